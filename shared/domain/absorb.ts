@@ -1,0 +1,76 @@
+import type { Incident, MemberDetails } from './incident.ts';
+import { endToken, isFiring, lastEnd, lastStart, type Member, membersOf, startToken } from './membership.ts';
+import { severityOf } from './severity.ts';
+import type { Alert } from './signal.ts';
+import { after, type EpochMs, seconds } from './time.ts';
+
+/**
+ * What a batch of alerts adds to an incident. Empty sets mean: all of this is known (a repeat by Alertmanager, the
+ * second half of a high-availability pair, a redelivery).
+ */
+export interface Delta {
+  readonly starts: readonly string[];
+  readonly ends: readonly string[];
+  readonly details: readonly MemberDetails[];
+}
+
+/**
+ * A firing alert whose `startsAt` is not later than an end we know is a late copy, or it fires again: Prometheus keeps
+ * `startsAt` when Alertmanager lost sight of it for some minutes and resolved it. A copy is late by the
+ * `--cluster.peer-timeout` of Alertmanager's pair (15 s); firing again takes at least a `group_wait` (30 s).
+ */
+const LATE_COPY = seconds(20);
+
+export function absorb(incident: Incident | undefined, alerts: readonly Alert[], receivedAt: EpochMs): Delta {
+  const members = membersOf(incident?.starts ?? [], incident?.ends ?? []);
+  const starts = new Set<string>();
+  const ends = new Set<string>();
+  const details = new Map<string, MemberDetails>();
+  for (const alert of alerts) {
+    const member = members.get(alert.fingerprint);
+    const token =
+      alert.status === 'firing'
+        ? startOf(alert, member, incident?.state === 'pending', receivedAt)
+        : endOf(alert, member, receivedAt);
+    if (token === undefined) continue;
+    (alert.status === 'firing' ? starts : ends).add(token);
+    // An end brings details only for an alert whose start was never seen; the last word of the sender is not lost.
+    if (alert.status === 'firing' || member === undefined) details.set(alert.fingerprint, detailsOf(alert));
+  }
+  return { starts: [...starts], ends: [...ends], details: [...details.values()] };
+}
+
+function startOf(
+  alert: Alert,
+  member: Member | undefined,
+  neverTold: boolean,
+  receivedAt: EpochMs,
+): string | undefined {
+  const start = { fingerprint: alert.fingerprint, severity: severityOf(alert.labels) };
+  const asSent = startToken({ ...start, at: alert.startsAt, byReceipt: false });
+  if (member === undefined) return asSent;
+  if (isFiring(member)) return undefined;
+  const end = lastEnd(member);
+  if (end === undefined || alert.startsAt > end.at) return asSent;
+  if (receivedAt > after(end.receivedAt, LATE_COPY)) return startToken({ ...start, at: receivedAt, byReceipt: true });
+  // The end overtook the start on the way: keep it, so that a problem that came and went is told.
+  return neverTold && member.starts.length === 0 ? asSent : undefined;
+}
+
+function endOf(alert: Alert, member: Member | undefined, receivedAt: EpochMs): string | undefined {
+  const end = { fingerprint: alert.fingerprint, receivedAt };
+  const at = alert.endsAt ?? receivedAt;
+  const start = member && lastStart(member);
+  const known = member && lastEnd(member);
+  // Fires again by receipt, so the sender's own times lie before it: its next "resolved" ends it by receipt too.
+  if (start?.byReceipt && at <= start.at && receivedAt > start.at) return endToken({ ...end, at: receivedAt });
+  return known !== undefined && at <= known.at ? undefined : endToken({ ...end, at });
+}
+
+const detailsOf = ({ fingerprint, labels, annotations, links, values }: Alert): MemberDetails => ({
+  fingerprint,
+  labels,
+  annotations,
+  links,
+  ...(values && { values }),
+});

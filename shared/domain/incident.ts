@@ -1,0 +1,133 @@
+import { hashLabels, type Labels } from './labels.ts';
+import { isFiring, lastStart, type Member, type Members, membersOf } from './membership.ts';
+import type { HoldReason, TellReason } from './reason.ts';
+import { type Severity, worst } from './severity.ts';
+import type { Link } from './signal.ts';
+import type { EpochMs } from './time.ts';
+
+/** What an incident is about. Its id is a hash of this and of nothing else: no `groupKey`, no text, no time. */
+export interface Subject {
+  /** The route's key (route.ts): receiver and matchers, whatever their order. */
+  readonly route: string;
+  /** The labels it is grouped by, and their values. */
+  readonly group: Labels;
+}
+
+/** 11 characters, fit for a URL, a queue's group id and a Jira label. */
+export const incidentId = (subject: Subject): string => hashLabels(subject.group, subject.route);
+
+/** What people read of one member. Kept when the member starts; the newest wins. */
+export interface MemberDetails {
+  readonly fingerprint: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly links: readonly Link[];
+  readonly values?: Readonly<Record<string, number>>;
+}
+
+/** Details that arrived together. `packed` is the store's own form; only the store opens it. */
+export interface DetailChunk {
+  /** A hash of the starts it came with, so that a redelivery writes the same chunk again. */
+  readonly key: string;
+  readonly at: EpochMs;
+  readonly fingerprints: readonly string[];
+  readonly packed: unknown;
+}
+
+/**
+ * Receivers fall into two audiences. `updatable` ones show one message or issue that is edited; `append-only` ones
+ * can only be told again, so they are told less often.
+ */
+export const AUDIENCES = ['updatable', 'append-only'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+/** One target of a receiver, as the routing file names it: `<receiver>/<destination>/<position>`. */
+export interface Integration {
+  readonly id: string;
+  readonly audience: Audience;
+}
+
+/** What an audience has been told, as counts that only grow (so that comparing tells what came since). */
+export interface Told {
+  readonly at: EpochMs;
+  readonly starts: number;
+  readonly ends: number;
+  readonly severity: Severity;
+}
+
+/** A line of the decision log: why something was told or held, with the figures it was decided on. */
+export interface Explanation {
+  readonly at: EpochMs;
+  readonly rev: number;
+  readonly audience: Audience;
+  readonly told?: TellReason;
+  readonly held?: HoldReason;
+  readonly because: string;
+}
+
+/** Notifications that were decided and may not have reached the queue yet. Saved in the same write as the decision. */
+export interface OutboxEntry {
+  readonly rev: number;
+  readonly at: EpochMs;
+  readonly notifications: readonly { readonly integration: string; readonly reason: TellReason }[];
+}
+
+export type IncidentState = 'pending' | 'firing' | 'resolved';
+
+export interface Incident {
+  readonly id: string;
+  readonly subject: Subject;
+  readonly source: string;
+  /** Counts the saved decisions; the condition of every save. 0: nothing decided yet. */
+  readonly rev: number;
+  /** Grows when the problem comes back after its dedup window: a new message, a new issue. */
+  readonly generation: number;
+  readonly state: IncidentState;
+  readonly starts: ReadonlySet<string>;
+  readonly ends: ReadonlySet<string>;
+  /** How many starts and ends were dropped from the two sets, so that `Told` counts stay comparable. */
+  readonly pruned: { readonly starts: number; readonly ends: number };
+  readonly details: readonly DetailChunk[];
+  /** Alerts that came when the item was full: counted, not listed. */
+  readonly overflow: number;
+  /** How many alerts the sender left out of its last body. */
+  readonly truncated: number;
+  readonly cuts: readonly string[];
+  readonly externalUrl?: string;
+  /** When the source last spoke of it. */
+  readonly seenAt: EpochMs;
+  readonly openedAt?: EpochMs;
+  readonly endedAt?: EpochMs;
+  /** It ended because its source went silent, not because it said so. */
+  readonly assumed: boolean;
+  readonly told: Readonly<Partial<Record<Audience, Told>>>;
+  /** How many notifications were told in this generation. */
+  readonly notifications: number;
+  readonly outbox: readonly OutboxEntry[];
+  readonly decisions: readonly Explanation[];
+  /** When `sweep` must look at it again. */
+  readonly dueAt?: EpochMs;
+  /** When the item may be deleted. Always compared with `now` as well: the table may delete days late. */
+  readonly expiresAt: EpochMs;
+}
+
+export interface Facts {
+  readonly members: Members;
+  readonly firing: readonly Member[];
+  readonly severity: Severity;
+  /** Starts and ends ever seen in this generation, the dropped ones included. */
+  readonly starts: number;
+  readonly ends: number;
+}
+
+export function factsOf(incident: Incident): Facts {
+  const members = membersOf(incident.starts, incident.ends);
+  const firing = [...members.values()].filter(isFiring);
+  return {
+    members,
+    firing,
+    severity: worst(firing.map((member) => lastStart(member)?.severity ?? 'none')),
+    starts: incident.starts.size + incident.pruned.starts,
+    ends: incident.ends.size + incident.pruned.ends,
+  };
+}

@@ -1,0 +1,27 @@
+/**
+ * Why a notification is sent. The word is the log field, the metric dimension, the test title and what people read
+ * in `explain`.
+ */
+export const TELL_REASONS = {
+  first: 'the problem is new',
+  joined: 'more alerts of the same problem fire',
+  worse: 'it became more severe',
+  left: 'some alerts are resolved, others still fire',
+  repeat: 'it still fires after repeat_interval',
+  reopened: 'it fires again within its dedup_window',
+  resolved: 'all its alerts are resolved',
+  ended: 'its source has been silent for resolve_after, so it is assumed resolved',
+} as const;
+export type TellReason = keyof typeof TELL_REASONS;
+
+/** Why nothing is sent. */
+export const HOLD_REASONS = {
+  'below-threshold': 'fewer occurrences than the threshold asks for',
+  'resolve-without-firing': 'resolved, but it was never seen firing',
+  'update-interval': 'a change; the last message is younger than update_interval',
+  'group-interval': 'a change; the last message is younger than group_interval',
+  'only-resolved': 'some alerts are resolved; this receiver hears of it with the next message',
+  'repeat-not-due': 'nothing new; repeat_interval has not passed',
+  'already-resolved': 'nothing new; it is resolved and that was told',
+} as const;
+export type HoldReason = keyof typeof HOLD_REASONS;
