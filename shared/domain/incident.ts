@@ -1,5 +1,5 @@
 import { hashLabels, type Labels } from './labels.ts';
-import { isFiring, lastStart, type Member, type Members, membersOf } from './membership.ts';
+import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
 import type { HoldReason, TellReason } from './reason.ts';
 import { type Severity, worst } from './severity.ts';
 import type { Link } from './signal.ts';
@@ -45,13 +45,17 @@ export type Audience = (typeof AUDIENCES)[number];
 export interface Integration {
   readonly id: string;
   readonly audience: Audience;
+  /** Whether it wants to hear that a problem is over. */
+  readonly sendResolved: boolean;
 }
 
-/** What an audience has been told, as counts that only grow (so that comparing tells what came since). */
+/** What an audience was told last. The counts only grow, so comparing them tells what came since. */
 export interface Told {
   readonly at: EpochMs;
+  readonly state: 'firing' | 'resolved';
   readonly starts: number;
   readonly ends: number;
+  /** The worst it was told since the problem (re)opened, so that a severity that flaps is told as worse once. */
   readonly severity: Severity;
 }
 
@@ -78,6 +82,8 @@ export interface Incident {
   readonly id: string;
   readonly subject: Subject;
   readonly source: string;
+  /** The sender's own name for the receiver it sent to. */
+  readonly sender: string;
   /** Counts the saved decisions; the condition of every save. 0: nothing decided yet. */
   readonly rev: number;
   /** Grows when the problem comes back after its dedup window: a new message, a new issue. */
@@ -85,8 +91,10 @@ export interface Incident {
   readonly state: IncidentState;
   readonly starts: ReadonlySet<string>;
   readonly ends: ReadonlySet<string>;
-  /** How many starts and ends were dropped from the two sets, so that `Told` counts stay comparable. */
-  readonly pruned: { readonly starts: number; readonly ends: number };
+  /** How many ended occurrences were dropped from the two sets (prune.ts), so that `Told` counts stay comparable. */
+  readonly pruned: number;
+  /** How many occurrences there were when the threshold was last met: what lies above is not worth telling yet. */
+  readonly reached: number;
   readonly details: readonly DetailChunk[];
   /** Alerts that came when the item was full: counted, not listed. */
   readonly overflow: number;
@@ -114,8 +122,9 @@ export interface Incident {
 export interface Facts {
   readonly members: Members;
   readonly firing: readonly Member[];
+  /** The worst of what fires. */
   readonly severity: Severity;
-  /** Starts and ends ever seen in this generation, the dropped ones included. */
+  /** Occurrences ever seen: how often an alert of this incident began to fire, and how often one was over. */
   readonly starts: number;
   readonly ends: number;
 }
@@ -123,11 +132,13 @@ export interface Facts {
 export function factsOf(incident: Incident): Facts {
   const members = membersOf(incident.starts, incident.ends);
   const firing = [...members.values()].filter(isFiring);
+  const occurrences = [...members.values()].reduce((sum, member) => sum + occurrencesOf(member).length, 0);
+  const starts = occurrences + incident.pruned + incident.overflow;
   return {
     members,
     firing,
     severity: worst(firing.map((member) => lastStart(member)?.severity ?? 'none')),
-    starts: incident.starts.size + incident.pruned.starts,
-    ends: incident.ends.size + incident.pruned.ends,
+    starts,
+    ends: occurrences + incident.pruned - firing.length,
   };
 }

@@ -1,0 +1,37 @@
+import type * as z from 'zod';
+import type { Delivery, DeliveryInput, Pace } from '../domain/delivery.ts';
+import type { Audience } from '../domain/incident.ts';
+
+/** One entry of `<name>_configs`, bound to its settings: what `deliver` needs to tell one place. */
+export interface Target {
+  readonly audience: Audience;
+  /** Names of the secrets it uses. */
+  readonly secrets: readonly string[];
+  /** How fast the place may be written to, where it has a limit. */
+  readonly pace?: Pace;
+  readonly deliver: (input: DeliveryInput) => Delivery;
+}
+
+/**
+ * A kind of receiver. Its name is the one word: file, list key, `<name>_configs` in the routing file, metric
+ * dimension, fixture folder.
+ */
+export interface Destination {
+  readonly name: string;
+  /** Keys of the routing file's `global` section, `<name>_…` each, with their defaults. */
+  readonly globals: z.ZodObject;
+  /** Keys of one entry of `<name>_configs`, `send_resolved` left out: every destination has it. */
+  readonly entry: z.ZodObject;
+  /** Binds a checked entry and the checked globals. */
+  readonly bind: (entry: unknown, globals: unknown) => Target;
+}
+
+/** Makes a destination from typed parts, so that its file never casts. */
+export function destination<Globals extends z.ZodObject, Entry extends z.ZodObject>(parts: {
+  readonly name: string;
+  readonly globals: Globals;
+  readonly entry: Entry;
+  readonly bind: (entry: z.infer<Entry>, globals: z.infer<Globals>) => Target;
+}): Destination {
+  return { ...parts, bind: (entry, globals) => parts.bind(parts.entry.parse(entry), parts.globals.parse(globals)) };
+}

@@ -1,0 +1,63 @@
+import type { Facts, Incident } from './incident.ts';
+import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
+import type { Timing } from './route.ts';
+import { after, type EpochMs, earliest, instant, latest } from './time.ts';
+import { peakWithin } from './window.ts';
+
+/**
+ * The state an incident is in now: pending until its threshold is met, firing while an alert of it fires, resolved
+ * when none does or when its source has been silent for too long, and back again.
+ */
+export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
+  if (incident.state === 'firing') return whileFiring(incident, facts, timing, now);
+  const fresh = [...facts.members.values()].flatMap((member) => freshOccurrences(incident, member));
+  if (fresh.length === 0) return incident;
+  if (peakWithin(fresh, timing.threshold.within).count + incident.overflow < timing.threshold.count) return incident;
+  const began = earliest(...fresh);
+  const opened = isForgotten(incident, timing, began) ? forgetting(incident) : incident;
+  const { endedAt: _, ...rest } = opened;
+  const firing: Incident = { ...rest, state: 'firing', assumed: false, openedAt: began, reached: facts.starts };
+  return whileFiring(firing, facts, timing, now);
+}
+
+/**
+ * Occurrences that no message covers yet. After an end these are the later ones, and those of alerts that still fire:
+ * one that began earlier but arrives only now, or one that was assumed resolved and is heard of again.
+ */
+function freshOccurrences(incident: Incident, member: Member): readonly EpochMs[] {
+  const { endedAt } = incident;
+  const all = occurrencesOf(member);
+  if (incident.state !== 'resolved' || endedAt === undefined) return all;
+  const isHeardAgain = isFiring(member) && (!incident.assumed || incident.seenAt > endedAt);
+  return all.filter((at, i) => at > endedAt || (isHeardAgain && i === all.length - 1));
+}
+
+const isForgotten = (incident: Incident, timing: Timing, began: EpochMs): boolean =>
+  incident.endedAt !== undefined && began > after(incident.endedAt, timing.dedupWindow);
+
+/** The problem is back after its dedup window: what was told of it before does not count any more. */
+const forgetting = (incident: Incident): Incident => ({
+  ...incident,
+  generation: incident.generation + 1,
+  told: {},
+  notifications: 0,
+});
+
+function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
+  if (facts.firing.length === 0) {
+    return { ...incident, state: 'resolved', assumed: false, endedAt: lastEndOf(facts), reached: facts.starts };
+  }
+  if (now >= after(incident.seenAt, timing.resolveAfter)) {
+    return { ...incident, state: 'resolved', assumed: true, endedAt: incident.seenAt, reached: facts.starts };
+  }
+  return { ...incident, reached: facts.starts };
+}
+
+const lastEndOf = (facts: Facts): EpochMs =>
+  latest(
+    instant(0),
+    ...[...facts.members.values()].flatMap((member) => {
+      const end = lastStart(member) && lastEnd(member);
+      return end ? [end.at] : [];
+    }),
+  );

@@ -1,0 +1,100 @@
+import { hashLabels, type Labels } from './labels.ts';
+import type { Alert, AlertBatch } from './signal.ts';
+import type { DurationMs } from './time.ts';
+import type { Threshold } from './window.ts';
+
+/** One condition on the labels of an alert, as Alertmanager writes it: `severity=~"critical|error"`. */
+export interface Matcher {
+  /** Canonical text, part of the route's identity. */
+  readonly text: string;
+  readonly matches: (labels: Labels) => boolean;
+}
+
+/** By which labels alerts become one incident. `sender`: as the sender grouped them; `all`: each alert on its own. */
+export type GroupBy = 'sender' | 'all' | readonly string[];
+
+/** A node of the routing tree, with everything it inherits from its parents filled in. */
+export interface Route {
+  /** Identity of the route: its receiver and all matchers from the root, whatever their order. */
+  readonly key: string;
+  readonly receiver: string;
+  readonly matchers: readonly Matcher[];
+  readonly continue: boolean;
+  readonly groupBy: GroupBy;
+  readonly timing: Timing;
+  readonly routes: readonly Route[];
+}
+
+export interface Timing {
+  readonly threshold: Threshold;
+  /** How long after its end a problem that comes back is the same incident. */
+  readonly dedupWindow: DurationMs;
+  /** Silence of the source after which an incident is assumed resolved. */
+  readonly resolveAfter: DurationMs;
+  /** Least time between two edits of the same message or issue. */
+  readonly updateInterval: DurationMs;
+  /** Least time between two messages to a receiver that cannot edit. */
+  readonly groupInterval: DurationMs;
+  /** After which a problem that stays is told again. */
+  readonly repeatInterval: DurationMs;
+}
+
+/** Texts of a path of matchers from the root, made order-free. */
+export const routeKey = (receiver: string, matchers: readonly Matcher[]): string =>
+  hashLabels({}, receiver, ...[...new Set(matchers.map((matcher) => matcher.text))].sort());
+
+/** What matchers and `group_by` see beside the alert's own labels. */
+export const META_LABELS = ['__source__', '__receiver__'] as const;
+
+const metaOf = (batch: AlertBatch): Labels => ({ __source__: batch.source, __receiver__: batch.sender });
+
+/**
+ * The routes an alert takes, by Alertmanager's rule: the first child that matches, and the next ones as long as
+ * `continue` is set; a node without a matching child takes it itself. The root takes what nobody else does.
+ * Source: https://prometheus.io/docs/alerting/latest/configuration/#route
+ */
+export function routesFor(node: Route, labels: Labels): readonly Route[] {
+  const found: Route[] = [];
+  for (const child of node.routes) {
+    if (!child.matchers.every((matcher) => matcher.matches(labels))) continue;
+    found.push(...routesFor(child, labels));
+    if (!child.continue) break;
+  }
+  return found.length > 0 ? found : [node];
+}
+
+/** Alerts of one batch that belong to one incident. */
+export interface RoutedGroup {
+  readonly route: Route;
+  readonly group: Labels;
+  readonly alerts: readonly Alert[];
+}
+
+export function routeBatch(root: Route, batch: AlertBatch): readonly RoutedGroup[] {
+  const meta = metaOf(batch);
+  const groups = new Map<string, { route: Route; group: Labels; alerts: Alert[] }>();
+  for (const alert of batch.alerts) {
+    for (const route of new Set(routesFor(root, { ...alert.labels, ...meta }))) {
+      const id = groupKeyOf(route, alert, meta);
+      const known = groups.get(id);
+      if (known) known.alerts.push(alert);
+      else groups.set(id, { route, group: groupLabelsOf(route.groupBy, batch, alert, meta), alerts: [alert] });
+    }
+  }
+  return [...groups.values()];
+}
+
+/** Cheap key within one batch: only `group_by` over the alert's own labels needs to look at the alert. */
+function groupKeyOf(route: Route, alert: Alert, meta: Labels): string {
+  if (route.groupBy === 'sender') return route.key;
+  if (route.groupBy === 'all') return `${route.key} ${alert.fingerprint}`;
+  const labels: Labels = { ...alert.labels, ...meta };
+  return JSON.stringify([route.key, ...route.groupBy.map((name) => labels[name] ?? '')]);
+}
+
+function groupLabelsOf(groupBy: GroupBy, batch: AlertBatch, alert: Alert, meta: Labels): Labels {
+  if (groupBy === 'sender') return { ...batch.groupLabels, ...meta };
+  if (groupBy === 'all') return alert.labels;
+  const labels: Labels = { ...alert.labels, ...meta };
+  return Object.fromEntries(groupBy.filter((name) => labels[name]).map((name) => [name, labels[name] ?? '']));
+}

@@ -1,0 +1,251 @@
+import { type Facts, factsOf, type Incident, type MemberDetails } from './incident.ts';
+import { commonLabels, type Labels } from './labels.ts';
+import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
+import type { TellReason } from './reason.ts';
+import { isWorse, rankOf, type Severity, worst } from './severity.ts';
+import type { Link } from './signal.ts';
+import { type EpochMs, instant } from './time.ts';
+import { tracesIn } from './trace.ts';
+
+/** One alert as a reader sees it. */
+export interface ViewAlert {
+  readonly fingerprint: string;
+  readonly status: 'firing' | 'resolved';
+  readonly severity: Severity;
+  readonly name: string;
+  /** The labels that tell it from the others of the incident. All of them when it is alone. */
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly links: readonly Link[];
+  readonly values?: Readonly<Record<string, number>>;
+  readonly startsAt: EpochMs;
+  readonly endsAt?: EpochMs;
+  /** How often it began to fire. */
+  readonly occurrences: number;
+}
+
+/** What a receiver showed last of an incident. Kept in the ledger beside the destination's own memory. */
+export interface Shown {
+  readonly at: EpochMs;
+  readonly status: 'firing' | 'resolved';
+  readonly severity: Severity;
+  /** Fingerprints of what fired then. */
+  readonly firing: readonly string[];
+  readonly occurrences: number;
+}
+
+/** What came since the receiver was last shown the incident. */
+export interface Changes {
+  readonly joined: readonly ViewAlert[];
+  readonly left: readonly ViewAlert[];
+  readonly worse?: { readonly from: Severity; readonly to: Severity };
+}
+
+/** An incident as it is now, for one receiver: everything a message may say, nothing that needs a second look. */
+export interface View {
+  readonly incident: string;
+  readonly generation: number;
+  readonly rev: number;
+  readonly now: EpochMs;
+  readonly reason: TellReason;
+  readonly status: 'firing' | 'resolved';
+  /** Resolved because its source fell silent. */
+  readonly assumed: boolean;
+  /** The worst of what fires; once resolved, the worst it was. */
+  readonly severity: Severity;
+  readonly title: string;
+  readonly source: string;
+  readonly sender: string;
+  readonly receiver: string;
+  readonly group: Labels;
+  /** The labels and annotations that all its alerts share. */
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly startedAt: EpochMs;
+  readonly endedAt?: EpochMs;
+  readonly firing: number;
+  readonly resolved: number;
+  readonly occurrences: number;
+  /** Firing before resolved, worst first, newest first. */
+  readonly alerts: readonly ViewAlert[];
+  /** Alerts that are counted above and not in `alerts`: their labels were not kept. */
+  readonly unlisted: number;
+  /** Alerts that the sender itself left out. */
+  readonly truncated: number;
+  readonly cuts: readonly string[];
+  readonly traces: readonly string[];
+  /** Links of all its alerts, each once, the sender's own page first. */
+  readonly links: readonly Link[];
+  readonly notifications: number;
+  readonly changes: Changes;
+}
+
+export interface ViewInput {
+  readonly incident: Incident;
+  readonly details: readonly MemberDetails[];
+  readonly shown: Shown | undefined;
+  /** Why the notification was decided: what it says when nothing has changed since it was shown. */
+  readonly reason: TellReason;
+  readonly receiver: string;
+  readonly now: EpochMs;
+}
+
+export function viewOf({ incident, details, shown, reason, receiver, now }: ViewInput): View {
+  const facts = factsOf(incident);
+  const current = [...facts.members.values()].filter((member) => isCurrent(member, incident));
+  const known = new Map(details.map((one) => [one.fingerprint, one]));
+  const listed = current.filter((member) => known.has(member.fingerprint));
+  const labels = commonLabels(listed.map((member) => known.get(member.fingerprint)?.labels ?? {}));
+  const annotations = commonLabels(listed.map((member) => known.get(member.fingerprint)?.annotations ?? {}));
+  const shared = listed.length > 1 ? { labels, annotations } : { labels: {}, annotations: {} };
+  const alerts = listed
+    .map((member) => alertOf(member, incident, known.get(member.fingerprint), shared))
+    .sort(worstFirst);
+  const status = incident.state === 'resolved' ? 'resolved' : 'firing';
+  const severity = status === 'firing' ? facts.severity : worst(alerts.map((alert) => alert.severity));
+  const isOver = status === 'resolved';
+  const links = linksOf(incident, alerts);
+  return {
+    incident: incident.id,
+    generation: incident.generation,
+    rev: incident.rev,
+    now,
+    reason: reasonNow(shown, status, incident.assumed, severity, facts, reason),
+    status,
+    assumed: incident.assumed,
+    severity,
+    title: titleOf(incident, labels, alerts),
+    source: incident.source,
+    sender: incident.sender,
+    receiver,
+    group: withoutMeta(incident.subject.group),
+    labels,
+    annotations,
+    startedAt: incident.openedAt ?? incident.seenAt,
+    ...(isOver && incident.endedAt !== undefined && { endedAt: incident.endedAt }),
+    firing: isOver ? 0 : facts.firing.length,
+    resolved: current.length - (isOver ? 0 : facts.firing.length),
+    occurrences: current.reduce((sum, member) => sum + occurrencesOf(member).length, incident.overflow),
+    alerts,
+    unlisted: current.length - listed.length + incident.overflow,
+    truncated: incident.truncated,
+    cuts: incident.cuts,
+    traces: tracesIn(alerts.map((alert) => ({ ...labels, ...alert.labels, ...annotations, ...alert.annotations }))),
+    links,
+    notifications: incident.notifications,
+    changes: changesOf(shown, alerts, severity, status),
+  };
+}
+
+/** What a receiver that was sent this view has been shown. */
+export const shownBy = (view: View, incident: Incident): Shown => ({
+  at: view.now,
+  status: view.status,
+  severity: view.severity,
+  firing: factsOf(incident).firing.map((member) => member.fingerprint),
+  occurrences: factsOf(incident).starts,
+});
+
+/** Alerts of an episode that is over are not shown again when the problem comes back. */
+function isCurrent(member: Member, incident: Incident): boolean {
+  const start = lastStart(member);
+  if (start === undefined) return false;
+  return isFiring(member) || (lastEnd(member)?.at ?? start.at) >= (incident.openedAt ?? instant(0));
+}
+
+/** Deliveries show what is true now, so the reason follows from what the receiver saw last, not from the queue. */
+function reasonNow(
+  shown: Shown | undefined,
+  status: View['status'],
+  assumed: boolean,
+  severity: Severity,
+  facts: Facts,
+  decided: TellReason,
+): TellReason {
+  const end = assumed ? 'ended' : 'resolved';
+  if (shown === undefined) return status === 'resolved' ? end : 'first';
+  if (status === 'resolved') return shown.status === 'firing' || shown.occurrences < facts.starts ? end : decided;
+  if (shown.status === 'resolved') return 'reopened';
+  if (isWorse(severity, shown.severity)) return 'worse';
+  if (facts.starts > shown.occurrences) return 'joined';
+  return facts.firing.length < shown.firing.length ? 'left' : decided;
+}
+
+function changesOf(
+  shown: Shown | undefined,
+  alerts: readonly ViewAlert[],
+  severity: Severity,
+  status: View['status'],
+): Changes {
+  const before = new Set(shown?.firing);
+  const joined = alerts.filter((alert) => alert.status === 'firing' && !before.has(alert.fingerprint));
+  const left = alerts.filter((alert) => alert.status === 'resolved' && before.has(alert.fingerprint));
+  const isWorseNow = shown?.status === 'firing' && status === 'firing' && isWorse(severity, shown.severity);
+  return { joined, left, ...(isWorseNow && { worse: { from: shown.severity, to: severity } }) };
+}
+
+function alertOf(
+  member: Member,
+  incident: Incident,
+  details: MemberDetails | undefined,
+  shared: { labels: Labels; annotations: Labels },
+): ViewAlert {
+  const start = lastStart(member);
+  const end = lastEnd(member);
+  const fires = isFiring(member) && incident.state !== 'resolved';
+  const endsAt = end && end.at >= (start?.at ?? end.at) ? end.at : incident.endedAt;
+  return {
+    fingerprint: member.fingerprint,
+    status: fires ? 'firing' : 'resolved',
+    severity: start?.severity ?? 'none',
+    name: details?.labels.alertname ?? 'alert',
+    labels: without(details?.labels ?? {}, shared.labels),
+    annotations: without(details?.annotations ?? {}, shared.annotations),
+    links: details?.links ?? [],
+    ...(details?.values && { values: details.values }),
+    startsAt: start?.at ?? incident.seenAt,
+    ...(!fires && endsAt !== undefined && { endsAt }),
+    occurrences: occurrencesOf(member).length,
+  };
+}
+
+const without = (labels: Labels, shared: Labels): Labels =>
+  Object.fromEntries(Object.entries(labels).filter(([name]) => !(name in shared)));
+
+const withoutMeta = (labels: Labels): Labels =>
+  Object.fromEntries(Object.entries(labels).filter(([name]) => !name.startsWith('__')));
+
+function worstFirst(a: ViewAlert, b: ViewAlert): number {
+  if (a.status !== b.status) return a.status === 'firing' ? -1 : 1;
+  return (
+    rankOf(a.severity) - rankOf(b.severity) || b.startsAt - a.startsAt || a.fingerprint.localeCompare(b.fingerprint)
+  );
+}
+
+/** The labels by which people name a place, the widest last. */
+const PLACES = ['service', 'app', 'job', 'deployment', 'pod', 'instance', 'namespace', 'cluster', 'environment', 'env'];
+const PLACES_SHOWN = 2;
+
+/** `HighErrorRate: checkout, prod`, by the labels that all alerts share; several names by the most frequent one. */
+function titleOf(incident: Incident, labels: Labels, alerts: readonly ViewAlert[]): string {
+  const names = new Map<string, number>();
+  for (const alert of alerts) names.set(alert.name, (names.get(alert.name) ?? 0) + 1);
+  const [top] = [...names].sort((a, b) => b[1] - a[1])[0] ?? [incident.subject.group.alertname ?? 'alert'];
+  const name = names.size > 1 ? `${top} and ${names.size - 1} more` : top;
+  const all: Labels = { ...labels, ...incident.subject.group };
+  const places = [...new Set(PLACES.flatMap((place) => all[place] ?? []))].slice(0, PLACES_SHOWN);
+  return places.length > 0 ? `${name}: ${places.join(', ')}` : name;
+}
+
+const LINKS_SHOWN = 8;
+
+function linksOf(incident: Incident, alerts: readonly ViewAlert[]): readonly Link[] {
+  const all: Link[] = [];
+  for (const alert of alerts) all.push(...alert.links);
+  const distinct = new Map(all.map((link) => [link.url, link]));
+  const kinds = [...distinct.values()].filter(
+    (link, i, links) => links.findIndex((one) => one.kind === link.kind) === i,
+  );
+  const sender: Link[] = incident.externalUrl ? [{ kind: 'source', url: incident.externalUrl }] : [];
+  return [...kinds, ...sender].slice(0, LINKS_SHOWN);
+}

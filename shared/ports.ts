@@ -1,0 +1,103 @@
+import type { Answer, Memory, OutgoingRequest, Publication } from './domain/delivery.ts';
+import type { DetailChunk, Incident, MemberDetails, Subject } from './domain/incident.ts';
+import type { Notification } from './domain/notification.ts';
+import type { DurationMs, EpochMs } from './domain/time.ts';
+import type { Shown } from './domain/view.ts';
+
+/** What one batch adds to an incident. Adding the same twice changes nothing. */
+export interface Recording {
+  readonly id: string;
+  readonly subject: Subject;
+  readonly source: string;
+  readonly sender: string;
+  readonly externalUrl?: string;
+  readonly starts: readonly string[];
+  readonly ends: readonly string[];
+  readonly details: readonly MemberDetails[];
+  readonly truncated: number;
+  readonly cuts: readonly string[];
+  readonly seenAt: EpochMs;
+  /** When `sweep` looks at an incident that is new and whose writer died before it decided. */
+  readonly dueIfNew: EpochMs;
+  readonly expiresAt: EpochMs;
+}
+
+/** Incidents: one item each, every change one atomic write of it. */
+export interface IncidentStore {
+  /** Strongly consistent. */
+  get(id: string): Promise<Incident | undefined>;
+  /** Adds, without reading or locking, and returns the incident as it is now. Creates it when it is new. */
+  record(recording: Recording): Promise<Incident>;
+  /**
+   * Replaces what was decided and drops what was pruned, if nobody saved since `before` was read. `conflict`: somebody
+   * did; read again and decide again.
+   */
+  save(before: Incident, next: Incident, pruned: PrunedTokens): Promise<'saved' | 'conflict'>;
+  /** Removes an outbox entry that reached the queue, and sets when the incident is due if nobody saved since. */
+  clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void>;
+  /** Ids of what is due by `now`, the longest waiting first. */
+  due(now: EpochMs, limit: number): Promise<readonly string[]>;
+  /** Opens the detail chunks of an incident. Of one alert told twice, the newest. */
+  detailsOf(incident: Incident): readonly MemberDetails[];
+}
+
+export interface PrunedTokens {
+  readonly starts: readonly string[];
+  readonly ends: readonly string[];
+  readonly chunks: readonly DetailChunk['key'][];
+}
+
+/** What is known of one incident at one integration. */
+export interface LedgerEntry {
+  readonly incident: string;
+  readonly integration: string;
+  /** Counts the writes of this entry; the condition of the next one. 0: not written yet. */
+  readonly version: number;
+  readonly generation: number;
+  /** The decision it is up to date with. Older notifications are superseded. */
+  readonly rev: number;
+  readonly memory?: Memory;
+  readonly shown?: Shown;
+  /** A slot in its place's pace, claimed and not used yet. */
+  readonly slotAt?: EpochMs;
+  readonly expiresAt: EpochMs;
+}
+
+export interface DeliveryLedger {
+  get(incident: string, integration: string): Promise<LedgerEntry | undefined>;
+  /** Writes if the stored version is still `entry.version`; returns what is stored now. `conflict`: it was not. */
+  put(entry: LedgerEntry): Promise<LedgerEntry | 'conflict'>;
+  /** The next free slot of a place, at least `interval` after the one before it; it belongs to the caller. */
+  claimSlot(place: string, interval: DurationMs, now: EpochMs): Promise<EpochMs>;
+}
+
+/** Ordered within an incident and integration, at least once, recognises a repeated send. */
+export interface NotificationQueue {
+  send(notifications: readonly Notification[]): Promise<void>;
+  /** Sets a notification aside that can never be delivered, with the reason, where it is alarmed and can be redriven. */
+  deadLetter(notification: Notification, reason: string): Promise<void>;
+}
+
+/** Looks the named secrets up, sends, and forgets them. Never throws for what the network does. */
+export interface Http {
+  send(request: OutgoingRequest): Promise<Answer>;
+}
+
+export interface Topics {
+  publish(publication: Publication): Promise<Answer>;
+}
+
+export interface Secrets {
+  /** The values that are valid now: the current one first, then the previous one while it is rotated. Empty: not set. */
+  get(name: string): Promise<readonly string[]>;
+}
+
+/** A line of the log and a count. Fields are identifiers, figures and reasons, never texts of an alert or a secret. */
+export interface Telemetry {
+  event(
+    level: 'info' | 'warn' | 'error',
+    event: string,
+    fields: Readonly<Record<string, string | number | boolean>>,
+  ): void;
+  count(metric: string, dimensions: Readonly<Record<string, string>>, by?: number): void;
+}
