@@ -76,6 +76,8 @@ export interface NotificationQueue {
   send(notifications: readonly Notification[]): Promise<void>;
   /** Sets a notification aside that can never be delivered, with the reason, where it is alarmed and can be redriven. */
   deadLetter(notification: Notification, reason: string): Promise<void>;
+  /** Sets the visibility of one received message: it comes again after that time, and holds back its group until then. */
+  postpone(receipt: string, by: DurationMs): Promise<void>;
 }
 
 /** Looks the named secrets up, sends, and forgets them. Never throws for what the network does. */
