@@ -1,0 +1,32 @@
+const ELLIPSIS = '…';
+const ELLIPSIS_BYTES = Buffer.byteLength(ELLIPSIS);
+
+/**
+ * Cuts a text to at most `maxCharacters`, the last of them "…", never within a code point. Characters are UTF-16
+ * units, which are never fewer than what Slack, Jira or AWS count.
+ */
+export function cutText(text: string, maxCharacters: number): string {
+  if (text.length <= maxCharacters) return text;
+  return cutWhole(text, maxCharacters, ELLIPSIS.length, (character) => character.length);
+}
+
+/** Cuts a text to at most `maxBytes` of UTF-8, the last three of them "…", never within a code point. */
+export function cutBytes(text: string, maxBytes: number): string {
+  if (Buffer.byteLength(text) <= maxBytes) return text;
+  return cutWhole(text, maxBytes, ELLIPSIS_BYTES, (character) => Buffer.byteLength(character));
+}
+
+function cutWhole(text: string, max: number, ellipsis: number, sizeOf: (character: string) => number): string {
+  if (max < ellipsis) return '';
+  let size = ellipsis;
+  let end = 0;
+  for (const character of text) {
+    size += sizeOf(character);
+    if (size > max) break;
+    end += character.length;
+  }
+  return `${text.slice(0, end).trimEnd()}${ELLIPSIS}`;
+}
+
+/** A text as one line: line breaks, tabs and other control characters become single spaces. */
+export const oneLine = (text: string): string => text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim();
