@@ -1,0 +1,164 @@
+import { cutText, oneLine } from './cut.ts';
+import type { Labels } from './labels.ts';
+import type { LinkKind } from './signal.ts';
+import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from './time.ts';
+import type { View, ViewAlert } from './view.ts';
+
+/**
+ * The phrases that all receivers share, so that a problem reads the same in Slack, in Jira and in a mail. Plain text,
+ * not escaped: labels and annotations in it come from outside, and each destination escapes for its own format.
+ */
+
+export const LINK_WORDS: Readonly<Record<LinkKind, string>> = {
+  runbook: 'Runbook',
+  dashboard: 'Dashboard',
+  panel: 'Panel',
+  source: 'Source',
+  silence: 'Silence',
+  logs: 'Logs',
+  trace: 'Trace',
+  image: 'Image',
+};
+
+const NUMBER = new Intl.NumberFormat('en-US');
+
+/** `1 alert`, `1,204 alerts`. */
+export const counted = (n: number, noun: string): string => `${NUMBER.format(n)} ${noun}${n === 1 ? '' : 's'}`;
+
+/**
+ * What happened, in a few words: `New problem`, `2 more alerts`, `Worse: from warning to critical`, `Resolved after
+ * 12m`. True of the view as it is, even where its reason was decided before the last change.
+ */
+export function headline(view: View): string {
+  if (view.status === 'resolved') return endHeadline(view);
+  switch (view.reason) {
+    case 'first':
+      return 'New problem';
+    case 'joined':
+      return view.changes.joined.length > 0 ? counted(view.changes.joined.length, 'more alert') : 'Fired once more';
+    case 'worse':
+      return view.changes.worse ? `Worse: from ${view.changes.worse.from} to ${view.changes.worse.to}` : 'Worse';
+    case 'left':
+      return view.changes.left.length > 0
+        ? `${counted(view.changes.left.length, 'alert')} resolved`
+        : 'Partly resolved';
+    case 'reopened':
+      return 'Firing again';
+    default:
+      return `Still firing after ${lengthOf(view)}`;
+  }
+}
+
+function endHeadline(view: View): string {
+  return view.assumed
+    ? `Assumed resolved after ${lengthOf(view)}: ${view.source} has been silent about it`
+    : `Resolved after ${lengthOf(view)}`;
+}
+
+/** How long the problem has lasted, or lasted: `7m`, `2h 4m`. */
+export const lengthOf = (view: View): string => formatDuration(between(view.startedAt, view.endedAt ?? view.now));
+
+/** `3 firing, 2 resolved`; what is zero is left out. */
+export function countsPhrase({ firing, resolved }: View): string {
+  const parts = [
+    ...(firing > 0 ? [`${NUMBER.format(firing)} firing`] : []),
+    ...(resolved > 0 ? [`${NUMBER.format(resolved)} resolved`] : []),
+  ];
+  return parts.join(', ') || 'no alerts listed';
+}
+
+/** How often an alert of it began to fire: `seen once`, `seen 4,213 times`. */
+export const occurrencesPhrase = ({ occurrences }: View): string =>
+  occurrences === 1 ? 'seen once' : `seen ${NUMBER.format(occurrences)} times`;
+
+/** `since 2026-08-22 14:02:09 UTC (7m)`, or once it is over `2026-08-22 14:02:09 UTC to 14:14:20 UTC (12m)`. */
+export function sincePhrase(view: View): string {
+  const start = formatInstant(view.startedAt);
+  if (view.status === 'firing') return `since ${start} (${lengthOf(view)})`;
+  const end = view.endedAt ?? view.now;
+  return `${start} to ${isSameDay(view.startedAt, end) ? formatTimeOfDay(end) : formatInstant(end)} (${lengthOf(view)})`;
+}
+
+const isSameDay = (a: EpochMs, b: EpochMs): boolean => formatInstant(a).slice(0, 10) === formatInstant(b).slice(0, 10);
+
+/** Where it is: the labels all its alerts share, those it is grouped by first. Its name and severity are told apart. */
+export function whereLabels(view: View): Labels {
+  const [only] = view.alerts.length === 1 ? view.alerts : [];
+  const { alertname: _, severity: __, ...labels } = { ...view.group, ...view.labels, ...only?.labels };
+  return labels;
+}
+
+/** What its alerts say of themselves. `summary` is one line; neither is cut. */
+export interface Description {
+  readonly summary?: string;
+  readonly description?: string;
+}
+
+/** The summary and description that all its alerts share; when there is one alert, its own. */
+export function describeProblem(view: View): Description {
+  const [only] = view.alerts.length === 1 ? view.alerts : [];
+  return describe({ ...view.annotations, ...only?.annotations });
+}
+
+/** What one alert says that the others of its incident do not. */
+export const describeAlert = (alert: ViewAlert): Description => describe(alert.annotations);
+
+function describe(annotations: Labels): Description {
+  const summary = oneLine(annotations.summary ?? '');
+  const description = (annotations.description ?? annotations.message ?? '').trim();
+  return {
+    ...(summary !== '' && { summary }),
+    ...(description !== '' && description !== summary && { description }),
+  };
+}
+
+const ALERT_NAME_LENGTH = 120;
+
+/** One alert in one line, by what tells it from the others: `pod=a, zone=1`, or `DiskFull (pod=a)`. Cut. */
+export function alertPhrase(alert: ViewAlert, maxCharacters = ALERT_NAME_LENGTH): string {
+  const { alertname, severity: _, ...labels } = alert.labels;
+  const place = labelsPhrase(labels);
+  const named = alertname === undefined ? place : `${alertname} (${place})`;
+  return cutText(oneLine(place === '' ? alert.name : named), maxCharacters);
+}
+
+/** `pod=a, zone=1`. */
+export const labelsPhrase = (labels: Labels): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
+
+const ALERTS_NAMED = 3;
+
+/**
+ * What changed since the receiver was last shown it, one phrase for each kind of change: `now firing: pod=a, pod=b and
+ * 3 more`. Empty in a first message, which shows it all anyway.
+ */
+export function changePhrases({ reason, changes }: View): readonly string[] {
+  if (reason === 'first') return [];
+  return [
+    ...(changes.worse ? [`severity: ${changes.worse.from} → ${changes.worse.to}`] : []),
+    ...(changes.joined.length > 0 ? [`now firing: ${named(changes.joined)}`] : []),
+    ...(changes.left.length > 0 ? [`now resolved: ${named(changes.left)}`] : []),
+  ];
+}
+
+function named(alerts: readonly ViewAlert[]): string {
+  const names = alerts.slice(0, ALERTS_NAMED).map((alert) => alertPhrase(alert));
+  const rest = alerts.length - names.length;
+  return rest > 0 ? `${names.join(', ')} and ${NUMBER.format(rest)} more` : names.join(', ');
+}
+
+/** `and 985 more alerts`, when the message lists `listed` alerts and there are others. */
+export function moreAlerts(view: View, listed: number): string | undefined {
+  const rest = view.alerts.length + view.unlisted - listed;
+  return rest > 0 ? `and ${counted(rest, 'more alert')}` : undefined;
+}
+
+/** What did not come this far: cut by the sender, or by us on the way in. What the message itself cuts is its own to say. */
+export function cutNotes(view: View): readonly string[] {
+  return [
+    ...(view.truncated > 0 ? [`${counted(view.truncated, 'alert')} left out by ${view.source}`] : []),
+    ...view.cuts,
+  ];
+}

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import type { Labels } from '../../shared/domain/labels.ts';
+import { TELL_REASONS, type TellReason } from '../../shared/domain/reason.ts';
+import { SEVERITIES } from '../../shared/domain/severity.ts';
+import type { Link, LinkKind } from '../../shared/domain/signal.ts';
+import { type EpochMs, instant } from '../../shared/domain/time.ts';
+import type { Changes, View, ViewAlert } from '../../shared/domain/view.ts';
+import { LINK_WORDS } from '../../shared/domain/wording.ts';
+
+/** Texts that receivers trip over: mentions, markup, control and two-unit characters, long words, many lines. */
+const NASTY = [
+  '<!channel> @here @channel @everyone <@U012> <#C012|general> <!subteam^S012>',
+  '<https://evil.invalid|checkout> https://evil.invalid http://evil.invalid/?a=1&b=2|c>d',
+  '*bold* _it_ ~no~ `code` ```block``` > quote\n# h\n- list {panel} [~user] h1. {code}',
+  '&amp; &lt;b&gt; <b>&</b> &&&&<<<>>>',
+  'line\nline\r\nline\ttab\u0000\u0007\u001b[31m\u2028\u202e\u200b',
+  '🔥👩‍👩‍👧‍👦é\ud83d',
+  ':fire: :siren: http:// javascript:alert(1)',
+];
+
+const text = (maxLength: number): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.string({ maxLength: 30 }) },
+    { weight: 2, arbitrary: fc.constantFrom(...NASTY) },
+    { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 60 }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.constantFrom('x', '&', '<', '🔥', '`', 'ü ', '\n', ...NASTY), fc.integer({ min: 1, max: maxLength }))
+        .map(([unit, length]) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length)),
+    },
+  );
+
+const labelName = fc.oneof(
+  fc.constantFrom('pod', 'service', 'alertname', 'severity', 'namespace', 'env', 'instance'),
+  text(256),
+);
+const annotationName = fc.oneof(
+  fc.constantFrom('summary', 'description', 'message', 'runbook_url', 'impact'),
+  text(256),
+);
+const pairs = (name: fc.Arbitrary<string>, maxLength: number, maxKeys: number): fc.Arbitrary<Labels> =>
+  fc.dictionary(name, text(maxLength), { maxKeys, noNullPrototype: true });
+export const arbitraryLabels = pairs(labelName, 1024, 20);
+export const arbitraryAnnotations = pairs(annotationName, 4096, 8);
+
+const KINDS = Object.keys(LINK_WORDS) as LinkKind[];
+export const arbitraryLink: fc.Arbitrary<Link> = fc.record({
+  kind: fc.constantFrom(...KINDS),
+  url: fc.oneof(
+    fc.webUrl({ withQueryParameters: true, withFragments: true }),
+    fc.constantFrom(
+      'https://a.invalid/x|y?b=<&c>`*_~',
+      `https://a.invalid/${'long/'.repeat(800)}`,
+      'javascript:alert(1)',
+      'https://a.invalid/<!channel>',
+    ),
+  ),
+});
+
+const arbitraryInstant: fc.Arbitrary<EpochMs> = fc
+  .integer({ min: Date.UTC(2020, 0), max: Date.UTC(2035, 0) })
+  .map((ms) => instant(ms));
+const arbitrarySeverity = fc.constantFrom(...SEVERITIES);
+const arbitraryStatus = fc.constantFrom('firing' as const, 'resolved' as const);
+const count = (max: number) => fc.oneof(fc.constant(0), fc.integer({ min: 0, max }));
+
+export const arbitraryAlert: fc.Arbitrary<ViewAlert> = fc
+  .record(
+    {
+      fingerprint: fc.stringMatching(/^[\w-]{11}$/),
+      status: arbitraryStatus,
+      severity: arbitrarySeverity,
+      name: text(1024),
+      labels: arbitraryLabels,
+      annotations: arbitraryAnnotations,
+      links: fc.array(arbitraryLink, { maxLength: 3 }),
+      values: fc.dictionary(text(60), fc.double(), { maxKeys: 6, noNullPrototype: true }),
+      startsAt: arbitraryInstant,
+      endsAt: arbitraryInstant,
+      occurrences: count(500),
+    },
+    {
+      requiredKeys: [
+        'fingerprint',
+        'status',
+        'severity',
+        'name',
+        'labels',
+        'annotations',
+        'links',
+        'startsAt',
+        'occurrences',
+      ],
+    },
+  )
+  .map((alert) => alert as ViewAlert);
+
+const arbitraryAlerts: fc.Arbitrary<readonly ViewAlert[]> = fc.oneof(
+  fc.array(arbitraryAlert, { maxLength: 6 }),
+  // A storm: the same few alerts over and over, so that drawing it stays cheap.
+  fc
+    .tuple(fc.array(arbitraryAlert, { minLength: 1, maxLength: 3 }), fc.integer({ min: 10, max: 1000 }))
+    .map(([some, n]) => Array.from({ length: n }, (_, i) => some[i % some.length] as ViewAlert)),
+);
+
+const arbitraryChanges: fc.Arbitrary<Changes> = fc.record(
+  {
+    joined: arbitraryAlerts,
+    left: arbitraryAlerts,
+    worse: fc.record({ from: arbitrarySeverity, to: arbitrarySeverity }),
+  },
+  { requiredKeys: ['joined', 'left'] },
+) as fc.Arbitrary<Changes>;
+
+/** Any view that a receiver may be given, and some worse ones: fields need not agree with each other. */
+export const arbitraryView: fc.Arbitrary<View> = fc
+  .record(
+    {
+      incident: fc.stringMatching(/^[\w-]{11}$/),
+      generation: fc.integer({ min: 1, max: 9 }),
+      rev: fc.integer({ min: 1, max: 5000 }),
+      now: arbitraryInstant,
+      reason: fc.constantFrom(...(Object.keys(TELL_REASONS) as TellReason[])),
+      status: arbitraryStatus,
+      assumed: fc.boolean(),
+      severity: arbitrarySeverity,
+      title: text(1024),
+      source: fc.constantFrom('alertmanager', 'grafana'),
+      sender: text(1024),
+      receiver: text(100),
+      group: arbitraryLabels,
+      labels: arbitraryLabels,
+      annotations: arbitraryAnnotations,
+      startedAt: arbitraryInstant,
+      endedAt: arbitraryInstant,
+      firing: count(5000),
+      resolved: count(5000),
+      occurrences: count(100_000),
+      alerts: arbitraryAlerts,
+      unlisted: count(5000),
+      truncated: count(5000),
+      cuts: fc.array(text(300), { maxLength: 21 }),
+      traces: fc.array(fc.stringMatching(/^[\da-f]{32}$/), { maxLength: 5 }),
+      links: fc.array(arbitraryLink, { maxLength: 8 }),
+      notifications: count(500),
+      changes: arbitraryChanges,
+    },
+    { noNullPrototype: true },
+  )
+  .chain((view) => fc.boolean().map((ended) => (ended ? view : withoutEnd(view))));
+
+function withoutEnd(view: View): View {
+  const { endedAt: _, ...rest } = view;
+  return rest;
+}
