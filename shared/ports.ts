@@ -1,6 +1,7 @@
 import type { Answer, Memory, OutgoingRequest, Publication } from './domain/delivery.ts';
-import type { DetailChunk, Incident, MemberDetails, Subject } from './domain/incident.ts';
+import type { Incident, MemberDetails, Subject } from './domain/incident.ts';
 import type { Notification } from './domain/notification.ts';
+import type { Pruning } from './domain/prune.ts';
 import type { DurationMs, EpochMs } from './domain/time.ts';
 import type { Shown } from './domain/view.ts';
 
@@ -14,11 +15,13 @@ export interface Recording {
   readonly starts: readonly string[];
   readonly ends: readonly string[];
   readonly details: readonly MemberDetails[];
+  /** Bytes of details that the incident had already: what was kept so far leaves less room for more. */
+  readonly detailsSize: number;
   readonly truncated: number;
   readonly cuts: readonly string[];
   readonly seenAt: EpochMs;
-  /** When `sweep` looks at an incident that is new and whose writer died before it decided. */
-  readonly dueIfNew: EpochMs;
+  /** When `sweep` looks at it, should the writer die before it has decided. */
+  readonly dueAt: EpochMs;
   readonly expiresAt: EpochMs;
 }
 
@@ -29,22 +32,16 @@ export interface IncidentStore {
   /** Adds, without reading or locking, and returns the incident as it is now. Creates it when it is new. */
   record(recording: Recording): Promise<Incident>;
   /**
-   * Replaces what was decided and drops what was pruned, if nobody saved since `before` was read. `conflict`: somebody
-   * did; read again and decide again.
+   * Replaces what was decided and drops what was pruned, if nobody saved since it was read (`next.rev - 1` is stored).
+   * `conflict`: somebody did; read again and decide again.
    */
-  save(before: Incident, next: Incident, pruned: PrunedTokens): Promise<'saved' | 'conflict'>;
+  save(next: Incident, pruned: Pruning): Promise<'saved' | 'conflict'>;
   /** Removes an outbox entry that reached the queue, and sets when the incident is due if nobody saved since. */
   clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void>;
   /** Ids of what is due by `now`, the longest waiting first. */
   due(now: EpochMs, limit: number): Promise<readonly string[]>;
   /** Opens the detail chunks of an incident. Of one alert told twice, the newest. */
   detailsOf(incident: Incident): readonly MemberDetails[];
-}
-
-export interface PrunedTokens {
-  readonly starts: readonly string[];
-  readonly ends: readonly string[];
-  readonly chunks: readonly DetailChunk['key'][];
 }
 
 /** What is known of one incident at one integration. */

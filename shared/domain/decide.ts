@@ -143,7 +143,9 @@ function assemble(
   }
   const notifications = notificationsFor(verdicts, live, terms.integrations);
   const outbox: readonly OutboxEntry[] =
-    notifications.length > 0 ? [...live.outbox, { rev, at: now, notifications }] : live.outbox;
+    notifications.length > 0
+      ? [...live.outbox, { rev, generation: live.generation, at: now, notifications }]
+      : live.outbox;
   const { dueAt: _, ...rest } = live;
   const dueOnceSent = dueOf(live, told, verdicts, terms.timing);
   const dueAt = outbox.length > 0 ? earliest(after(now, OUTBOX_GRACE), dueOnceSent ?? NEVER) : dueOnceSent;

@@ -31,6 +31,8 @@ export interface DetailChunk {
   readonly key: string;
   readonly at: EpochMs;
   readonly fingerprints: readonly string[];
+  /** Bytes it takes in the store. */
+  readonly size: number;
   readonly packed: unknown;
 }
 
@@ -48,6 +50,9 @@ export interface Integration {
   /** Whether it wants to hear that a problem is over. */
   readonly sendResolved: boolean;
 }
+
+/** The receiver's name may hold a slash itself. */
+export const receiverOf = (integrationId: string): string => integrationId.split('/').slice(0, -2).join('/');
 
 /** What an audience was told last. The counts only grow, so comparing them tells what came since. */
 export interface Told {
@@ -72,6 +77,7 @@ export interface Explanation {
 /** Notifications that were decided and may not have reached the queue yet. Saved in the same write as the decision. */
 export interface OutboxEntry {
   readonly rev: number;
+  readonly generation: number;
   readonly at: EpochMs;
   readonly notifications: readonly { readonly integration: string; readonly reason: TellReason }[];
 }
@@ -111,6 +117,7 @@ export interface Incident {
   readonly told: Readonly<Partial<Record<Audience, Told>>>;
   /** How many notifications were told in this generation. */
   readonly notifications: number;
+  /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
   readonly outbox: readonly OutboxEntry[];
   readonly decisions: readonly Explanation[];
   /** When `sweep` must look at it again. */

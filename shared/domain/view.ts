@@ -84,14 +84,18 @@ export interface ViewInput {
   readonly incident: Incident;
   readonly details: readonly MemberDetails[];
   readonly shown: Shown | undefined;
-  /** Why the notification was decided: what it says when nothing has changed since it was shown. */
+  /** Why the notification was decided: a repeat is told although nothing has changed since it was shown. */
   readonly reason: TellReason;
   readonly receiver: string;
   readonly now: EpochMs;
 }
 
-export function viewOf({ incident, details, shown, reason, receiver, now }: ViewInput): View {
+/** Undefined when the receiver shows all of it already. */
+export function viewOf(input: ViewInput): View | undefined {
+  const { incident, details, shown, receiver, now } = input;
   const facts = factsOf(incident);
+  const reason = reasonNow(incident, facts, shown, input.reason);
+  if (reason === undefined) return undefined;
   const current = [...facts.members.values()].filter((member) => isCurrent(member, incident));
   const known = new Map(details.map((one) => [one.fingerprint, one]));
   const listed = current.filter((member) => known.has(member.fingerprint));
@@ -110,7 +114,7 @@ export function viewOf({ incident, details, shown, reason, receiver, now }: View
     generation: incident.generation,
     rev: incident.rev,
     now,
-    reason: reasonNow(shown, status, incident.assumed, severity, facts, reason),
+    reason,
     status,
     assumed: incident.assumed,
     severity,
@@ -137,14 +141,18 @@ export function viewOf({ incident, details, shown, reason, receiver, now }: View
   };
 }
 
-/** What a receiver that was sent this view has been shown. */
-export const shownBy = (view: View, incident: Incident): Shown => ({
-  at: view.now,
-  status: view.status,
-  severity: view.severity,
-  firing: factsOf(incident).firing.map((member) => member.fingerprint),
-  occurrences: factsOf(incident).starts,
-});
+/** What a receiver that was sent this view has been shown. A severity that flaps is shown as worse once. */
+export function shownBy(view: View, incident: Incident, before: Shown | undefined): Shown {
+  const facts = factsOf(incident);
+  const isGoingOn = before?.status === 'firing' && view.status === 'firing';
+  return {
+    at: view.now,
+    status: view.status,
+    severity: isGoingOn ? worst([before.severity, view.severity]) : view.severity,
+    firing: facts.firing.map((member) => member.fingerprint),
+    occurrences: facts.starts,
+  };
+}
 
 /** Alerts of an episode that is over are not shown again when the problem comes back. */
 function isCurrent(member: Member, incident: Incident): boolean {
@@ -155,20 +163,22 @@ function isCurrent(member: Member, incident: Incident): boolean {
 
 /** Deliveries show what is true now, so the reason follows from what the receiver saw last, not from the queue. */
 function reasonNow(
-  shown: Shown | undefined,
-  status: View['status'],
-  assumed: boolean,
-  severity: Severity,
+  incident: Incident,
   facts: Facts,
+  shown: Shown | undefined,
   decided: TellReason,
-): TellReason {
-  const end = assumed ? 'ended' : 'resolved';
-  if (shown === undefined) return status === 'resolved' ? end : 'first';
-  if (status === 'resolved') return shown.status === 'firing' || shown.occurrences < facts.starts ? end : decided;
+): TellReason | undefined {
+  const hasRecurred = shown === undefined || facts.starts > shown.occurrences;
+  if (incident.state === 'resolved') {
+    const end = incident.assumed ? 'ended' : 'resolved';
+    return shown?.status === 'firing' || hasRecurred ? end : undefined;
+  }
+  if (shown === undefined) return 'first';
   if (shown.status === 'resolved') return 'reopened';
-  if (isWorse(severity, shown.severity)) return 'worse';
-  if (facts.starts > shown.occurrences) return 'joined';
-  return facts.firing.length < shown.firing.length ? 'left' : decided;
+  if (isWorse(facts.severity, shown.severity)) return 'worse';
+  if (hasRecurred) return 'joined';
+  if (facts.firing.length < shown.firing.length) return 'left';
+  return decided === 'repeat' ? 'repeat' : undefined;
 }
 
 function changesOf(

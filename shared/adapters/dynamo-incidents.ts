@@ -1,0 +1,255 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  DynamoDBServiceException,
+  GetItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { DetailChunk, Incident, IncidentState, MemberDetails, OutboxEntry } from '../domain/incident.ts';
+import type { Pruning } from '../domain/prune.ts';
+import { type EpochMs, instant } from '../domain/time.ts';
+import type { IncidentStore, Recording } from '../ports.ts';
+import {
+  type Condition,
+  DUE_INDEX,
+  type Item,
+  json,
+  jsonOf,
+  KEY,
+  number,
+  numberOf,
+  TIME_TO_LIVE,
+  text,
+  textOf,
+  Update,
+} from './dynamo-table.ts';
+import { type PackedDetails, packDetails, unpackDetails } from './packed-details.ts';
+
+/** DynamoDB refuses items above 400 KiB. Details may take this much of one; the rest is for members and state. */
+const DETAILS_ROOM = 200 * 1024;
+const PREFIX = 'incident#';
+const DETAIL = 'd_';
+const OUTBOX = 'o_';
+
+const keyOf = (id: string): Item => ({ [KEY]: text(PREFIX + id) });
+
+export class DynamoIncidents implements IncidentStore {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly table: string,
+  ) {}
+
+  async get(id: string): Promise<Incident | undefined> {
+    const { Item } = await this.client.send(
+      new GetItemCommand({ TableName: this.table, Key: keyOf(id), ConsistentRead: true }),
+    );
+    return Item && incidentOf(Item);
+  }
+
+  async record(recording: Recording): Promise<Incident> {
+    const packed = packDetails(recording.details, DETAILS_ROOM - recording.detailsSize);
+    try {
+      return await this.update(recording.id, additions(recording, packed));
+    } catch (error) {
+      if (!isTooLarge(error)) throw error;
+    }
+    // Alerts that the item has no room for are counted, so that nobody takes the list for complete.
+    return await this.update(recording.id, overflow(recording));
+  }
+
+  async save(next: Incident, pruned: Pruning): Promise<'saved' | 'conflict'> {
+    const before = next.rev - 1;
+    try {
+      await this.client.send(
+        new UpdateItemCommand({
+          TableName: this.table,
+          Key: keyOf(next.id),
+          ...replacement(next, pruned).input({ name: 'rev', is: before === 0 ? 'missing' : number(before) }),
+        }),
+      );
+      return 'saved';
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return 'conflict';
+      throw error;
+    }
+  }
+
+  async clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void> {
+    const cleared = () => new Update().remove(OUTBOX + rev);
+    try {
+      await this.change(incident.id, dueOn(cleared(), dueAt), { name: 'rev', is: number(incident.rev) });
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      await this.change(incident.id, cleared(), { name: KEY, is: 'there' });
+    }
+  }
+
+  async due(now: EpochMs, limit: number): Promise<readonly string[]> {
+    const { Items = [] } = await this.client.send(
+      new QueryCommand({
+        TableName: this.table,
+        IndexName: DUE_INDEX.name,
+        KeyConditionExpression: '#due = :incident AND #dueAt <= :now',
+        ExpressionAttributeNames: { '#due': DUE_INDEX.partition, '#dueAt': DUE_INDEX.sort },
+        ExpressionAttributeValues: { ':incident': text('incident'), ':now': number(now) },
+        Limit: limit,
+      }),
+    );
+    return Items.map((item) => (textOf(item[KEY]) ?? '').slice(PREFIX.length));
+  }
+
+  detailsOf(incident: Incident): readonly MemberDetails[] {
+    const oldestFirst = [...incident.details].sort((a, b) => a.at - b.at);
+    const newest = new Map<string, MemberDetails>();
+    for (const chunk of oldestFirst) {
+      for (const one of unpackDetails(chunk.packed as Uint8Array)) newest.set(one.fingerprint, one);
+    }
+    return [...newest.values()];
+  }
+
+  private async update(id: string, update: Update): Promise<Incident> {
+    const { Attributes } = await this.client.send(
+      new UpdateItemCommand({ TableName: this.table, Key: keyOf(id), ...update.input(), ReturnValues: 'ALL_NEW' }),
+    );
+    if (Attributes === undefined) throw new Error(`the table returned no item for incident ${id}`);
+    return incidentOf(Attributes);
+  }
+
+  private async change(id: string, update: Update, condition: Condition): Promise<void> {
+    await this.client.send(
+      new UpdateItemCommand({ TableName: this.table, Key: keyOf(id), ...update.input(condition) }),
+    );
+  }
+}
+
+function seen(recording: Recording): Update {
+  const update = new Update()
+    .set('subject', json(recording.subject))
+    .set('source', text(recording.source))
+    .set('sender', text(recording.sender))
+    .set('seenAt', number(recording.seenAt))
+    .set('truncated', number(recording.truncated))
+    .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
+  if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
+  return dueOn(update, recording.dueAt);
+}
+
+function additions(recording: Recording, packed: PackedDetails | undefined): Update {
+  const unkept = packed === undefined && recording.details.length > 0;
+  const cuts = [...recording.cuts, ...(packed?.cuts ?? []), ...(unkept ? [NO_ROOM] : [])];
+  const update = seen(recording)
+    .add('starts', { SS: [...recording.starts] })
+    .add('ends', { SS: [...recording.ends] })
+    .add('cuts', { SS: [...new Set(cuts)] });
+  if (packed) update.set(DETAIL + packed.key, chunkValue(packed, recording.seenAt));
+  return update;
+}
+
+const NO_ROOM = 'labels of later alerts not kept: the incident is full';
+
+const overflow = (recording: Recording): Update =>
+  seen(recording)
+    .add('overflow', number(recording.starts.length))
+    .add('cuts', { SS: [NO_ROOM] });
+
+const chunkValue = (packed: PackedDetails, at: EpochMs): AttributeValue => ({
+  M: { at: number(at), of: text(packed.fingerprints.join()), z: { B: packed.bytes } },
+});
+
+const dueOn = (update: Update, dueAt: EpochMs | undefined): Update =>
+  dueAt === undefined
+    ? update.remove(DUE_INDEX.partition, DUE_INDEX.sort)
+    : update.set(DUE_INDEX.partition, text('incident')).set(DUE_INDEX.sort, number(dueAt));
+
+function replacement(next: Incident, pruned: Pruning): Update {
+  const update = new Update()
+    .set('rev', number(next.rev))
+    .set('generation', number(next.generation))
+    .set('state', text(next.state))
+    .set('pruned', number(next.pruned))
+    .set('reached', number(next.reached))
+    .setOrRemove('openedAt', next.openedAt === undefined ? undefined : number(next.openedAt))
+    .setOrRemove('endedAt', next.endedAt === undefined ? undefined : number(next.endedAt))
+    .set('assumed', { BOOL: next.assumed })
+    .set('told', json(next.told))
+    .set('notifications', number(next.notifications))
+    .set('decisions', json(next.decisions))
+    .set(TIME_TO_LIVE, number(Math.ceil(next.expiresAt / 1000)))
+    .deleteFromSet('starts', pruned.starts)
+    .deleteFromSet('ends', pruned.ends)
+    .remove(...pruned.chunks.map((key) => DETAIL + key));
+  const entry = next.outbox.find((one) => one.rev === next.rev);
+  if (entry) update.set(OUTBOX + next.rev, json(entry));
+  return dueOn(update, next.dueAt);
+}
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof DynamoDBServiceException && error.name === 'ValidationException' && /size/i.test(error.message);
+
+function incidentOf(item: Item): Incident {
+  const externalUrl = textOf(item.externalUrl);
+  return {
+    id: (textOf(item[KEY]) ?? '').slice(PREFIX.length),
+    subject: jsonOf(item.subject, { route: '', group: {} }),
+    source: textOf(item.source) ?? '',
+    sender: textOf(item.sender) ?? '',
+    state: (textOf(item.state) ?? 'pending') as IncidentState,
+    starts: new Set(item.starts?.SS),
+    ends: new Set(item.ends?.SS),
+    cuts: item.cuts?.SS ?? [],
+    ...(externalUrl !== undefined && { externalUrl }),
+    assumed: item.assumed?.BOOL ?? false,
+    told: jsonOf(item.told, {}),
+    decisions: jsonOf(item.decisions, []),
+    ...countsOf(item),
+    ...instantsOf(item),
+    ...attributesOf(item),
+  };
+}
+
+const countsOf = (item: Item) => ({
+  rev: numberOf(item.rev) ?? 0,
+  generation: numberOf(item.generation) ?? 1,
+  pruned: numberOf(item.pruned) ?? 0,
+  reached: numberOf(item.reached) ?? 0,
+  overflow: numberOf(item.overflow) ?? 0,
+  truncated: numberOf(item.truncated) ?? 0,
+  notifications: numberOf(item.notifications) ?? 0,
+});
+
+function instantsOf(item: Item) {
+  const at = (name: string) => instant(numberOf(item[name]) ?? 0);
+  return {
+    seenAt: at('seenAt'),
+    expiresAt: instant((numberOf(item[TIME_TO_LIVE]) ?? 0) * 1000),
+    ...(item.openedAt && { openedAt: at('openedAt') }),
+    ...(item.endedAt && { endedAt: at('endedAt') }),
+    ...(item[DUE_INDEX.sort] && { dueAt: at(DUE_INDEX.sort) }),
+  };
+}
+
+/** Chunks and outbox entries are attributes of their own, so that adding or removing one touches no other. */
+function attributesOf(item: Item): { details: readonly DetailChunk[]; outbox: readonly OutboxEntry[] } {
+  const details: DetailChunk[] = [];
+  const outbox: OutboxEntry[] = [];
+  for (const [name, value] of Object.entries(item)) {
+    if (name.startsWith(DETAIL)) details.push(chunkOf(name.slice(DETAIL.length), value.M ?? {}));
+    else if (name.startsWith(OUTBOX))
+      outbox.push(jsonOf<OutboxEntry>(value, { rev: 0, generation: 1, at: instant(0), notifications: [] }));
+  }
+  return { details, outbox: outbox.sort((a, b) => a.rev - b.rev) };
+}
+
+function chunkOf(key: string, { at, of, z }: Item): DetailChunk {
+  const fingerprints = textOf(of) ?? '';
+  const packed = z?.B ?? new Uint8Array();
+  return {
+    key,
+    at: instant(numberOf(at) ?? 0),
+    fingerprints: fingerprints.split(','),
+    size: packed.length + fingerprints.length,
+    packed,
+  };
+}

@@ -1,0 +1,139 @@
+import {
+  type AttributeValue,
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
+
+export type Item = Record<string, AttributeValue>;
+
+/** The sparse index of what is due: only items that carry both attributes are in it. */
+export const DUE_INDEX = { name: 'due', partition: 'due', sort: 'dueAt' } as const;
+export const KEY = 'pk';
+export const TIME_TO_LIVE = 'ttl';
+
+/**
+ * The one table: incidents, what receivers were shown of them, and the pace of places, one item each. Infrastructure
+ * and laptop make it from this.
+ */
+export const tableDefinition = (TableName: string): CreateTableCommandInput => ({
+  TableName,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    { AttributeName: KEY, AttributeType: 'S' },
+    { AttributeName: DUE_INDEX.partition, AttributeType: 'S' },
+    { AttributeName: DUE_INDEX.sort, AttributeType: 'N' },
+  ],
+  KeySchema: [{ AttributeName: KEY, KeyType: 'HASH' }],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: DUE_INDEX.name,
+      KeySchema: [
+        { AttributeName: DUE_INDEX.partition, KeyType: 'HASH' },
+        { AttributeName: DUE_INDEX.sort, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+});
+
+/** Makes the table where it is missing: for the laptop and for tests. In AWS the stack does. */
+export async function ensureTable(client: DynamoDBClient, name: string): Promise<void> {
+  try {
+    await client.send(new CreateTableCommand(tableDefinition(name)));
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+}
+
+export const text = (S: string): AttributeValue => ({ S });
+export const number = (n: number): AttributeValue => ({ N: String(n) });
+export const json = (value: unknown): AttributeValue => ({ S: JSON.stringify(value) });
+
+export const textOf = (value: AttributeValue | undefined): string | undefined => value?.S;
+export const numberOf = (value: AttributeValue | undefined): number | undefined =>
+  value?.N === undefined ? undefined : Number(value.N);
+/** What this file's writers wrote; nobody else writes to the table. */
+export const jsonOf = <T>(value: AttributeValue | undefined, otherwise: T): T =>
+  value?.S === undefined ? otherwise : (JSON.parse(value.S) as T);
+
+/** What an attribute must be for an update to take place. */
+export interface Condition {
+  readonly name: string;
+  readonly is: AttributeValue | 'there' | 'missing';
+}
+
+/** An update put together clause by clause; names and values get their placeholders here. */
+export class Update {
+  private readonly clauses = {
+    SET: [] as string[],
+    ADD: [] as string[],
+    DELETE: [] as string[],
+    REMOVE: [] as string[],
+  };
+  private readonly names: Record<string, string> = {};
+  private readonly values: Item = {};
+
+  set(name: string, value: AttributeValue): this {
+    this.clauses.SET.push(`${this.name(name)} = ${this.value(value)}`);
+    return this;
+  }
+
+  setIfMissing(name: string, value: AttributeValue): this {
+    const placeholder = this.name(name);
+    this.clauses.SET.push(`${placeholder} = if_not_exists(${placeholder}, ${this.value(value)})`);
+    return this;
+  }
+
+  /** To a number, or to a set; adding nothing to a set is left out, as DynamoDB has no empty sets. */
+  add(name: string, value: AttributeValue): this {
+    if (value.SS?.length !== 0) this.clauses.ADD.push(`${this.name(name)} ${this.value(value)}`);
+    return this;
+  }
+
+  deleteFromSet(name: string, members: readonly string[]): this {
+    if (members.length > 0) this.clauses.DELETE.push(`${this.name(name)} ${this.value({ SS: [...members] })}`);
+    return this;
+  }
+
+  remove(...names: readonly string[]): this {
+    this.clauses.REMOVE.push(...names.map((name) => this.name(name)));
+    return this;
+  }
+
+  setOrRemove(name: string, value: AttributeValue | undefined): this {
+    return value === undefined ? this.remove(name) : this.set(name, value);
+  }
+
+  input(condition?: Condition) {
+    const ConditionExpression = condition && this.conditionOf(condition);
+    return {
+      UpdateExpression: Object.entries(this.clauses)
+        .filter(([, parts]) => parts.length > 0)
+        .map(([word, parts]) => `${word} ${parts.join(', ')}`)
+        .join(' '),
+      ...(ConditionExpression && { ConditionExpression }),
+      ExpressionAttributeNames: this.names,
+      ...(Object.keys(this.values).length > 0 && { ExpressionAttributeValues: this.values }),
+    };
+  }
+
+  private conditionOf({ name, is }: Condition): string {
+    const placeholder = this.name(name);
+    if (is === 'there') return `attribute_exists(${placeholder})`;
+    return is === 'missing' ? `attribute_not_exists(${placeholder})` : `${placeholder} = ${this.value(is)}`;
+  }
+
+  private name(name: string): string {
+    const placeholder = `#${name}`;
+    this.names[placeholder] = name;
+    return placeholder;
+  }
+
+  private value(value: AttributeValue): string {
+    const placeholder = `:${Object.keys(this.values).length}`;
+    this.values[placeholder] = value;
+    return placeholder;
+  }
+}

@@ -1,0 +1,163 @@
+import type { BoundIntegration } from '../destinations/bound-integration.ts';
+import type { Target } from '../destinations/destination.ts';
+import type { Answer, Delivery, Outcome, Step } from '../domain/delivery.ts';
+import { type Incident, type Integration, receiverOf } from '../domain/incident.ts';
+import type { Notification } from '../domain/notification.ts';
+import type { Policy } from '../domain/policy.ts';
+import { between, type Clock, type DurationMs, duration, minutes, seconds } from '../domain/time.ts';
+import { shownBy, type View, viewOf } from '../domain/view.ts';
+import { METRICS } from '../metrics.ts';
+import type { DeliveryLedger, Http, IncidentStore, LedgerEntry, Telemetry, Topics } from '../ports.ts';
+
+export interface DeliverDeps {
+  readonly policy: Policy<BoundIntegration>;
+  readonly store: IncidentStore;
+  readonly ledger: DeliveryLedger;
+  readonly http: Http;
+  readonly topics: Topics;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+}
+
+/** What becomes of the queue's message: it is done, comes again, or is set aside. */
+export type Delivered =
+  | { readonly done: 'delivered' | Skipped }
+  | { readonly again: DurationMs; readonly because: string }
+  | { readonly deadLetter: string };
+
+/**
+ * Why nothing was sent. `superseded`: the receiver shows this or something newer already; `integration-removed`: the
+ * routing file names it no more; `incident-expired`: it was deleted with its dedup window.
+ */
+export type Skipped = 'superseded' | 'integration-removed' | 'incident-expired';
+
+const FIRST_PAUSE = seconds(5);
+const LONGEST_PAUSE = minutes(5);
+
+/** Doubling pauses from 5 seconds to 5 minutes, by how often the message was received. */
+export const pauseAfter = (receives: number): DurationMs =>
+  duration(Math.min(FIRST_PAUSE * 2 ** Math.min(receives - 1, 16), LONGEST_PAUSE));
+
+/** Two deliveries of one incident to one integration at a time, which the queue's groups rule out but for a lost visibility. */
+class ConcurrentDelivery extends Error {
+  override readonly name = 'ConcurrentDelivery';
+}
+
+/** Tells one receiver of one incident, as it is now. `receives` counts from 1. */
+export async function deliver(notification: Notification, receives: number, deps: DeliverDeps): Promise<Delivered> {
+  const integration = integrationOf(notification.integration, deps.policy);
+  const delivered = integration
+    ? await deliverTo(integration, notification, receives, deps)
+    : ({ done: 'integration-removed' } as const);
+  const destination = integration?.destination ?? 'none';
+  const outcome = 'done' in delivered ? delivered.done : 'again' in delivered ? delivered.because : 'rejected';
+  deps.telemetry.count(METRICS.deliveries, { destination, outcome });
+  deps.telemetry.event('deadLetter' in delivered ? 'error' : 'info', 'delivery', {
+    ...notification,
+    outcome,
+    receives,
+    ...('again' in delivered && { againInMs: delivered.again }),
+    ...('deadLetter' in delivered && { reason: delivered.deadLetter }),
+  });
+  return delivered;
+}
+
+const integrationOf = (id: string, policy: Policy<BoundIntegration>): BoundIntegration | undefined =>
+  policy.receivers.get(receiverOf(id))?.integrations.find((one) => one.id === id);
+
+async function deliverTo(
+  integration: BoundIntegration,
+  notification: Notification,
+  receives: number,
+  deps: DeliverDeps,
+): Promise<Delivered> {
+  const incident = await deps.store.get(notification.incident);
+  if (incident === undefined) return { done: 'incident-expired' };
+  const known = await deps.ledger.get(incident.id, integration.id);
+  const entry = entryFor(incident, integration, known);
+  if (notification.generation < incident.generation || entry.rev >= notification.rev) return { done: 'superseded' };
+  const view = viewOf({
+    incident,
+    details: deps.store.detailsOf(incident),
+    shown: entry.shown,
+    reason: notification.reason,
+    receiver: receiverOf(integration.id),
+    now: deps.clock(),
+  });
+  if (view === undefined) return { done: 'superseded' };
+  const slotted = await withSlot(entry, integration.target, deps);
+  if ('again' in slotted) return slotted;
+  return await tell(slotted.entry, incident, view, integration.target, receives, deps);
+}
+
+/** The ledger's entry for this generation of the incident; a later generation begins a new message. */
+function entryFor(incident: Incident, integration: Integration, known: LedgerEntry | undefined): LedgerEntry {
+  const fresh = {
+    incident: incident.id,
+    integration: integration.id,
+    generation: incident.generation,
+    rev: 0,
+    expiresAt: incident.expiresAt,
+  };
+  if (known === undefined) return { ...fresh, version: 0 };
+  if (known.generation === incident.generation) return { ...known, expiresAt: incident.expiresAt };
+  return { ...fresh, version: known.version, ...(known.slotAt !== undefined && { slotAt: known.slotAt }) };
+}
+
+/** Waits for its turn at the place: claims a slot, keeps it, and comes back when it is due. */
+async function withSlot(
+  entry: LedgerEntry,
+  target: Target,
+  deps: DeliverDeps,
+): Promise<{ entry: LedgerEntry } | { again: DurationMs; because: string }> {
+  if (target.pace === undefined) return { entry };
+  const now = deps.clock();
+  const slotAt = entry.slotAt ?? (await deps.ledger.claimSlot(target.pace.place, target.pace.interval, now));
+  if (slotAt <= now) return { entry: { ...entry, slotAt } };
+  if (entry.slotAt === undefined) await put({ ...entry, slotAt }, deps);
+  return { again: between(now, slotAt), because: 'paced' };
+}
+
+async function tell(
+  entry: LedgerEntry,
+  incident: Incident,
+  view: View,
+  target: Target,
+  receives: number,
+  deps: DeliverDeps,
+): Promise<Delivered> {
+  const { slotAt: _used, ...unslotted } = entry;
+  const { outcome, entry: last } = await converse(target.deliver({ view, memory: entry.memory }), unslotted, deps);
+  if (outcome.outcome === 'rejected') return { deadLetter: `${outcome.reason}: ${outcome.detail}` };
+  if (outcome.outcome === 'retry') return { again: outcome.after ?? pauseAfter(receives), because: outcome.reason };
+  await put({ ...last, rev: incident.rev, memory: outcome.memory, shown: shownBy(view, incident, entry.shown) }, deps);
+  return { done: 'delivered' };
+}
+
+/** Plays the world to a delivery: does each step it asks for and hands it the answer. */
+async function converse(
+  delivery: Delivery,
+  begun: LedgerEntry,
+  deps: DeliverDeps,
+): Promise<{ outcome: Outcome; entry: LedgerEntry }> {
+  let entry = begun;
+  let next = delivery.next();
+  while (!next.done) {
+    const step = next.value;
+    if (step.do === 'remember') entry = await put({ ...entry, memory: step.memory }, deps);
+    next = delivery.next(await answerTo(step, deps));
+  }
+  return { outcome: next.value, entry };
+}
+
+async function answerTo(step: Step, deps: DeliverDeps): Promise<Answer> {
+  if (step.do === 'request') return await deps.http.send(step.request);
+  if (step.do === 'publish') return await deps.topics.publish(step.publication);
+  return { remembered: true };
+}
+
+async function put(entry: LedgerEntry, deps: DeliverDeps): Promise<LedgerEntry> {
+  const stored = await deps.ledger.put(entry);
+  if (stored === 'conflict') throw new ConcurrentDelivery(`${entry.incident} at ${entry.integration}`);
+  return stored;
+}

@@ -1,0 +1,87 @@
+import pMap from 'p-map';
+import { absorb, type Delta } from '../domain/absorb.ts';
+import { type Incident, incidentId, type Subject } from '../domain/incident.ts';
+import { type RoutedGroup, routeBatch } from '../domain/route.ts';
+import { expiryOf } from '../domain/settlement.ts';
+import type { AlertBatch } from '../domain/signal.ts';
+import { after, duration, type EpochMs, earliest, seconds } from '../domain/time.ts';
+import { METRICS } from '../metrics.ts';
+import type { Recording } from '../ports.ts';
+import { type SettleDeps, settle } from './settle.ts';
+
+/** Groups of one batch that are worked on at a time; most batches hold one. */
+const CONCURRENCY = 16;
+
+/** How long a writer has to decide what it recorded before `sweep` does. */
+const RECORD_GRACE = seconds(30);
+
+/** A repeat refreshes "last seen" only when the stored instant is older than this part of `resolve_after`. */
+const REFRESHES_PER_RESOLVE_AFTER = 12;
+
+/** What became of one group of a batch. */
+export interface Ingested {
+  readonly incident: string;
+  readonly state: Incident['state'];
+  readonly alerts: number;
+  /** Nothing in it was new: a repeat, a redelivery or the other half of a high-availability pair. */
+  readonly known: boolean;
+}
+
+/**
+ * Takes a batch in: when it returns, every alert is durable and whatever has to be told is queued or due. Throws when
+ * the table refuses; the same batch may then be sent again, as often as one likes.
+ */
+export async function ingest(batch: AlertBatch, deps: SettleDeps): Promise<readonly Ingested[]> {
+  const groups = routeBatch(deps.policy.root, batch);
+  deps.telemetry.count(METRICS.received, { source: batch.source }, batch.alerts.length);
+  return await pMap(groups, (group) => ingestGroup(group, batch, deps), { concurrency: CONCURRENCY });
+}
+
+async function ingestGroup(group: RoutedGroup, batch: AlertBatch, deps: SettleDeps): Promise<Ingested> {
+  const subject: Subject = { route: group.route.key, group: group.group };
+  const id = incidentId(subject);
+  const now = deps.clock();
+  const before = await deps.store.get(id);
+  const delta = absorb(before, group.alerts, now);
+  const known = isEmpty(delta);
+  const recorded =
+    before !== undefined && known && isFresh(before, group, now)
+      ? before
+      : await deps.store.record(recordingOf(id, subject, group, batch, delta, before, now));
+  // A repeat is decided again too: the writer of the original may have died before it could.
+  const incident = await settle(recorded, deps);
+  return { incident: id, state: incident.state, alerts: group.alerts.length, known };
+}
+
+const isEmpty = (delta: Delta): boolean => delta.starts.length === 0 && delta.ends.length === 0;
+
+function isFresh(incident: Incident, group: RoutedGroup, now: EpochMs): boolean {
+  const refresh = duration(group.route.timing.resolveAfter / REFRESHES_PER_RESOLVE_AFTER);
+  return now < after(incident.seenAt, refresh);
+}
+
+function recordingOf(
+  id: string,
+  subject: Subject,
+  { route }: RoutedGroup,
+  batch: AlertBatch,
+  delta: Delta,
+  before: Incident | undefined,
+  now: EpochMs,
+): Recording {
+  const soon = after(now, RECORD_GRACE);
+  return {
+    id,
+    subject,
+    source: batch.source,
+    sender: batch.sender,
+    ...(batch.externalUrl !== undefined && { externalUrl: batch.externalUrl }),
+    ...delta,
+    detailsSize: before?.details.reduce((sum, chunk) => sum + chunk.size, 0) ?? 0,
+    truncated: batch.truncated,
+    cuts: batch.cuts,
+    seenAt: now,
+    dueAt: earliest(soon, before?.dueAt ?? soon),
+    expiresAt: expiryOf(now, route.timing),
+  };
+}
