@@ -1,0 +1,9 @@
+import type { Integration } from '../domain/incident.ts';
+import type { Target } from './destination.ts';
+
+/** An integration of the routing file together with what tells it. */
+export interface BoundIntegration extends Integration {
+  /** The destination's name. */
+  readonly destination: string;
+  readonly target: Target;
+}
