@@ -1,0 +1,148 @@
+import type { Answer, Credentials, OutgoingRequest } from '../domain/delivery.ts';
+import { between, type Clock, type DurationMs, duration, instant, seconds } from '../domain/time.ts';
+import type { Http, Secrets } from '../ports.ts';
+
+export interface FetchHttpOptions {
+  readonly secrets: Secrets;
+  /** For a `Retry-After` that is a date. */
+  readonly clock: Clock;
+  /** For one request, its answer included. */
+  readonly timeout?: DurationMs;
+}
+
+/** What the receiver is sent to and by whom: the only values of this file that hold a secret. */
+interface Access {
+  readonly url: string;
+  readonly authorization?: string;
+}
+
+type Missing = Extract<Answer, { unreachable: unknown }>;
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/**
+ * Sends requests with the runtime's own `fetch`. Secrets are looked up for each request; while one is rotated and the
+ * receiver refuses the first value with 401 or 403, the other is tried once. Redirects are answers like any other:
+ * following one could carry the credentials elsewhere. Error texts are never passed on, because they can hold a URL or
+ * a header; codes are.
+ */
+export function fetchHttp({ secrets, clock, timeout = seconds(10) }: FetchHttpOptions): Http {
+  return {
+    async send(request) {
+      const accesses = await accessesTo(request, secrets);
+      if ('unreachable' in accesses) return accesses;
+      const [current, previous] = accesses;
+      const answer = await sendOnce(request, current, clock, timeout);
+      return previous !== undefined && isRefused(answer) ? sendOnce(request, previous, clock, timeout) : answer;
+    },
+  };
+}
+
+const isRefused = (answer: Answer): boolean =>
+  'answered' in answer && (answer.answered === 401 || answer.answered === 403);
+
+async function accessesTo(
+  { url, credentials }: OutgoingRequest,
+  secrets: Secrets,
+): Promise<readonly [Access, Access?] | Missing> {
+  const urls = typeof url === 'string' ? [url] : await valuesOf(url.secret, secrets);
+  if ('unreachable' in urls) return urls;
+  const headers = credentials === undefined ? [undefined] : await authorizations(credentials, secrets);
+  if ('unreachable' in headers) return headers;
+  const at = (i: number): Access => {
+    const authorization = headers[i] ?? headers[0];
+    return { url: urls[i] ?? urls[0] ?? '', ...(authorization !== undefined && { authorization }) };
+  };
+  return urls.length > 1 || headers.length > 1 ? [at(0), at(1)] : [at(0)];
+}
+
+async function authorizations(credentials: Credentials, secrets: Secrets): Promise<readonly string[] | Missing> {
+  if ('bearer' in credentials) {
+    const tokens = await valuesOf(credentials.bearer, secrets);
+    return 'unreachable' in tokens ? tokens : tokens.map((token) => `Bearer ${token}`);
+  }
+  const { user, password } = credentials.basic;
+  const passwords = await valuesOf(password, secrets);
+  if ('unreachable' in passwords) return passwords;
+  return passwords.map((value) => `Basic ${Buffer.from(`${user}:${value}`).toString('base64')}`);
+}
+
+/** Space at the ends is what an editor or `echo` left behind. Other control characters would make `fetch` throw. */
+async function valuesOf(name: string, secrets: Secrets): Promise<readonly string[] | Missing> {
+  const values = (await secrets.get(name)).map((value) => value.trim()).filter((value) => value !== '');
+  if (values.length === 0) return missing(`secret "${name}" is not set`);
+  const isSendable = values.every((value) => /^[\x20-\x7e]+$/.test(value));
+  return isSendable ? values : missing(`secret "${name}" holds characters that a header cannot carry`);
+}
+
+const missing = (detail: string): Missing => ({ unreachable: 'secret-missing', detail });
+
+async function sendOnce(request: OutgoingRequest, access: Access, clock: Clock, timeout: DurationMs): Promise<Answer> {
+  if (!URL.canParse(access.url)) return { unreachable: 'connection', detail: 'the address is not a URL' };
+  try {
+    const response = await fetch(access.url, {
+      method: request.method,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeout),
+      headers: headersOf(request, access),
+      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+    });
+    const body = await bodyOf(response);
+    const retryAfter = retryAfterOf(response.headers.get('retry-after'), clock);
+    return { answered: response.status, body, ...(retryAfter !== undefined && { retryAfter }) };
+  } catch (error) {
+    return unreachable(error);
+  }
+}
+
+const headersOf = ({ body }: OutgoingRequest, { authorization }: Access): Record<string, string> => ({
+  accept: 'application/json',
+  // Jira translates names and errors into the language that is asked for.
+  'accept-language': 'en',
+  'user-agent': 'tocsin',
+  ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
+  ...(authorization !== undefined && { authorization }),
+});
+
+/** JSON when it says so and is; otherwise text. A longer body than 1 MiB is cut, and then it is text. */
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await boundedText(response);
+  if (!/\bjson\b/i.test(response.headers.get('content-type') ?? '')) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+async function boundedText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    size += chunk.byteLength;
+    // Leaving the loop cancels the stream.
+    if (size >= MAX_BODY_BYTES) break;
+  }
+  return Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES).toString('utf8');
+}
+
+/**
+ * Seconds or an HTTP date, as a time from now on. Undefined when it is neither.
+ * Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+function retryAfterOf(value: string | null, clock: Clock): DurationMs | undefined {
+  if (value === null) return undefined;
+  if (/^\d{1,9}$/.test(value.trim())) return seconds(Number(value));
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : duration(Math.max(0, between(clock(), instant(date))));
+}
+
+function unreachable(error: unknown): Missing {
+  if (isNamed(error, 'TimeoutError')) return { unreachable: 'timeout', detail: 'no answer in time' };
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'no answer';
+  return { unreachable: 'connection', detail: code };
+}
+
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
