@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import type { EpochMs } from '../domain/time.ts';
+import type { Endpoint, Parsed, Source } from './source.ts';
+import { batchOf, type Extension } from './webhook/batch.ts';
+import { LIMITS } from './webhook/cuts.ts';
+import { type JsonObject, readObject } from './webhook/json.ts';
+import { alertWith, groupOf, optionalText, problemsOf } from './webhook/schema.ts';
+
+/**
+ * Grafana Alerting, webhook contact point, version "1": Alertmanager's format with links, images and values.
+ * Source: https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/
+ *
+ * `title`, `message`, `state` and `valueString` are not read: they say again, as text, what the alerts say.
+ */
+const ALERT = alertWith({
+  silenceURL: optionalText,
+  dashboardURL: optionalText,
+  panelURL: optionalText,
+  imageURL: optionalText,
+  embeddedImage: z.unknown().optional(),
+  values: z.unknown().optional(),
+});
+type GrafanaAlert = z.infer<typeof ALERT>;
+const GROUP = groupOf(ALERT);
+
+const EXTENSION: Extension<GrafanaAlert> = {
+  source: 'grafana',
+  values: ({ values }) => numbersIn(values),
+  links: (alert, cuts) => {
+    if (alert.embeddedImage || alert.imageURL?.startsWith('data:')) cuts.add('embedded images left out');
+    return [
+      ['silence', alert.silenceURL],
+      ['dashboard', alert.dashboardURL],
+      ['panel', alert.panelURL],
+      ['image', alert.imageURL],
+    ];
+  },
+};
+
+/** The measured values by query letter. A NoData alert has none, and neither have some resolved ones. */
+function numbersIn(values: unknown): Readonly<Record<string, number>> | undefined {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return undefined;
+  const numbers = Object.entries(values).filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
+  return numbers.length === 0 ? undefined : Object.fromEntries(numbers.slice(0, LIMITS.pairs));
+}
+
+function parse(body: string, receivedAt: EpochMs): Parsed {
+  const read = readObject(body);
+  if ('problem' in read) return { ok: false, reason: 'malformed', problems: [read.problem] };
+  const other = otherFormat(read.object);
+  if (other) return { ok: false, reason: 'unsupported-payload', ...other };
+  const group = GROUP.safeParse(read.object);
+  if (!group.success) return { ok: false, reason: 'malformed', problems: problemsOf(group.error) };
+  return { ok: true, batch: batchOf(group.data, EXTENSION, receivedAt) };
+}
+
+/** Names the format that is not Grafana Alerting's own, and what to change so that Grafana sends that one. */
+function otherFormat(object: JsonObject) {
+  if (object.alerts === undefined) {
+    const legacy = ['ruleId', 'ruleName', 'evalMatches'].some((field) => field in object);
+    return {
+      problems: [{ field: 'alerts', rule: 'must be a list of alerts' }],
+      advice: legacy ? LEAVE_LEGACY_ALERTING : DROP_CUSTOM_PAYLOAD,
+    };
+  }
+  if (object.version === '1') return undefined;
+  return {
+    problems: [{ field: 'version', rule: 'must be "1"' }],
+    advice: object.version === '4' ? USE_ALERTMANAGER_SOURCE : DROP_CUSTOM_PAYLOAD,
+  };
+}
+
+const LEAVE_LEGACY_ALERTING =
+  'This is the format of legacy alerting, which Grafana 11 removed. In grafana.ini set "enabled = true" under ' +
+  '[unified_alerting] and "enabled = false" under [alerting], then send from a contact point of type Webhook.';
+const DROP_CUSTOM_PAYLOAD =
+  'Send the default JSON payload: in Grafana open Alerting, Contact points, this webhook, Optional Webhook settings, ' +
+  'and clear "Custom Payload" (in a provisioning file: remove "payload" from its settings).';
+const USE_ALERTMANAGER_SOURCE =
+  'This is the webhook of Alertmanager: set its URL in alertmanager.yml to /v1/sources/alertmanager.';
+
+const setup = ({ url }: Endpoint): string => `# provisioning/alerting/tocsin.yaml
+apiVersion: 1
+contactPoints:
+  - orgId: 1
+    name: tocsin
+    receivers:
+      - uid: tocsin
+        type: webhook
+        settings:
+          url: ${JSON.stringify(url)}
+          httpMethod: POST
+          authorization_scheme: Bearer
+          # An environment variable of Grafana that holds the secret.
+          authorization_credentials: $TOCSIN_SECRET
+          # From Grafana 12 on it can sign each request with the same secret instead. Then put, in place of the two
+          # lines above:
+          # hmacConfig:
+          #   secret: $TOCSIN_SECRET
+          #   header: X-Grafana-Alerting-Signature
+          #   timestampHeader: X-Grafana-Alerting-Timestamp
+`;
+
+export const grafana: Source = {
+  name: 'grafana',
+  methods: ['POST', 'PUT'],
+  schemes: ['bearer', 'basic', 'hmac'],
+  parse,
+  setup,
+};

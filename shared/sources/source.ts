@@ -1,0 +1,43 @@
+import type { CredentialScheme } from '../domain/auth.ts';
+import type { AlertBatch } from '../domain/signal.ts';
+import type { EpochMs } from '../domain/time.ts';
+
+/** A program that sends alerts to `/v1/sources/<name>`. To add one: its file here, a line in index.ts, its fixtures. */
+export interface Source {
+  /** List key, URL segment, secret name and metric dimension: one word, lower case. */
+  readonly name: string;
+  readonly methods: readonly Method[];
+  /** The credentials this sender is able to send. */
+  readonly schemes: readonly CredentialScheme[];
+  /** Reads one request body. Never throws; `receivedAt` stands in for times the sender left out. */
+  readonly parse: (body: string, receivedAt: EpochMs) => Parsed;
+  /** What to paste into the sender's configuration. It says where the secret comes from, and never holds it. */
+  readonly setup: (endpoint: Endpoint) => string;
+}
+
+export type Method = 'POST' | 'PUT';
+
+export interface Endpoint {
+  /** The full URL of this source: `https://example.org/v1/sources/alertmanager`. */
+  readonly url: string;
+}
+
+/**
+ * `malformed`: the sender's own format, with mistakes. `unsupported-payload`: some other format; `advice` says what to
+ * change in the sender.
+ */
+export type Parsed =
+  | { readonly ok: true; readonly batch: AlertBatch }
+  | {
+      readonly ok: false;
+      readonly reason: 'malformed' | 'unsupported-payload';
+      readonly problems: readonly Problem[];
+      readonly advice?: string;
+    };
+
+export interface Problem {
+  /** Where: `alerts[3].startsAt`, or `body`. */
+  readonly field: string;
+  /** What it must be: `must be an RFC 3339 time`. Never repeats what was sent. */
+  readonly rule: string;
+}

@@ -1,0 +1,64 @@
+import { hashLabels } from '../../domain/labels.ts';
+import type { Alert, AlertBatch } from '../../domain/signal.ts';
+import type { EpochMs } from '../../domain/time.ts';
+import { type Cuts, cutPairs, cutText, fits, LIMITS, notesOf } from './cuts.ts';
+import { isWebUrl, type LinkCandidate, linksFrom } from './links.ts';
+import type { WebhookAlert, WebhookGroup } from './schema.ts';
+import { instantOf } from './time.ts';
+
+/** What one source adds to the format that both share. */
+export interface Extension<A> {
+  readonly source: string;
+  readonly links: (alert: A, cuts: Cuts) => readonly LinkCandidate[];
+  readonly values?: (alert: A) => Readonly<Record<string, number>> | undefined;
+}
+
+/** The canonical form of a group of alerts that passed its schema. */
+export function batchOf<A extends WebhookAlert>(
+  group: WebhookGroup<A>,
+  extension: Extension<A>,
+  receivedAt: EpochMs,
+): AlertBatch {
+  const cuts: Cuts = new Set();
+  const alerts = group.alerts.map((alert) => alertOf(alert, extension, receivedAt, cuts));
+  const groupLabels = cutPairs('label', group.groupLabels ?? {}, cuts);
+  const { externalURL } = group;
+  return {
+    source: extension.source,
+    sender: cutText(group.receiver, LIMITS.label),
+    groupLabels,
+    alerts,
+    truncated: group.truncatedAlerts ?? 0,
+    ...(externalURL && isWebUrl(externalURL) && fits(externalURL, LIMITS.url) && { externalUrl: externalURL }),
+    cuts: notesOf(cuts),
+  };
+}
+
+function alertOf<A extends WebhookAlert>(alert: A, extension: Extension<A>, receivedAt: EpochMs, cuts: Cuts): Alert {
+  const labels = alert.labels ?? {};
+  const annotations = alert.annotations ?? {};
+  // A firing alert may have an `endsAt` too: the time at which its sender will take it for resolved, if not told again.
+  const endsAt = alert.status === 'resolved' ? instantOf(alert.endsAt, receivedAt) : undefined;
+  const values = extension.values?.(alert);
+  return {
+    status: alert.status,
+    // Of all labels, before any cut: alerts that differ only in what is cut stay two.
+    fingerprint: hashLabels(labels),
+    labels: cutPairs('label', labels, cuts),
+    annotations: cutPairs('annotation', annotations, cuts),
+    startsAt: instantOf(alert.startsAt, receivedAt) ?? receivedAt,
+    ...(endsAt !== undefined && { endsAt }),
+    links: linksFrom(
+      [
+        ['source', alert.generatorURL],
+        ['runbook', annotations.runbook_url],
+        ['runbook', labels.runbook_url],
+        ...extension.links(alert, cuts),
+        ['dashboard', annotations.dashboard_url],
+        ['dashboard', annotations.dashboard],
+      ],
+      cuts,
+    ),
+    ...(values && { values }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Labels } from '../../domain/labels.ts';
+
+/**
+ * How much of one alert is kept, in bytes of UTF-8. An incident is one DynamoDB item of at most 400 KB, and a person
+ * reads no more than this.
+ */
+export const LIMITS = { label: 1024, annotation: 4096, name: 256, url: 4096, pairs: 64, notes: 20 } as const;
+
+/** What was cut from a body, each kind said once however many alerts it happened to. */
+export type Cuts = Set<string>;
+
+/** Up to `LIMITS.notes` notes; their names come from the sender, so their number has to have an end. */
+export function notesOf(cuts: Cuts): readonly string[] {
+  const notes = [...cuts];
+  const rest = notes.length - LIMITS.notes;
+  return rest <= 0 ? notes : [...notes.slice(0, LIMITS.notes), `and ${rest} more cuts`];
+}
+
+/** A UTF-16 unit takes three bytes of UTF-8 at most, so short texts need no counting. */
+export const fits = (text: string, bytes: number): boolean =>
+  text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes;
+
+/** The first `bytes` bytes of the text, without the rest of a character that they would split. */
+export function cutText(text: string, bytes: number): string {
+  if (fits(text, bytes)) return text;
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  return decoder.decode(Buffer.from(text).subarray(0, bytes), { stream: true });
+}
+
+/** When there are too many labels or annotations, these stay: routes, severity and messages are made of them. */
+const KEPT_FIRST: ReadonlySet<string> = new Set([
+  'alertname',
+  'severity',
+  'level',
+  'priority',
+  'summary',
+  'description',
+  'message',
+]);
+
+/** The labels or annotations of one alert within the limits. The same object when nothing had to be cut. */
+export function cutPairs(kind: 'label' | 'annotation', pairs: Labels, cuts: Cuts): Labels {
+  const bytes = LIMITS[kind];
+  const entries = Object.entries(pairs);
+  if (entries.length <= LIMITS.pairs && entries.every(([name, value]) => fits(name, LIMITS.name) && fits(value, bytes)))
+    return pairs;
+
+  const named = entries.filter(([name]) => fits(name, LIMITS.name));
+  if (named.length < entries.length) cuts.add(`${kind}s with a name over ${LIMITS.name} bytes left out`);
+  if (named.length > LIMITS.pairs) {
+    cuts.add(`${kind}s after the first ${LIMITS.pairs} left out`);
+    named.sort(([a], [b]) => Number(KEPT_FIRST.has(b)) - Number(KEPT_FIRST.has(a)));
+  }
+  const kept = named.slice(0, LIMITS.pairs);
+  for (const [name, value] of kept) if (!fits(value, bytes)) cuts.add(`${kind} "${name}" cut at ${bytes} bytes`);
+  return Object.fromEntries(kept.map(([name, value]) => [name, cutText(value, bytes)]));
+}
