@@ -1,0 +1,110 @@
+import type { DetailChunk, Incident, MemberDetails } from '../../shared/domain/incident.ts';
+import type { Pruning } from '../../shared/domain/prune.ts';
+import type { EpochMs } from '../../shared/domain/time.ts';
+import type { IncidentStore, Recording } from '../../shared/ports.ts';
+
+/** The store without a table, held to the same contract; for the runs of which there are thousands. */
+export class MemoryIncidents implements IncidentStore {
+  readonly items = new Map<string, Incident>();
+
+  async get(id: string): Promise<Incident | undefined> {
+    return this.items.get(id);
+  }
+
+  async record(recording: Recording): Promise<Incident> {
+    const { id, subject, source, sender, externalUrl, truncated, seenAt, dueAt, expiresAt } = recording;
+    const known = this.items.get(id) ?? emptyIncident(recording);
+    const chunk = chunkOf(recording);
+    const next: Incident = {
+      ...known,
+      ...{ id, subject, source, sender, truncated, seenAt, dueAt, expiresAt },
+      ...(externalUrl !== undefined && { externalUrl }),
+      starts: new Set([...known.starts, ...recording.starts]),
+      ends: new Set([...known.ends, ...recording.ends]),
+      cuts: [...new Set([...known.cuts, ...recording.cuts])],
+      details: chunk ? [...known.details.filter((one) => one.key !== chunk.key), chunk] : known.details,
+    };
+    this.items.set(id, next);
+    return next;
+  }
+
+  async save(next: Incident, pruned: Pruning): Promise<'saved' | 'conflict'> {
+    const stored = this.items.get(next.id);
+    if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
+    const { starts, ends, details, cuts, seenAt, overflow, truncated } = stored;
+    this.items.set(next.id, {
+      ...next,
+      ...{ cuts, seenAt, overflow, truncated },
+      starts: without(starts, pruned.starts),
+      ends: without(ends, pruned.ends),
+      details: details.filter((chunk) => !pruned.chunks.includes(chunk.key)),
+      outbox: [...stored.outbox, ...next.outbox.filter((entry) => entry.rev === next.rev)],
+    });
+    return 'saved';
+  }
+
+  async clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void> {
+    const stored = this.items.get(incident.id);
+    if (stored === undefined) return;
+    const outbox = stored.outbox.filter((entry) => entry.rev !== rev);
+    if (stored.rev !== incident.rev) {
+      this.items.set(incident.id, { ...stored, outbox });
+      return;
+    }
+    const { dueAt: _, ...rest } = stored;
+    this.items.set(incident.id, { ...rest, outbox, ...(dueAt !== undefined && { dueAt }) });
+  }
+
+  async due(now: EpochMs, limit: number): Promise<readonly string[]> {
+    const due = [...this.items.values()].flatMap(({ id, dueAt }) =>
+      dueAt !== undefined && dueAt <= now ? { id, dueAt } : [],
+    );
+    return due
+      .sort((a, b) => a.dueAt - b.dueAt)
+      .slice(0, limit)
+      .map(({ id }) => id);
+  }
+
+  detailsOf(incident: Incident): readonly MemberDetails[] {
+    const newest = new Map<string, MemberDetails>();
+    for (const chunk of [...incident.details].sort((a, b) => a.at - b.at)) {
+      for (const one of chunk.packed as readonly MemberDetails[]) newest.set(one.fingerprint, one);
+    }
+    return [...newest.values()];
+  }
+}
+
+const without = (set: ReadonlySet<string>, gone: readonly string[]): ReadonlySet<string> =>
+  new Set([...set].filter((one) => !gone.includes(one)));
+
+function chunkOf({ details, seenAt }: Recording): DetailChunk | undefined {
+  if (details.length === 0) return undefined;
+  const packed = JSON.stringify(details);
+  return {
+    key: packed,
+    at: seenAt,
+    fingerprints: details.map((one) => one.fingerprint),
+    size: packed.length,
+    packed: details,
+  };
+}
+
+const emptyIncident = ({ id, subject, source, sender, seenAt, expiresAt }: Recording): Incident => ({
+  ...{ id, subject, source, sender, seenAt, expiresAt },
+  rev: 0,
+  generation: 1,
+  state: 'pending',
+  starts: new Set(),
+  ends: new Set(),
+  pruned: 0,
+  reached: 0,
+  details: [],
+  overflow: 0,
+  truncated: 0,
+  cuts: [],
+  assumed: false,
+  told: {},
+  notifications: 0,
+  outbox: [],
+  decisions: [],
+});

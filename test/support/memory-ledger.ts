@@ -1,0 +1,27 @@
+import { after, type DurationMs, type EpochMs, latest } from '../../shared/domain/time.ts';
+import type { DeliveryLedger, LedgerEntry } from '../../shared/ports.ts';
+
+/** The ledger without a table, held to the same contract. */
+export class MemoryLedger implements DeliveryLedger {
+  readonly entries = new Map<string, LedgerEntry>();
+  private readonly slots = new Map<string, EpochMs>();
+
+  async get(incident: string, integration: string): Promise<LedgerEntry | undefined> {
+    return this.entries.get(`${incident} ${integration}`);
+  }
+
+  async put(entry: LedgerEntry): Promise<LedgerEntry | 'conflict'> {
+    const key = `${entry.incident} ${entry.integration}`;
+    if ((this.entries.get(key)?.version ?? 0) !== entry.version) return 'conflict';
+    const next = structuredClone({ ...entry, version: entry.version + 1 });
+    this.entries.set(key, next);
+    return next;
+  }
+
+  async claimSlot(place: string, interval: DurationMs, now: EpochMs): Promise<EpochMs> {
+    const last = this.slots.get(place);
+    const slot = last === undefined ? now : latest(now, after(last, interval));
+    this.slots.set(place, slot);
+    return slot;
+  }
+}
