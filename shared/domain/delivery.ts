@@ -59,7 +59,17 @@ export type Outcome =
   /** Will never work as it stands: set aside with its reason and alarmed. */
   | { readonly outcome: 'rejected'; readonly reason: string; readonly detail: string };
 
-export type RetryReason = 'rate-limited' | 'unavailable' | 'unreachable' | 'secret-missing' | 'unsettled';
+/**
+ * `unauthorized`: the receiver refuses our credentials, which somebody can put right. `unsettled`: whether an earlier
+ * attempt took effect cannot be known yet.
+ */
+export type RetryReason =
+  | 'rate-limited'
+  | 'unavailable'
+  | 'unreachable'
+  | 'secret-missing'
+  | 'unauthorized'
+  | 'unsettled';
 
 /** A delivery as a pure conversation: it yields a step, is given the answer, and returns the outcome. */
 export type Delivery = Generator<Step, Outcome, Answer>;
