@@ -28,5 +28,22 @@ function cutWhole(text: string, max: number, ellipsis: number, sizeOf: (characte
   return `${text.slice(0, end).trimEnd()}${ELLIPSIS}`;
 }
 
+/**
+ * What no message may hold: control characters, the marks that turn the direction of the text around them, and halves
+ * of a surrogate pair, which are no text at all and make some receivers refuse the whole body.
+ */
+const UNSAFE = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
+const isLineBreak = (character: string): boolean => character === '\n';
+
 /** A text as one line: line breaks, tabs and other control characters become single spaces. */
-export const oneLine = (text: string): string => text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+export const oneLine = (text: string): string => text.replace(UNSAFE, ' ').replace(/\s+/g, ' ').trim();
+
+/** A text with its line breaks and indents, never more than one empty line in a row, without control characters. */
+export const manyLines = (text: string): string =>
+  text
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/\t/g, '  ')
+    .replace(UNSAFE, (character) => (isLineBreak(character) ? character : ' '))
+    .replace(/[^\S\n]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();

@@ -1,4 +1,4 @@
-import { cutText, oneLine } from './cut.ts';
+import { cutText, manyLines, oneLine } from './cut.ts';
 import type { Labels } from './labels.ts';
 import type { LinkKind } from './signal.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from './time.ts';
@@ -49,11 +49,12 @@ export function headline(view: View): string {
   }
 }
 
-function endHeadline(view: View): string {
-  return view.assumed
-    ? `Assumed resolved after ${lengthOf(view)}: ${view.source} has been silent about it`
-    : `Resolved after ${lengthOf(view)}`;
-}
+const endHeadline = (view: View): string =>
+  view.assumed ? `${endWord(view)}: ${view.source} has been silent about it` : endWord(view);
+
+/** `Resolved after 12m`; where nobody said so, `Assumed resolved after 12m`. */
+export const endWord = (view: View): string =>
+  `${view.assumed ? 'Assumed resolved' : 'Resolved'} after ${lengthOf(view)}`;
 
 /** How long the problem has lasted, or lasted: `7m`, `2h 4m`. */
 export const lengthOf = (view: View): string => formatDuration(between(view.startedAt, view.endedAt ?? view.now));
@@ -105,7 +106,7 @@ export const describeAlert = (alert: ViewAlert): Description => describe(alert.a
 
 function describe(annotations: Labels): Description {
   const summary = oneLine(annotations.summary ?? '');
-  const description = (annotations.description ?? annotations.message ?? '').trim();
+  const description = manyLines(annotations.description ?? annotations.message ?? '');
   return {
     ...(summary !== '' && { summary }),
     ...(description !== '' && description !== summary && { description }),
@@ -128,26 +129,40 @@ export const labelsPhrase = (labels: Labels): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(', ');
 
+/** Alerts of one kind of change: the first of them named, the others counted. */
+export interface NamedAlerts {
+  readonly word: 'now firing' | 'now resolved';
+  readonly names: readonly string[];
+  readonly more: number;
+}
+
 const ALERTS_NAMED = 3;
 
-/**
- * What changed since the receiver was last shown it, one phrase for each kind of change: `now firing: pod=a, pod=b and
- * 3 more`. Empty in a first message, which shows it all anyway.
- */
-export function changePhrases({ reason, changes }: View): readonly string[] {
+/** Which alerts joined and left since the receiver was last shown it. Empty in a first message, which shows them all. */
+export function namedChanges({ reason, changes }: View): readonly NamedAlerts[] {
   if (reason === 'first') return [];
-  return [
-    ...(changes.worse ? [`severity: ${changes.worse.from} → ${changes.worse.to}`] : []),
-    ...(changes.joined.length > 0 ? [`now firing: ${named(changes.joined)}`] : []),
-    ...(changes.left.length > 0 ? [`now resolved: ${named(changes.left)}`] : []),
-  ];
+  const lists = [
+    { word: 'now firing', alerts: changes.joined },
+    { word: 'now resolved', alerts: changes.left },
+  ] as const;
+  return lists
+    .filter(({ alerts }) => alerts.length > 0)
+    .map(({ word, alerts }) => ({
+      word,
+      names: alerts.slice(0, ALERTS_NAMED).map((alert) => alertPhrase(alert)),
+      more: Math.max(0, alerts.length - ALERTS_NAMED),
+    }));
 }
 
-function named(alerts: readonly ViewAlert[]): string {
-  const names = alerts.slice(0, ALERTS_NAMED).map((alert) => alertPhrase(alert));
-  const rest = alerts.length - names.length;
-  return rest > 0 ? `${names.join(', ')} and ${NUMBER.format(rest)} more` : names.join(', ');
+/** All that changed, one phrase for each kind of change: `now firing: pod=a, pod=b, pod=c and 3 more`. */
+export function changePhrases(view: View): readonly string[] {
+  const { worse } = view.changes;
+  const severity = worse && view.reason !== 'first' ? [`severity: ${worse.from} → ${worse.to}`] : [];
+  return [...severity, ...namedChanges(view).map(namedPhrase)];
 }
+
+const namedPhrase = ({ word, names, more }: NamedAlerts): string =>
+  `${word}: ${names.join(', ')}${more > 0 ? ` and ${NUMBER.format(more)} more` : ''}`;
 
 /** `and 985 more alerts`, when the message lists `listed` alerts and there are others. */
 export function moreAlerts(view: View, listed: number): string | undefined {

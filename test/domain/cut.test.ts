@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutBytes, cutText, oneLine } from '../../shared/domain/cut.ts';
+import { cutBytes, cutText, manyLines, oneLine } from '../../shared/domain/cut.ts';
 
 describe('cutting a text', () => {
   test('a text that fits stays as it is', () => {
@@ -49,8 +49,22 @@ describe('cutting a text', () => {
   });
 });
 
-describe('a text as one line', () => {
-  test('line breaks, tabs and control characters become one space', () => {
+describe('a text as it may stand in a message', () => {
+  test('as one line it has single spaces for line breaks, tabs and control characters', () => {
     expect(oneLine(' disk\r\n\tfull\u0000\u0007 on\u2028a ')).toBe('disk full on a');
+  });
+
+  test('as many lines it keeps line breaks and indents, and at most one empty line in a row', () => {
+    expect(manyLines('a\r\n  b\tc \n\n\n\n\nd\u2028e\u0000f\n')).toBe('a\n  b  c\n\nd\ne f');
+  });
+
+  test('it cannot turn the direction of the text around it', () => {
+    expect(oneLine('user\u202egpj.exe\u2066!')).toBe('user gpj.exe !');
+    expect(manyLines('user\u202egpj.exe')).toBe('user gpj.exe');
+  });
+
+  test('it holds no half of a surrogate pair', () => {
+    expect(oneLine('fire \ud83d\ude80 half \ud83d!')).toBe('fire 🚀 half !');
+    expect(manyLines('half \ude80!')).toBe('half  !');
   });
 });
