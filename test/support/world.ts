@@ -1,0 +1,208 @@
+import { createHandler as createDeliver } from '../../functions/deliver/create-handler.ts';
+import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
+import type { Target } from '../../shared/destinations/destination.ts';
+import type { Answer, Delivery, OutgoingRequest } from '../../shared/domain/delivery.ts';
+import type { Audience } from '../../shared/domain/incident.ts';
+import { hashLabels, type Labels } from '../../shared/domain/labels.ts';
+import { indexRoutes, type Policy } from '../../shared/domain/policy.ts';
+import { type Route, routeKey, type Timing } from '../../shared/domain/route.ts';
+import type { Alert, AlertBatch } from '../../shared/domain/signal.ts';
+import { after, type DurationMs, type EpochMs, hours, instant, minutes, seconds } from '../../shared/domain/time.ts';
+import type { View } from '../../shared/domain/view.ts';
+import type { DeliverDeps } from '../../shared/flows/deliver.ts';
+import { type Ingested, ingest } from '../../shared/flows/ingest.ts';
+import type { SettleDeps } from '../../shared/flows/settle.ts';
+import { sweep } from '../../shared/flows/sweep.ts';
+import type { DeliveryLedger, IncidentStore } from '../../shared/ports.ts';
+import { MemoryIncidents } from './memory-incidents.ts';
+import { MemoryLedger } from './memory-ledger.ts';
+import { MemoryQueue } from './memory-queue.ts';
+
+export const TIMING: Timing = {
+  threshold: { count: 1, within: minutes(1) },
+  dedupWindow: hours(24),
+  resolveAfter: hours(13),
+  updateInterval: seconds(10),
+  groupInterval: minutes(5),
+  repeatInterval: hours(4),
+};
+
+export const NOON = instant(Date.parse('2026-08-22T12:00:00Z'));
+
+/** What a receiver was told once. */
+export interface Message {
+  readonly integration: string;
+  readonly at: EpochMs;
+  readonly view: View;
+}
+
+/** A receiver that takes everything in one request and remembers how often it was told. */
+const plainTarget = (audience: Audience): Target => ({
+  audience,
+  secrets: [],
+  *deliver({ view, memory }): Delivery {
+    const answer = yield { do: 'request', request: { method: 'POST', url: 'https://receiver.example/', body: view } };
+    if ('answered' in answer && answer.answered === 200) {
+      return { outcome: 'delivered', memory: { told: Number(memory?.told ?? 0) + 1 } };
+    }
+    return { outcome: 'retry', reason: 'unavailable', detail: 'not 200' };
+  },
+});
+
+export interface WorldSetup {
+  readonly timing?: Partial<Timing>;
+  readonly groupBy?: Route['groupBy'];
+  /** Wraps the ports, to interleave calls and to crash between them. */
+  readonly wrap?: <Port extends object>(name: string, port: Port) => Port;
+  readonly store?: IncidentStore;
+  readonly ledger?: DeliveryLedger;
+  readonly answer?: (request: OutgoingRequest) => Answer;
+}
+
+/** The whole system in one process under a virtual clock: real flows and handlers, two receivers that take notes. */
+export class World {
+  now = NOON;
+  readonly queue = new MemoryQueue(() => this.now);
+  readonly store: IncidentStore;
+  readonly ledger: DeliveryLedger;
+  readonly messages: Message[] = [];
+  readonly policy: Policy<BoundIntegration>;
+  readonly deps: SettleDeps & DeliverDeps;
+  private readonly deliver: ReturnType<typeof createDeliver>;
+
+  constructor(setup: WorldSetup = {}) {
+    const wrap = setup.wrap ?? ((_, port) => port);
+    this.store = setup.store ?? new MemoryIncidents();
+    this.ledger = setup.ledger ?? new MemoryLedger();
+    this.policy = policyOf({ ...TIMING, ...setup.timing }, setup.groupBy ?? 'sender');
+    this.deps = {
+      policy: this.policy,
+      store: wrap('store', this.store),
+      ledger: wrap('ledger', this.ledger),
+      queue: wrap('queue', this.queue),
+      http: wrap('http', { send: async (request: OutgoingRequest) => this.note(request, setup.answer) }),
+      topics: { publish: async () => ({ answered: 200, body: {} }) },
+      telemetry: { event: () => undefined, count: () => undefined },
+      clock: () => this.now,
+    };
+    this.deliver = createDeliver(this.deps);
+  }
+
+  advance(by: DurationMs): void {
+    this.now = after(this.now, by);
+  }
+
+  async ingest(...alerts: readonly Alert[]): Promise<readonly Ingested[]> {
+    return await ingest(batch(alerts), this.deps);
+  }
+
+  async sweep(): Promise<void> {
+    await sweep(this.deps);
+  }
+
+  /** Receives what is visible and handles it, once. */
+  async deliverOnce(): Promise<number> {
+    const received = this.queue.receive();
+    const Records = received.map(({ receipt, notification, receives }) => recordOf(receipt, notification, receives));
+    const { batchItemFailures } = await this.deliver({ Records });
+    const failed = new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
+    for (const { receipt } of received) if (!failed.has(receipt)) this.queue.delete(receipt);
+    return received.length;
+  }
+
+  async deliverAll(): Promise<void> {
+    while ((await this.deliverOnce()) > 0);
+  }
+
+  /** Lets time pass in steps, with a sweep and deliveries in each, as the schedule and the queue would. */
+  async pass(by: DurationMs, step: DurationMs = seconds(10)): Promise<void> {
+    for (const until = after(this.now, by); this.now < until; ) {
+      this.advance(Math.min(step, until - this.now) as DurationMs);
+      await this.sweep();
+      await this.deliverAll();
+    }
+  }
+
+  told(integration: string): readonly string[] {
+    return this.messages.filter((one) => one.integration === integration).map((one) => one.view.reason);
+  }
+
+  private note(request: OutgoingRequest, answer: WorldSetup['answer']): Answer {
+    const scripted = answer?.(request);
+    if (scripted !== undefined && !('answered' in scripted && scripted.answered === 200)) return scripted;
+    const view = request.body as View;
+    this.messages.push({ integration: view.receiver, at: this.now, view });
+    return { answered: 200, body: {} };
+  }
+}
+
+/** One route to one receiver of each audience, listed under one name: `chat` can edit, `mail` cannot. */
+function policyOf(timing: Timing, groupBy: Route['groupBy']): Policy<BoundIntegration> {
+  const key = routeKey('team', []);
+  const root: Route = { key, receiver: 'team', matchers: [], continue: false, groupBy, timing, routes: [] };
+  const chat = bound('chat', 'updatable');
+  const mail = bound('mail', 'append-only');
+  return {
+    root,
+    routes: indexRoutes(root),
+    receivers: new Map([
+      ['team', { name: 'team', integrations: [chat, mail] }],
+      ['chat', { name: 'chat', integrations: [chat] }],
+      ['mail', { name: 'mail', integrations: [mail] }],
+    ]),
+  };
+}
+
+const bound = (name: string, audience: Audience): BoundIntegration => ({
+  id: `${name}/plain/0`,
+  destination: 'plain',
+  audience,
+  sendResolved: true,
+  target: plainTarget(audience),
+});
+
+export const batch = (alerts: readonly Alert[], groupLabels: Labels = { alertname: 'HighErrorRate' }): AlertBatch => ({
+  source: 'alertmanager',
+  sender: 'tocsin',
+  groupLabels,
+  alerts,
+  truncated: 0,
+  cuts: [],
+});
+
+export interface AlertParts {
+  readonly startsAt: EpochMs;
+  readonly endsAt?: EpochMs;
+  readonly labels?: Labels;
+}
+
+export function alert(name: string, { startsAt, endsAt, labels = {} }: AlertParts): Alert {
+  const all = { alertname: 'HighErrorRate', service: 'checkout', severity: 'warning', pod: name, ...labels };
+  return {
+    status: endsAt === undefined ? 'firing' : 'resolved',
+    fingerprint: hashLabels(all),
+    labels: all,
+    annotations: { summary: 'Errors above 5 %' },
+    startsAt,
+    ...(endsAt !== undefined && { endsAt }),
+    links: [],
+  };
+}
+
+const recordOf = (receipt: string, notification: unknown, receives: number) => ({
+  messageId: receipt,
+  receiptHandle: receipt,
+  body: JSON.stringify(notification),
+  attributes: {
+    ApproximateReceiveCount: String(receives),
+    SentTimestamp: '0',
+    SenderId: 'local',
+    ApproximateFirstReceiveTimestamp: '0',
+    MessageGroupId: receipt,
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:local:000000000000:delivery.fifo',
+  awsRegion: 'local',
+});
