@@ -63,6 +63,8 @@ export interface WorldSetup {
 export class World {
   now = NOON;
   readonly queue = new MemoryQueue(() => this.now);
+  /** What is stored, where the world keeps it in memory. */
+  readonly incidents = new MemoryIncidents();
   readonly store: IncidentStore;
   readonly ledger: DeliveryLedger;
   readonly messages: Message[] = [];
@@ -72,7 +74,7 @@ export class World {
 
   constructor(setup: WorldSetup = {}) {
     const wrap = setup.wrap ?? ((_, port) => port);
-    this.store = setup.store ?? new MemoryIncidents();
+    this.store = setup.store ?? this.incidents;
     this.ledger = setup.ledger ?? new MemoryLedger();
     this.policy = policyOf({ ...TIMING, ...setup.timing }, setup.groupBy ?? 'sender');
     this.deps = {

@@ -1,0 +1,26 @@
+/** A process that died: whoever was in the middle of something never returns. */
+export class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+/** Called before and after each call of a port, with `store.save` and the like. It may delay, and it may throw. */
+export type Gate = (call: string, moment: 'before' | 'after') => Promise<void>;
+
+/** A port whose calls pass a gate on their way in and out; synchronous methods pass freely. */
+export function gated<Port extends object>(name: string, port: Port, gate: Gate): Port {
+  return new Proxy(port, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property);
+      if (typeof value !== 'function' || property === 'detailsOf') {
+        return typeof value === 'function' ? value.bind(target) : value;
+      }
+      return async (...args: unknown[]) => {
+        const call = `${name}.${String(property)}`;
+        await gate(call, 'before');
+        const result: unknown = await value.apply(target, args);
+        await gate(call, 'after');
+        return result;
+      };
+    },
+  });
+}
