@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   DynamoDBServiceException,
   GetItemCommand,
@@ -24,6 +23,7 @@ import {
   text,
   textOf,
   Update,
+  updateIf,
 } from './dynamo-table.ts';
 import { type PackedDetails, packDetails, unpackDetails } from './packed-details.ts';
 
@@ -61,29 +61,16 @@ export class DynamoIncidents implements IncidentStore {
 
   async save(next: Incident, pruned: Pruning): Promise<'saved' | 'conflict'> {
     const before = next.rev - 1;
-    try {
-      await this.client.send(
-        new UpdateItemCommand({
-          TableName: this.table,
-          Key: keyOf(next.id),
-          ...replacement(next, pruned).input({ name: 'rev', is: before === 0 ? 'missing' : number(before) }),
-        }),
-      );
-      return 'saved';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'conflict';
-      throw error;
-    }
+    const condition: Condition = { name: 'rev', is: before === 0 ? 'missing' : number(before) };
+    return (await this.updateIf(next.id, replacement(next, pruned), condition)) ? 'saved' : 'conflict';
   }
 
   async clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void> {
     const cleared = () => new Update().remove(OUTBOX + rev);
-    try {
-      await this.change(incident.id, dueOn(cleared(), dueAt), { name: 'rev', is: number(incident.rev) });
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      await this.change(incident.id, cleared(), { name: KEY, is: 'there' });
-    }
+    const isLatest: Condition = { name: 'rev', is: number(incident.rev) };
+    if (await this.updateIf(incident.id, dueOn(cleared(), dueAt), isLatest)) return;
+    // Somebody saved since and says when it is due. An incident that is gone must not come to be by this.
+    await this.updateIf(incident.id, cleared(), { name: KEY, is: 'there' });
   }
 
   async due(now: EpochMs, limit: number): Promise<readonly string[]> {
@@ -117,10 +104,8 @@ export class DynamoIncidents implements IncidentStore {
     return incidentOf(Attributes);
   }
 
-  private async change(id: string, update: Update, condition: Condition): Promise<void> {
-    await this.client.send(
-      new UpdateItemCommand({ TableName: this.table, Key: keyOf(id), ...update.input(condition) }),
-    );
+  private async updateIf(id: string, update: Update, condition: Condition): Promise<boolean> {
+    return await updateIf(this.client, { TableName: this.table, Key: keyOf(id) }, update, condition);
   }
 }
 
@@ -151,7 +136,8 @@ const NO_ROOM = 'labels of later alerts not kept: the incident is full';
 
 const overflow = (recording: Recording): Update =>
   seen(recording)
-    .add('overflow', number(recording.starts.length))
+    // Of this body only, so that its repeats do not count again.
+    .set('overflow', number(recording.starts.length))
     .add('cuts', { SS: [NO_ROOM] });
 
 const chunkValue = (packed: PackedDetails, at: EpochMs): AttributeValue => ({

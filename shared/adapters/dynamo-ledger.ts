@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { after, type DurationMs, type EpochMs, hours, instant, latest } from '../domain/time.ts';
 import type { DeliveryLedger, LedgerEntry } from '../ports.ts';
 import {
@@ -17,6 +12,7 @@ import {
   TIME_TO_LIVE,
   text,
   Update,
+  updateIf,
 } from './dynamo-table.ts';
 
 /** A place that nobody wrote to for so long has no pace to keep. */
@@ -66,13 +62,7 @@ export class DynamoLedger implements DeliveryLedger {
   }
 
   private async writeIf(Key: Item, update: Update, name: string, is: Condition['is']): Promise<boolean> {
-    try {
-      await this.client.send(new UpdateItemCommand({ TableName: this.table, Key, ...update.input({ name, is }) }));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    return await updateIf(this.client, { TableName: this.table, Key }, update, { name, is });
   }
 }
 

@@ -1,9 +1,11 @@
 import {
   type AttributeValue,
+  ConditionalCheckFailedException,
   CreateTableCommand,
   type CreateTableCommandInput,
   type DynamoDBClient,
   ResourceInUseException,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 
 export type Item = Record<string, AttributeValue>;
@@ -135,5 +137,21 @@ export class Update {
     const placeholder = `:${Object.keys(this.values).length}`;
     this.values[placeholder] = value;
     return placeholder;
+  }
+}
+
+/** Updates one item if the condition holds; whether it did. */
+export async function updateIf(
+  client: DynamoDBClient,
+  input: { readonly TableName: string; readonly Key: Item },
+  update: Update,
+  condition: Condition,
+): Promise<boolean> {
+  try {
+    await client.send(new UpdateItemCommand({ ...input, ...update.input(condition) }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
   }
 }

@@ -7,7 +7,7 @@ import { rankOf, severityOf } from '../domain/severity.ts';
 const DEFLATE_FROM = 2048;
 
 export interface PackedDetails {
-  /** The same details give the same key, so that a redelivery writes the same attribute again. */
+  /** Fit for an attribute's name. The same details give the same key, so that a redelivery writes them again. */
   readonly key: string;
   readonly fingerprints: readonly string[];
   readonly bytes: Uint8Array;
@@ -45,7 +45,7 @@ function packedWithin(
   const fingerprints = details.map((one) => one.fingerprint);
   const size = bytes.length + fingerprints.join().length;
   if (size > room) return undefined;
-  return { key: createHash('sha256').update(json).digest('base64url').slice(0, 12), fingerprints, bytes, cuts };
+  return { key: createHash('sha256').update(json).digest('hex').slice(0, 16), fingerprints, bytes, cuts };
 }
 
 /** First byte of every zlib stream with the default window (RFC 1950); JSON never begins with it. */

@@ -102,7 +102,7 @@ export interface Incident {
   /** How many occurrences there were when the threshold was last met: what lies above is not worth telling yet. */
   readonly reached: number;
   readonly details: readonly DetailChunk[];
-  /** Alerts that came when the item was full: counted, not listed. */
+  /** Alerts of the last body that the item had no room for: counted, not listed. */
   readonly overflow: number;
   /** How many alerts the sender left out of its last body. */
   readonly truncated: number;

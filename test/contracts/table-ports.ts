@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest';
+import { decide } from '../../shared/domain/decide.ts';
+import { factsOf, type Incident, type MemberDetails } from '../../shared/domain/incident.ts';
+import { endToken, startToken } from '../../shared/domain/membership.ts';
+import type { Pruning } from '../../shared/domain/prune.ts';
+import { after, type EpochMs, hours, minutes, seconds } from '../../shared/domain/time.ts';
+import type { DeliveryLedger, IncidentStore, LedgerEntry, Recording } from '../../shared/ports.ts';
+import { alert, NOON, TIMING, World } from '../support/world.ts';
+
+export interface TablePorts {
+  readonly store: IncidentStore;
+  readonly ledger: DeliveryLedger;
+}
+
+const NOTHING: Pruning = { starts: [], ends: [], chunks: [], occurrences: 0 };
+const TERMS = {
+  timing: TIMING,
+  integrations: [{ id: 'team/plain/0', audience: 'updatable', sendResolved: true }],
+} as const;
+
+const start = (fingerprint: string, at: EpochMs): string =>
+  startToken({ fingerprint, at, severity: 'warning', byReceipt: false });
+const end = (fingerprint: string, at: EpochMs): string => endToken({ fingerprint, at, receivedAt: at });
+
+const details = (fingerprint: string, parts: Partial<MemberDetails> = {}): MemberDetails => ({
+  fingerprint,
+  labels: { alertname: 'HighErrorRate', pod: fingerprint },
+  annotations: { summary: 'Errors above 5 %' },
+  links: [{ kind: 'runbook', url: 'https://runbooks.example/errors' }],
+  values: { B: 5.25 },
+  ...parts,
+});
+
+let ids = 0;
+
+const recording = (parts: Partial<Recording> = {}): Recording => ({
+  id: `incident-${ids++}-${process.pid}`,
+  subject: { route: 'route', group: { alertname: 'HighErrorRate' } },
+  source: 'alertmanager',
+  sender: 'tocsin',
+  starts: [],
+  ends: [],
+  details: [],
+  detailsSize: 0,
+  truncated: 0,
+  cuts: [],
+  seenAt: NOON,
+  dueAt: after(NOON, seconds(30)),
+  expiresAt: after(NOON, hours(48)),
+  ...parts,
+});
+
+/** What the flows rely on, held by every implementation: the doubles of the tests too. */
+export function describeTablePorts(name: string, open: () => TablePorts): void {
+  describe(`The incident store on ${name}`, () => {
+    test('knows nothing of an incident that was never recorded', async () => {
+      expect(await open().store.get('nobody')).toBeUndefined();
+    });
+
+    test('returns and keeps what was recorded', async () => {
+      const { store } = open();
+      const first = recording({
+        starts: [start('a', NOON)],
+        details: [details('a')],
+        externalUrl: 'https://alertmanager.example',
+        truncated: 3,
+        cuts: ['annotation "stack" cut at 4096 bytes'],
+      });
+      const recorded = await store.record(first);
+      expect(recorded).toMatchObject({
+        id: first.id,
+        subject: first.subject,
+        source: 'alertmanager',
+        sender: 'tocsin',
+        rev: 0,
+        generation: 1,
+        state: 'pending',
+        starts: new Set(first.starts),
+        truncated: 3,
+        cuts: first.cuts,
+        externalUrl: 'https://alertmanager.example',
+        seenAt: NOON,
+        dueAt: first.dueAt,
+        expiresAt: first.expiresAt,
+      });
+      expect(store.detailsOf(recorded)).toEqual([details('a')]);
+      expect(await store.get(first.id)).toEqual(recorded);
+    });
+
+    test('adds the same twice without a trace', async () => {
+      const { store } = open();
+      const twice = recording({ starts: [start('a', NOON)], ends: [end('a', NOON)], details: [details('a')] });
+      const once = await store.record(twice);
+      expect(await store.record(twice)).toEqual(once);
+    });
+
+    test('loses nothing that fifty writers add at once', async () => {
+      const { store } = open();
+      const { id } = recording();
+      const names = Array.from({ length: 50 }, (_, i) => `alert-${i}`);
+      await Promise.all(
+        names.map((one) => store.record(recording({ id, starts: [start(one, NOON)], details: [details(one)] }))),
+      );
+      const incident = (await store.get(id)) as Incident;
+      expect(factsOf(incident).firing).toHaveLength(50);
+      expect(store.detailsOf(incident)).toHaveLength(50);
+    });
+
+    test('lets one of many save, and tells the others', async () => {
+      const { store } = open();
+      const incident = await store.record(recording({ starts: [start('a', NOON)] }));
+      const { next } = decide(incident, TERMS, NOON);
+      const results = await Promise.all(Array.from({ length: 8 }, () => store.save(next, NOTHING)));
+      expect(results.filter((result) => result === 'saved')).toHaveLength(1);
+      expect(await store.get(incident.id)).toEqual(next);
+    });
+
+    test('saves a decision without undoing what was recorded meanwhile', async () => {
+      const { store } = open();
+      const incident = await store.record(recording({ starts: [start('a', NOON)] }));
+      await store.record(recording({ id: incident.id, starts: [start('b', NOON)], details: [details('b')] }));
+      await store.save(decide(incident, TERMS, NOON).next, NOTHING);
+      const stored = (await store.get(incident.id)) as Incident;
+      expect(stored).toMatchObject({ rev: 1, state: 'firing', starts: new Set([start('a', NOON), start('b', NOON)]) });
+      expect(store.detailsOf(stored)).toEqual([details('b')]);
+    });
+
+    test('drops what was pruned', async () => {
+      const { store } = open();
+      const incident = await store.record(
+        recording({ starts: [start('a', NOON), start('b', NOON)], ends: [end('a', NOON)], details: [details('a')] }),
+      );
+      const pruning = {
+        starts: [start('a', NOON)],
+        ends: [end('a', NOON)],
+        chunks: incident.details.map((chunk) => chunk.key),
+        occurrences: 1,
+      };
+      await store.save(decide(incident, TERMS, NOON).next, pruning);
+      const stored = (await store.get(incident.id)) as Incident;
+      expect(stored).toMatchObject({ starts: new Set([start('b', NOON)]), ends: new Set(), details: [] });
+    });
+
+    test('keeps an outbox entry until it is cleared, and then says when the incident is due', async () => {
+      const { store } = open();
+      const incident = await store.record(recording({ starts: [start('a', NOON)] }));
+      const { next, dueOnceSent } = decide(incident, TERMS, NOON);
+      await store.save(next, NOTHING);
+      expect((await store.get(next.id))?.outbox).toEqual([
+        { rev: 1, generation: 1, at: NOON, notifications: [{ integration: 'team/plain/0', reason: 'first' }] },
+      ]);
+      await store.clearOutbox(next, 1, dueOnceSent);
+      expect(await store.get(next.id)).toMatchObject({ outbox: [], dueAt: dueOnceSent });
+    });
+
+    test('clears an outbox entry after a later save without touching when that one is due', async () => {
+      const { store } = open();
+      const incident = await store.record(recording({ starts: [start('a', NOON)] }));
+      const first = decide(incident, TERMS, NOON).next;
+      await store.save(first, NOTHING);
+      const second = decide(first, TERMS, after(NOON, hours(5))).next;
+      await store.save(second, NOTHING);
+      await store.clearOutbox(first, 1, NOON);
+      expect(await store.get(first.id)).toMatchObject({ rev: 2, dueAt: second.dueAt, outbox: [{ rev: 2 }] });
+    });
+
+    test('makes nothing out of clearing an incident that is gone', async () => {
+      const { store } = open();
+      const incident = decide(await store.record(recording({ starts: [start('a', NOON)] })), TERMS, NOON).next;
+      const gone = { ...incident, id: `${incident.id}-gone` };
+      await store.clearOutbox(gone, 1, undefined);
+      expect(await store.get(gone.id)).toBeUndefined();
+    });
+
+    test('finds what is due, the longest waiting first, and nothing else', async () => {
+      const { store } = open();
+      const soon = after(NOON, minutes(-90));
+      const early = recording({ dueAt: after(soon, seconds(1)) });
+      const earlier = recording({ dueAt: soon });
+      const later = recording({ dueAt: after(soon, minutes(5)) });
+      for (const one of [early, earlier, later]) await store.record(one);
+      expect(await store.due(after(soon, minutes(1)), 10)).toEqual([earlier.id, early.id]);
+      expect(await store.due(after(soon, minutes(1)), 1)).toEqual([earlier.id]);
+    });
+
+    test('shows the newest of an alert that was told twice', async () => {
+      const { store } = open();
+      const { id } = await store.record(recording({ details: [details('a')] }));
+      const newer = details('a', { annotations: { summary: 'Errors above 50 %' } });
+      const incident = await store.record(recording({ id, details: [newer], seenAt: after(NOON, minutes(5)) }));
+      expect(store.detailsOf(incident)).toEqual([newer]);
+    });
+
+    test('keeps a group of 1,000 alerts whole', async () => {
+      const { store } = open();
+      const many = Array.from({ length: 1000 }, (_, i) => details(`alert-${i}`));
+      const starts = many.map((one) => start(one.fingerprint, NOON));
+      const incident = await store.record(recording({ starts, details: many }));
+      expect(factsOf(incident).firing).toHaveLength(1000);
+      expect(store.detailsOf(incident)).toHaveLength(1000);
+    });
+
+    test('counts the alerts that an incident has no room for, and says so', async () => {
+      const { store } = open();
+      const { id } = recording();
+      const crowd = (wave: number) =>
+        Array.from({ length: 4000 }, (_, i) => start(`a-fingerprint-of-${wave}-${i}`, NOON));
+      for (const wave of [0, 1, 2, 2]) await store.record(recording({ id, starts: crowd(wave) }));
+      const incident = (await store.get(id)) as Incident;
+      expect(factsOf(incident).starts).toBe(12_000);
+    });
+  });
+
+  describe(`The ledger on ${name}`, () => {
+    const entry = (parts: Partial<LedgerEntry> = {}): LedgerEntry => ({
+      incident: `incident-${ids++}-${process.pid}`,
+      integration: 'team/slack/0',
+      version: 0,
+      generation: 1,
+      rev: 1,
+      expiresAt: after(NOON, hours(1)),
+      ...parts,
+    });
+
+    test('keeps what a destination remembers and what was shown', async () => {
+      const { ledger } = open();
+      const shown = { at: NOON, status: 'firing', severity: 'critical', firing: ['a'], occurrences: 1 } as const;
+      const first = entry({ memory: { ts: '1724328000.000100' }, shown, slotAt: NOON });
+      const stored = await ledger.put(first);
+      expect(stored).toEqual({ ...first, version: 1 });
+      expect(await ledger.get(first.incident, first.integration)).toEqual(stored);
+      expect(await ledger.get(first.incident, 'team/slack/1')).toBeUndefined();
+    });
+
+    test('refuses to write over what it has not seen', async () => {
+      const { ledger } = open();
+      const first = entry();
+      const stored = await ledger.put(first);
+      expect(await ledger.put(first)).toBe('conflict');
+      expect(await ledger.put(stored as LedgerEntry)).toMatchObject({ version: 2 });
+    });
+
+    test('gives twenty callers at once slots that keep their distance', async () => {
+      const { ledger } = open();
+      const place = `slack#${ids++}-${process.pid}`;
+      const slots = await Promise.all(Array.from({ length: 20 }, () => ledger.claimSlot(place, seconds(1), NOON)));
+      expect(slots.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => after(NOON, seconds(i))));
+      expect(await ledger.claimSlot(place, seconds(1), after(NOON, hours(1)))).toBe(after(NOON, hours(1)));
+    });
+  });
+
+  describe(`A threshold on ${name}`, () => {
+    test('that fifty concurrent writers cross is told exactly once', async () => {
+      const { store, ledger } = open();
+      const world = new World({ store, ledger, timing: { threshold: { count: 100, within: minutes(1) } } });
+      const labels = { run: `${ids++}-${process.pid}` };
+      const writer = (n: number) =>
+        [0, 1].map((i) => alert(`${n}-${i}`, { startsAt: after(NOON, seconds((n + i) % 59)), labels }));
+      world.advance(minutes(1));
+      await Promise.all(Array.from({ length: 50 }, (_, n) => world.ingest(...writer(n))));
+      await world.deliverAll();
+      expect(world.told('chat')).toEqual(['first']);
+    });
+  });
+}
