@@ -1,0 +1,5 @@
+import type { Destination } from './destination.ts';
+import { sns } from './sns.ts';
+
+/** Every destination there is. The routing file's keys, secrets, metrics, documentation and contract tests derive from this list. */
+export const DESTINATIONS = [sns] as const satisfies readonly Destination[];

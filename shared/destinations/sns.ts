@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import type { Delivery, Publication } from '../domain/delivery.ts';
+import type { View } from '../domain/view.ts';
+import { destination } from './destination.ts';
+import { type Answered, answerOrFailure, type Failure, failureFrom } from './failure.ts';
+import { amazonQOf } from './sns-amazon-q.ts';
+import { attributesOf, MAX_ATTRIBUTES, OUR_ATTRIBUTES } from './sns-attributes.ts';
+import { jsonOf } from './sns-json.ts';
+import { subjectOf } from './sns-subject.ts';
+import { textOf } from './sns-text.ts';
+
+/** 256 KiB for the message and its attributes together, of which at most ten have 256 characters each. */
+const JSON_BYTES = 240 * 1024;
+
+const TOPIC_ARN = /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/;
+
+/** Source: https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
+const ATTRIBUTE_NAME = /^(?!aws\.|amazon\.|\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$/i;
+
+const ROOM = MAX_ATTRIBUTES - OUR_ATTRIBUTES.length;
+const isOurs = (name: string): boolean => OUR_ATTRIBUTES.some((one) => one === name);
+
+const TOPIC_FORM = 'the ARN of a topic, such as arn:aws:sns:eu-west-1:123456789012:alerts';
+const FORMAT_FORM = 'text, json or amazon_q';
+
+const entry = z.strictObject({
+  topic_arn: z
+    .string({ error: TOPIC_FORM })
+    .regex(TOPIC_ARN, { error: TOPIC_FORM })
+    .describe('The topic, in any region. A FIFO topic is ordered by incident.'),
+  format: z
+    .enum(['text', 'json', 'amazon_q'], { error: FORMAT_FORM })
+    .default('text')
+    .describe(
+      'text: for mail. json: tocsin.notification/v1, for machines. amazon_q: for Amazon Q Developer in chat applications. ' +
+        'Default text.',
+    ),
+  attributes: z
+    .record(
+      z.string().regex(ATTRIBUTE_NAME, { error: 'the name of a message attribute, such as team' }),
+      z.string({ error: 'a text' }).min(1, { error: 'a text' }).max(256, { error: 'at most 256 characters' }),
+    )
+    .refine((given) => Object.keys(given).length <= ROOM, {
+      error: `at most ${ROOM} attributes: a message has ${OUR_ATTRIBUTES.length} already and may have ${MAX_ATTRIBUTES}`,
+    })
+    .refine((given) => !Object.keys(given).some(isOurs), { error: `other names than ${OUR_ATTRIBUTES.join(', ')}` })
+    .default({})
+    .describe('Message attributes beside our own, for the filter policies of subscriptions.'),
+});
+
+type Entry = z.infer<typeof entry>;
+
+const FORMATS = {
+  text: textOf,
+  json: (view: View) => jsonOf(view, JSON_BYTES),
+  amazon_q: amazonQOf,
+} as const satisfies Record<Entry['format'], (view: View) => string>;
+
+/**
+ * One message for each notification; nothing to remember. After a lost answer, or a crash before the delivery is
+ * settled, it is published again: a FIFO topic recognises that within five minutes, a standard topic never does.
+ */
+export const sns = destination({
+  name: 'sns',
+  globals: z.strictObject({}),
+  entry,
+  bind: (checked) => ({
+    audience: 'append-only',
+    secrets: [],
+    deliver: ({ view }) => publish(publicationOf(view, checked)),
+  }),
+});
+
+function* publish(publication: Publication): Delivery {
+  const answer = answerOrFailure(yield { do: 'publish', publication });
+  if ('outcome' in answer) return answer;
+  return answer.answered === 200 ? { outcome: 'delivered', memory: {} } : failureOf(answer);
+}
+
+function publicationOf(view: View, { topic_arn, format, attributes }: Entry): Publication {
+  const { incident, generation, rev } = view;
+  return {
+    topicArn: topic_arn,
+    subject: subjectOf(view),
+    message: FORMATS[format](view),
+    attributes: attributesOf(view, attributes),
+    ...(topic_arn.endsWith('.fifo') && {
+      groupId: incident,
+      deduplicationId: `${incident}-${generation}-${rev}-${format}`,
+    }),
+  };
+}
+
+/** Codes that say more than their HTTP status, which is 400 for most. */
+const THROTTLED = /^(KMS)?Thrott|^RequestLimitExceeded|^TooManyRequests/;
+const UNAUTHORIZED =
+  /^(KMS)?(AuthorizationError|AccessDenied|OptInRequired|ExpiredToken|InvalidClientToken|UnrecognizedClient|InvalidSecurity)/;
+/** The key that encrypts the topic is gone, switched off or unreachable: somebody can put that right. */
+const KEY_UNUSABLE = /^KMS/;
+
+/** Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors */
+function failureOf(answer: Answered): Failure {
+  const { code, message } = errorIn(answer.body);
+  const said = `${code} ${message}`;
+  const as = (status: number) => failureFrom(answer, said, status);
+  if (THROTTLED.test(code)) return as(429);
+  if (UNAUTHORIZED.test(code)) return as(403);
+  return KEY_UNUSABLE.test(code) ? as(503) : as(answer.answered);
+}
+
+function errorIn(body: unknown): { readonly code: string; readonly message: string } {
+  const parsed = z.object({ code: z.string(), message: z.string() }).safeParse(body);
+  return parsed.success ? parsed.data : { code: '', message: 'SNS gave no reason' };
+}
