@@ -1,16 +1,16 @@
 /** Forms that only a secret has, whatever key it stands under. */
 const SECRET_FORMS = [
   // Slack: tokens, incoming webhooks and workflow triggers.
-  /\bx(?:ox[a-z]|app)-[\w.-]{6,}/i,
-  /\bhooks\.slack(?:-gov)?\.com\/\S/i,
+  /x(?:ox[a-z]|app)-[\w.-]{6,}/i,
+  /hooks\.slack(?:-gov)?\.com\/\S/i,
   // Atlassian, Grafana, GitHub, AWS.
-  /\bAT(?:ATT|CTT|BB)[\w-]{16,}/,
-  /\bgl(?:sa|c)_[\w-]{16,}/,
-  /\bgh[a-z]_\w{16,}|\bgithub_pat_\w{16,}/,
-  /\bA(?:KIA|SIA)[A-Z0-9]{16}\b/,
+  /AT(?:ATT|CTT|BB)[\w-]{16,}/,
+  /gl(?:sa|c)_[\w-]{16,}/,
+  /gh[a-z]_\w{16,}|github_pat_\w{16,}/,
+  /A(?:KIA|SIA)[A-Z0-9]{16}/,
   // A password in an address, a signed token, a key file.
   /:\/\/[^\s/@]*:[^\s/@]+@/,
-  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}/,
+  /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
 ];
 

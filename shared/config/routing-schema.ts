@@ -61,15 +61,18 @@ const groupBy = z
   .refine((names) => new Set(names).size === names.length, { error: 'every label once' })
   .transform((names) => (names[0] === ALL_LABELS ? 'all' : names));
 
-export const THRESHOLD = z.strictObject({
-  count: z
-    .int({ error: 'a whole number from 1' })
-    .min(1, { error: 'a whole number from 1' })
-    .describe('How many occurrences make an incident worth telling.'),
-  within: lengthOfTime({ above: ZERO, upTo: DAY })
-    .optional()
-    .describe('Within which time, wherever it lies: the window slides. Default 1m.'),
-});
+export const THRESHOLD = z.strictObject(
+  {
+    count: z
+      .int({ error: 'a whole number from 1' })
+      .min(1, { error: 'a whole number from 1' })
+      .describe('How many occurrences make an incident worth telling.'),
+    within: lengthOfTime({ above: ZERO, upTo: DAY })
+      .optional()
+      .describe('Within which time, wherever it lies: the window slides. Default 1m.'),
+  },
+  { error: 'a map with count and within' },
+);
 
 export const ROUTE_KEYS = {
   receiver: name.optional().describe('Who is told: the name of a receiver. Inherited; the root must have one.'),

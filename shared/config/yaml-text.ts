@@ -6,7 +6,9 @@ import {
   isScalar,
   isSeq,
   LineCounter,
+  type Pair,
   parseDocument,
+  type Scalar,
   visit,
   type YAMLError,
 } from 'yaml';
@@ -176,7 +178,7 @@ function pathAt(document: Document, offset: number): Path {
   let node: unknown = document.contents;
   while (isMap(node) || isSeq(node)) {
     const entries: readonly (readonly [string | number, unknown, unknown])[] = isMap(node)
-      ? node.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair.key, pair.value])
+      ? node.items.filter(hasPlainKey).map((pair) => [String(pair.key.value), pair.key, pair.value])
       : node.items.map((item, i) => [i, item, item]);
     const inside = entries.findLast(([, start]) => isNode(start) && (start.range?.[0] ?? 0) <= offset);
     if (inside === undefined) break;
@@ -186,6 +188,8 @@ function pathAt(document: Document, offset: number): Path {
   return path;
 }
 
+const hasPlainKey = (pair: Pair): pair is Pair<Scalar> => isScalar(pair.key);
+
 /** Where a path begins. What is missing, or came by a merge key, is at the nearest entry above it. */
 function offsetOf(document: Document, { path, at }: Finding): number {
   let node: unknown = document.contents;
@@ -194,7 +198,7 @@ function offsetOf(document: Document, { path, at }: Finding): number {
     if (isAlias(node)) node = node.resolve(document);
     let key: unknown;
     if (isMap(node)) {
-      const pair = node.items.find((one) => isScalar(one.key) && String(one.key.value) === part);
+      const pair = node.items.find((one) => hasPlainKey(one) && String(one.key.value) === part);
       [key, node] = [pair?.key, pair?.value];
     } else {
       node = isSeq(node) && typeof part === 'number' ? node.items[part] : undefined;
