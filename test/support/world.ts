@@ -14,6 +14,7 @@ import { type Ingested, ingest } from '../../shared/flows/ingest.ts';
 import type { SettleDeps } from '../../shared/flows/settle.ts';
 import { sweep } from '../../shared/flows/sweep.ts';
 import type { DeliveryLedger, IncidentStore } from '../../shared/ports.ts';
+import { sqsEvent } from './events.ts';
 import { MemoryIncidents } from './memory-incidents.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 import { MemoryQueue } from './memory-queue.ts';
@@ -105,8 +106,7 @@ export class World {
   /** Receives what is visible and handles it, once. */
   async deliverOnce(): Promise<number> {
     const received = this.queue.receive();
-    const Records = received.map(({ receipt, notification, receives }) => recordOf(receipt, notification, receives));
-    const { batchItemFailures } = await this.deliver({ Records });
+    const { batchItemFailures } = await this.deliver(sqsEvent(...received));
     const failed = new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
     for (const { receipt } of received) if (!failed.has(receipt)) this.queue.delete(receipt);
     return received.length;
@@ -190,21 +190,3 @@ export function alert(name: string, { startsAt, endsAt, labels = {} }: AlertPart
     links: [],
   };
 }
-
-const recordOf = (receipt: string, notification: unknown, receives: number) => ({
-  messageId: receipt,
-  receiptHandle: receipt,
-  body: JSON.stringify(notification),
-  attributes: {
-    ApproximateReceiveCount: String(receives),
-    SentTimestamp: '0',
-    SenderId: 'local',
-    ApproximateFirstReceiveTimestamp: '0',
-    MessageGroupId: receipt,
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: 'arn:aws:sqs:local:000000000000:delivery.fifo',
-  awsRegion: 'local',
-});

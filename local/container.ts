@@ -1,0 +1,73 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createHandler as createDeliver } from '../functions/deliver/create-handler.ts';
+import { createHandler as createIngest, type IngestHandler } from '../functions/ingest/create-handler.ts';
+import { createHandler as createSweep, type SweepHandler } from '../functions/sweep/create-handler.ts';
+import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
+import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
+import { tableDefinition } from '../shared/adapters/dynamo-table.ts';
+import { fetchHttp } from '../shared/adapters/fetch-http.ts';
+import { snsTopics } from '../shared/adapters/sns-topics.ts';
+import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
+import type { Policy } from '../shared/domain/policy.ts';
+import type { Clock } from '../shared/domain/time.ts';
+import type { IncidentStore, Secrets, Telemetry } from '../shared/ports.ts';
+import { SOURCES } from '../shared/sources/index.ts';
+import { openDocuments } from './document-table.ts';
+import type { Engine } from './engine.ts';
+import { FifoQueue } from './fifo-queue.ts';
+import { localNotificationQueue } from './notification-queue.ts';
+import { type Consumer, consume, timerAlarm } from './queue-consumer.ts';
+import { QUEUE_ITEM } from './queue-item.ts';
+import { ensureTable } from './tables.ts';
+
+const TABLE = 'tocsin';
+const QUEUE_TABLE = 'tocsin-queue';
+
+/** The same handlers as in AWS, on the embedded engine and the queue beside it. */
+export interface LocalSystem {
+  readonly client: DynamoDBClient;
+  readonly store: IncidentStore;
+  readonly ingest: IngestHandler;
+  readonly sweep: SweepHandler;
+  readonly deliveries: Consumer;
+  readonly queue: FifoQueue;
+}
+
+export interface LocalParts {
+  readonly engine: Engine;
+  readonly policy: Policy<BoundIntegration>;
+  readonly secrets: Secrets;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+}
+
+export async function openLocalSystem({ engine, policy, secrets, telemetry, clock }: LocalParts): Promise<LocalSystem> {
+  const client = new DynamoDBClient(engine.client);
+  await ensureTable(client, tableDefinition(TABLE));
+  const fifo = await FifoQueue.open(await openDocuments(client, QUEUE_TABLE, QUEUE_ITEM), clock);
+  const store = new DynamoIncidents(client, TABLE);
+  const queue = localNotificationQueue(fifo);
+  const core = { policy, store, queue, telemetry, clock };
+  const deliver = createDeliver({
+    ...core,
+    ledger: new DynamoLedger(client, TABLE),
+    http: fetchHttp({ secrets, clock }),
+    topics: snsTopics(),
+  });
+  return {
+    client,
+    store,
+    queue: fifo,
+    ingest: createIngest({ ...core, sources: SOURCES, secrets }),
+    sweep: createSweep(core),
+    deliveries: consume(fifo, deliver, {
+      clock,
+      batchSize: 1,
+      concurrency: 8,
+      onError: (error) => telemetry.event('error', 'queue-failed', { error: nameOf(error) }),
+      alarm: timerAlarm(clock),
+    }),
+  };
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
