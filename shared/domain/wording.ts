@@ -20,6 +20,18 @@ export const LINK_WORDS: Readonly<Record<LinkKind, string>> = {
   image: 'Image',
 };
 
+/** Links in the order in which people need them. Two pages of the source are told apart: the sender's own is the last. */
+export function namedLinks({ links, source }: View): readonly { readonly word: string; readonly url: string }[] {
+  const kinds = Object.keys(LINK_WORDS);
+  const [page, own] = links.filter((link) => link.kind === 'source');
+  return [...links]
+    .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind))
+    .map((link) => ({
+      word: page && link === own ? source.replace(/^./, (first) => first.toUpperCase()) : LINK_WORDS[link.kind],
+      url: link.url,
+    }));
+}
+
 const NUMBER = new Intl.NumberFormat('en-US');
 
 /** `1 alert`, `1,204 alerts`. */
@@ -167,7 +179,8 @@ const namedPhrase = ({ word, names, more }: NamedAlerts): string =>
 /** `and 985 more alerts`, when the message lists `listed` alerts and there are others. */
 export function moreAlerts(view: View, listed: number): string | undefined {
   const rest = view.alerts.length + view.unlisted - listed;
-  return rest > 0 ? `and ${counted(rest, 'more alert')}` : undefined;
+  if (rest <= 0) return undefined;
+  return listed > 0 ? `and ${counted(rest, 'more alert')}` : `${counted(rest, 'alert')}, not listed`;
 }
 
 /** What did not come this far: cut by the sender, or by us on the way in. What the message itself cuts is its own to say. */

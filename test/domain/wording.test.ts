@@ -12,6 +12,7 @@ import {
   describeProblem,
   headline,
   moreAlerts,
+  namedLinks,
   occurrencesPhrase,
   sincePhrase,
   whereLabels,
@@ -172,6 +173,7 @@ describe('what changed and what was cut', () => {
     expect(moreAlerts(viewOf({ alerts: five, unlisted: 982 }), 2)).toBe('and 985 more alerts');
     expect(moreAlerts(viewOf({ alerts: five, unlisted: 0 }), 4)).toBe('and 1 more alert');
     expect(moreAlerts(viewOf({ alerts: five, unlisted: 0 }), 5)).toBeUndefined();
+    expect(moreAlerts(viewOf({ alerts: [], unlisted: 12 }), 0)).toBe('12 alerts, not listed');
   });
 
   test('what the sender left out and what was cut on the way in is said', () => {
@@ -180,6 +182,20 @@ describe('what changed and what was cut', () => {
       'annotation "stack" cut at 4096 bytes',
     ]);
     expect(cutNotes(viewOf())).toEqual([]);
+  });
+
+  test('links come in the order in which people need them, and the sender’s own page has its name', () => {
+    const links = [
+      { kind: 'source', url: 'https://prometheus.example/graph' },
+      { kind: 'runbook', url: 'https://wiki.example/' },
+      { kind: 'source', url: 'https://alertmanager.example/' },
+    ] as const;
+    expect(namedLinks(viewOf({ links }))).toEqual([
+      { word: 'Runbook', url: 'https://wiki.example/' },
+      { word: 'Source', url: 'https://prometheus.example/graph' },
+      { word: 'Alertmanager', url: 'https://alertmanager.example/' },
+    ]);
+    expect(namedLinks(viewOf({ links: [links[2]] }))).toEqual([{ word: 'Source', url: links[2].url }]);
   });
 
   test('for any view every phrase is made, and phrases of one line hold no line break', () => {
