@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import type { Answer } from '../domain/delivery.ts';
+import { answerOrFailure, type Failure, failureFrom } from './failure.ts';
+
+/**
+ * How Slack took a message. `gone`: it can no longer be edited or replied to; `layout`: its blocks were refused, its text may pass.
+ * Where nothing else can be tried, the delivery ends with `failure`.
+ */
+export type Reading =
+  | { readonly accepted: Posted }
+  | { readonly refused: 'gone' | 'layout' | 'other'; readonly error: string; readonly failure: Failure };
+
+export interface Posted {
+  readonly channel?: string | undefined;
+  readonly ts?: string | undefined;
+}
+
+/**
+ * The words of Slack's `error` that say more than "rejected". `fatal_error` and `internal_error` may have taken
+ * effect, so a message can be doubled after them.
+ * Sources: https://docs.slack.dev/reference/methods/chat.postMessage, https://docs.slack.dev/reference/methods/chat.update,
+ * https://api.slack.com/changelog/2016-05-17-changes-to-errors-for-incoming-webhooks
+ */
+const MEANINGS = {
+  'rate-limited': ['ratelimited', 'rate_limited', 'message_limit_exceeded'],
+  unavailable: [
+    ...['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'update_failed', 'rollup_error'],
+    ...['team_added_to_org', 'org_login_required', 'external_channel_migrating'],
+  ],
+  // A new token, a new webhook or a permission puts it right without a change of ours.
+  unauthorized: [
+    ...['not_authed', 'invalid_auth', 'account_inactive', 'token_revoked', 'token_expired', 'missing_scope'],
+    ...['not_allowed_token_type', 'team_access_not_granted', 'two_factor_setup_required', 'access_denied'],
+    ...['accesslimited', 'ekm_access_denied', 'invalid_token', 'no_service', 'no_active_hooks', 'no_team'],
+  ],
+  gone: [
+    ...['message_not_found', 'edit_window_closed', 'cant_update_message', 'block_mismatch', 'is_inactive'],
+    ...['channel_not_found', 'is_archived', 'not_in_channel', 'thread_not_found', 'cannot_reply_to_message'],
+    'restricted_action_non_threadable_channel',
+  ],
+  layout: [
+    ...['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long'],
+    ...['invalid_arguments', 'invalid_payload'],
+  ],
+} as const satisfies Record<string, readonly string[]>;
+type Meaning = keyof typeof MEANINGS;
+
+const MEANING_OF: ReadonlyMap<string, Meaning> = new Map(
+  (Object.keys(MEANINGS) as Meaning[]).flatMap((meaning) => MEANINGS[meaning].map((word) => [word, meaning] as const)),
+);
+
+/** What the owner of the workspace can do about it. */
+const ADVICE: Readonly<Record<string, string>> = {
+  channel_not_found: 'check the channel; if it is private, invite the bot to it',
+  not_in_channel: 'invite the bot to the channel (/invite), or grant it chat:write.public',
+  is_archived: 'unarchive the channel or name another',
+  channel_is_archived: 'unarchive the channel or name another',
+  is_inactive: 'unarchive the channel or name another',
+  no_permission: 'invite the bot to the channel (/invite)',
+  restricted_action: 'a preference of the workspace forbids the app to post there',
+  restricted_action_read_only_channel: 'allow the app to post in this read-only channel',
+  action_prohibited: 'a preference of the workspace forbids the webhook to post there',
+  missing_scope: 'grant the app chat:write and install it again',
+  no_service: 'the webhook was removed: make a new one and store its URL in the secret',
+  invalid_token: 'the webhook was removed: make a new one and store its URL in the secret',
+};
+
+const API_BODY = z.object({
+  ok: z.boolean(),
+  error: z.string().optional(),
+  channel: z.string().optional(),
+  ts: z.string().optional(),
+});
+
+/** The Web API says `ok` in the body; with HTTP 200 a message can still be refused. */
+export function readApiAnswer(answer: Answer): Reading {
+  const body = API_BODY.safeParse('answered' in answer ? answer.body : undefined);
+  if (!body.success) return withoutWord(answer);
+  const { ok, error = '', channel, ts } = body.data;
+  return ok ? { accepted: { channel, ts } } : refusedWith(error, answer);
+}
+
+/** An incoming webhook answers with the text `ok`, or with the error as text. */
+export function readWebhookAnswer(answer: Answer): Reading {
+  const word = 'answered' in answer && typeof answer.body === 'string' ? answer.body.trim() : '';
+  return word === 'ok' ? { accepted: {} } : refusedWith(word, answer);
+}
+
+function refusedWith(word: string, answer: Answer): Reading {
+  const meaning = MEANING_OF.get(word);
+  // Slack's errors are such words. Anything else, and whatever is unknown with a 5xx, is a proxy's and stays out of logs.
+  const isForeign = !/^[a-z_]{1,60}$/.test(word) || (meaning === undefined && statusOf(answer) >= 500);
+  if (isForeign) return withoutWord(answer);
+  const detail = ADVICE[word] === undefined ? word : `${word}: ${ADVICE[word]}`;
+  if (meaning === undefined || meaning === 'gone' || meaning === 'layout') {
+    const failure = { outcome: 'rejected', reason: word.replaceAll('_', '-'), detail } as const;
+    return { refused: meaning ?? 'other', error: word, failure };
+  }
+  const after = 'answered' in answer && answer.retryAfter !== undefined ? { after: answer.retryAfter } : {};
+  return { refused: 'other', error: word, failure: { outcome: 'retry', reason: meaning, detail, ...after } };
+}
+
+const statusOf = (answer: Answer): number => ('answered' in answer ? answer.answered : 0);
+
+/** No word of Slack's: the network, a proxy, or Slack in trouble. With HTTP 2xx too it was not Slack that took it. */
+function withoutWord(answer: Answer): Reading {
+  const answered = answerOrFailure(answer);
+  if ('outcome' in answered) return { refused: 'other', error: 'unreachable', failure: answered };
+  const status = answered.answered < 300 ? 502 : answered.answered;
+  const failure = failureFrom(answered, 'is not an answer of Slack', status);
+  return { refused: 'other', error: `http_${answered.answered}`, failure };
+}

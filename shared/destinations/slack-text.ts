@@ -1,0 +1,52 @@
+import { oneLine } from '../domain/cut.ts';
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const ELLIPSIS = '…';
+
+const escapeCharacter = (character: string): string => ENTITIES[character] ?? character;
+
+/**
+ * A text in which Slack sees no mention, no link and no date: these three characters begin or end all of them.
+ * At most `max` characters as sent, so cut after escaping and never within an entity.
+ * Source: https://docs.slack.dev/messaging/formatting-message-text#escaping
+ */
+export function escapeText(text: string, max: number): string {
+  const escaped = text.replace(/[&<>]/g, escapeCharacter);
+  if (escaped.length <= max) return escaped;
+  let kept = '';
+  for (const character of text) {
+    const next = escapeCharacter(character);
+    if (kept.length + next.length + ELLIPSIS.length > max) break;
+    kept += next;
+  }
+  return kept.trimEnd() + ELLIPSIS;
+}
+
+/** A text within a line. A backtick would open code, three of them across all that follows. */
+export const inline = (text: string, max: number): string => escapeText(oneLine(text).replaceAll('`', 'ˋ'), max);
+
+/** A text as code, in which Slack formats nothing. Empty when the text is: two backticks alone are shown as such. */
+export function code(text: string, max: number): string {
+  const shown = inline(text, max - 2);
+  return shown === '' ? '' : `\`${shown}\``;
+}
+
+/**
+ * `<https://…|Runbook>`. Undefined for anything but http and https, and for what is longer than `max`: cut, a link
+ * leads elsewhere.
+ */
+export function linkTo(url: string, word: string, max: number): string | undefined {
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) return undefined;
+  const address = new URL(url).href.replace(/[|<>`]/g, encodeURIComponent).replaceAll('&', '&amp;');
+  const link = `<${address}|${word}>`;
+  return link.length <= max ? link : undefined;
+}
+
+/** `here`, `channel`, or the id of a person or a user group, as the routing file names it. */
+export const MENTION = /^(?:here|channel|[UWS][A-Z0-9]{2,20})$/;
+
+/** Source: https://docs.slack.dev/messaging/formatting-message-text#mentioning-users */
+export function mentionOf(id: string): string {
+  if (id === 'here' || id === 'channel') return `<!${id}>`;
+  return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
+}

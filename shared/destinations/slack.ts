@@ -1,0 +1,188 @@
+import * as z from 'zod';
+import type { Delivery, DeliveryInput, Memory, Outcome, OutgoingRequest } from '../domain/delivery.ts';
+import type { TellReason } from '../domain/reason.ts';
+import { seconds } from '../domain/time.ts';
+import type { View } from '../domain/view.ts';
+import { destination, type Target } from './destination.ts';
+import { secretName } from './secret-name.ts';
+import { type Posted, type Reading, readApiAnswer, readWebhookAnswer } from './slack-answer.ts';
+import { plainForm, type SlackMessage } from './slack-blocks.ts';
+import { isBroadcast, messageOf, replyOf } from './slack-message.ts';
+import { MENTION } from './slack-text.ts';
+
+const CHANNEL_FORM = 'the id of a channel, such as C0123456789, or its name, such as #alerts';
+const MENTION_FORM = 'here, channel, or the id of a person or a user group, such as U0123ABCD or S0123ABCD';
+
+const globals = z.strictObject({
+  slack_api_url: z
+    .url({ protocol: /^https?$/, error: 'an http or https URL' })
+    .default('https://slack.com/api/')
+    .describe('Where the methods of the Web API are. Default https://slack.com/api/.'),
+});
+
+const DEFAULT_TOKEN = 'slack_bot_token';
+const MENTIONS = 10;
+
+const entry = z
+  .strictObject({
+    channel: z
+      .string({ error: CHANNEL_FORM })
+      .regex(/^#?[^\s#/:]{1,80}$/, { error: CHANNEL_FORM })
+      .optional()
+      .describe('The channel that a bot posts to, by id or by name. Its message is edited as the incident changes.'),
+    bot_token: secretName(DEFAULT_TOKEN)
+      .optional()
+      .describe(`The name of the secret that holds the bot's token. Default ${DEFAULT_TOKEN}.`),
+    webhook_url: secretName('slack_webhook')
+      .optional()
+      .describe(
+        'Instead of a channel, the name of the secret that holds the URL of an incoming webhook. It cannot edit, so ' +
+          'every change is a new message.',
+      ),
+    mention: z
+      .array(z.string({ error: MENTION_FORM }).regex(MENTION, { error: MENTION_FORM }))
+      .max(MENTIONS, { error: `at most ${MENTIONS}` })
+      .default([])
+      .describe(
+        'Whom to mention when a problem is new, gets worse or comes back: here, channel, ids of people and groups.',
+      ),
+  })
+  .refine(({ channel, webhook_url }) => (channel === undefined) !== (webhook_url === undefined), {
+    error: 'either channel or webhook_url',
+  })
+  .refine(({ webhook_url, bot_token }) => webhook_url === undefined || bot_token === undefined, {
+    error: 'no bot_token beside webhook_url',
+    path: ['bot_token'],
+  });
+
+type Entry = z.infer<typeof entry>;
+
+/** About one message a second and channel. Source: https://docs.slack.dev/apis/web-api/rate-limits */
+const PACE = seconds(1);
+
+export const slack = destination({
+  name: 'slack',
+  globals,
+  entry,
+  bind: (settings, { slack_api_url }) =>
+    settings.webhook_url === undefined
+      ? byBot(settings, slack_api_url.replace(/\/*$/, '/'))
+      : byWebhook(settings, settings.webhook_url),
+});
+
+interface Bot {
+  readonly api: string;
+  readonly token: string;
+  readonly channel: string;
+  readonly mention: readonly string[];
+}
+
+function byBot({ channel = '', bot_token = DEFAULT_TOKEN, mention }: Entry, api: string): Target {
+  const bot: Bot = { api, token: bot_token, channel, mention };
+  return {
+    audience: 'updatable',
+    secrets: [bot_token],
+    pace: { place: `slack#${channel.replace(/^#/, '')}`, interval: PACE },
+    deliver: ({ view, memory }) => {
+      const shown = shownIn(memory);
+      return shown ? follow(view, shown, bot) : post(view, bot);
+    },
+  };
+}
+
+function byWebhook({ mention }: Entry, secret: string): Target {
+  return {
+    audience: 'append-only',
+    secrets: [secret],
+    pace: { place: `slack#${secret}`, interval: PACE },
+    deliver: (input) => postToWebhook(input, secret, mention),
+  };
+}
+
+/** The message that shows the incident. `edited`: it shows this decision already, and the reply about it failed. */
+const MEMORY = z.object({ channel: z.string(), ts: z.string(), edited: z.number().optional() });
+type Shown = z.infer<typeof MEMORY>;
+
+const shownIn = (memory: Memory | undefined): Shown | undefined => MEMORY.safeParse(memory).data;
+
+/**
+ * A new message. Slack has no way to recognise a repeated post, so when it accepts one and its answer is lost, the
+ * next attempt posts another: of a message too many and a message lost, the first is the lesser evil.
+ */
+function* post(view: View, bot: Bot): Delivery {
+  const message = messageOf(view, mentionsFor(view, bot.mention));
+  const reading = yield* send((content) => postRequest(bot, { channel: bot.channel, ...content }), message);
+  return 'accepted' in reading ? delivered(reading.accepted) : reading.failure;
+}
+
+/** What people read in the thread. Alerts that are over while others fire are no reason to notify anybody. */
+const REPLIED: ReadonlySet<TellReason> = new Set(['joined', 'worse', 'repeat', 'reopened', 'resolved', 'ended']);
+
+/**
+ * Edits the message, then replies to it. An edit can be repeated, a reply cannot, so the reply comes last: a crash
+ * before it repeats the edit, and only an answer that is lost after it (see `post`) can double it. When it fails, the
+ * edit is remembered, so that waiting for Slack does not cost an edit each time.
+ */
+function* follow(view: View, shown: Shown, bot: Bot): Delivery {
+  const { channel, ts } = shown;
+  if (shown.edited !== view.rev) {
+    const edit = yield* send(
+      (content) => request(bot, 'chat.update', { channel, ts, ...content }),
+      messageOf(view, []),
+    );
+    if ('refused' in edit) return edit.refused === 'gone' ? yield* post(view, bot) : edit.failure;
+  }
+  if (!REPLIED.has(view.reason)) return delivered({ channel, ts });
+  const thread = { channel, thread_ts: ts, reply_broadcast: isBroadcast(view) };
+  const message = replyOf(view, mentionsFor(view, bot.mention));
+  const reply = yield* send((content) => postRequest(bot, { ...thread, ...content }), message);
+  if ('accepted' in reply) return delivered({ channel, ts });
+  if (reply.refused === 'gone') return yield* post(view, bot);
+  yield { do: 'remember', memory: { channel, ts, edited: view.rev } };
+  return reply.failure;
+}
+
+function* postToWebhook({ view }: DeliveryInput, secret: string, mention: readonly string[]): Delivery {
+  const toRequest = (content: object): OutgoingRequest => ({
+    method: 'POST',
+    url: { secret },
+    body: { ...content, ...LITERAL, ...NO_PREVIEWS },
+  });
+  const reading = yield* send(toRequest, messageOf(view, mentionsFor(view, mention)), readWebhookAnswer);
+  return 'accepted' in reading ? delivered({}) : reading.failure;
+}
+
+/** Sends it as it should look; when Slack refuses the layout, once more as text alone, so that nobody is left untold. */
+function* send(
+  toRequest: (content: SlackMessage | { readonly text: string }) => OutgoingRequest,
+  message: SlackMessage,
+  read = readApiAnswer,
+): Generator<{ do: 'request'; request: OutgoingRequest }, Reading, Parameters<typeof readApiAnswer>[0]> {
+  const reading = read(yield { do: 'request', request: toRequest(message) });
+  if (!('refused' in reading) || reading.refused !== 'layout') return reading;
+  return read(yield { do: 'request', request: toRequest(plainForm(message, reading.error)) });
+}
+
+/** Names of people and channels in texts stay text. `chat.update` has another default than `chat.postMessage`. */
+const LITERAL = { parse: 'none', link_names: false } as const;
+const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false } as const;
+
+const postRequest = (bot: Bot, body: object): OutgoingRequest =>
+  request(bot, 'chat.postMessage', { ...body, ...NO_PREVIEWS });
+
+const request = ({ api, token }: Bot, method: string, body: object): OutgoingRequest => ({
+  method: 'POST',
+  url: `${api}${method}`,
+  credentials: { bearer: token },
+  body: { ...body, ...LITERAL },
+});
+
+/** Whoever is mentioned is called: for a problem that is new, worse or back, never for one that is over. */
+const CALLING: ReadonlySet<TellReason> = new Set(['first', 'worse', 'reopened']);
+const mentionsFor = (view: View, mention: readonly string[]): readonly string[] =>
+  CALLING.has(view.reason) && view.status === 'firing' ? mention : [];
+
+const delivered = ({ channel, ts }: Posted): Outcome => ({
+  outcome: 'delivered',
+  memory: { ...(channel !== undefined && { channel }), ...(ts !== undefined && { ts }) },
+});

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { code, escapeText, inline, linkTo, MENTION, mentionOf } from '../../shared/destinations/slack-text.ts';
+
+const asShown = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+describe('a text from outside', () => {
+  test('mentions nobody and links to nothing', () => {
+    expect(escapeText('<!channel> <@U012> <https://evil.invalid|here> a & b', 200)).toBe(
+      '&lt;!channel&gt; &lt;@U012&gt; &lt;https://evil.invalid|here&gt; a &amp; b',
+    );
+  });
+
+  test('is cut by its length as sent, never within an entity', () => {
+    expect(escapeText('a&&&', 10)).toBe('a&amp;…');
+    expect(escapeText('a&&&', 16)).toBe('a&amp;&amp;&amp;');
+  });
+
+  test('any text keeps its beginning and its limit', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('&', '<', '>', 'a', ' ', '🔥') }),
+        fc.integer({ min: 6, max: 60 }),
+        (text, max) => {
+          const escaped = escapeText(text, max);
+          expect(escaped.length).toBeLessThanOrEqual(max);
+          expect(escaped).toMatch(/^(?:[^&<>]|&(?:amp|lt|gt);)*$/u);
+          const shown = asShown(escaped);
+          expect(shown === text || text.startsWith(shown.slice(0, -1))).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test('within a line cannot open code that swallows what follows', () => {
+    expect(inline('a ```b``` `c`\nd', 100)).toBe('a ˋˋˋbˋˋˋ ˋcˋ d');
+  });
+
+  test('as code is one span, and nothing when it is empty', () => {
+    expect(code('*pod*=`a`', 100)).toBe('`*pod*=ˋaˋ`');
+    expect(code('pod=checkout', 8)).toBe('`pod=c…`');
+    expect(code(' \n', 100)).toBe('');
+  });
+});
+
+describe('a link', () => {
+  test('is one whatever its address holds', () => {
+    expect(linkTo('https://a.invalid/x|y?b=1&c=`<d>', 'Runbook', 500)).toBe(
+      '<https://a.invalid/x%7Cy?b=1&amp;c=%60%3Cd%3E|Runbook>',
+    );
+  });
+
+  test('leads to the web or is none', () => {
+    for (const url of ['javascript:alert(1)', 'file:///etc/passwd', 'httpx://a.invalid', 'https://', '<!channel>']) {
+      expect(linkTo(url, 'Runbook', 500)).toBeUndefined();
+    }
+  });
+
+  test('is left out rather than cut', () => {
+    expect(linkTo('https://a.invalid/long', 'Runbook', 31)).toBeUndefined();
+    expect(linkTo('https://a.invalid/long', 'Runbook', 32)).toBe('<https://a.invalid/long|Runbook>');
+  });
+});
+
+describe('a mention', () => {
+  test('is of a person, a group, or everybody here or in the channel', () => {
+    expect(['U0123ABCD', 'W0123ABCD', 'S0123ABCD', 'here', 'channel'].map(mentionOf)).toEqual([
+      '<@U0123ABCD>',
+      '<@W0123ABCD>',
+      '<!subteam^S0123ABCD>',
+      '<!here>',
+      '<!channel>',
+    ]);
+  });
+
+  test('is named by its id', () => {
+    for (const id of ['@ada', 'U012>', 'everyone', 'C0123', '']) expect(id).not.toMatch(MENTION);
+  });
+});

@@ -1,0 +1,69 @@
+import type { Answer, Delivery, Memory, Outcome, OutgoingRequest, Step } from '../../shared/domain/delivery.ts';
+import { seconds } from '../../shared/domain/time.ts';
+import type { StubAnswer, StubApi } from './stub-server.ts';
+
+export interface Played {
+  readonly steps: readonly Step[];
+  /** Undefined when it crashed. */
+  readonly outcome: Outcome | undefined;
+  /** What the ledger holds afterwards. */
+  readonly memory: Memory | undefined;
+}
+
+export interface World {
+  readonly api: Pick<StubApi, 'handle'>;
+  /** The values behind the names. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/**
+ * Plays the world to a delivery as the flow does: requests go to the stub, what is remembered is kept at once, and the
+ * outcome's memory when it is settled. `crashAfter`: the process dies right after that step took effect, before the
+ * delivery hears of it; steps count from 1.
+ */
+export function playDelivery(
+  delivery: Delivery,
+  world: World,
+  memory?: Memory,
+  crashAfter = Number.POSITIVE_INFINITY,
+): Played {
+  const steps: Step[] = [];
+  let kept = memory;
+  let next = delivery.next();
+  while (!next.done) {
+    const step = next.value;
+    steps.push(step);
+    if (step.do === 'remember') kept = step.memory;
+    const answer = answerTo(step, world);
+    if (steps.length >= crashAfter) return { steps, outcome: undefined, memory: kept };
+    next = delivery.next(answer);
+  }
+  const outcome = next.value;
+  return { steps, outcome, memory: outcome.outcome === 'delivered' ? outcome.memory : kept };
+}
+
+function answerTo(step: Step, { api, secrets }: World): Answer {
+  if (step.do === 'remember') return { remembered: true };
+  if (step.do === 'publish') throw new Error('this world has no topics');
+  const { request } = step;
+  const url = typeof request.url === 'string' ? request.url : secrets[request.url.secret];
+  if (url === undefined) return { unreachable: 'secret-missing', detail: 'no such secret' };
+  const headers = { 'content-type': 'application/json; charset=utf-8', ...authorizationOf(request, secrets) };
+  return received(api.handle({ method: request.method, url, headers, body: JSON.stringify(request.body) }));
+}
+
+function authorizationOf({ credentials }: OutgoingRequest, secrets: World['secrets']): Record<string, string> {
+  return credentials && 'bearer' in credentials ? { authorization: `Bearer ${secrets[credentials.bearer]}` } : {};
+}
+
+function received(answer: StubAnswer): Answer {
+  if (answer === 'silent') return { unreachable: 'timeout', detail: 'no answer in time' };
+  if (answer === 'disconnected') return { unreachable: 'connection', detail: 'ECONNRESET' };
+  const isJson = answer.headers['content-type']?.includes('json') ?? false;
+  const retryAfter = answer.headers['retry-after'];
+  return {
+    answered: answer.status,
+    body: isJson ? JSON.parse(answer.body) : answer.body,
+    ...(retryAfter !== undefined && { retryAfter: seconds(Number(retryAfter)) }),
+  };
+}
