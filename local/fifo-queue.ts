@@ -22,6 +22,7 @@ export interface ReceivedMessage extends QueueMessage {
   /** Stands for this one receive; worth nothing once the message is visible again. */
   readonly receipt: string;
   readonly sentAt: EpochMs;
+  readonly firstReceivedAt: EpochMs;
   /** This receive included. */
   readonly receiveCount: number;
 }
@@ -205,13 +206,14 @@ export class FifoQueue {
 
   async #handOut(head: Waiting): Promise<ReceivedMessage> {
     const at = this.#clock();
+    const { id, deduplicationId, group, body, sentAt, firstReceivedAt = at } = head;
     const receiveCount = head.receiveCount + 1;
-    await this.#write({ ...head, receiveCount, visibleAt: after(at, this.#settings.visibility), postponed: false });
-    this.#items.yieldTurn(head.group);
-    const receipt = `${head.id}.${head.sequence}.${receiveCount}`;
-    this.#receives.set(head.id, { receipt, at });
-    const { id, deduplicationId, group, body, sentAt } = head;
-    return { id, deduplicationId, group, body, sentAt, receipt, receiveCount };
+    const visibleAt = after(at, this.#settings.visibility);
+    await this.#write({ ...head, receiveCount, firstReceivedAt, visibleAt, postponed: false });
+    this.#items.yieldTurn(group);
+    const receipt = `${id}.${head.sequence}.${receiveCount}`;
+    this.#receives.set(id, { receipt, at });
+    return { id, deduplicationId, group, body, sentAt, firstReceivedAt, receipt, receiveCount };
   }
 
   #holderOf(receipt: string): Waiting | undefined {

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { after, type Clock, type EpochMs, seconds } from '../shared/domain/time.ts';
 import type { FifoQueue, ReceivedMessage } from './fifo-queue.ts';
-import type { SqsHandler, SqsRecord } from './lambda-events.ts';
+
+export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
 export interface ConsumerSettings {
   readonly clock: Clock;
@@ -29,7 +32,7 @@ const RETRY_READ_AFTER = seconds(1);
  * have failed.
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
-export function consume(queue: FifoQueue, handler: SqsHandler, settings: ConsumerSettings): Consumer {
+export function consume(queue: FifoQueue, handler: QueueHandler, settings: ConsumerSettings): Consumer {
   const { batchSize, concurrency } = settings;
 
   async function settle(batch: readonly ReceivedMessage[]): Promise<void> {
@@ -132,7 +135,7 @@ function waiter(): { promise: Promise<void>; resolve: () => void } {
 
 async function failuresOf(
   batch: readonly ReceivedMessage[],
-  handler: SqsHandler,
+  handler: QueueHandler,
   onError: (error: unknown) => void,
 ): Promise<ReadonlySet<string>> {
   const all = new Set(batch.map((message) => message.id));
@@ -148,16 +151,23 @@ async function failuresOf(
   return all;
 }
 
-const recordOf = (message: ReceivedMessage): SqsRecord => ({
+const recordOf = (message: ReceivedMessage): SQSRecord => ({
   messageId: message.id,
   receiptHandle: message.receipt,
   body: message.body,
   attributes: {
     ApproximateReceiveCount: String(message.receiveCount),
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
     SentTimestamp: String(message.sentAt),
+    SenderId: 'local',
     MessageGroupId: message.group,
     MessageDeduplicationId: message.deduplicationId,
   },
+  messageAttributes: {},
+  md5OfBody: createHash('md5').update(message.body).digest('hex'),
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:local:000000000000:tocsin.fifo',
+  awsRegion: 'local',
 });
 
 /** An alarm on the machine's own timers, for `ConsumerSettings`. */

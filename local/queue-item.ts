@@ -12,7 +12,13 @@ const identity = {
   sentAt: at,
 };
 
-const message = { ...identity, group: z.string(), body: z.string(), receiveCount: z.number() };
+const message = {
+  ...identity,
+  group: z.string(),
+  body: z.string(),
+  receiveCount: z.number(),
+  firstReceivedAt: at.optional(),
+};
 
 /** A message of the queue as it is stored, by what has become of it. */
 export const QUEUE_ITEM = z.discriminatedUnion('state', [

@@ -1,15 +1,15 @@
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FifoQueue } from '../../local/fifo-queue.ts';
-import type { SqsBatchResponse, SqsHandler, SqsRecord } from '../../local/lambda-events.ts';
-import { type ConsumerSettings, consume, timerAlarm } from '../../local/queue-consumer.ts';
+import { type ConsumerSettings, consume, type QueueHandler, timerAlarm } from '../../local/queue-consumer.ts';
 import type { QueueItem } from '../../local/queue-item.ts';
 import { after, type EpochMs, hours, instant, minutes, seconds } from '../../shared/domain/time.ts';
 import { MemoryDocuments } from './memory-documents.ts';
 
 const START = instant(1_790_000_000_000);
 const message = (body: string, group = body) => ({ body, group, deduplicationId: body });
-const allDone: SqsBatchResponse = { batchItemFailures: [] };
-const failing = (...records: readonly (SqsRecord | undefined)[]): SqsBatchResponse => ({
+const allDone: SQSBatchResponse = { batchItemFailures: [] };
+const failing = (...records: readonly (SQSRecord | undefined)[]): SQSBatchResponse => ({
   batchItemFailures: records.flatMap((record) => (record ? [{ itemIdentifier: record.messageId }] : [])),
 });
 
@@ -52,42 +52,45 @@ describe('the consumer of the local queue', () => {
   });
 
   /** A handler that notes the bodies of each batch, and answers. */
-  function noting(answer: (records: readonly SqsRecord[]) => SqsBatchResponse | Promise<SqsBatchResponse>): {
+  function noting(answer: (records: readonly SQSRecord[]) => SQSBatchResponse | Promise<SQSBatchResponse>): {
     batches: string[][];
-    handler: SqsHandler;
+    records: SQSRecord[];
+    handler: QueueHandler;
   } {
     const batches: string[][] = [];
-    const handler: SqsHandler = async ({ Records }) => {
+    const records: SQSRecord[] = [];
+    const handler: QueueHandler = async ({ Records }) => {
       batches.push(Records.map(({ body }) => body));
+      records.push(...Records);
       return answer(Records);
     };
-    return { batches, handler };
+    return { batches, records, handler };
   }
 
   it('hands over records as Lambda does', async () => {
     await queue.send([{ body: '{"incident":"abc"}', group: 'abc.1', deduplicationId: 'd1' }]);
-    const seen: SqsRecord[] = [];
-    await consume(
-      queue,
-      async ({ Records }) => {
-        seen.push(...Records);
-        return allDone;
+    const { records, handler } = noting((batch) => failing(...batch));
+    await consume(queue, handler, settings).step();
+    now = after(now, seconds(60));
+    await consume(queue, handler, settings).step();
+    expect(records[1]).toEqual({
+      messageId: expect.any(String),
+      receiptHandle: expect.any(String),
+      body: '{"incident":"abc"}',
+      attributes: {
+        ApproximateReceiveCount: '2',
+        ApproximateFirstReceiveTimestamp: '1790000000000',
+        SentTimestamp: '1790000000000',
+        SenderId: 'local',
+        MessageGroupId: 'abc.1',
+        MessageDeduplicationId: 'd1',
       },
-      settings,
-    ).step();
-    expect(seen).toEqual([
-      {
-        messageId: expect.any(String),
-        receiptHandle: expect.any(String),
-        body: '{"incident":"abc"}',
-        attributes: {
-          ApproximateReceiveCount: '1',
-          SentTimestamp: '1790000000000',
-          MessageGroupId: 'abc.1',
-          MessageDeduplicationId: 'd1',
-        },
-      },
-    ]);
+      messageAttributes: {},
+      md5OfBody: '9327dcf50458d78e94c5f616a8854a34',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:local:000000000000:tocsin.fifo',
+      awsRegion: 'local',
+    });
   });
 
   it('handles everything that is visible in one step, each group in its order', async () => {
