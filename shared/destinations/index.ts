@@ -1,7 +1,6 @@
 import type { Destination } from './destination.ts';
-import { jira } from './jira.ts';
-import { slack, slack } from './slack.ts';
+import { slack } from './slack.ts';
 import { sns } from './sns.ts';
 
 /** Every destination there is. The routing file's keys, secrets, metrics, documentation and contract tests derive from this list. */
-export const DESTINATIONS = [slack, jira, slack, sns] as const satisfies readonly Destination[];
+export const DESTINATIONS = [slack, sns] as const satisfies readonly Destination[];
