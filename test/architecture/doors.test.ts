@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { projectFiles } from './project-files.ts';
+import { formatViolation, RULE_NAMES, type RuleName, violationsIn } from './rules.ts';
+
+/** A small project, by path, that breaks a rule in the line that ends in BREAKS. */
+type Planted = Readonly<Record<string, string>>;
+
+const one = (path: string, ...lines: readonly string[]): Planted => ({ [path]: lines.join('\n') });
+
+const BREAKS = ' // !';
+
+const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
+  'imports go through the doors': [
+    one('shared/domain/a.ts', '', `import { b } from '../flows/b.ts';${BREAKS}`),
+    one('shared/domain/a.ts', `import type { Http } from '../ports.ts';${BREAKS}`),
+    one('shared/domain/a.ts', `import * as z from 'zod';${BREAKS}`),
+    one('shared/domain/a.ts', `import { readFileSync } from 'node:fs';${BREAKS}`),
+    one('shared/domain/a.ts', `export * from '../config/a.ts';${BREAKS}`),
+    one('shared/domain/a.ts', `export { b } from '../adapters/b.ts';${BREAKS}`),
+    one('shared/domain/a.ts', 'let a;', `let b: import('../ports.ts').Http;${BREAKS}`),
+    one('shared/domain/a.ts', `const b = await import('../flows/b.ts');${BREAKS}`),
+    one('shared/domain/a.ts', "const name = 'b';", `const b = await import(name);${BREAKS}`),
+    one('shared/domain/a.ts', `import b = require('../flows/b.ts');${BREAKS}`),
+    one('shared/sources/a.ts', `import { b } from '../destinations/b.ts';${BREAKS}`),
+    one('shared/sources/webhook/a.ts', `import type { Http } from '../../ports.ts';${BREAKS}`),
+    one('shared/destinations/a.ts', `import { b } from '../sources/b.ts';${BREAKS}`),
+    one('shared/destinations/a.ts', `import { SNSClient } from '@aws-sdk/client-sns';${BREAKS}`),
+    one('shared/ports.ts', `import { instant } from './domain/time.ts';${BREAKS}`),
+    one('shared/ports.ts', `import { type EpochMs } from './domain/time.ts';${BREAKS}`),
+    one('shared/flows/a.ts', `import { slack } from '../destinations/slack.ts';${BREAKS}`),
+    one('shared/flows/a.ts', `import { b } from '../adapters/b.ts';${BREAKS}`),
+    one('shared/flows/a.ts', `import * as z from 'zod';${BREAKS}`),
+    one('shared/adapters/a.ts', `import { settle } from '../flows/settle.ts';${BREAKS}`),
+    one('shared/adapters/a.ts', `import { slack } from '../destinations/slack.ts';${BREAKS}`),
+    one('shared/adapters/a.ts', `import { check } from '../config/check.ts';${BREAKS}`),
+    one('shared/adapters/a.ts', `import 'file:///etc/a.ts';${BREAKS}`),
+    one('shared/adapters/a.ts', `import '/etc/a.ts';${BREAKS}`),
+    one('shared/adapters/a.ts', `import '../../../elsewhere/a.ts';${BREAKS}`),
+    one('shared/config/a.ts', `import { settle } from '../flows/settle.ts';${BREAKS}`),
+    one('shared/config/environment.ts', `import * as z from 'zod';${BREAKS}`),
+    one('shared/metrics.ts', `import type { Alert } from './domain/signal.ts';${BREAKS}`),
+    one('functions/ingest/handler.ts', `import { engine } from '../../local/engine.ts';${BREAKS}`),
+    one('functions/ingest/handler.ts', `import { world } from '../../test/support/world.ts';${BREAKS}`),
+    one('shared/adapters/a.ts', `import { bench } from '../../bench/ingest.ts';${BREAKS}`),
+    one('local/start.ts', `import { world } from '../test/support/world.ts';${BREAKS}`),
+    one('elsewhere/a.ts', `export const a = 1;${BREAKS}`),
+  ],
+  'pure rooms know only their arguments': [
+    one('shared/domain/a.ts', 'const at = 1;', `const now = Date.now();${BREAKS}`),
+    one('shared/domain/a.ts', `const now = new Date();${BREAKS}`),
+    one('shared/domain/a.ts', `const now = new Date;${BREAKS}`),
+    one('shared/domain/a.ts', `const now = new Date(...[]);${BREAKS}`),
+    one('shared/domain/a.ts', `const now = Date();${BREAKS}`),
+    one('shared/domain/a.ts', `const { now } = Date;${BREAKS}`),
+    one('shared/domain/a.ts', `const now = Date['now']();${BREAKS}`),
+    one('shared/domain/a.ts', `const now = performance.now();${BREAKS}`),
+    one('shared/domain/a.ts', `const hour = new Date(at).getHours();${BREAKS}`),
+    one('shared/sources/a.ts', `const id = Math.random();${BREAKS}`),
+    one('shared/sources/a.ts', `const { random } = Math;${BREAKS}`),
+    one('shared/sources/a.ts', `const id = crypto.randomUUID();${BREAKS}`),
+    one('shared/domain/a.ts', `import { randomUUID } from 'node:crypto';${BREAKS}`),
+    one('shared/domain/a.ts', `import { randomBytes as hash } from 'node:crypto';${BREAKS}`),
+    one('shared/domain/a.ts', `import * as everything from 'node:crypto';${BREAKS}`),
+    one('shared/destinations/a.ts', `const home = process.env.HOME;${BREAKS}`),
+    one('shared/destinations/a.ts', `const here = import.meta.url;${BREAKS}`),
+    one('shared/destinations/a.ts', `const now = globalThis.Date.now();${BREAKS}`),
+    one('shared/destinations/a.ts', `const now = global.Date.now();${BREAKS}`),
+    one('shared/destinations/a.ts', `const answer = await fetch(url);${BREAKS}`),
+    one('shared/destinations/a.ts', `const send = { fetch };${BREAKS}`),
+    one('shared/destinations/a.ts', `console.log('sent');${BREAKS}`),
+    one('shared/ports.ts', `setTimeout(() => {}, 1000);${BREAKS}`),
+    one('shared/flows/a.ts', `const now = (Date as Clock).now();${BREAKS}`),
+    one('shared/config/a.ts', `const now = Date.now!();${BREAKS}`),
+    one('shared/config/environment.ts', `const home = process.env.HOME;${BREAKS}`),
+  ],
+  'the environment is read at the entry points': [
+    one('shared/adapters/a.ts', '', '', `const region = process.env.AWS_REGION;${BREAKS}`),
+    one('shared/adapters/a.ts', `const region = process['env'].AWS_REGION;${BREAKS}`),
+    one('functions/ingest/create-handler.ts', `const { env } = process;${BREAKS}`),
+    one('functions/deliver/create-handler.ts', `const handler = createHandler(process);${BREAKS}`),
+    one('local/engine.ts', `import { env } from 'node:process';${BREAKS}`),
+    one('local/engine.ts', `import everything from 'process';${BREAKS}`),
+  ],
+  'every source and destination is in its list': [
+    {
+      'shared/sources/index.ts':
+        "import { grafana } from './grafana.ts';\nexport const SOURCES: readonly Source[] = [grafana];",
+      'shared/sources/grafana.ts': 'export const grafana: Source = { name };',
+      'shared/sources/zabbix.ts': `const NAME = 'zabbix';\nexport const zabbix: Source = { name: NAME };${BREAKS}`,
+    },
+    {
+      'shared/destinations/index.ts': 'export const DESTINATIONS = [] as const satisfies readonly Destination[];',
+      'shared/destinations/slack.ts': `export const slack = destination({ name: 'slack' });${BREAKS}`,
+    },
+    {
+      'shared/destinations/index.ts': 'export const DESTINATIONS = [sns] as const satisfies readonly Destination[];',
+      'shared/destinations/topic.ts': `export const sns = { name: 'sns' } satisfies Destination;${BREAKS}`,
+    },
+    one('shared/destinations/slack.ts', `export const slack = destination({ name: 'slack' });${BREAKS}`),
+  ],
+  'files are named by the question they answer': [
+    one('shared/domain/utils.ts', `export const a = 1;${BREAKS}`),
+    one('shared/destinations/slack-helpers.ts', `export const a = 1;${BREAKS}`),
+    one('shared/adapters/queue.service.ts', `export const a = 1;${BREAKS}`),
+    one('test/support/common.test.ts', `export const a = 1;${BREAKS}`),
+    one('shared/domain/common/labels.ts', `export const a = 1;${BREAKS}`),
+  ],
+  'every test runs': [
+    one('test/a.test.ts', "it('runs', () => {});", `it.skip('does not', () => {});${BREAKS}`),
+    one('test/a.test.ts', `test.todo('is not written');${BREAKS}`),
+    one('test/a.test.ts', `describe.only('keeps the others from running', () => {});${BREAKS}`),
+    one('test/a.test.ts', `it.skipIf(isSlow)('runs at times', () => {});${BREAKS}`),
+    one('test/a.test.ts', `it.concurrent.skip.each([1])('%i', () => {});${BREAKS}`),
+    one('test/a.test.ts', `it.fails('passes by failing', () => {});${BREAKS}`),
+    one('test/a.test.ts', `xit('has an old name', () => {});${BREAKS}`),
+    one('test/a.test.ts', `it('is left out', { skip: true }, () => {});${BREAKS}`),
+    one('test/a.test.ts', "it('leaves itself out', (context) => {", `context.skip();${BREAKS}`, '});'),
+  ],
+  'no module is mocked': [
+    one('test/a.test.ts', `vi.mock('../shared/adapters/sns-topics.ts');${BREAKS}`),
+    one('test/support/a.ts', `vi.doMock('node:fs');${BREAKS}`),
+  ],
+  'texts speak of the product': [
+    one('shared/domain/a.ts', 'const a = 1;', `// TODO: the rest${BREAKS}`),
+    one('README.md', '# Tocsin', `Start it in \`/home/somebody/tocsin\`.${BREAKS}`),
+    one('docs/adr/0001-a.md', `Written in the last session.${BREAKS}`),
+    one('.ci/run', `cd /root/project${BREAKS}`),
+  ],
+};
+
+const ALLOWED: Planted = {
+  'shared/domain/a.ts': [
+    "import { createHash, createHmac, timingSafeEqual } from 'node:crypto';",
+    "import type { EpochMs } from './time.ts';",
+    'const text = new Date(at).toISOString();',
+    "const parsed = Date.parse('2026-08-22T14:02:09Z');",
+    'const most = Math.max(1, 2);',
+    'const answer = { process: 1, fetch: 2, console: 3 };',
+    'const sum = answer.process + answer.fetch + answer.console;',
+    'interface Clock { performance: number; setTimeout(): void; date: Date }',
+  ].join('\n'),
+  'shared/flows/a.ts': "import type { IncidentStore } from '../ports.ts';\nimport pMap from 'p-map';",
+  'shared/config/route.ts': "const url = global.slack_api_url;\nimport { parse } from 'yaml';",
+  'shared/config/environment.ts': 'export const readEnvironment = (env: NodeJS.ProcessEnv) => env.PORT;',
+  'shared/adapters/a.ts': "import { secretValues } from '../config/environment.ts';\nconst uptime = process.uptime();",
+  'shared/domain/common-labels.ts': 'export const commonLabels = {};',
+  'functions/ingest/handler.ts': 'const environment = readEnvironment(process.env);',
+  'local/start.ts':
+    "import { sweep } from '../shared/flows/sweep.ts';\nconst environment = readEnvironment(process.env);",
+  'test/flows/a.test.ts':
+    "it.each([1])('%i', () => {});\nvi.fn();\nlist.only;\nimport { a } from '../../shared/flows/a.ts';",
+  'README.md':
+    'A user agent signs in to a session of AWS (AWS_SESSION_TOKEN). See https://example.org/home/alerts and /etc/a.',
+};
+
+const asFiles = (planted: Planted) => Object.entries(planted).map(([path, text]) => ({ path, text }));
+
+/** `path:line` of the line that is marked. */
+function marked(planted: Planted): string {
+  for (const { path, text } of asFiles(planted)) {
+    const line = text.split('\n').findIndex((one) => one.endsWith(BREAKS));
+    if (line >= 0) return `${path}:${line + 1}`;
+  }
+  throw new Error('nothing is marked');
+}
+
+const reportedIn = (planted: Planted, rule: RuleName): readonly string[] =>
+  violationsIn(asFiles(planted))
+    .filter((violation) => violation.rule === rule)
+    .map(({ file, line }) => `${file}:${line}`);
+
+const shown = (planted: Planted): string =>
+  Object.values(planted)
+    .join('\n')
+    .split('\n')
+    .find((line) => line.endsWith(BREAKS))
+    ?.slice(0, -BREAKS.length) ?? '';
+
+describe.each(RULE_NAMES)('the rule that %s', (rule) => {
+  it.each(PLANTED[rule].map((planted) => [marked(planted), shown(planted), planted] as const))(
+    'is broken in %s by: %s',
+    (place, _, planted) => {
+      expect([...new Set(reportedIn(planted, rule))]).toEqual([place]);
+    },
+  );
+});
+
+describe('the rules of the house', () => {
+  it('leave alone what only looks like a violation', () => {
+    expect(violationsIn(asFiles(ALLOWED)).map(formatViolation)).toEqual([]);
+  });
+
+  it('are reported with the file, the line and the name of the rule', () => {
+    const [violation] = violationsIn([{ path: 'shared/domain/a.ts', text: "\nimport { b } from '../flows/b.ts';" }]);
+    expect(violation && formatViolation(violation)).toBe(
+      'shared/domain/a.ts:2 imports go through the doors: domain has no door to flows',
+    );
+  });
+
+  it('refuse to judge a file that cannot be parsed', () => {
+    expect(() => violationsIn([{ path: 'shared/domain/a.ts', text: 'const = 1;' }])).toThrow('shared/domain/a.ts');
+  });
+});
+
+describe('the project', () => {
+  const files = projectFiles();
+
+  it('is read whole', () => {
+    expect(files.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['package.json', '.ci/run', 'shared/domain/time.ts', 'test/architecture/doors.test.ts']),
+    );
+  });
+
+  it('keeps every rule', () => {
+    expect(violationsIn(files).map(formatViolation)).toEqual([]);
+  });
+});

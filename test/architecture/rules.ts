@@ -1,0 +1,43 @@
+import { throughNoDoor } from './doors.ts';
+import { readsEnvironment } from './environment.ts';
+import { notListed } from './lists.ts';
+import { namedNothing } from './names.ts';
+import { aroundItsArguments } from './purity.ts';
+import type { Finding } from './rule.ts';
+import { leavesTestsOut, mocksModules } from './runs.ts';
+import { type Module, readModule, type SourceFile } from './syntax.ts';
+import { speaksOfOtherThings } from './words.ts';
+
+export interface Violation extends Finding {
+  readonly rule: RuleName;
+}
+
+interface Project {
+  readonly files: readonly SourceFile[];
+  readonly modules: readonly Module[];
+}
+
+/** Every rule of the house, by the name that a violation is reported under. */
+const RULES = {
+  'imports go through the doors': ({ modules }) => modules.flatMap(throughNoDoor),
+  'pure rooms know only their arguments': ({ modules }) => modules.flatMap(aroundItsArguments),
+  'the environment is read at the entry points': ({ modules }) => modules.flatMap(readsEnvironment),
+  'every source and destination is in its list': ({ modules }) => notListed(modules),
+  'files are named by the question they answer': ({ files }) => files.flatMap(namedNothing),
+  'every test runs': ({ modules }) => modules.flatMap(leavesTestsOut),
+  'no module is mocked': ({ modules }) => modules.flatMap(mocksModules),
+  'texts speak of the product': ({ files }) => files.flatMap(speaksOfOtherThings),
+} satisfies Record<string, (project: Project) => readonly Finding[]>;
+
+export type RuleName = keyof typeof RULES;
+export const RULE_NAMES = Object.keys(RULES) as RuleName[];
+
+const IS_MODULE = /\.[cm]?[jt]s$/;
+
+/** Checks files against every rule. */
+export function violationsIn(files: readonly SourceFile[]): readonly Violation[] {
+  const modules = files.filter(({ path }) => IS_MODULE.test(path)).map(readModule);
+  return RULE_NAMES.flatMap((rule) => RULES[rule]({ files, modules }).map((finding) => ({ rule, ...finding })));
+}
+
+export const formatViolation = ({ file, line, rule, what }: Violation): string => `${file}:${line} ${rule}: ${what}`;
