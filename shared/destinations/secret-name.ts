@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-const NAME = /^(?!xox|xapp)[a-z][a-z0-9_-]{0,63}$/i;
+const NAME = /^(?!xox|xapp)[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 /**
  * The name of a secret in the routing file. A URL or a token in its place is refused: the file is read by many, and

@@ -69,7 +69,7 @@ export const endWord = (view: View): string =>
   `${view.assumed ? 'Assumed resolved' : 'Resolved'} after ${lengthOf(view)}`;
 
 /** How long the problem has lasted, or lasted: `7m`, `2h 4m`. */
-export const lengthOf = (view: View): string => formatDuration(between(view.startedAt, view.endedAt ?? view.now));
+const lengthOf = (view: View): string => formatDuration(between(view.startedAt, view.endedAt ?? view.now));
 
 /** `3 firing, 2 resolved`; what is zero is left out. */
 export function countsPhrase({ firing, resolved }: View): string {
