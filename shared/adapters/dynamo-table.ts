@@ -1,10 +1,8 @@
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
-  CreateTableCommand,
   type CreateTableCommandInput,
   type DynamoDBClient,
-  ResourceInUseException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 
@@ -39,15 +37,6 @@ export const tableDefinition = (TableName: string): CreateTableCommandInput => (
     },
   ],
 });
-
-/** Makes the table where it is missing: for the laptop and for tests. In AWS the stack does. */
-export async function ensureTable(client: DynamoDBClient, name: string): Promise<void> {
-  try {
-    await client.send(new CreateTableCommand(tableDefinition(name)));
-  } catch (error) {
-    if (!(error instanceof ResourceInUseException)) throw error;
-  }
-}
 
 export const text = (S: string): AttributeValue => ({ S });
 export const number = (n: number): AttributeValue => ({ N: String(n) });
