@@ -3,8 +3,8 @@ import type { Answer } from '../domain/delivery.ts';
 import { answerOrFailure, type Failure, failureFrom } from './failure.ts';
 
 /**
- * How Slack took a message. `gone`: it can no longer be edited or replied to; `layout`: its blocks were refused, its text may pass.
- * Where nothing else can be tried, the delivery ends with `failure`.
+ * How Slack took a message. `gone`: it can no longer be edited or replied to; `layout`: its blocks were refused, its
+ * text may pass. Where nothing else can be tried, the delivery ends with `failure`.
  */
 export type Reading =
   | { readonly accepted: Posted }

@@ -202,12 +202,13 @@ function values(view: View): Block[] {
   return shown === '' ? [] : [section([`*Values* ${shown}`])];
 }
 
-const valueCodes = (alert: ViewAlert, max: number): string =>
-  fitting(
-    Object.entries(alert.values ?? {}).map(([name, value]) => code(`${name}=${Number(value.toPrecision(6))}`, max)),
-    ' ',
-    max,
-  ).join(' ');
+function valueCodes(alert: ViewAlert, max: number): string {
+  const all = Object.entries(alert.values ?? {}).map(([name, value]) =>
+    code(`${name}=${Number(value.toPrecision(6))}`, max - 2),
+  );
+  const shown = fitting(all, ' ', max - 2);
+  return shown.length < all.length ? `${shown.join(' ')} …`.trim() : shown.join(' ');
+}
 
 function traces(view: View): Block[] {
   if (view.traces.length === 0) return [];
@@ -227,7 +228,7 @@ function links(view: View): Block[] {
 
 function footer(view: View): Block {
   const leftOut = view.links.length - linksShown(view).length;
-  const notes = [...cutNotes(view), ...(leftOut > 0 ? [`${leftOut} of ${view.links.length} links, too long`] : [])];
+  const notes = [...cutNotes(view), ...(leftOut > 0 ? [`${leftOut} of ${view.links.length} links left out`] : [])];
   const origin = [
     `as of ${formatInstant(view.now)}`,
     `from ${inline(`${view.source} ${view.sender}`, LIMITS.name)}`,

@@ -151,6 +151,12 @@ describe('a message', () => {
     expect(lines).not.toContain('*Alerts*');
   });
 
+  test('values without room are not left out in silence', () => {
+    const values = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`value_${i}`, i]));
+    const lines = linesOf(messageOf(sampleView({ alerts: [sampleAlert('a', { values })] }), []));
+    expect(lines.find((line) => line.startsWith('*Values*'))).toMatch(/`value_0=0` .*`value_\d+=\d+` …$/);
+  });
+
   test('the worst alerts are listed and the others counted', () => {
     const view = sampleView({ alerts: pods(300), unlisted: 700, firing: 1000 });
     const lines = linesOf(messageOf(view, []));
@@ -217,7 +223,7 @@ describe('a message', () => {
       ),
     );
     expect(lines.at(-1)).toBe(
-      'Cut: 12 alerts left out by alertmanager; annotation "&lt;stack&gt;" cut at 4096 bytes; 1 of 2 links, too long',
+      'Cut: 12 alerts left out by alertmanager; annotation "&lt;stack&gt;" cut at 4096 bytes; 1 of 2 links left out',
     );
   });
 
