@@ -1,0 +1,92 @@
+import { labelValue, parseMatchers } from '../../shared/config/matchers.ts';
+import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
+import type { Verdict } from '../../shared/domain/decide.ts';
+import type { BatchExplanation } from '../../shared/domain/explain-batch.ts';
+import type { RouteTrail } from '../../shared/domain/explain-route.ts';
+import type { Labels } from '../../shared/domain/labels.ts';
+import { HOLD_REASONS, TELL_REASONS } from '../../shared/domain/reason.ts';
+import type { Matcher, Route } from '../../shared/domain/route.ts';
+import type { AlertBatch } from '../../shared/domain/signal.ts';
+import type { View } from '../../shared/domain/view.ts';
+import { counted, countsPhrase, headline } from '../../shared/domain/wording.ts';
+import { integrationsText, matchersText } from './routing-text.ts';
+import { durationText } from './timing-text.ts';
+
+type Explanation = BatchExplanation<BoundIntegration>;
+
+export function explanationText(batch: AlertBatch, explanations: readonly Explanation[]): string {
+  const alerts = counted(batch.alerts.length, 'alert');
+  const incidents = counted(explanations.length, 'incident');
+  return [
+    `${alerts} of ${batch.source}, sent to its receiver ${JSON.stringify(batch.sender)}: ${incidents}\n`,
+    ...explanations.map(incidentText),
+  ].join('\n');
+}
+
+function incidentText({ incident, group, alerts, route, integrations, labels, trail, verdicts, view }: Explanation) {
+  const { count, within } = route.timing.threshold;
+  const which = alerts.length > 1 ? ' (by the labels of the first)' : '';
+  return [
+    `Incident ${incident}: ${counted(alerts.length, 'alert')}`,
+    `  group: ${pairsText(group) || 'all alerts of the route'}`,
+    `  way${which}:`,
+    ...trailLines(trail, 'route', { labels, own: route }).map((line) => `    ${line}`),
+    `  receiver: ${route.receiver}, that is ${integrationsText(integrations)}`,
+    `  threshold: ${count} within ${durationText(within)}`,
+    ...Object.entries(verdicts).map(([audience, verdict]) => `  ${audience} receivers: ${verdictText(verdict)}`),
+    ...(view ? [`  first message: ${messageText(view)}`] : []),
+    '',
+  ].join('\n');
+}
+
+const OUTCOMES = {
+  taken: 'taken',
+  'passed-down': 'matched, and one below it as well',
+  'no-match': 'not taken',
+  'not-tried': 'not tried: a route before it took the alert and does not continue',
+} as const;
+
+interface Trailed {
+  readonly labels: Labels;
+  /** The route of the incident: an alert may take several. */
+  readonly own: Route;
+}
+
+function trailLines(
+  { route, outcome, results, below }: RouteTrail,
+  field: string,
+  trailed: Trailed,
+): readonly string[] {
+  const matchers = matchersText(route);
+  return [
+    `${field}${matchers && ` ${matchers}`} -> ${route.receiver}: ${OUTCOMES[outcome]}${route === trailed.own ? ' by this incident' : ''}`,
+    ...results.map(({ matcher, matched }) => `  ${matched ? 'met' : 'not met'}: ${metText(matcher, trailed.labels)}`),
+    ...below.flatMap((one, i) => trailLines(one, `${field}.routes[${i}]`, trailed).map((line) => `  ${line}`)),
+  ];
+}
+
+/** `severity="critical" (severity is "warning")`. */
+function metText(matcher: Matcher, labels: Labels): string {
+  const label = labelOf(matcher);
+  const value = labelValue(labels, label);
+  return `${matcher.text} (${label} is ${value === '' ? 'absent or empty' : JSON.stringify(value)})`;
+}
+
+/** The label that a matcher looks at, from its canonical text. */
+export function labelOf(matcher: Matcher): string {
+  const reading = parseMatchers(matcher.text);
+  return (reading.ok && reading.matchers[0]?.name) || '';
+}
+
+const pairsText = (labels: Labels): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(' ');
+
+const verdictText = (verdict: Verdict): string =>
+  'told' in verdict
+    ? `told at once, ${verdict.told}: ${TELL_REASONS[verdict.told]} (${verdict.because})`
+    : `held, ${verdict.held}: ${HOLD_REASONS[verdict.held]} (${verdict.because})`;
+
+const messageText = (view: View): string =>
+  `${headline(view)}: ${view.title} (${view.severity}, ${countsPhrase(view)})`;

@@ -1,0 +1,22 @@
+import type { AlertBatch } from '../../shared/domain/signal.ts';
+import type { EpochMs } from '../../shared/domain/time.ts';
+import { SOURCES } from '../../shared/sources/index.ts';
+
+export type FoundSource = { readonly batch: AlertBatch } | { readonly refusals: readonly string[] };
+
+/**
+ * Reads a webhook body with the source that understands it. When none does: what the one source whose format it is
+ * says against it, else what each of them says.
+ */
+export function findSource(body: string, receivedAt: EpochMs): FoundSource {
+  const attempts = SOURCES.map((source) => ({ name: source.name, parsed: source.parse(body, receivedAt) }));
+  const refusals: { malformed: boolean; text: string }[] = [];
+  for (const { name, parsed } of attempts) {
+    if (parsed.ok) return { batch: parsed.batch };
+    const problems = parsed.problems.map(({ field, rule }) => `${field} ${rule}`).join('; ');
+    const text = `as ${name}: ${problems}${parsed.advice === undefined ? '' : `. ${parsed.advice}`}`;
+    refusals.push({ malformed: parsed.reason === 'malformed', text });
+  }
+  const own = refusals.filter((one) => one.malformed);
+  return { refusals: (own.length === 1 ? own : refusals).map((one) => one.text) };
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { type EpochMs, instant } from '../../shared/domain/time.ts';
+import { check } from './check.ts';
+import { done, misused, type Outcome, type ReadInput } from './command.ts';
+import { explain } from './explain.ts';
+import { readInput } from './read-input.ts';
+
+const HELP = `Usage: tocsin COMMAND [OPTION]...
+
+Commands:
+  check FILE             whether a routing file is right, and how it is understood
+  explain FILE PAYLOAD   which routes the alerts of a webhook body take, whom they reach, and why
+
+FILE is a routing file, such as tocsin.yaml. PAYLOAD is the body of a webhook, as JSON. - is standard input.
+
+Options:
+  --json      print JSON
+  --help      print this
+  --version   print the version
+
+Exit status: 0 if all is right, 1 if FILE or PAYLOAD is wrong, 2 if a file cannot be read or the call is wrong.
+`;
+
+const OPTIONS = {
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', short: 'v', default: false },
+} as const;
+
+/** Runs one command. Takes the words behind `tocsin` on the command line. */
+export async function run(words: readonly string[], read: ReadInput, now: EpochMs): Promise<Outcome> {
+  const parsed = parse(words);
+  if ('mistake' in parsed) return misusedWith(parsed.mistake);
+  const { json: isJson, help, version } = parsed.values;
+  if (help) return done(HELP);
+  if (version) return done(`${await ownVersion()}\n`);
+  const [command, file, payload, ...more] = parsed.positionals;
+  if (command === 'check' && file !== undefined && payload === undefined) return await check(file, isJson, read);
+  if (command === 'explain' && file !== undefined && payload !== undefined && more.length === 0) {
+    return await explain({ file, payload, isJson }, read, now);
+  }
+  return misusedWith(command === undefined ? 'no command was given' : callMistake(command));
+}
+
+const callMistake = (command: string): string =>
+  ({ check: 'check takes one FILE', explain: 'explain takes a FILE and a PAYLOAD' })[command] ??
+  `there is no command ${command}`;
+
+const misusedWith = (mistake: string): Outcome => misused(`tocsin: ${mistake}. Try: tocsin --help\n`);
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [mistake = ''] = error.message.split('. ');
+    return { mistake };
+  }
+}
+
+async function ownVersion(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+export async function runFromShell(): Promise<void> {
+  const { exitCode, output, problems } = await run(process.argv.slice(2), readInput, instant(Date.now()));
+  process.stdout.write(output);
+  process.stderr.write(problems);
+  process.exitCode = exitCode;
+}
