@@ -12,6 +12,12 @@ export interface Target {
   readonly deliver: (input: DeliveryInput) => Delivery;
 }
 
+/** A key of an entry, and what the routing file's errors say behind "expected". */
+export interface Mistake {
+  readonly key: string;
+  readonly expected: string;
+}
+
 /**
  * A kind of receiver. Its name is the one word: file, list key, `<name>_configs` in the routing file, metric
  * dimension, fixture folder.
@@ -22,6 +28,8 @@ export interface Destination {
   readonly globals: z.ZodObject;
   /** Keys of one entry of `<name>_configs`, `send_resolved` left out: every destination has it. */
   readonly entry: z.ZodObject;
+  /** What is wrong with an entry only beside these globals, both checked. `bind` is not called then. */
+  readonly mistakes: (entry: unknown, globals: unknown) => readonly Mistake[];
   /** Binds a checked entry and the checked globals. */
   readonly bind: (entry: unknown, globals: unknown) => Target;
 }
@@ -31,7 +39,12 @@ export function destination<Globals extends z.ZodObject, Entry extends z.ZodObje
   readonly name: string;
   readonly globals: Globals;
   readonly entry: Entry;
+  readonly mistakes?: (entry: z.infer<Entry>, globals: z.infer<Globals>) => readonly Mistake[];
   readonly bind: (entry: z.infer<Entry>, globals: z.infer<Globals>) => Target;
 }): Destination {
-  return { ...parts, bind: (entry, globals) => parts.bind(parts.entry.parse(entry), parts.globals.parse(globals)) };
+  return {
+    ...parts,
+    mistakes: (entry, globals) => parts.mistakes?.(parts.entry.parse(entry), parts.globals.parse(globals)) ?? [],
+    bind: (entry, globals) => parts.bind(parts.entry.parse(entry), parts.globals.parse(globals)),
+  };
 }

@@ -1,5 +1,5 @@
 import type { View } from '../domain/view.ts';
-import { namedLinks } from '../domain/wording.ts';
+import { counted, namedLinks } from '../domain/wording.ts';
 
 /** Longer ones are not opened by every browser and mail client; cut, they would lead elsewhere. */
 const URL_CHARACTERS = 2048;
@@ -10,3 +10,9 @@ export const openableLinks = (view: View): ReturnType<typeof namedLinks> =>
     .filter(({ url }) => /^https?:/i.test(url) && URL.canParse(url))
     .map(({ word, url }) => ({ word, url: new URL(url).href.replace(/["<>\\^`{|}]/g, encodeURIComponent) }))
     .filter(({ url }) => url.length <= URL_CHARACTERS);
+
+/** How many links are not among them, to be said where other cuts are. */
+export function linkNotes(view: View): readonly string[] {
+  const rest = view.links.length - openableLinks(view).length;
+  return rest > 0 ? [`${counted(rest, 'link')} too long or not of the web`] : [];
+}

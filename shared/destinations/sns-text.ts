@@ -16,7 +16,7 @@ import {
   whereLabels,
 } from '../domain/wording.ts';
 import { alertFacts } from './alert-facts.ts';
-import { openableLinks } from './openable-links.ts';
+import { linkNotes, openableLinks } from './openable-links.ts';
 
 /**
  * Below the limit of 256 KiB for good reasons: SNS bills each 64 KiB as a request of its own, attributes included,
@@ -96,7 +96,7 @@ function alertLine(alert: ViewAlert): string {
 }
 
 function notes(view: View): readonly string[] {
-  const all = cutNotes(view);
+  const all = [...cutNotes(view), ...linkNotes(view)];
   const rest = all.length - NOTES_SHOWN;
   return rest > 0 ? [...all.slice(0, NOTES_SHOWN), `and ${rest} more`] : all;
 }

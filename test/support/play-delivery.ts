@@ -53,7 +53,10 @@ function answerTo(step: Step, { api, secrets }: World): Answer {
 }
 
 function authorizationOf({ credentials }: OutgoingRequest, secrets: World['secrets']): Record<string, string> {
-  return credentials && 'bearer' in credentials ? { authorization: `Bearer ${secrets[credentials.bearer]}` } : {};
+  if (credentials === undefined) return {};
+  if ('bearer' in credentials) return { authorization: `Bearer ${secrets[credentials.bearer]}` };
+  const { user, password } = credentials.basic;
+  return { authorization: `Basic ${Buffer.from(`${user}:${secrets[password]}`).toString('base64')}` };
 }
 
 function received(answer: StubAnswer): Answer {

@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import type { Answer, Credentials, OutgoingRequest, Step } from '../domain/delivery.ts';
+import { type Answered, answerOrFailure, type Failure, failureFrom } from './failure.ts';
+import type { AdfDoc } from './jira-adf.ts';
+
+/** One Jira site, and who we are there. */
+export interface Site {
+  /** `https://your-domain.atlassian.net/rest/api/3` */
+  readonly api: string;
+  readonly credentials: Credentials;
+}
+
+export interface IssueRef {
+  /** Stays the same when the issue is moved to another project; the key does not. */
+  readonly id: string;
+  /** What people call it, `OPS-12`. */
+  readonly key: string;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A part of a delivery: asks, and is answered. */
+export type Asking<Result> = Generator<Step, Result, Answer>;
+
+const request = (
+  { api, credentials }: Site,
+  method: OutgoingRequest['method'],
+  path: string,
+  body?: unknown,
+): OutgoingRequest => ({ method, url: `${api}/${path}`, credentials, ...(body !== undefined && { body }) });
+
+const issuePath = ({ id }: IssueRef, rest = ''): string => `issue/${encodeURIComponent(id)}${rest}`;
+
+/*
+ * Sources: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/,
+ * https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/,
+ * https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/
+ */
+export const createIssue = (site: Site, fields: Fields): OutgoingRequest => request(site, 'POST', 'issue', { fields });
+
+export const editIssue = (site: Site, issue: IssueRef, fields: Fields): OutgoingRequest =>
+  request(site, 'PUT', issuePath(issue), { fields });
+
+export const getStatus = (site: Site, issue: IssueRef): OutgoingRequest =>
+  request(site, 'GET', issuePath(issue, '?fields=status,resolution'));
+
+export const getTransitions = (site: Site, issue: IssueRef): OutgoingRequest =>
+  request(site, 'GET', issuePath(issue, '/transitions'));
+
+export const doTransition = (site: Site, issue: IssueRef, id: string): OutgoingRequest =>
+  request(site, 'POST', issuePath(issue, '/transitions'), { transition: { id } });
+
+export const addComment = (site: Site, issue: IssueRef, body: AdfDoc): OutgoingRequest =>
+  request(site, 'POST', issuePath(issue, '/comment'), { body });
+
+export const newestComments = (site: Site, issue: IssueRef, maxResults: number): OutgoingRequest =>
+  request(site, 'GET', issuePath(issue, `/comment?orderBy=-created&maxResults=${maxResults}`));
+
+/** Bounded by the project, because Jira refuses a search that is not; without `fields` it answers with ids alone. */
+export const searchIssues = (site: Site, jql: string, fields: readonly string[], maxResults: number): OutgoingRequest =>
+  request(site, 'POST', 'search/jql', { jql, fields, maxResults });
+
+/** Sends a request; what did not come back ends the delivery. */
+export function* ask(outgoing: OutgoingRequest): Asking<Answered | Failure> {
+  return answerOrFailure(yield { do: 'request', request: outgoing });
+}
+
+const ERRORS = z.object({
+  errorMessages: z.array(z.string()).catch([]),
+  errors: z.record(z.string(), z.string()).catch({}),
+  message: z.string().optional().catch(undefined),
+});
+
+/** The fields that Jira names in a refusal, with what it says of each. */
+export const fieldErrors = ({ body }: Answered): Readonly<Record<string, string>> =>
+  ERRORS.safeParse(body).data?.errors ?? {};
+
+/** Jira's own words: they name fields and rules, never credentials. A proxy's page is left out. */
+export function wordsOf({ body }: Answered): string {
+  const parsed = ERRORS.safeParse(body);
+  if (!parsed.success) return 'without a reason';
+  const { errorMessages, errors, message } = parsed.data;
+  const fields = Object.entries(errors).map(([field, text]) => `${field}: ${text}`);
+  return [...errorMessages, ...fields, ...(message === undefined ? [] : [message])].join(' ') || 'without a reason';
+}
+
+export const failureOf = (answer: Answered): Failure => failureFrom(answer, wordsOf(answer));
+
+/** An answer with the right status and another body than Jira's: something between us and Jira gave it. */
+export const strangeAnswer = (answer: Answered): Failure => failureFrom(answer, 'not an answer of Jira', 502);

@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import type { View } from '../domain/view.ts';
+import type { Failure } from './failure.ts';
+import {
+  type Asking,
+  addComment,
+  ask,
+  editIssue,
+  type Fields,
+  failureOf,
+  fieldErrors,
+  type IssueRef,
+  newestComments,
+  strangeAnswer,
+} from './jira-api.ts';
+import { summaryFor } from './jira-create.ts';
+import type { Known } from './jira-memory.ts';
+import { priorityOf, type Settings } from './jira-settings.ts';
+import { commentOf, descriptionOf, newsOf, referenceTo } from './jira-text.ts';
+
+/** An issue that is known, and what is known of it. */
+export type KnownIssue = Known & { readonly issue: IssueRef };
+
+/** `edited`: whether it shows the incident as it is now. */
+export type Edited = 'gone' | { readonly known: KnownIssue; readonly edited: boolean } | Failure;
+
+/**
+ * Brings the fields of an issue up to date. Can be repeated. An issue that cannot be edited, because it is closed or a
+ * field is not on its screen, is no failure: a comment tells then.
+ */
+export function* edit(view: View, known: KnownIssue, settings: Settings): Asking<Edited> {
+  const wanted = { summary: summaryFor(view, known), priority: priorityOf(settings, view) };
+  let fields = changedFields(view, known, wanted);
+  let answer = yield* ask(editIssue(settings.site, known.issue, fields));
+  if ('answered' in answer && answer.answered === 400) {
+    const refused = Object.keys(fieldErrors(answer));
+    const fewer = Object.entries(fields).filter(([field]) => !refused.includes(field));
+    const isWorthwhile = fewer.length < Object.keys(fields).length && !refused.includes('description');
+    if (!isWorthwhile) return { known, edited: false };
+    fields = Object.fromEntries(fewer);
+    answer = yield* ask(editIssue(settings.site, known.issue, fields));
+  }
+  if ('outcome' in answer) return answer;
+  if (answer.answered === 404) return 'gone';
+  if (answer.answered === 400) return { known, edited: false };
+  return answer.answered < 300 ? { known: { ...known, ...written(fields, wanted) }, edited: true } : failureOf(answer);
+}
+
+type Wanted = { readonly summary: string; readonly priority: string | undefined };
+
+/** Summary and priority only when ours changed, so that a person's own stay. */
+function changedFields(view: View, known: Known, { summary, priority }: Wanted): Fields {
+  const { refused = [] } = known;
+  const isNewPriority = priority !== undefined && priority !== known.priority && !refused.includes('priority');
+  return {
+    description: descriptionOf(view, refused),
+    ...(summary !== known.summary && { summary }),
+    ...(isNewPriority && { priority: { name: priority } }),
+  };
+}
+
+const written = (fields: Fields, { summary, priority }: Wanted): Pick<Known, 'summary' | 'priority'> => ({
+  ...('summary' in fields && { summary }),
+  ...('priority' in fields && priority !== undefined && { priority }),
+});
+
+/** As many comments as people could have written in between. */
+const LOOKED_THROUGH = 20;
+
+export type Commented = 'gone' | 'commented' | Failure;
+
+/**
+ * Adds a comment, once: it is announced in our memory before, so that whoever comes after a crash or a lost answer
+ * looks whether it is there. Jira shows a comment at once, unlike search.
+ */
+export function* comment(
+  view: View,
+  known: KnownIssue,
+  notes: readonly string[],
+  settings: Settings,
+): Asking<Commented> {
+  const { commenting } = known;
+  const news = newsOf(view);
+  if (commenting?.news === news) {
+    const isThere = yield* hasComment(referenceTo(view, commenting.change), known.issue, settings);
+    if (isThere !== false) return isThere === true ? 'commented' : isThere;
+  }
+  if (commenting?.news !== news || commenting.change !== view.rev) {
+    yield { do: 'remember', memory: { ...known, commenting: { change: view.rev, news } } };
+  }
+  const answer = yield* ask(addComment(settings.site, known.issue, commentOf(view, notes)));
+  if ('outcome' in answer) return answer;
+  if (answer.answered === 404) return 'gone';
+  return answer.answered < 300 ? 'commented' : failureOf(answer);
+}
+
+const COMMENTS = z.object({ comments: z.array(z.object({ body: z.unknown() })) });
+
+function* hasComment(reference: string, issue: IssueRef, settings: Settings): Asking<boolean | 'gone' | Failure> {
+  const answer = yield* ask(newestComments(settings.site, issue, LOOKED_THROUGH));
+  if ('outcome' in answer) return answer;
+  if (answer.answered === 404) return 'gone';
+  if (answer.answered !== 200) return failureOf(answer);
+  const read = COMMENTS.safeParse(answer.body);
+  if (!read.success) return strangeAnswer(answer);
+  return read.data.comments.some(({ body }) => JSON.stringify(body).includes(JSON.stringify(reference)));
+}

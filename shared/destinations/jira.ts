@@ -1,0 +1,96 @@
+import type { Delivery, DeliveryInput, Outcome } from '../domain/delivery.ts';
+import type { TellReason } from '../domain/reason.ts';
+import type { View } from '../domain/view.ts';
+import { destination } from './destination.ts';
+import type { Failure } from './failure.ts';
+import { openIssue } from './jira-create.ts';
+import { type Known, knownFrom } from './jira-memory.ts';
+import { entry, globals, missingSettings, type Settings, settingsFrom } from './jira-settings.ts';
+import { type Moved, move } from './jira-status.ts';
+import { comment, edit, type KnownIssue } from './jira-update.ts';
+
+/**
+ * Jira Cloud, REST API v3: one issue for each incident. What it shows is kept up to date; what people should hear of is
+ * a comment; its end closes it and its return reopens it. An issue that somebody closed while the problem stays is not
+ * fought over: it is reopened only when the problem was over in between.
+ */
+export const jira = destination({
+  name: 'jira',
+  globals,
+  entry,
+  mistakes: missingSettings,
+  bind: (checked, all) => {
+    const settings = settingsFrom(checked, all);
+    return { audience: 'updatable', secrets: [settings.api_token], deliver: (input) => deliver(input, settings) };
+  },
+});
+
+function* deliver({ view, memory }: DeliveryInput, settings: Settings): Delivery {
+  const known = knownFrom(memory);
+  if (known.issue === undefined) return yield* open(view, known, settings);
+  return yield* update(view, { ...known, issue: known.issue }, settings);
+}
+
+function* open(view: View, known: Known, settings: Settings): Delivery {
+  const wasDeleted = known.gone !== undefined && known.claimedAt === undefined;
+  // Nobody wants an issue back that says no more than that it is over.
+  if (wasDeleted && view.status === 'resolved') return delivered(known);
+  const opened = yield* openIssue(view, known, settings);
+  if ('outcome' in opened) return opened;
+  if (!opened.created) return yield* update(view, opened.known, settings);
+  if (view.status === 'firing') return delivered(opened.known);
+  return yield* close(view, opened.known, { isTold: true }, settings);
+}
+
+/**
+ * Every step can be taken again after a crash: edits and moves are repeated, comments are looked for. A closed issue
+ * may refuse edits, so it is edited after reopening and before closing.
+ */
+function* update(view: View, known: KnownIssue, settings: Settings): Delivery {
+  const reopened = view.reason === 'reopened' ? yield* move(known.issue, 'open', settings) : 'there';
+  if (isFailure(reopened)) return reopened;
+  const result = reopened === 'gone' ? 'gone' : yield* edit(view, known, settings);
+  if (result === 'gone') return yield* open(view, withoutIssue(known), settings);
+  if ('outcome' in result) return result;
+  const isTold = result.edited && !COMMENTED.has(view.reason);
+  if (view.status === 'resolved') return yield* close(view, result.known, { isTold }, settings);
+  return yield* tell(view, result.known, { isTold, note: noteOf(reopened) }, settings);
+}
+
+/** What people should hear of. The rest they read in the issue, which Jira tells its watchers of as well. */
+const COMMENTED: ReadonlySet<TellReason> = new Set(['joined', 'worse', 'reopened', 'resolved', 'ended']);
+
+function* close(view: View, known: KnownIssue, { isTold }: { isTold: boolean }, settings: Settings): Delivery {
+  const closed = yield* move(known.issue, 'done', settings);
+  if (isFailure(closed)) return closed;
+  if (closed === 'gone') return delivered(withoutIssue(known));
+  return yield* tell(view, known, { isTold, note: noteOf(closed) }, settings);
+}
+
+/** Comments, unless there is no need to. */
+function* tell(
+  view: View,
+  known: KnownIssue,
+  { isTold, note }: { isTold: boolean; note: string | undefined },
+  settings: Settings,
+): Delivery {
+  const { commenting: _, ...settled } = known;
+  if (isTold && note === undefined) return delivered(settled);
+  const commented = yield* comment(view, known, note === undefined ? [] : [note], settings);
+  if (commented === 'gone') return yield* open(view, withoutIssue(known), settings);
+  return commented === 'commented' ? delivered(settled) : commented;
+}
+
+const isFailure = (moved: Moved): moved is Failure => typeof moved === 'object' && 'outcome' in moved;
+
+const noteOf = (moved: Exclude<Moved, Failure>): string | undefined =>
+  typeof moved === 'object' ? moved.stays : undefined;
+
+/** Somebody deleted the issue, or took our right to see it. */
+function withoutIssue({ issue, gone = [], commenting: _, summary: __, priority: ___, ...rest }: KnownIssue): Known {
+  return { ...rest, gone: [...gone, issue.id].slice(-REMEMBERED) };
+}
+
+const REMEMBERED = 5;
+
+const delivered = (known: Known): Outcome => ({ outcome: 'delivered', memory: known });
