@@ -32,7 +32,7 @@ const refuseVersion = (version: unknown): Parsed => ({
       : 'Send the webhook of Alertmanager as it is: remove "payload" from this entry of webhook_configs in alertmanager.yml.',
 });
 
-const setup = ({ url }: Endpoint): string => `# alertmanager.yml
+const setup = ({ url, secretFile = '/etc/alertmanager/tocsin-secret' }: Endpoint): string => `# alertmanager.yml
 route:
   receiver: tocsin
 receivers:
@@ -43,7 +43,7 @@ receivers:
         http_config:
           authorization:
             # A file that holds the secret and nothing else, readable by Alertmanager.
-            credentials_file: /etc/alertmanager/tocsin-secret
+            credentials_file: ${secretFile}
 `;
 
 export const alertmanager: Source = {

@@ -20,6 +20,8 @@ export type Method = 'POST' | 'PUT';
 export interface Endpoint {
   /** The full URL of this source: `https://example.org/v1/sources/alertmanager`. */
   readonly url: string;
+  /** Where the sender finds the secret, where that is known. */
+  readonly secretFile?: string;
 }
 
 /**
