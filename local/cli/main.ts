@@ -40,12 +40,15 @@ export async function run(words: readonly string[], read: ReadInput, now: EpochM
   if (command === 'explain' && file !== undefined && payload !== undefined && more.length === 0) {
     return await explain({ file, payload, isJson }, read, now);
   }
-  return misusedWith(command === undefined ? 'no command was given' : callMistake(command));
+  return misusedWith(callMistake(command));
 }
 
-const callMistake = (command: string): string =>
-  ({ check: 'check takes one FILE', explain: 'explain takes a FILE and a PAYLOAD' })[command] ??
-  `there is no command ${command}`;
+function callMistake(command: string | undefined): string {
+  if (command === undefined) return 'no command was given';
+  if (command === 'check') return 'check takes one FILE';
+  if (command === 'explain') return 'explain takes a FILE and a PAYLOAD';
+  return `there is no command ${command}`;
+}
 
 const misusedWith = (mistake: string): Outcome => misused(`tocsin: ${mistake}. Try: tocsin --help\n`);
 

@@ -4,7 +4,7 @@ import type { Destination } from '../destinations/destination.ts';
 import type { Receiver } from '../domain/policy.ts';
 import type { Finding, Path } from './problem.ts';
 import { configsKey } from './routing-schema.ts';
-import { isMap, shownText } from './shown.ts';
+import { isMap, shown, shownText } from './shown.ts';
 
 /** A receiver as it stands in the file. One without a readable name is left out. */
 export interface ReceiverEntry {
@@ -37,6 +37,30 @@ export function unusedReceivers(receivers: readonly ReceiverEntry[], used: reado
       found: `${shownText(name, [])}, which no route names`,
       expected: 'a route for it',
     }));
+}
+
+/** What a destination says of entries beside `global`, both of which must be right by themselves. */
+export const entryMistakes = (
+  receivers: readonly ReceiverEntry[],
+  globals: unknown,
+  destinations: readonly Destination[],
+): readonly Finding[] =>
+  receivers.flatMap(({ raw, path }) =>
+    destinations.flatMap((one) => {
+      const entries = raw[configsKey(one)];
+      const own = globalsOf(one, globals);
+      if (!Array.isArray(entries) || !one.globals.safeParse(own).success) return [];
+      return entries.flatMap((entry: unknown, i) => mistakesIn(entry, own, [...path, configsKey(one), i], one));
+    }),
+  );
+
+function mistakesIn(raw: unknown, globals: unknown, path: Path, destination: Destination): readonly Finding[] {
+  const { send_resolved: _, ...entry } = isMap(raw) ? raw : {};
+  if (!destination.entry.safeParse(entry).success) return [];
+  return destination.mistakes(entry, globals).map(({ key, expected }) => {
+    const where = [...path, key];
+    return { path: where, found: shown(entry[key], where), expected };
+  });
 }
 
 /** Binds every integration of checked receivers. `<receiver>/<destination>/<position>` is its id. */

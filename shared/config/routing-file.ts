@@ -4,7 +4,7 @@ import { indexRoutes, type Policy } from '../domain/policy.ts';
 import { checkValue } from './check.ts';
 import { isLiteralSecret } from './literal-secret.ts';
 import { type Finding, fieldOf, type Path, type Problem } from './problem.ts';
-import { bindReceivers, readReceivers, receiverMistakes, unusedReceivers } from './receivers.ts';
+import { bindReceivers, entryMistakes, readReceivers, receiverMistakes, unusedReceivers } from './receivers.ts';
 import { routeMistakes, routeWarnings } from './route-rules.ts';
 import { nodesOf, readRouteTree, routeOf } from './route-tree.ts';
 import { routingSchema } from './routing-schema.ts';
@@ -45,7 +45,12 @@ function readValue(value: unknown, destinations: readonly Destination[]): Read {
   const receivers = readReceivers(file.receivers);
   const root = readRouteTree(file.route, file.global);
   const rules = isMap(file.route) ? routeMistakes(root, [...new Set(receivers.map((one) => one.name))]) : [];
-  const findings = withSecrets(literalSecrets(value, []), [...wrong, ...rules, ...receiverMistakes(receivers)]);
+  const findings = withSecrets(literalSecrets(value, []), [
+    ...wrong,
+    ...rules,
+    ...receiverMistakes(receivers),
+    ...entryMistakes(receivers, file.global, destinations),
+  ]);
   const used = nodesOf(root).map((node) => node.receiver);
   const warnings = [...routeWarnings(root), ...unusedReceivers(receivers, used)];
   if (findings.length > 0) return { findings, warnings };

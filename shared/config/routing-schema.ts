@@ -109,18 +109,20 @@ export const ROUTE_KEYS = {
   resolve_after: RESOLVE_AFTER.optional(),
 };
 
-export const ROUTE: z.ZodObject = z.strictObject(
-  {
-    ...ROUTE_KEYS,
-    get routes() {
-      return z
-        .array(ROUTE, { error: 'a list of routes' })
-        .optional()
-        .describe('Routes below this one, tried in order. An alert that none of them takes stays here.');
+export const ROUTE: z.ZodObject = z
+  .strictObject(
+    {
+      ...ROUTE_KEYS,
+      get routes() {
+        return z
+          .array(ROUTE, { error: 'a list of routes' })
+          .optional()
+          .describe('Routes below this one, tried in order. An alert that none of them takes stays here.');
+      },
     },
-  },
-  { error: 'a route' },
-);
+    { error: 'a route' },
+  )
+  .meta({ id: 'route', description: 'A route of the tree. The root takes every alert that no route below it takes.' });
 
 export const GLOBAL_KEYS = { dedup_window: DEDUP_WINDOW.optional(), resolve_after: RESOLVE_AFTER.optional() };
 
@@ -156,7 +158,7 @@ export const routingSchema = (destinations: readonly Destination[]) =>
       global: globalSchema(destinations)
         .optional()
         .describe('What holds everywhere unless a route or receiver says else.'),
-      route: ROUTE.describe('The root of the routing tree: it takes every alert that no route below it takes.'),
+      route: ROUTE,
       receivers: z
         .array(receiverSchema(destinations), { error: 'a list of receivers' })
         .min(1, { error: 'at least one receiver' })

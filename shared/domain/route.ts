@@ -46,7 +46,7 @@ export const routeKey = (receiver: string, matchers: readonly Matcher[]): string
 /** What matchers and `group_by` see beside the alert's own labels. */
 export const META_LABELS = ['__source__', '__receiver__'] as const;
 
-const metaOf = (batch: AlertBatch): Labels => ({ __source__: batch.source, __receiver__: batch.sender });
+export const metaOf = (batch: AlertBatch): Labels => ({ __source__: batch.source, __receiver__: batch.sender });
 
 /**
  * The routes an alert takes, by Alertmanager's rule: the first child that matches, and the next ones as long as

@@ -20,6 +20,10 @@ export const pager = destination({
     .refine(({ number, groups }) => number !== undefined || groups !== undefined, {
       error: 'must have number or groups',
     }),
+  mistakes: ({ pin }, { pager_url }) =>
+    pin === undefined && pager_url.startsWith('https://closed.')
+      ? [{ key: 'pin', expected: 'a pin, for that URL' }]
+      : [],
   bind: ({ number, pin }, { pager_url }) => ({
     audience: 'append-only',
     secrets: pin === undefined ? [] : [pin],

@@ -148,6 +148,15 @@ describe('a mistake in a receiver', () => {
     expect(problemsOf(withEntry(entry))).toContain(message);
   });
 
+  test('one that only shows beside global, although others are there', () => {
+    const text = withEntry('{ number: "110" }, { number: "112", pin: night-pin }, { number: 5 }, 7');
+    expect(problemsOf(`${text}global: { pager_url: "https://closed.example.com" }`)).toEqual([
+      '4:19 receivers[0].pager_configs[0].pin: found nothing, expected a pin, for that URL',
+      '4:83 receivers[0].pager_configs[2].number: found the number 5, expected a text (a number needs its unit, or quotes to be a text)',
+      '4:88 receivers[0].pager_configs[3]: found the number 7, expected a map of keys and values',
+    ]);
+  });
+
   test('a text that begins with # and is not in quotes', () => {
     const text = `route: { receiver: ops }\nreceivers:\n- name: ops\n  pager_configs:\n  - number: #110\n    groups: [a] # one two\n`;
     expect(problemsOf(text)).toEqual([
