@@ -43,6 +43,8 @@ const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
     one('functions/ingest/handler.ts', `import { world } from '../../test/support/world.ts';${BREAKS}`),
     one('shared/adapters/a.ts', `import { bench } from '../../bench/ingest.ts';${BREAKS}`),
     one('local/start.ts', `import { world } from '../test/support/world.ts';${BREAKS}`),
+    one('infra/stack.ts', `import { settle } from '../shared/flows/settle.ts';${BREAKS}`),
+    one('functions/ingest/handler.ts', `import { stack } from '../../infra/stack.ts';${BREAKS}`),
     one('elsewhere/a.ts', `export const a = 1;${BREAKS}`),
   ],
   'pure rooms know only their arguments': [
@@ -143,6 +145,7 @@ const ALLOWED: Planted = {
   'shared/config/route.ts': "const url = global.slack_api_url;\nimport { parse } from 'yaml';",
   'shared/config/environment.ts': 'export const readEnvironment = (env: NodeJS.ProcessEnv) => env.PORT;',
   'shared/adapters/a.ts': "import { secretValues } from '../config/environment.ts';\nconst uptime = process.uptime();",
+  'infra/stack.ts': "import { Stack } from 'aws-cdk-lib';\nimport { SOURCES } from '../shared/sources/index.ts';",
   'shared/domain/common-labels.ts': 'export const commonLabels = {};',
   'functions/ingest/handler.ts': 'const environment = readEnvironment(process.env);',
   'local/start.ts':
