@@ -10,15 +10,18 @@ import { explainUnsupported, isForeignReceiver } from './unsupported.ts';
  */
 export function checkValue(schema: z.ZodType, value: unknown, path: Path): readonly Finding[] {
   const inner = unwrapped(schema);
-  const inside =
-    inner instanceof z.ZodObject && isMap(value)
-      ? checkMap(inner, value, path)
-      : inner instanceof z.ZodArray && Array.isArray(value)
-        ? value.flatMap((one, i) => checkValue(inner.element as z.ZodType, one, [...path, i]))
-        : [];
-  if (inside.length > 0) return inside;
+  const inside = checkInside(inner, value, path);
+  // Parts that are right make a whole that is right, unless there is a rule over the whole.
+  if (inside !== undefined && (inside.length > 0 || (inner.def.checks ?? []).length === 0)) return inside;
   const result = schema.safeParse(value, { error: expectedOf });
   return result.success ? [] : result.error.issues.flatMap((issue) => findingsOf(issue, value, path));
+}
+
+/** Undefined when the schema or the value has no parts. */
+function checkInside(schema: z.ZodType, value: unknown, path: Path): readonly Finding[] | undefined {
+  if (schema instanceof z.ZodObject && isMap(value)) return checkMap(schema, value, path);
+  if (!(schema instanceof z.ZodArray) || !Array.isArray(value)) return undefined;
+  return value.flatMap((one, i) => checkValue(schema.element as z.ZodType, one, [...path, i]));
 }
 
 /** The parts of a map that are right, so that rules over the whole file can be checked despite a mistake elsewhere. */

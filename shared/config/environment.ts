@@ -9,7 +9,11 @@ export interface EnvironmentKey {
 /** Every variable there is. The AWS SDK reads its own (`AWS_ENDPOINT_URL_<SERVICE>`, `AWS_REGION`, credentials). */
 export const ENVIRONMENT = [
   { key: 'PORT', description: 'Port that the local server listens on; 0 takes a free one.', unset: '8080' },
-  { key: 'TOCSIN_CONFIG', description: 'Path of the routing file.', unset: 'the terminal is the only receiver' },
+  {
+    key: 'TOCSIN_CONFIG',
+    description: 'Path of the routing file.',
+    unset: 'the local server shows notifications itself',
+  },
   {
     key: 'TOCSIN_DATA',
     description: 'Directory in which the local server keeps its table and its queue.',

@@ -27,7 +27,7 @@ export interface RouteNode {
 const COUNT: Threshold = { count: 1, within: minutes(1) };
 
 /** What holds when neither the route nor one above it nor `global` says else. */
-export const DEFAULT_TIMING: Timing = {
+const DEFAULT_TIMING: Timing = {
   threshold: COUNT,
   dedupWindow: hours(24),
   resolveAfter: hours(13),

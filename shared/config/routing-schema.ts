@@ -109,7 +109,7 @@ export const ROUTE_KEYS = {
   resolve_after: RESOLVE_AFTER.optional(),
 };
 
-export const ROUTE: z.ZodObject = z
+const ROUTE: z.ZodObject = z
   .strictObject(
     {
       ...ROUTE_KEYS,
@@ -137,7 +137,7 @@ const entryOf = ({ entry }: Destination) => entry.safeExtend({ send_resolved: se
 
 export const configsKey = ({ name }: Destination): string => `${name}_configs`;
 
-export const receiverSchema = (destinations: readonly Destination[]) =>
+const receiverSchema = (destinations: readonly Destination[]) =>
   z.strictObject({
     name: name.describe('The name that routes use.'),
     ...Object.fromEntries(
@@ -148,7 +148,7 @@ export const receiverSchema = (destinations: readonly Destination[]) =>
     ),
   });
 
-export const globalSchema = (destinations: readonly Destination[]) =>
+const globalSchema = (destinations: readonly Destination[]) =>
   z.strictObject({ ...GLOBAL_KEYS, ...Object.assign({}, ...destinations.map((one) => one.globals.shape)) });
 
 /** The whole file. */
