@@ -70,7 +70,7 @@ function summaryText(file: string, routing: RightFile): string {
   const receivers = [...policy.receivers.values()];
   const secrets = secretsOf(policy);
   return [
-    `${file} is right: ${counted(routes.length, 'route')}, ${counted(receivers.length, 'receiver')}\n\n`,
+    `${file}: no mistakes, ${counted(routes.length, 'route')}, ${counted(receivers.length, 'receiver')}\n\n`,
     ...routes.map(routeText),
     'Receivers\n',
     ...receivers.map(({ name, integrations }) => `  ${name}: ${integrationsText(integrations)}\n`),

@@ -54,7 +54,7 @@ describe('tocsin check', () => {
   test('prints the routes with their receivers and timing, and the secrets by name and variable', async () => {
     const { exitCode, output, problems } = await tocsin(['check', FILE]);
     expect([exitCode, problems]).toEqual([0, '']);
-    expect(output).toContain(`${FILE} is right: 5 routes, 4 receivers\n\nroute: every alert -> operations\n`);
+    expect(output).toContain(`${FILE}: no mistakes, 5 routes, 4 receivers\n\nroute: every alert -> operations\n`);
     expect(output).toContain('  route.routes[0]: severity="critical" -> on-call, continues\n');
     expect(output).toContain(
       '      threshold 10 within 5m, update_interval 10s, group_interval 5m, repeat_interval 4h, dedup_window 1d, resolve_after 13h\n',

@@ -30,7 +30,7 @@ describe.concurrent('tocsin, run by a shell', () => {
   test('ends with 0 when a routing file is right, and with 1 when it is wrong', async () => {
     const right = await tocsin(['check', FILE]);
     expect([right.exitCode, right.problems]).toEqual([0, '']);
-    expect(right.output).toContain(`${FILE} is right`);
+    expect(right.output).toContain(`${FILE}: no mistakes`);
     const wrong = await tocsin(['check', '-'], 'route: {}');
     expect([wrong.exitCode, wrong.problems]).toEqual([1, '']);
     expect(wrong.output).toContain('-:1:1 receivers: found nothing');
