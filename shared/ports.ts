@@ -32,10 +32,10 @@ export interface IncidentStore {
   /** Adds, without reading or locking, and returns the incident as it is now. Creates it when it is new. */
   record(recording: Recording): Promise<Incident>;
   /**
-   * Replaces what was decided and drops what was pruned, if nobody saved since it was read (`next.rev - 1` is stored).
-   * `conflict`: somebody did; read again and decide again.
+   * Replaces what was decided, drops what was pruned or adds ends that are assumed, if nobody saved since it was read
+   * (`next.rev - 1` is stored). `conflict`: somebody did; read again and decide again.
    */
-  save(next: Incident, pruned: Pruning): Promise<'saved' | 'conflict'>;
+  save(next: Incident, pruned: Pruning, assumedEnds?: readonly string[]): Promise<'saved' | 'conflict'>;
   /** Removes an outbox entry that reached the queue, and sets when the incident is due if nobody saved since. */
   clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void>;
   /** Ids of what is due by `now`, the longest waiting first. */

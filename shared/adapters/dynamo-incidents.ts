@@ -59,10 +59,10 @@ export class DynamoIncidents implements IncidentStore {
     return await this.update(recording.id, overflow(recording));
   }
 
-  async save(next: Incident, pruned: Pruning): Promise<'saved' | 'conflict'> {
+  async save(next: Incident, pruned: Pruning, assumedEnds: readonly string[] = []): Promise<'saved' | 'conflict'> {
     const before = next.rev - 1;
     const condition: Condition = { name: 'rev', is: before === 0 ? 'missing' : number(before) };
-    return (await this.updateIf(next.id, replacement(next, pruned), condition)) ? 'saved' : 'conflict';
+    return (await this.updateIf(next.id, replacement(next, pruned, assumedEnds), condition)) ? 'saved' : 'conflict';
   }
 
   async clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void> {
@@ -149,7 +149,7 @@ const dueOn = (update: Update, dueAt: EpochMs | undefined): Update =>
     ? update.remove(DUE_INDEX.partition, DUE_INDEX.sort)
     : update.set(DUE_INDEX.partition, text('incident')).set(DUE_INDEX.sort, number(dueAt));
 
-function replacement(next: Incident, pruned: Pruning): Update {
+function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly string[]): Update {
   const update = new Update()
     .set('rev', number(next.rev))
     .set('generation', number(next.generation))
@@ -165,6 +165,7 @@ function replacement(next: Incident, pruned: Pruning): Update {
     .set(TIME_TO_LIVE, number(Math.ceil(next.expiresAt / 1000)))
     .deleteFromSet('starts', pruned.starts)
     .deleteFromSet('ends', pruned.ends)
+    .add('ends', { SS: [...assumedEnds] })
     .remove(...pruned.chunks.map((key) => DETAIL + key));
   const entry = next.outbox.find((one) => one.rev === next.rev);
   if (entry) update.set(OUTBOX + next.rev, json(entry));

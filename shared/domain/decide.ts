@@ -33,6 +33,8 @@ export interface Decision {
   readonly dueOnceSent: EpochMs | undefined;
   /** Whether `next` differs from what is stored in anything that matters. */
   readonly changed: boolean;
+  /** Ends in `next` that no sender told: its source fell silent. */
+  readonly assumedEnds: readonly string[];
   readonly verdicts: Readonly<Partial<Record<Audience, Verdict>>>;
 }
 
@@ -46,8 +48,9 @@ export const OUTBOX_GRACE = seconds(30);
  * so whoever loses a race reads again and decides again, and whoever finds a dead writer's work finishes it.
  */
 export function decide(incident: Incident, terms: Terms, now: EpochMs): Decision {
-  const facts = factsOf(incident);
-  const live = lifecycle(incident, facts, terms.timing, now);
+  const read = factsOf(incident);
+  const live = lifecycle(incident, read, terms.timing, now);
+  const facts = live.ends === incident.ends ? read : factsOf(live);
   const audiences = AUDIENCES.filter((audience) => terms.integrations.some((one) => one.audience === audience));
   const verdicts: Partial<Record<Audience, Verdict>> = {};
   for (const audience of audiences) verdicts[audience] = verdictFor(audience, live, facts, terms.timing, now);
@@ -159,7 +162,8 @@ function assemble(
     ...(dueAt !== undefined && { dueAt }),
   };
   const changed = log.length > 0 || live.state !== before.state || isDueSooner(next, before, now);
-  return { next, dueOnceSent, changed, verdicts };
+  const assumedEnds = live.ends === before.ends ? [] : [...live.ends].filter((end) => !before.ends.has(end));
+  return { next, dueOnceSent, changed, assumedEnds, verdicts };
 }
 
 /** A later `dueAt` is not worth a write: the sweep comes a little early, once, and moves it then. */

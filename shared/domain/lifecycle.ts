@@ -1,5 +1,5 @@
 import type { Facts, Incident } from './incident.ts';
-import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
+import { endToken, isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
 import type { Timing } from './route.ts';
 import { after, type EpochMs, earliest, instant, latest } from './time.ts';
 import { peakWithin } from './window.ts';
@@ -21,15 +21,14 @@ export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now:
 }
 
 /**
- * Occurrences that no message covers yet. After an end these are the later ones, and those of alerts that still fire:
- * one that began earlier but arrives only now, or one that was assumed resolved and is heard of again.
+ * Occurrences that no message covers yet. After an end these are the later ones, and those of alerts that fire
+ * although they began earlier: they arrive only now.
  */
 function freshOccurrences(incident: Incident, member: Member): readonly EpochMs[] {
   const { endedAt } = incident;
   const all = occurrencesOf(member);
   if (incident.state !== 'resolved' || endedAt === undefined) return all;
-  const isHeardAgain = isFiring(member) && (!incident.assumed || incident.seenAt > endedAt);
-  return all.filter((at, i) => at > endedAt || (isHeardAgain && i === all.length - 1));
+  return all.filter((at, i) => at > endedAt || (isFiring(member) && i === all.length - 1));
 }
 
 const isForgotten = (incident: Incident, timing: Timing, began: EpochMs): boolean =>
@@ -48,10 +47,18 @@ function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: Epoc
     return { ...incident, state: 'resolved', assumed: false, endedAt: lastEndOf(facts), reached: facts.starts };
   }
   if (now >= after(incident.seenAt, timing.resolveAfter)) {
-    return { ...incident, state: 'resolved', assumed: true, endedAt: incident.seenAt, reached: facts.starts };
+    const ends = new Set([...incident.ends, ...facts.firing.map((member) => assumedEnd(member, incident.seenAt))]);
+    return { ...incident, state: 'resolved', assumed: true, ends, endedAt: incident.seenAt, reached: facts.starts };
   }
   return { ...incident, reached: facts.starts };
 }
+
+/**
+ * Ends an alert when its source was last heard. Without it the alert would fire for as long as others of its group come
+ * and go. By the same instant of receipt, so that it begins anew whenever the source speaks of it again.
+ */
+const assumedEnd = ({ fingerprint, starts }: Member, seenAt: EpochMs): string =>
+  endToken({ fingerprint, at: latest(seenAt, ...starts.map((start) => start.at)), receivedAt: seenAt });
 
 const lastEndOf = (facts: Facts): EpochMs =>
   latest(

@@ -13,6 +13,8 @@ export interface Pruning {
   readonly occurrences: number;
 }
 
+export const NOTHING: Pruning = { starts: [], ends: [], chunks: [], occurrences: 0 };
+
 const FLAPS_KEPT = hours(1);
 
 /**

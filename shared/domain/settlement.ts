@@ -1,5 +1,6 @@
+import type { Decision } from './decide.ts';
 import type { Incident } from './incident.ts';
-import { type Pruning, pruneOf } from './prune.ts';
+import { NOTHING, type Pruning, pruneOf } from './prune.ts';
 import type { Timing } from './route.ts';
 import { after, type DurationMs, type EpochMs, hours, latest } from './time.ts';
 
@@ -13,8 +14,13 @@ const retention = (timing: Timing): DurationMs =>
 export const expiryOf = (seenAt: EpochMs, timing: Timing): EpochMs => after(seenAt, retention(timing));
 
 /** A decided incident as it is saved: without what may be forgotten, and with a new date of expiry. */
-export function settled(next: Incident, timing: Timing, now: EpochMs): { next: Incident; pruning: Pruning } {
-  const pruning = pruneOf(next, timing, now);
+export function settled(
+  { next, assumedEnds }: Decision,
+  timing: Timing,
+  now: EpochMs,
+): { next: Incident; pruning: Pruning } {
+  // The table cannot add to a set and delete from it in one write. What could be dropped is dropped by the next one.
+  const pruning = assumedEnds.length > 0 ? NOTHING : pruneOf(next, timing, now);
   const expiresAt = latest(next.expiresAt, expiryOf(next.endedAt ?? next.seenAt, timing));
   return { next: { ...next, pruned: next.pruned + pruning.occurrences, expiresAt }, pruning };
 }

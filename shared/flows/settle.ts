@@ -28,8 +28,8 @@ export async function settle(read: Incident, deps: SettleDeps): Promise<Incident
     const terms = termsOf(incident, deps.policy);
     const decision = decide(incident, terms, now);
     if (!decision.changed) return incident;
-    const { next, pruning } = settled(decision.next, terms.timing, now);
-    if ((await deps.store.save(next, pruning)) === 'saved') {
+    const { next, pruning } = settled(decision, terms.timing, now);
+    if ((await deps.store.save(next, pruning, decision.assumedEnds)) === 'saved') {
       await sendOutbox(next, (entry) => entry.rev === next.rev, decision.dueOnceSent, deps);
       return next;
     }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decide } from '../../shared/domain/decide.ts';
 import { factsOf, type Incident, type MemberDetails } from '../../shared/domain/incident.ts';
 import { endToken, startToken } from '../../shared/domain/membership.ts';
-import type { Pruning } from '../../shared/domain/prune.ts';
+import { NOTHING } from '../../shared/domain/prune.ts';
 import { after, type EpochMs, hours, minutes, seconds } from '../../shared/domain/time.ts';
 import type { DeliveryLedger, IncidentStore, LedgerEntry, Recording } from '../../shared/ports.ts';
 import { alert, NOON, TIMING, World } from '../support/world.ts';
@@ -12,7 +12,6 @@ export interface TablePorts {
   readonly ledger: DeliveryLedger;
 }
 
-const NOTHING: Pruning = { starts: [], ends: [], chunks: [], occurrences: 0 };
 const TERMS = {
   timing: TIMING,
   integrations: [{ id: 'team/plain/0', audience: 'updatable', sendResolved: true }],
@@ -139,6 +138,18 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       await store.save(decide(incident, TERMS, NOON).next, pruning);
       const stored = (await store.get(incident.id)) as Incident;
       expect(stored).toMatchObject({ starts: new Set([start('b', NOON)]), ends: new Set(), details: [] });
+    });
+
+    test('adds the ends that are assumed, and keeps those that were recorded meanwhile', async () => {
+      const { store } = open();
+      const incident = await store.record(recording({ starts: [start('a', NOON), start('b', NOON)] }));
+      const decision = decide(incident, TERMS, after(NOON, hours(24)));
+      const told = end('b', after(NOON, hours(1)));
+      await store.record(recording({ id: incident.id, ends: [told] }));
+      expect(await store.save(decision.next, NOTHING, decision.assumedEnds)).toBe('saved');
+      const stored = (await store.get(incident.id)) as Incident;
+      expect(stored.ends).toEqual(new Set([end('a', NOON), end('b', NOON), told]));
+      expect(factsOf(stored).firing).toEqual([]);
     });
 
     test('keeps an outbox entry until it is cleared, and then says when the incident is due', async () => {

@@ -28,7 +28,7 @@ export class MemoryIncidents implements IncidentStore {
     return next;
   }
 
-  async save(next: Incident, pruned: Pruning): Promise<'saved' | 'conflict'> {
+  async save(next: Incident, pruned: Pruning, assumedEnds: readonly string[] = []): Promise<'saved' | 'conflict'> {
     const stored = this.items.get(next.id);
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
     const { starts, ends, details, cuts, seenAt, overflow, truncated } = stored;
@@ -36,7 +36,7 @@ export class MemoryIncidents implements IncidentStore {
       ...next,
       ...{ cuts, seenAt, overflow, truncated },
       starts: without(starts, pruned.starts),
-      ends: without(ends, pruned.ends),
+      ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),
       details: details.filter((chunk) => !pruned.chunks.includes(chunk.key)),
       outbox: [...stored.outbox, ...next.outbox.filter((entry) => entry.rev === next.rev)],
     });
