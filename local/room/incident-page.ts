@@ -1,0 +1,83 @@
+import {
+  AUDIENCES,
+  type Audience,
+  type Explanation,
+  factsOf,
+  type Incident,
+  type Told,
+} from '../../shared/domain/incident.ts';
+import { HOLD_REASONS, TELL_REASONS } from '../../shared/domain/reason.ts';
+import { type EpochMs, formatInstant } from '../../shared/domain/time.ts';
+import { type Html, html } from './html.ts';
+import { page } from './page.ts';
+
+/** Why each change of an incident was told or held, newest first, with the figures it was decided on. */
+export function incidentPage(incident: Incident, now: EpochMs): string {
+  const name = Object.entries(incident.subject.group)
+    .map(([label, value]) => `${label}=${value}`)
+    .join(', ');
+  return page(
+    `Incident ${incident.id}`,
+    html`
+<main class="incident">
+<h1>Why was this told, or not?</h1>
+<p class="context">${name} · incident <code>${incident.id}</code> · as of ${formatInstant(now)}</p>
+<dl>${factsShown(incident).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
+<h2>Decisions, newest first</h2>
+${incident.decisions.length > 0 ? decisions(incident.decisions) : html`<p>Nothing has been decided yet.</p>`}
+</main>`,
+  );
+}
+
+/** For an incident that is not there. */
+export const noIncidentPage = (): string =>
+  page(
+    'No such incident',
+    html`
+<main class="incident">
+<h1>No such incident</h1>
+<p>It never was, or it ended so long ago that it was forgotten: an incident is kept until its dedup_window is over.</p>
+</main>`,
+  );
+
+function factsShown(incident: Incident): readonly (readonly [string, string])[] {
+  const { firing, severity, starts, ends } = factsOf(incident);
+  const { openedAt, endedAt, dueAt } = incident;
+  return [
+    ['State', `${incident.state}${incident.assumed ? ' (assumed: its source fell silent)' : ''}`],
+    ['Firing now', firing.length > 0 ? `${firing.length}, the worst ${severity}` : 'nothing'],
+    ['Seen', `${starts} began to fire, ${ends} ended`],
+    ['Source', `${incident.source}, ${incident.sender}, last heard of at ${formatInstant(incident.seenAt)}`],
+    ...(openedAt === undefined ? [] : [['Began', formatInstant(openedAt)] as const]),
+    ...(endedAt === undefined ? [] : [['Ended', formatInstant(endedAt)] as const]),
+    ...AUDIENCES.flatMap((audience) => toldShown(audience, incident.told[audience])),
+    ['Notifications', String(incident.notifications)],
+    ...(dueAt === undefined ? [] : [['Looked at again', formatInstant(dueAt)] as const]),
+    ...incident.outbox.map(({ at, notifications }) => waiting(at, notifications.length)),
+    ...incident.cuts.map((cut) => ['Cut', cut] as const),
+  ];
+}
+
+const waiting = (at: EpochMs, n: number) => ['On its way', `${n} decided at ${formatInstant(at)}`] as const;
+
+const toldShown = (audience: Audience, told: Told | undefined): readonly (readonly [string, string])[] =>
+  told === undefined ? [] : [[`Told where ${WHERE[audience]}`, `${told.state}, at ${formatInstant(told.at)}`]];
+
+const WHERE: Readonly<Record<Audience, string>> = {
+  updatable: 'messages are edited',
+  'append-only': 'every change is a message',
+};
+
+const decisions = (all: readonly Explanation[]): Html =>
+  html`<ol class="decisions" reversed>${all.toReversed().map(decision)}</ol>`;
+
+function decision({ at, audience, told, held, because }: Explanation): Html {
+  const word = told ?? held ?? '';
+  const rule = told === undefined ? (held === undefined ? '' : HOLD_REASONS[held]) : TELL_REASONS[told];
+  return html`
+<li class="${told === undefined ? 'held' : 'told'}">
+  <p><b>${told === undefined ? 'Held' : 'Told'}</b> <code>${word}</code> <time datetime="${new Date(at).toISOString()}">${formatInstant(at)}</time></p>
+  <p>${rule}: ${because}</p>
+  <p class="context">where ${WHERE[audience]}</p>
+</li>`;
+}
