@@ -86,13 +86,21 @@ function pendingVerdict(facts: Facts, { threshold }: Timing): Verdict {
 
 function resolvedVerdict(incident: Incident, told: Told | undefined, interval: Interval, now: EpochMs): Verdict {
   const reason = incident.assumed ? 'ended' : 'resolved';
-  if (told === undefined) return { told: reason, because: 'it came and went before it was told' };
+  if (told === undefined) {
+    // Both audiences are told of a problem at once, so this one had no integration when the other was told.
+    const isToldElsewhere = Object.values(incident.told).some((other) => isToldOfEnd(incident, other));
+    if (isToldElsewhere) return { held: 'already-resolved', because: 'it was over before this was asked for' };
+    return { told: reason, because: 'it came and went before it was told' };
+  }
   if (told.state === 'firing') {
     return { told: reason, because: incident.assumed ? 'its source fell silent' : 'none of its alerts fires' };
   }
-  if (incident.reached <= told.starts) return { held: 'already-resolved', because: 'nothing new since' };
+  if (isToldOfEnd(incident, told)) return { held: 'already-resolved', because: 'nothing new since' };
   return spaced(interval, told, now, { told: reason, because: 'it came back and went before it was told' });
 }
+
+const isToldOfEnd = (incident: Incident, told: Told): boolean =>
+  told.state === 'resolved' && incident.reached <= told.starts;
 
 function firingVerdict(
   audience: Audience,
@@ -200,9 +208,9 @@ function notificationsFor(
   return integrations.flatMap((integration) => {
     const verdict = verdicts[integration.audience];
     if (verdict === undefined || !('told' in verdict)) return [];
-    const isEnd = incident.state === 'resolved';
+    const isEndOfTold = incident.state === 'resolved' && incident.told[integration.audience]?.state === 'firing';
     // Who does not want to hear of ends still hears of what came and went before it was told.
-    if (isEnd && !integration.sendResolved && incident.told[integration.audience] !== undefined) return [];
+    if (isEndOfTold && !integration.sendResolved) return [];
     return [{ integration: integration.id, reason: verdict.told }];
   });
 }

@@ -7,8 +7,12 @@ import { after, type DurationMs, type EpochMs, hours, latest } from './time.ts';
 /** How long an incident can be asked about (`explain`) once nothing depends on it any more. */
 const KEPT_FOR_QUESTIONS = hours(24);
 
+/** Includes the time to the next repeat: what receivers were shown is kept with the incident and must last till then. */
 const retention = (timing: Timing): DurationMs =>
-  (Math.max(timing.resolveAfter, timing.threshold.within) + timing.dedupWindow + KEPT_FOR_QUESTIONS) as DurationMs;
+  (Math.max(timing.resolveAfter, timing.threshold.within) +
+    timing.repeatInterval +
+    timing.dedupWindow +
+    KEPT_FOR_QUESTIONS) as DurationMs;
 
 /** When an incident that was heard of at `seenAt` may be deleted. */
 export const expiryOf = (seenAt: EpochMs, timing: Timing): EpochMs => after(seenAt, retention(timing));

@@ -144,12 +144,14 @@ export function viewOf(input: ViewInput): View | undefined {
 /** What a receiver that was sent this view has been shown. A severity that flaps is shown as worse once. */
 export function shownBy(view: View, incident: Incident, before: Shown | undefined): Shown {
   const facts = factsOf(incident);
+  // An alert that began since may be read along with an incident that is resolved until that is decided.
+  const firing = view.status === 'firing' ? facts.firing : [];
   const isGoingOn = before?.status === 'firing' && view.status === 'firing';
   return {
     at: view.now,
     status: view.status,
     severity: isGoingOn ? worst([before.severity, view.severity]) : view.severity,
-    firing: facts.firing.map((member) => member.fingerprint),
+    firing: firing.map((member) => member.fingerprint),
     occurrences: facts.starts,
   };
 }

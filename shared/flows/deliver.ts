@@ -4,7 +4,7 @@ import type { Answer, Delivery, Outcome, Step } from '../domain/delivery.ts';
 import { type Incident, type Integration, receiverOf } from '../domain/incident.ts';
 import type { Notification } from '../domain/notification.ts';
 import type { Policy } from '../domain/policy.ts';
-import { between, type Clock, type DurationMs, duration, minutes, seconds } from '../domain/time.ts';
+import { between, type Clock, type DurationMs, duration, type EpochMs, minutes, seconds } from '../domain/time.ts';
 import { shownBy, type View, viewOf } from '../domain/view.ts';
 import { METRICS } from '../metrics.ts';
 import type { DeliveryLedger, Http, IncidentStore, LedgerEntry, Telemetry, Topics } from '../ports.ts';
@@ -74,7 +74,8 @@ async function deliverTo(
   const incident = await deps.store.get(notification.incident);
   if (incident === undefined) return { done: 'incident-expired' };
   const known = await deps.ledger.get(incident.id, integration.id);
-  const entry = entryFor(incident, integration, known);
+  const now = deps.clock();
+  const entry = entryFor(incident, integration, known, now);
   if (notification.generation < incident.generation || entry.rev >= notification.rev) return { done: 'superseded' };
   const view = viewOf({
     incident,
@@ -82,16 +83,32 @@ async function deliverTo(
     shown: entry.shown,
     reason: notification.reason,
     receiver: receiverOf(integration.id),
-    now: deps.clock(),
+    now,
   });
-  if (view === undefined) return { done: 'superseded' };
+  if (view === undefined || isUnwantedEnd(view, notification, integration, entry)) return { done: 'superseded' };
   const slotted = await withSlot(entry, integration.target, deps);
   if ('again' in slotted) return slotted;
   return await tell(slotted.entry, incident, view, integration.target, receives, deps);
 }
 
-/** The ledger's entry for this generation of the incident; a later generation begins a new message. */
-function entryFor(incident: Incident, integration: Integration, known: LedgerEntry | undefined): LedgerEntry {
+/** A change that was held up until all was over, for a receiver that does not want to hear of ends. */
+const isUnwantedEnd = (view: View, { reason }: Notification, integration: Integration, { shown }: LedgerEntry) =>
+  view.status === 'resolved' &&
+  !integration.sendResolved &&
+  shown !== undefined &&
+  reason !== 'resolved' &&
+  reason !== 'ended';
+
+/**
+ * The ledger's entry for this generation of the incident; a later generation begins a new message. An expired entry is
+ * of an incident that the table has deleted: this one, made since, counts its generations and decisions from 1 again.
+ */
+function entryFor(
+  incident: Incident,
+  integration: Integration,
+  known: LedgerEntry | undefined,
+  now: EpochMs,
+): LedgerEntry {
   const fresh = {
     incident: incident.id,
     integration: integration.id,
@@ -100,7 +117,9 @@ function entryFor(incident: Incident, integration: Integration, known: LedgerEnt
     expiresAt: incident.expiresAt,
   };
   if (known === undefined) return { ...fresh, version: 0 };
-  if (known.generation === incident.generation) return { ...known, expiresAt: incident.expiresAt };
+  if (known.generation === incident.generation && known.expiresAt > now) {
+    return { ...known, expiresAt: incident.expiresAt };
+  }
   return { ...fresh, version: known.version, ...(known.slotAt !== undefined && { slotAt: known.slotAt }) };
 }
 
@@ -113,7 +132,7 @@ async function withSlot(
   if (target.pace === undefined) return { entry };
   const now = deps.clock();
   const slotAt = entry.slotAt ?? (await deps.ledger.claimSlot(target.pace.place, target.pace.interval, now));
-  if (slotAt <= now) return { entry: { ...entry, slotAt } };
+  if (slotAt <= now) return { entry };
   if (entry.slotAt === undefined) await put({ ...entry, slotAt }, deps);
   return { again: between(now, slotAt), because: 'paced' };
 }
@@ -126,8 +145,10 @@ async function tell(
   receives: number,
   deps: DeliverDeps,
 ): Promise<Delivered> {
-  const { slotAt: _used, ...unslotted } = entry;
+  const { slotAt, ...unslotted } = entry;
   const { outcome, entry: last } = await converse(target.deliver({ view, memory: entry.memory }), unslotted, deps);
+  // A slot is used once: whoever comes again waits for another, or an outage would end in a burst.
+  if (outcome.outcome !== 'delivered' && slotAt !== undefined && last === unslotted) await put(unslotted, deps);
   if (outcome.outcome === 'rejected') return { deadLetter: `${outcome.reason}: ${outcome.detail}` };
   if (outcome.outcome === 'retry') return { again: outcome.after ?? pauseAfter(receives), because: outcome.reason };
   await put({ ...last, rev: incident.rev, memory: outcome.memory, shown: shownBy(view, incident, entry.shown) }, deps);

@@ -4,7 +4,7 @@ import { type Incident, incidentId, type Subject } from '../domain/incident.ts';
 import { type RoutedGroup, routeBatch } from '../domain/route.ts';
 import { expiryOf } from '../domain/settlement.ts';
 import type { AlertBatch } from '../domain/signal.ts';
-import { after, duration, type EpochMs, earliest, seconds } from '../domain/time.ts';
+import { after, duration, type EpochMs, earliest, latest, seconds } from '../domain/time.ts';
 import { METRICS } from '../metrics.ts';
 import type { Recording } from '../ports.ts';
 import { type SettleDeps, settle } from './settle.ts';
@@ -82,6 +82,7 @@ function recordingOf(
     cuts: batch.cuts,
     seenAt: now,
     dueAt: earliest(soon, before?.dueAt ?? soon),
-    expiresAt: expiryOf(now, route.timing),
+    // Never sooner than before, even if the routing file asks for less by now: the ledger counts on it.
+    expiresAt: latest(before?.expiresAt ?? now, expiryOf(now, route.timing)),
   };
 }

@@ -2,7 +2,7 @@ import { createHandler as createDeliver } from '../../functions/deliver/create-h
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
 import type { Target } from '../../shared/destinations/destination.ts';
 import type { Answer, Delivery, OutgoingRequest } from '../../shared/domain/delivery.ts';
-import type { Audience } from '../../shared/domain/incident.ts';
+import { type Audience, receiverOf } from '../../shared/domain/incident.ts';
 import { hashLabels, type Labels } from '../../shared/domain/labels.ts';
 import { indexRoutes, type Policy } from '../../shared/domain/policy.ts';
 import { type Route, routeKey, type Timing } from '../../shared/domain/route.ts';
@@ -53,6 +53,8 @@ const plainTarget = (audience: Audience): Target => ({
 export interface WorldSetup {
   readonly timing?: Partial<Timing>;
   readonly groupBy?: Route['groupBy'];
+  /** What becomes of each of the two integrations; undefined takes it out. */
+  readonly change?: (integration: BoundIntegration) => BoundIntegration | undefined;
   /** Wraps the ports, to interleave calls and to crash between them. */
   readonly wrap?: <Port extends object>(name: string, port: Port) => Port;
   readonly store?: IncidentStore;
@@ -77,7 +79,7 @@ export class World {
     const wrap = setup.wrap ?? ((_, port) => port);
     this.store = setup.store ?? this.incidents;
     this.ledger = setup.ledger ?? new MemoryLedger();
-    this.policy = policyOf({ ...TIMING, ...setup.timing }, setup.groupBy ?? 'sender');
+    this.policy = policyOf({ ...TIMING, ...setup.timing }, setup.groupBy ?? 'sender', setup.change);
     this.deps = {
       policy: this.policy,
       store: wrap('store', this.store),
@@ -139,19 +141,21 @@ export class World {
 }
 
 /** One route to one receiver of each audience, listed under one name: `chat` can edit, `mail` cannot. */
-function policyOf(timing: Timing, groupBy: Route['groupBy']): Policy<BoundIntegration> {
+function policyOf(
+  timing: Timing,
+  groupBy: Route['groupBy'],
+  change: WorldSetup['change'] = (one) => one,
+): Policy<BoundIntegration> {
   const key = routeKey('team', []);
   const root: Route = { key, receiver: 'team', matchers: [], continue: false, groupBy, timing, routes: [] };
-  const chat = bound('chat', 'updatable');
-  const mail = bound('mail', 'append-only');
+  const integrations = [bound('chat', 'updatable'), bound('mail', 'append-only')].flatMap((one) => change(one) ?? []);
+  const alone = integrations.map((one) => [receiverOf(one.id), [one]] as const);
   return {
     root,
     routes: indexRoutes(root),
-    receivers: new Map([
-      ['team', { name: 'team', integrations: [chat, mail] }],
-      ['chat', { name: 'chat', integrations: [chat] }],
-      ['mail', { name: 'mail', integrations: [mail] }],
-    ]),
+    receivers: new Map(
+      [['team', integrations] as const, ...alone].map(([name, list]) => [name, { name, integrations: list }]),
+    ),
   };
 }
 
