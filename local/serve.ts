@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { envSecrets } from '../shared/adapters/env-secrets.ts';
 import { lineTelemetry } from '../shared/adapters/line-telemetry.ts';
@@ -10,16 +11,23 @@ import type { Policy } from '../shared/domain/policy.ts';
 import type { Clock } from '../shared/domain/time.ts';
 import type { Secrets } from '../shared/ports.ts';
 import { SOURCES } from '../shared/sources/index.ts';
-import { openLocalSystem } from './container.ts';
+import { type LocalSystem, openLocalSystem } from './container.ts';
+import { openDocuments } from './document-table.ts';
 import { startEngine } from './engine.ts';
+import type { HttpHandler } from './http-event.ts';
 import { startHttpServer } from './http-server.ts';
+import { ROOM_API, room } from './room/room.ts';
+import { ROOM_MESSAGE } from './room/room-message.ts';
+import { RoomMessages } from './room/room-messages.ts';
+import { terminalText } from './room/room-terminal.ts';
 import { tick } from './ticker.ts';
-import { madeToken } from './webhook-token.ts';
+import { type MadeToken, madeToken } from './webhook-token.ts';
+import { curlExample } from './welcome.ts';
 
 export interface Serving {
   readonly url: string;
   /** The webhook's token, where it was made and not given. */
-  readonly madeToken?: { readonly token: string; readonly file: string };
+  readonly madeToken?: MadeToken;
   /** Takes no more requests, finishes what is in hand, and closes the store. */
   stop(): Promise<void>;
 }
@@ -38,54 +46,86 @@ export interface ServeParts {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly print: (line: string) => void;
+  readonly isColourful: boolean;
 }
 
 /** Everything that `npm start` runs: engine, handlers, queue, sweep and page, behind one port of this machine. */
-export async function serve({ environment, env, clock, print }: ServeParts): Promise<Serving> {
-  const engine = await startEngine({ directory: environment.data, env });
-  const made = tokenValues(env).length === 0 ? await madeToken(environment.data) : undefined;
+export async function serve({ environment, env, clock, print, isColourful }: ServeParts): Promise<Serving> {
   const telemetry = lineTelemetry('warn', print);
-  const policy = await policyFrom(environment.config);
-  const secrets = withToken(envSecrets(env, SOURCE_NAMES), made?.token);
-  const system = await openLocalSystem({ engine, policy, secrets, telemetry, clock });
   const onError = (error: unknown) => telemetry.event('error', 'unexpected', { error: nameOf(error) });
+  const made = tokenValues(env).length === 0 ? await madeToken(environment.data) : undefined;
+  const roomToken = randomBytes(24).toString('hex');
+  const given = await routingFile(environment.config);
+  const engine = await startEngine({ directory: environment.data, env });
+  const open: { system?: LocalSystem; page?: HttpHandler } = {};
   const server = await startHttpServer({
     port: environment.port,
     host: LOCALHOST,
-    mounts: [{ path: '/v1', handle: system.ingest }],
+    mounts: [
+      { path: '/v1', handle: async (event) => (await open.system?.ingest(event)) ?? NOT_READY },
+      { path: '/', handle: async (event) => (await open.page?.(event)) ?? NOT_READY },
+    ],
     clock,
-    isReady: () => true,
+    isReady: () => open.system !== undefined && open.page !== undefined,
     onError,
   });
+  const policy = given ?? roomPolicy(server.url);
+  const secrets = withMade(envSecrets(env, SOURCE_NAMES), made?.token, roomToken);
+  const system = await openLocalSystem({ engine, policy, secrets, telemetry, clock });
+  open.page = room({
+    messages: await RoomMessages.open(await openDocuments(system.client, ROOM_TABLE, ROOM_MESSAGE), clock, (change) =>
+      print(terminalText(change, isColourful)),
+    ),
+    token: roomToken,
+    clock,
+    incidentOf: (id) => system.store.get(id),
+    hint: curlExample(server.url, made),
+  });
+  open.system = system;
   const deliveries = system.deliveries.run();
   const sweeps = tick(system.sweep, SWEEP_EVERY_MS, onError);
-  return {
-    url: server.url,
-    ...(made && { madeToken: made }),
-    stop: async () => {
-      await server.stop();
-      await sweeps.stop();
-      await deliveries.stop();
-      system.client.destroy();
-      await engine.close();
-    },
+  const stop = async () => {
+    await server.stop();
+    await sweeps.stop();
+    await deliveries.stop();
+    system.client.destroy();
+    await engine.close();
   };
+  return { url: server.url, ...(made && { madeToken: made }), stop };
 }
 
+const ROOM_TABLE = 'tocsin-room';
+/** The room's API knows its own bot by this secret, which is made anew with each process and never leaves it. */
+const ROOM_SECRET = 'local_room';
+const NOT_READY = { statusCode: 503, headers: { 'retry-after': '1' }, body: '' };
 const SOURCE_NAMES = SOURCES.map((source) => source.name);
 
+/** Without a routing file everything goes to the room, through the same Slack destination as in earnest. */
+function roomPolicy(url: string): Policy<BoundIntegration> {
+  return policyOf(`global: { slack_api_url: '${url}${ROOM_API}' }
+route: { receiver: room }
+receivers: [{ name: room, slack_configs: [{ channel: '#alerts', bot_token: ${ROOM_SECRET} }] }]
+`);
+}
+
 /** A token that was made is every source's, unless a source has a secret of its own. */
-const withToken = (secrets: Secrets, token: string | undefined): Secrets => ({
-  get: async (name) => {
-    const values = await secrets.get(name);
+const withMade = (secrets: Secrets, token: string | undefined, roomToken: string): Secrets => ({
+  get: async (name, ...options) => {
+    if (name === ROOM_SECRET) return [roomToken];
+    const values = await secrets.get(name, ...options);
     return values.length === 0 && token !== undefined && SOURCE_NAMES.includes(name) ? [token] : values;
   },
 });
 
-async function policyFrom(path: string | undefined): Promise<Policy<BoundIntegration>> {
-  const text = await readFile(path ?? '', 'utf8').catch((cause: Error) => {
+async function routingFile(path: string | undefined): Promise<Policy<BoundIntegration> | undefined> {
+  if (path === undefined) return undefined;
+  const text = await readFile(path, 'utf8').catch((cause: Error) => {
     throw new RoutingFileError(`TOCSIN_CONFIG: ${cause.message}`, { cause });
   });
+  return policyOf(text, path);
+}
+
+function policyOf(text: string, path = 'built-in routing'): Policy<BoundIntegration> {
   const file = readRoutingFile(text, DESTINATIONS);
   if (file.ok) return file.policy;
   throw new RoutingFileError(file.problems.map((problem) => `${path}:${formatProblem(problem)}`).join('\n'));

@@ -2,9 +2,13 @@ import { readEnvironment } from '../shared/config/environment.ts';
 import { instant } from '../shared/domain/time.ts';
 import { DataDirectoryError } from './engine.ts';
 import { PortError } from './http-server.ts';
+import { isColourful } from './room/room-terminal.ts';
 import { RoutingFileError, serve } from './serve.ts';
 import { stopOnSignal } from './stop-signal.ts';
 import { welcome } from './welcome.ts';
+
+// The SDK's note that it will want Node 22 one day is nothing for somebody who tries this out.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const complain = (line: string) => process.stderr.write(`${line}\n`);
@@ -19,7 +23,13 @@ const EXPECTED = [DataDirectoryError, PortError, RoutingFileError];
 
 try {
   const clock = () => instant(Date.now());
-  const serving = await serve({ environment: reading.environment, env: process.env, clock, print });
+  const serving = await serve({
+    environment: reading.environment,
+    env: process.env,
+    clock,
+    print,
+    isColourful: isColourful(process.stdout, process.env),
+  });
   print(welcome(serving, reading.environment));
   stopOnSignal(serving.stop, process, (error) => complain(String(error)));
 } catch (error) {

@@ -1,40 +1,47 @@
 import { relative } from 'node:path';
 import type { Environment } from '../shared/config/environment.ts';
-import { SOURCES } from '../shared/sources/index.ts';
+import { alertmanager } from '../shared/sources/alertmanager.ts';
 import type { Serving } from './serve.ts';
+import type { MadeToken } from './webhook-token.ts';
 
 /** What a person reads when the local process is ready: where things are, and what to paste. */
-export function welcome(serving: Serving, environment: Environment): string {
-  const { url, madeToken } = serving;
-  const [alertmanager] = SOURCES;
-  const endpoint = { url: `${url}/v1/sources/alertmanager`, ...(madeToken && { secretFile: madeToken.file }) };
-  const token = madeToken ? `$(cat ${relative('.', madeToken.file)})` : '$TOCSIN_TOKEN';
+export function welcome({ url, madeToken }: Serving, environment: Environment): string {
   return [
     '',
-    `Tocsin is ready.      ${url}`,
-    `Routing               ${environment.config ?? 'none: notifications are shown here and on the page'}`,
-    `Data                  ${environment.data} (a restart forgets nothing)`,
-    ...(madeToken ? [`Webhook token         made for you, kept in ${madeToken.file}`] : []),
+    `Tocsin is ready    ${url} shows what it tells, newest first`,
+    `Routing            ${environment.config ?? 'none given (TOCSIN_CONFIG): everything is shown here and on the page'}`,
+    `Data               ${environment.data}, so that a restart forgets nothing`,
+    ...(madeToken ? [`Webhook token      made for you, kept in ${madeToken.file}`] : []),
     '',
-    'Try it: one alert fires',
+    'Try it, one alert fires:',
     '',
-    indented(curl(endpoint.url, token)),
+    indented(curlExample(url, madeToken)),
     '',
-    'Then point Alertmanager at it',
+    'Then point Alertmanager at it:',
     '',
-    indented(alertmanager?.setup(endpoint) ?? ''),
+    indented(
+      alertmanager.setup({
+        url: `${url}/v1/sources/${alertmanager.name}`,
+        ...(madeToken && { secretFile: madeToken.file }),
+      }),
+    ),
+    '',
   ].join('\n');
 }
 
 const indented = (text: string): string => text.trimEnd().replaceAll(/^(?=.)/gm, '  ');
 
-/** `startsAt` is left out: when it came stands in for it. */
-const curl = (url: string, token: string): string => `curl -X POST ${url} \\
-  -H "Authorization: Bearer ${token}" -H 'Content-Type: application/json' -d '{
-  "version": "4", "receiver": "tocsin", "status": "firing", "truncatedAlerts": 0,
-  "groupKey": "{}", "groupLabels": {"alertname": "HighErrorRate"}, "commonLabels": {}, "commonAnnotations": {},
-  "externalURL": "http://localhost:9093", "alerts": [{
-    "status": "firing", "generatorURL": "http://localhost:9090", "fingerprint": "1",
+/** A body as short as Alertmanager's can be. It says no `startsAt`, so when it came stands in for it. */
+const EXAMPLE = `{
+  "version": "4", "receiver": "tocsin", "groupLabels": {"alertname": "HighErrorRate"},
+  "alerts": [{
+    "status": "firing",
     "labels": {"alertname": "HighErrorRate", "service": "checkout", "severity": "critical"},
-    "annotations": {"summary": "5 % of all requests fail"},
-    "startsAt": "0001-01-01T00:00:00Z", "endsAt": "0001-01-01T00:00:00Z"}]}'`;
+    "annotations": {"summary": "5 % of all requests fail"}
+  }]
+}`;
+
+export function curlExample(url: string, made: MadeToken | undefined): string {
+  const token = made ? `$(cat ${relative('.', made.file)})` : '$TOCSIN_TOKEN';
+  return `curl ${url}/v1/sources/${alertmanager.name} -H "Authorization: Bearer ${token}" -d '${EXAMPLE}'`;
+}
