@@ -1,10 +1,12 @@
 import pMap from 'p-map';
+import { after, seconds } from '../domain/time.ts';
 import { METRICS } from '../metrics.ts';
 import { type SettleDeps, sendLeftBehind, settle } from './settle.ts';
 
 const CONCURRENCY = 8;
-/** Due incidents that are looked at in one go; what is left is due in the next. */
 const PAGE = 100;
+/** How long one sweep takes new pages for. It is called each minute; what it leaves is the first to be due in the next. */
+const TAKES_PAGES_FOR = seconds(45);
 
 export interface Swept {
   readonly looked: number;
@@ -17,9 +19,19 @@ export interface Swept {
  * writers that died. One that fails stays due and does not keep the others waiting.
  */
 export async function sweep(deps: SettleDeps): Promise<Swept> {
-  const ids = await deps.store.due(deps.clock(), PAGE);
-  const results = await pMap(ids, (id) => sweepOne(id, deps), { concurrency: CONCURRENCY });
-  return { looked: ids.length, failed: results.filter((isDone) => !isDone).length };
+  const begun = deps.clock();
+  const looked = new Set<string>();
+  let failed = 0;
+  for (let now = begun; now < after(begun, TAKES_PAGES_FOR); now = deps.clock()) {
+    // What was looked at may still be listed: it failed, or the index is behind. It must not keep others off the page.
+    const page = await deps.store.due(begun, PAGE + looked.size);
+    const ids = page.filter((id) => !looked.has(id));
+    if (ids.length === 0) break;
+    const results = await pMap(ids, (id) => sweepOne(id, deps), { concurrency: CONCURRENCY });
+    failed += results.filter((isDone) => !isDone).length;
+    for (const id of ids) looked.add(id);
+  }
+  return { looked: looked.size, failed };
 }
 
 async function sweepOne(id: string, deps: SettleDeps): Promise<boolean> {

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { minutes } from '../../shared/domain/time.ts';
+import { ingest } from '../../shared/flows/ingest.ts';
+import { sweep } from '../../shared/flows/sweep.ts';
+import type { IncidentStore } from '../../shared/ports.ts';
+import { alert, batch, NOON, World } from '../support/world.ts';
+
+/** Incidents whose writers died before they could decide. */
+async function leftUndecided(world: World, count: number): Promise<void> {
+  const dying = { ...world.deps, store: broken(world.store, 'save') };
+  const alerts = Array.from({ length: count }, (_, i) => alert(`pod-${i}`, { startsAt: NOON }));
+  for (const one of alerts) await expect(ingest(batch([one]), dying)).rejects.toThrow();
+  world.advance(minutes(1));
+}
+
+const broken = (store: IncidentStore, method: 'get' | 'save', isBroken = (_id: string) => true): IncidentStore =>
+  new Proxy(store, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property);
+      if (typeof value !== 'function') return value;
+      return (...args: readonly unknown[]) => {
+        const [id] = args;
+        if (property === method && isBroken(typeof id === 'string' ? id : '')) throw new Error('the table refuses');
+        return value.apply(target, args);
+      };
+    },
+  });
+
+describe('The sweep', () => {
+  test('looks at everything that is due, however much it is', async () => {
+    const world = new World({ groupBy: 'all' });
+    await leftUndecided(world, 350);
+    expect(await sweep(world.deps)).toEqual({ looked: 350, failed: 0 });
+    await world.deliverAll();
+    expect(world.told('chat')).toHaveLength(350);
+    expect(await sweep(world.deps)).toEqual({ looked: 0, failed: 0 });
+  });
+
+  test('reaches those behind many that fail each time, which stay due', async () => {
+    const world = new World({ groupBy: 'all' });
+    await leftUndecided(world, 150);
+    const poisoned = new Set(world.incidents.items.keys());
+    await world.ingest(alert('healthy', { startsAt: world.now }));
+    await world.deliverAll();
+    world.advance(minutes(300));
+    const deps = { ...world.deps, store: broken(world.store, 'get', (id) => poisoned.has(id)) };
+    expect(await sweep(deps)).toEqual({ looked: 151, failed: 150 });
+    await world.deliverAll();
+    expect(world.told('chat')).toEqual(['first', 'repeat']);
+    expect(await sweep(deps)).toEqual({ looked: 150, failed: 150 });
+  });
+
+  test('run twice at once tells nothing twice', async () => {
+    const world = new World({ groupBy: 'all' });
+    await leftUndecided(world, 20);
+    await Promise.all([sweep(world.deps), sweep(world.deps)]);
+    await world.deliverAll();
+    expect(world.told('chat')).toHaveLength(20);
+    expect(world.told('mail')).toHaveLength(20);
+  });
+
+  test('leaves what is still due after its time is up to the next one', async () => {
+    const world = new World({ groupBy: 'all' });
+    await leftUndecided(world, 300);
+    const slow = {
+      ...world.deps,
+      clock: () => {
+        world.advance(minutes(1));
+        return world.now;
+      },
+    };
+    const { looked } = await sweep(slow);
+    expect(looked).toBeLessThan(300);
+    expect(looked + (await sweep(world.deps)).looked).toBeGreaterThanOrEqual(300);
+  });
+});
