@@ -39,7 +39,7 @@ export interface QueueSettings {
   readonly maxReceiveCount: number;
 }
 
-export const QUEUE_DEFAULTS: QueueSettings = { visibility: seconds(60), maxReceiveCount: 200 };
+const QUEUE_DEFAULTS: QueueSettings = { visibility: seconds(60), maxReceiveCount: 200 };
 const DEDUPLICATION_WINDOW = minutes(5);
 const LONGEST_VISIBILITY = hours(12);
 /** Two for each one sent, so that tombstones never pile up and no send pays for many. */

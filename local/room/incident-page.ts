@@ -61,11 +61,11 @@ function factsShown(incident: Incident): readonly (readonly [string, string])[] 
 const waiting = (at: EpochMs, n: number) => ['On its way', `${n} decided at ${formatInstant(at)}`] as const;
 
 const toldShown = (audience: Audience, told: Told | undefined): readonly (readonly [string, string])[] =>
-  told === undefined ? [] : [[`Told where ${WHERE[audience]}`, `${told.state}, at ${formatInstant(told.at)}`]];
+  told === undefined ? [] : [['Last told', `${told.state}, at ${formatInstant(told.at)}, to ${WHO[audience]}`]];
 
-const WHERE: Readonly<Record<Audience, string>> = {
-  updatable: 'messages are edited',
-  'append-only': 'every change is a message',
+const WHO: Readonly<Record<Audience, string>> = {
+  updatable: 'receivers whose message is edited',
+  'append-only': 'receivers that get a message for every change',
 };
 
 const decisions = (all: readonly Explanation[]): Html =>
@@ -78,6 +78,6 @@ function decision({ at, audience, told, held, because }: Explanation): Html {
 <li class="${told === undefined ? 'held' : 'told'}">
   <p><b>${told === undefined ? 'Held' : 'Told'}</b> <code>${word}</code> <time datetime="${new Date(at).toISOString()}">${formatInstant(at)}</time></p>
   <p>${rule}: ${because}</p>
-  <p class="context">where ${WHERE[audience]}</p>
+  <p class="context">${WHO[audience]}</p>
 </li>`;
 }

@@ -32,8 +32,8 @@ const THREADS_SHOWN = 100;
 export function room(options: RoomOptions): HttpHandler {
   const startedAt = options.clock();
   const assets = new Map([
-    ['/room/page.css', asset('page.css', 'text/css')],
-    ['/room/refresh.js', asset('refresh.js', 'text/javascript')],
+    ['/room/page.css', asset(new URL('./page.css', import.meta.url), 'text/css')],
+    ['/room/refresh.js', asset(new URL('./refresh.js', import.meta.url), 'text/javascript')],
   ]);
   return async (event) => {
     if (!isFromHere(event)) return plain(403, 'The room is shown on this machine only.');
@@ -123,4 +123,4 @@ const plain = (statusCode: number, text: string, headers?: Headers) =>
   answer(statusCode, 'text/plain', `${text}\n`, headers);
 const markup = (statusCode: number, text: string, headers?: Headers) => answer(statusCode, 'text/html', text, headers);
 const json = (body: unknown) => answer(200, 'application/json', JSON.stringify(body));
-const asset = (file: string, type: string) => answer(200, type, readFileSync(new URL(file, import.meta.url), 'utf8'));
+const asset = (file: URL, type: string) => answer(200, type, readFileSync(file, 'utf8'));

@@ -276,7 +276,7 @@ describe('the room', () => {
         'a change; the last message is younger than group_interval: joined: &#60;i&#62;2 more',
         'the problem is new: 1 firing',
         'service=&#60;b&#62;checkout&#60;/b&#62;',
-        'firing, at 2026-08-22 14:02:09 UTC',
+        'firing, at 2026-08-22 14:02:09 UTC, to receivers whose message is edited',
         'annotation &#34;stack&#34; cut at 4096 characters',
         '<dt>Looked at again</dt><dd>2026-08-22 14:07:09 UTC</dd>',
         '<dt>On its way</dt><dd>1 decided at 2026-08-22 14:02:09 UTC</dd>',
