@@ -1,9 +1,15 @@
+/** The namespace in CloudWatch, and the dimension that every metric has. */
+export const METRIC_NAMESPACE = 'Tocsin';
+export const SERVICE = 'tocsin';
+
 /** Names of what is counted, and by which dimensions. The emitter and whatever watches it share this list. */
 export const METRICS = {
   /** Alerts taken in, by source. */
   received: 'AlertsReceived',
   /** Requests that were not taken in, by source and reason. */
   refused: 'RequestsRefused',
+  /** Requests that the table refused and the inbox took, by source. */
+  inboxed: 'RequestsInboxed',
   /** Notifications decided, by reason. */
   told: 'NotificationsDecided',
   /** Decisions that lost a race more often than they may; `sweep` decides then. */
@@ -15,3 +21,18 @@ export const METRICS = {
   /** Deliveries, by destination and how they ended. */
   deliveries: 'Deliveries',
 } as const;
+
+/**
+ * The sets of dimensions under which each is kept: CloudWatch adds nothing up, so whatever is watched as a sum is a set
+ * of its own. `service` is in all of them.
+ */
+export const DIMENSION_SETS = {
+  [METRICS.received]: [[], ['source']],
+  [METRICS.refused]: [['reason'], ['source', 'reason']],
+  [METRICS.inboxed]: [[], ['source']],
+  [METRICS.told]: [[], ['reason']],
+  [METRICS.contended]: [[]],
+  [METRICS.leftBehind]: [[]],
+  [METRICS.sweepFailed]: [[]],
+  [METRICS.deliveries]: [['outcome'], ['destination', 'outcome']],
+} as const satisfies Record<(typeof METRICS)[keyof typeof METRICS], readonly (readonly string[])[]>;

@@ -77,6 +77,20 @@ export interface NotificationQueue {
   postpone(receipt: string, by: DurationMs): Promise<void>;
 }
 
+/** A request whose credentials were right and whose body could be read. */
+export interface InboxEntry {
+  /** The source's name. */
+  readonly source: string;
+  readonly body: string;
+  readonly receivedAt: EpochMs;
+}
+
+/** Where requests wait while the table refuses. At least once, in no order. */
+export interface Inbox {
+  /** Throws unless the entry is durable. */
+  put(entry: InboxEntry): Promise<void>;
+}
+
 /** Looks the named secrets up, sends, and forgets them. Never throws for what the network does. */
 export interface Http {
   send(request: OutgoingRequest): Promise<Answer>;
@@ -87,8 +101,11 @@ export interface Topics {
 }
 
 export interface Secrets {
-  /** The values that are valid now: the current one first, then the previous one while it is rotated. Empty: not set. */
-  get(name: string): Promise<readonly string[]>;
+  /**
+   * The values that are valid now: the current one first, then the previous one while it is rotated. Empty: not set.
+   * `fresh`: one of them was refused just now, so they may have been rotated since they were kept.
+   */
+  get(name: string, demand?: 'fresh'): Promise<readonly string[]>;
 }
 
 /** A line of the log and a count. Fields are identifiers, figures and reasons, never texts of an alert or a secret. */

@@ -23,6 +23,7 @@ export const createHandler =
 
 function answerTo(received: Received): APIGatewayProxyStructuredResultV2 {
   if ('taken' in received) return json(202, { accepted: received.alerts, incidents: received.taken });
+  if ('inboxed' in received) return json(202, { accepted: received.alerts, inboxed: true });
   const { refused } = received;
   switch (refused) {
     case 'unknown-source':

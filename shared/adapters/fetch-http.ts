@@ -16,38 +16,64 @@ interface Access {
   readonly authorization?: string;
 }
 
+/** In the order in which they are tried. */
+type Accesses = readonly [Access, ...Access[]];
+
 type Missing = Extract<Answer, { unreachable: unknown }>;
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
- * Sends requests with the runtime's own `fetch`. Secrets are looked up for each request; while one is rotated and the
- * receiver refuses the first value with 401 or 403, the other is tried once. Redirects are answers like any other:
+ * Sends requests with the runtime's own `fetch`. Secrets are looked up for each request. When the receiver refuses with
+ * 401 or 403, the other value of a secret under rotation is tried once, and then whatever fresh values bring that was
+ * not tried yet: a rotated secret needs no restart. Redirects are answers like any other:
  * following one could carry the credentials elsewhere. Error texts are never passed on, because they can hold a URL or
  * a header; codes are.
  */
 export function fetchHttp({ secrets, clock, timeout = seconds(10) }: FetchHttpOptions): Http {
   return {
     async send(request) {
-      const accesses = await accessesTo(request, secrets);
-      if ('unreachable' in accesses) return accesses;
-      const [current, previous] = accesses;
-      const answer = await sendOnce(request, current, clock, timeout);
-      return previous !== undefined && isRefused(answer) ? sendOnce(request, previous, clock, timeout) : answer;
+      const kept = await accessesTo(request, secrets);
+      if ('unreachable' in kept) return kept;
+      const answer = await sendUntilAdmitted(request, kept, clock, timeout);
+      if (!isRefused(answer)) return answer;
+      const fresh = await accessesTo(request, secrets, 'fresh');
+      if ('unreachable' in fresh) return answer;
+      const [untried, ...others] = fresh.filter((one) => !kept.some((other) => isSame(one, other)));
+      return untried === undefined ? answer : await sendUntilAdmitted(request, [untried, ...others], clock, timeout);
     },
   };
+}
+
+/** The first answer that is no refusal, or the last one. */
+async function sendUntilAdmitted(
+  request: OutgoingRequest,
+  [first, ...others]: Accesses,
+  clock: Clock,
+  timeout: DurationMs,
+): Promise<Answer> {
+  let answer = await sendOnce(request, first, clock, timeout);
+  for (const access of others) {
+    if (!isRefused(answer)) break;
+    answer = await sendOnce(request, access, clock, timeout);
+  }
+  return answer;
 }
 
 const isRefused = (answer: Answer): boolean =>
   'answered' in answer && (answer.answered === 401 || answer.answered === 403);
 
+const isSame = (one: Access, other: Access): boolean =>
+  one.url === other.url && one.authorization === other.authorization;
+
 async function accessesTo(
   { url, credentials }: OutgoingRequest,
   secrets: Secrets,
-): Promise<readonly [Access, Access?] | Missing> {
-  const urls = typeof url === 'string' ? [url] : await valuesOf(url.secret, secrets);
+  demand?: 'fresh',
+): Promise<Accesses | Missing> {
+  const urls = typeof url === 'string' ? [url] : await valuesOf(url.secret, secrets, demand);
   if ('unreachable' in urls) return urls;
-  const headers = credentials === undefined ? [undefined] : await authorizations(credentials, secrets);
+  const headers = credentials === undefined ? [undefined] : await authorizations(credentials, secrets, demand);
   if ('unreachable' in headers) return headers;
   const at = (i: number): Access => {
     const authorization = headers[i] ?? headers[0];
@@ -56,20 +82,24 @@ async function accessesTo(
   return urls.length > 1 || headers.length > 1 ? [at(0), at(1)] : [at(0)];
 }
 
-async function authorizations(credentials: Credentials, secrets: Secrets): Promise<readonly string[] | Missing> {
+async function authorizations(
+  credentials: Credentials,
+  secrets: Secrets,
+  demand?: 'fresh',
+): Promise<readonly string[] | Missing> {
   if ('bearer' in credentials) {
-    const tokens = await valuesOf(credentials.bearer, secrets);
+    const tokens = await valuesOf(credentials.bearer, secrets, demand);
     return 'unreachable' in tokens ? tokens : tokens.map((token) => `Bearer ${token}`);
   }
   const { user, password } = credentials.basic;
-  const passwords = await valuesOf(password, secrets);
+  const passwords = await valuesOf(password, secrets, demand);
   if ('unreachable' in passwords) return passwords;
   return passwords.map((value) => `Basic ${Buffer.from(`${user}:${value}`).toString('base64')}`);
 }
 
 /** Space at the ends is what an editor or `echo` left behind. Other control characters would make `fetch` throw. */
-async function valuesOf(name: string, secrets: Secrets): Promise<readonly string[] | Missing> {
-  const values = (await secrets.get(name)).map((value) => value.trim()).filter((value) => value !== '');
+async function valuesOf(name: string, secrets: Secrets, demand?: 'fresh'): Promise<readonly string[] | Missing> {
+  const values = (await secrets.get(name, demand)).map((value) => value.trim()).filter((value) => value !== '');
   if (values.length === 0) return missing(`secret "${name}" is not set`);
   const isSendable = values.every((value) => /^[\x20-\x7e]+$/.test(value));
   return isSendable ? values : missing(`secret "${name}" holds characters that a header cannot carry`);

@@ -1,11 +1,10 @@
-import { authenticate } from '../domain/auth.ts';
+import { type AuthRefusal, authenticate } from '../domain/auth.ts';
 import { METRICS } from '../metrics.ts';
 import type { Secrets } from '../ports.ts';
 import type { Problem, Source } from '../sources/source.ts';
-import { type Ingested, ingest } from './ingest.ts';
-import type { SettleDeps } from './settle.ts';
+import { type TakeInDeps, type TakenIn, takeIn } from './take-in.ts';
 
-export interface ReceiveDeps extends SettleDeps {
+export interface ReceiveDeps extends TakeInDeps {
   readonly sources: readonly Source[];
   readonly secrets: Secrets;
 }
@@ -19,7 +18,7 @@ export interface SourceRequest {
 }
 
 export type Received =
-  | { readonly taken: readonly Ingested[]; readonly alerts: number }
+  | TakenIn
   | { readonly refused: 'unknown-source'; readonly known: readonly string[] }
   | { readonly refused: 'method-not-allowed'; readonly allowed: readonly string[] }
   | { readonly refused: 'unauthorized' }
@@ -52,29 +51,37 @@ async function examine(request: SourceRequest, deps: ReceiveDeps): Promise<Recei
   if (!allowed.includes(request.method)) return { refused: 'method-not-allowed', allowed };
   if (request.rawBody.length > BODY_LIMIT) return { refused: 'too-large', limit: BODY_LIMIT };
   try {
-    return await takeIn(source, request, deps);
+    if (!(await isAdmitted(source, request, deps))) return { refused: 'unauthorized' };
   } catch (error) {
-    // The sender keeps what is not taken and sends it again: 503 is the only answer on which Alertmanager does.
-    deps.telemetry.event('error', 'ingest-failed', {
-      source: source.name,
-      error: error instanceof Error ? error.name : 'unknown',
-    });
+    deps.telemetry.event('error', 'secrets-unavailable', { source: source.name, error: nameOf(error) });
     return { refused: 'unavailable' };
   }
+  return await read(source, request.rawBody.toString(), deps);
 }
 
-async function takeIn(source: Source, request: SourceRequest, deps: ReceiveDeps): Promise<Received> {
-  const secrets = await deps.secrets.get(source.name);
-  const { headers, rawBody } = request;
-  const verdict = authenticate({ headers, rawBody, secrets, schemes: source.schemes, now: deps.clock() });
-  if (verdict !== 'accepted') {
-    deps.telemetry.event('warn', 'credentials-refused', { source: source.name, reason: verdict });
-    return { refused: 'unauthorized' };
-  }
-  const parsed = source.parse(rawBody.toString(), deps.clock());
+/** Verdicts that newer secrets may change. */
+const STALE: readonly ('accepted' | AuthRefusal)[] = ['no-secret-configured', 'wrong-secret', 'wrong-signature'];
+
+async function isAdmitted(source: Source, { headers, rawBody }: SourceRequest, deps: ReceiveDeps): Promise<boolean> {
+  const verdictWith = (secrets: readonly string[]) =>
+    authenticate({ headers, rawBody, secrets, schemes: source.schemes, now: deps.clock() });
+  const kept = verdictWith(await deps.secrets.get(source.name));
+  const verdict = STALE.includes(kept) ? verdictWith(await deps.secrets.get(source.name, 'fresh')) : kept;
+  if (verdict === 'accepted') return true;
+  deps.telemetry.event('warn', 'credentials-refused', { source: source.name, reason: verdict });
+  return false;
+}
+
+async function read(source: Source, body: string, deps: ReceiveDeps): Promise<Received> {
+  const receivedAt = deps.clock();
+  const parsed = source.parse(body, receivedAt);
   if (!parsed.ok) {
     const { reason: refused, problems, advice } = parsed;
     return { refused, problems, ...(advice !== undefined && { advice }) };
   }
-  return { taken: await ingest(parsed.batch, deps), alerts: parsed.batch.alerts.length };
+  // The sender keeps what is not taken and sends it again: 503 is the only answer on which Alertmanager does.
+  const result = await takeIn(parsed.batch, { source: source.name, body, receivedAt }, deps);
+  return result === 'unavailable' ? { refused: result } : result;
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fetchHttp } from '../../shared/adapters/fetch-http.ts';
 import { duration, instant, seconds } from '../../shared/domain/time.ts';
@@ -119,6 +120,30 @@ describe('a secret that is being rotated', () => {
   });
 });
 
+describe('a secret that was rotated after it was looked up', () => {
+  const request = { method: 'POST', credentials: { bearer: 'jira' } } as const;
+  const tokens = () => seen.map((one) => one.headers.authorization);
+  const rotated = (kept: readonly string[], fresh: readonly string[]) =>
+    fetchHttp({ secrets: { get: async (_, demand) => (demand === 'fresh' ? fresh : kept) }, clock: () => NOW });
+
+  test('is looked up again when the receiver refuses it, and what is new is tried', async () => {
+    answer = (response, { headers }) => json(response, headers.authorization === 'Bearer new' ? 200 : 401, {});
+    expect(await rotated(['old'], ['new', 'old']).send({ ...request, url: base })).toMatchObject({ answered: 200 });
+    expect(tokens()).toEqual(['Bearer old', 'Bearer new']);
+  });
+
+  test('is not tried twice when nothing is new', async () => {
+    answer = (response) => json(response, 401, {});
+    expect(await rotated(['old'], ['old']).send({ ...request, url: base })).toMatchObject({ answered: 401 });
+    expect(tokens()).toEqual(['Bearer old']);
+  });
+
+  test('leaves the refusal as it is when it is gone', async () => {
+    answer = (response) => json(response, 403, {});
+    expect(await rotated(['old'], []).send({ ...request, url: base })).toMatchObject({ answered: 403 });
+  });
+});
+
 describe('what is answered', () => {
   test('JSON is parsed, anything else is text', async () => {
     answer = (response) => json(response, 200, { ok: true });
@@ -137,8 +162,14 @@ describe('what is answered', () => {
     expect(await httpWith().send({ method: 'PUT', url: base })).toEqual({ answered: 204, body: '' });
   });
 
-  test('a body is read up to 1 MiB', async () => {
-    answer = (response) => response.writeHead(200, { 'content-type': 'text/plain' }).end('x'.repeat(3_000_000));
+  test('an endless body is read up to 1 MiB', async () => {
+    function* endless() {
+      while (true) yield Buffer.alloc(65_536, 'x');
+    }
+    answer = (response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' });
+      Readable.from(endless()).pipe(response);
+    };
     const { body } = (await httpWith().send({ method: 'GET', url: base })) as { body: string };
     expect(body).toHaveLength(1_048_576);
   });

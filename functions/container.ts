@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
+import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
+import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
+import { fetchHttp } from '../shared/adapters/fetch-http.ts';
+import { invocation, powertoolsTelemetry } from '../shared/adapters/powertools-telemetry.ts';
+import { secretsManagerSecrets } from '../shared/adapters/secrets-manager-secrets.ts';
+import { snsTopics } from '../shared/adapters/sns-topics.ts';
+import { sqsInbox } from '../shared/adapters/sqs-inbox.ts';
+import { sqsNotificationQueue } from '../shared/adapters/sqs-queue.ts';
+import { ROUTING_ASSET, readAwsEnvironment } from '../shared/config/aws-environment.ts';
+import { policyOfChecked } from '../shared/config/checked-routing.ts';
+import { DESTINATIONS } from '../shared/destinations/index.ts';
+import { type Clock, instant, seconds } from '../shared/domain/time.ts';
+import { DIMENSION_SETS, METRIC_NAMESPACE, SERVICE } from '../shared/metrics.ts';
+import { SOURCES } from '../shared/sources/index.ts';
+import { createHandler as createDeliver } from './deliver/create-handler.ts';
+import { createHandler as createInbox } from './inbox/create-handler.ts';
+import { createHandler as createIngest } from './ingest/create-handler.ts';
+import { createHandler as createSweep } from './sweep/create-handler.ts';
+
+const clock: Clock = () => instant(Date.now());
+
+/** Two tries within the time that a sender waits for an answer. */
+const CALLS = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: seconds(1), requestTimeout: seconds(3), throwOnRequestTimeout: true },
+};
+
+/** `POST /v1/sources/<name>`. */
+export function ingestHandler(env: NodeJS.ProcessEnv) {
+  const core = coreOf(env);
+  const { inboxQueueUrl } = readAwsEnvironment(env, 'inboxQueueUrl');
+  const inbox = sqsInbox({ client: core.sqs, queueUrl: inboxQueueUrl });
+  return invocation(core.telemetry, createIngest({ ...core, sources: SOURCES, secrets: secretsOf(env), inbox }));
+}
+
+/** The inbox queue. */
+export function inboxHandler(env: NodeJS.ProcessEnv) {
+  const core = coreOf(env);
+  return invocation(core.telemetry, createInbox({ ...core, readers: SOURCES }));
+}
+
+/** The delivery queue. */
+export function deliverHandler(env: NodeJS.ProcessEnv) {
+  const core = coreOf(env);
+  const deliver = createDeliver({
+    ...core,
+    ledger: new DynamoLedger(core.dynamo, core.table),
+    http: fetchHttp({ secrets: secretsOf(env), clock }),
+    topics: snsTopics(),
+  });
+  return invocation(core.telemetry, deliver);
+}
+
+/** The schedule. */
+export function sweepHandler(env: NodeJS.ProcessEnv) {
+  const core = coreOf(env);
+  return invocation(core.telemetry, createSweep(core));
+}
+
+/** What every function has. */
+function coreOf(env: NodeJS.ProcessEnv) {
+  const { table, deliveryQueueUrl, deadLetterQueueUrl } = readAwsEnvironment(
+    env,
+    'table',
+    'deliveryQueueUrl',
+    'deadLetterQueueUrl',
+  );
+  const dynamo = dynamoClient();
+  const sqs = new SQSClient(CALLS);
+  const logger = new Logger({ serviceName: SERVICE });
+  const metrics = new Metrics({ serviceName: SERVICE, namespace: METRIC_NAMESPACE });
+  return {
+    dynamo,
+    sqs,
+    table,
+    clock,
+    policy: policyOfChecked(routingIn(env), DESTINATIONS),
+    store: new DynamoIncidents(dynamo, table),
+    queue: sqsNotificationQueue({
+      client: sqs,
+      queueUrl: deliveryQueueUrl,
+      deadLetterQueueUrl,
+      traceHeader: () => env._X_AMZN_TRACE_ID,
+    }),
+    telemetry: powertoolsTelemetry({ logger, metrics, dimensionSets: DIMENSION_SETS }),
+  };
+}
+
+const secretsOf = (env: NodeJS.ProcessEnv) =>
+  secretsManagerSecrets({
+    client: new SecretsManagerClient(CALLS),
+    prefix: readAwsEnvironment(env, 'secretPrefix').secretPrefix,
+    clock,
+  });
+
+const routingIn = (env: NodeJS.ProcessEnv): unknown =>
+  JSON.parse(readFileSync(join(env.LAMBDA_TASK_ROOT ?? '', ROUTING_ASSET), 'utf8'));

@@ -1,0 +1,3 @@
+import { deliverHandler } from '../container.ts';
+
+export const handler = deliverHandler(process.env);

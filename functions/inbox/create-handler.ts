@@ -1,0 +1,31 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { unpackEntry } from '../../shared/adapters/sqs-inbox.ts';
+import type { SettleDeps } from '../../shared/flows/settle.ts';
+import { type Reader, takeOut } from '../../shared/flows/take-in.ts';
+
+export type InboxHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
+
+/** The inbox queue's consumer: an entry that is not taken in comes again, until the queue sets it aside. */
+export const createHandler =
+  (deps: SettleDeps & { readonly readers: readonly Reader[] }): InboxHandler =>
+  async ({ Records }) => {
+    const isDone = await Promise.all(Records.map((record) => isTaken(record, deps)));
+    return {
+      batchItemFailures: Records.filter((_, i) => !isDone[i]).map(({ messageId }) => ({ itemIdentifier: messageId })),
+    };
+  };
+
+async function isTaken(
+  record: SQSRecord,
+  deps: SettleDeps & { readonly readers: readonly Reader[] },
+): Promise<boolean> {
+  try {
+    await takeOut(unpackEntry(record.body), deps.readers, deps);
+    return true;
+  } catch (error) {
+    const receives = Number(record.attributes.ApproximateReceiveCount);
+    const name = error instanceof Error ? error.name : typeof error;
+    deps.telemetry.event('error', 'inbox-entry-failed', { message: record.messageId, receives, error: name });
+    return false;
+  }
+}

@@ -1,0 +1,3 @@
+import { inboxHandler } from '../container.ts';
+
+export const handler = inboxHandler(process.env);

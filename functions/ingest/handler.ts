@@ -1,0 +1,3 @@
+import { ingestHandler } from '../container.ts';
+
+export const handler = ingestHandler(process.env);

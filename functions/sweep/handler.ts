@@ -1,0 +1,3 @@
+import { sweepHandler } from '../container.ts';
+
+export const handler = sweepHandler(process.env);

@@ -1,0 +1,99 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { DUE_INDEX } from '../../shared/adapters/dynamo-table.ts';
+import type { AwsVariable } from '../../shared/config/aws-environment.ts';
+import { SOURCES } from '../../shared/sources/index.ts';
+import type { Routing } from '../routing.ts';
+import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
+import type { EmptySecrets } from './secrets.ts';
+import { TocsinFunction } from './tocsin-function.ts';
+
+export type FunctionName = 'ingest' | 'inbox' | 'deliver' | 'sweep';
+
+export interface FunctionsProps {
+  readonly routing: Routing;
+  readonly table: Table;
+  readonly delivery: QueueWithDeadLetters;
+  readonly inbox: QueueWithDeadLetters;
+  readonly secrets: EmptySecrets;
+  readonly secretPrefix: string;
+  readonly logRetention: RetentionDays;
+  readonly reservedConcurrency: Partial<Record<FunctionName, number>>;
+}
+
+interface FunctionPlan {
+  readonly description: string;
+  /** API Gateway waits for 30 seconds, a queue's message is hidden for 90, the schedule comes every 60. */
+  readonly timeoutSeconds: number;
+  readonly reads?: readonly AwsVariable[];
+}
+
+const PLANS: Readonly<Record<FunctionName, FunctionPlan>> = {
+  ingest: {
+    description: 'Takes webhooks in',
+    timeoutSeconds: 28,
+    reads: ['inboxQueueUrl', 'secretPrefix'],
+  },
+  inbox: { description: 'Takes in what waited while the table refused', timeoutSeconds: 30 },
+  deliver: { description: 'Tells receivers', timeoutSeconds: 30, reads: ['secretPrefix'] },
+  sweep: { description: 'Looks at what is due', timeoutSeconds: 50 },
+};
+
+/** Processor time is given by memory: with this much a cold start is short, and a warm call costs the same. */
+const MEMORY = 1024;
+
+/** What every function does with the table. */
+const ITEM_ACTIONS = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
+
+/** The functions and what each may do. */
+export class Functions extends Construct {
+  readonly all: Readonly<Record<FunctionName, TocsinFunction>>;
+
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
+    super(scope, id);
+    const make = (name: FunctionName) => this.make(name, props);
+    this.all = { ingest: make('ingest'), inbox: make('inbox'), deliver: make('deliver'), sweep: make('sweep') };
+    this.permit(props);
+  }
+
+  private make(name: FunctionName, props: FunctionsProps): TocsinFunction {
+    const { description, timeoutSeconds, reads = [] } = PLANS[name];
+    const values: Readonly<Record<AwsVariable, string>> = {
+      table: props.table.tableName,
+      deliveryQueueUrl: props.delivery.queue.queueUrl,
+      deadLetterQueueUrl: props.delivery.deadLetters.queueUrl,
+      inboxQueueUrl: props.inbox.queue.queueUrl,
+      secretPrefix: props.secretPrefix,
+      ownAlarmPrefix: '',
+    };
+    const named = [...READ_BY_ALL, ...reads].map((variable) => [variable, values[variable]] as const);
+    return new TocsinFunction(this, name, {
+      folder: name,
+      description: `Tocsin: ${description}`,
+      routing: props.routing.json,
+      environment: Object.fromEntries(named),
+      timeout: Duration.seconds(timeoutSeconds),
+      memorySize: MEMORY,
+      logRetention: props.logRetention,
+      reservedConcurrency: props.reservedConcurrency[name],
+    });
+  }
+
+  /** Receiving from a queue is permitted by the event source itself. */
+  private permit({ routing, table, delivery, inbox, secrets }: FunctionsProps): void {
+    const { ingest, deliver, sweep } = this.all;
+    const sources = SOURCES.map(({ name }) => name);
+    for (const one of Object.values(this.all)) one.allow(ITEM_ACTIONS, [table.tableArn]);
+    for (const one of [ingest, this.all.inbox, sweep]) one.allow(['sqs:SendMessage'], [delivery.queue.queueArn]);
+    ingest.allow(['sqs:SendMessage'], [inbox.queue.queueArn]);
+    ingest.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(sources));
+    sweep.allow(['dynamodb:Query'], [`${table.tableArn}/index/${DUE_INDEX.name}`]);
+    deliver.allow(['sqs:SendMessage'], [delivery.deadLetters.queueArn]);
+    deliver.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(routing.secrets));
+    deliver.allow(['sns:Publish'], routing.topics);
+  }
+}
+
+const READ_BY_ALL: readonly AwsVariable[] = ['table', 'deliveryQueueUrl', 'deadLetterQueueUrl'];

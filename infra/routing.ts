@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { formatProblem, type Problem } from '../shared/config/problem.ts';
+import { readRoutingFile } from '../shared/config/routing-file.ts';
+import { readYaml } from '../shared/config/yaml-text.ts';
+import { DESTINATIONS } from '../shared/destinations/index.ts';
+import { SOURCES } from '../shared/sources/index.ts';
+
+/** A routing file that is fit to be deployed, and what the stack has to provide for it. */
+export interface Routing {
+  /** Its values, as the functions read them. */
+  readonly json: string;
+  /** Names of the secrets of its receivers. */
+  readonly secrets: readonly string[];
+  /** ARNs of the topics it publishes to. */
+  readonly topics: readonly string[];
+  /** What may be meant so. One line each. */
+  readonly warnings: readonly string[];
+}
+
+/** The routing file cannot be deployed. The message has a line for each reason, with its place in the file. */
+export class RoutingFileRefused extends Error {
+  override readonly name = 'RoutingFileRefused';
+}
+
+/**
+ * Reads and checks the routing file at synth. Throws `RoutingFileRefused` for whatever is wrong with it, and for a
+ * route that can never be reached: nobody looks at warnings of a deployment.
+ */
+export function readRouting(path: string): Routing {
+  const text = textOf(path);
+  const file = readRoutingFile(text, DESTINATIONS);
+  if (!file.ok) throw refusal(path, file.problems.map(formatProblem));
+  const inRoute = file.warnings.filter(isInRoute);
+  if (inRoute.length > 0) throw refusal(path, inRoute.map(formatProblem));
+  const targets = [...file.policy.receivers.values()].flatMap((one) => one.integrations).map((one) => one.target);
+  const secrets = [...new Set(targets.flatMap((target) => target.secrets))].sort();
+  const taken = secrets.filter((name) => SOURCES.some((source) => source.name === name));
+  if (taken.length > 0) throw refusal(path, taken.map(nameTaken));
+  return {
+    json: JSON.stringify(valuesIn(text)),
+    secrets,
+    topics: topicsIn(valuesIn(text)),
+    warnings: file.warnings.map(formatProblem),
+  };
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new RoutingFileRefused(`${path}: the routing file cannot be read`, { cause: error });
+  }
+}
+
+function valueOf(text: string): unknown {
+  const yaml = readYaml(text);
+  return yaml.ok ? yaml.value : undefined;
+}
+
+const isInRoute = ({ field }: Problem): boolean => /^route\b/.test(field);
+
+const nameTaken = (name: string): string =>
+  `the secret "${name}" has the name of a source, whose own secret would be sent to a receiver: choose another name`;
+
+const refusal = (path: string, reasons: readonly string[]): RoutingFileRefused =>
+  new RoutingFileRefused([`${path} cannot be deployed:`, ...reasons.map((one) => `${path}:${one}`)].join('\n'));
+
+/** Values under `topic_arn`, wherever they stand. */
+function topicsIn(value: unknown): readonly string[] {
+  const found = new Set<string>();
+  const visit = (one: unknown, key?: string): void => {
+    if (typeof one === 'string' && key === 'topic_arn') found.add(one);
+    else if (Array.isArray(one)) for (const each of one) visit(each);
+    else if (typeof one === 'object' && one !== null) for (const [name, each] of Object.entries(one)) visit(each, name);
+  };
+  visit(value);
+  return [...found].sort();
+}

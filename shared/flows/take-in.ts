@@ -1,0 +1,56 @@
+import type { AlertBatch } from '../domain/signal.ts';
+import { METRICS } from '../metrics.ts';
+import type { Inbox, InboxEntry } from '../ports.ts';
+import type { Source } from '../sources/source.ts';
+import { type Ingested, ingest } from './ingest.ts';
+import type { SettleDeps } from './settle.ts';
+
+export interface TakeInDeps extends SettleDeps {
+  /** Where requests wait while the table refuses. Without one they are refused too. */
+  readonly inbox?: Inbox;
+}
+
+/** `inboxed`: the alerts are durable, and are taken in when the table does not refuse any more. */
+export type TakenIn =
+  | { readonly taken: readonly Ingested[]; readonly alerts: number }
+  | { readonly inboxed: true; readonly alerts: number };
+
+/** Makes a batch durable: in the table, or else in the inbox, from which it comes again. */
+export async function takeIn(batch: AlertBatch, entry: InboxEntry, deps: TakeInDeps): Promise<TakenIn | 'unavailable'> {
+  const alerts = batch.alerts.length;
+  try {
+    return { taken: await ingest(batch, deps), alerts };
+  } catch (error) {
+    deps.telemetry.event('error', 'ingest-failed', { source: entry.source, error: nameOf(error) });
+  }
+  if (deps.inbox === undefined) return 'unavailable';
+  try {
+    await deps.inbox.put(entry);
+    deps.telemetry.count(METRICS.inboxed, { source: entry.source });
+    return { inboxed: true, alerts };
+  } catch (error) {
+    deps.telemetry.event('error', 'inbox-failed', { source: entry.source, error: nameOf(error) });
+    return 'unavailable';
+  }
+}
+
+/** What reads the bodies of one source. */
+export type Reader = Pick<Source, 'name' | 'parse'>;
+
+/** An entry of the inbox that no reader takes: its source is gone, or reads by other rules than it did. */
+export class UnreadableEntry extends Error {
+  override readonly name = 'UnreadableEntry';
+}
+
+/** Takes in what waited in the inbox. Throws while the table refuses, and `UnreadableEntry`. */
+export async function takeOut(
+  { source, body, receivedAt }: InboxEntry,
+  readers: readonly Reader[],
+  deps: SettleDeps,
+): Promise<void> {
+  const parsed = readers.find((one) => one.name === source)?.parse(body, receivedAt);
+  if (!parsed?.ok) throw new UnreadableEntry(`${source}: ${parsed?.reason ?? 'no such source'}`);
+  await ingest(parsed.batch, deps);
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
