@@ -52,7 +52,7 @@ function textOf(path: string): string {
   }
 }
 
-function valueOf(text: string): unknown {
+function valuesIn(text: string): unknown {
   const yaml = readYaml(text);
   return yaml.ok ? yaml.value : undefined;
 }
