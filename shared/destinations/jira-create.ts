@@ -145,7 +145,5 @@ function* find(view: View, known: Known, settings: Settings): Asking<Opened | Fa
   );
   const oldest = ours.at(-1);
   if (oldest === undefined) return undefined;
-  const next = { ...withoutClaim(known), issue: { id: oldest.id, key: oldest.key } };
-  yield { do: 'remember', memory: next };
-  return { known: next, created: false };
+  return { known: { ...withoutClaim(known), issue: { id: oldest.id, key: oldest.key } }, created: false };
 }

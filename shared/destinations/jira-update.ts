@@ -22,7 +22,7 @@ import { commentOf, descriptionOf, newsOf, referenceTo } from './jira-text.ts';
 export type KnownIssue = Known & { readonly issue: IssueRef };
 
 /** `edited`: whether it shows the incident as it is now. */
-export type Edited = 'gone' | { readonly known: KnownIssue; readonly edited: boolean } | Failure;
+type Edited = 'gone' | { readonly known: KnownIssue; readonly edited: boolean } | Failure;
 
 /**
  * Brings the fields of an issue up to date. Can be repeated. An issue that cannot be edited, because it is closed or a
@@ -67,7 +67,7 @@ const written = (fields: Fields, { summary, priority }: Wanted): Pick<Known, 'su
 /** As many comments as people could have written in between. */
 const LOOKED_THROUGH = 20;
 
-export type Commented = 'gone' | 'commented' | Failure;
+type Commented = 'gone' | 'commented' | Failure;
 
 /**
  * Adds a comment, once: it is announced in our memory before, so that whoever comes after a crash or a lost answer

@@ -70,7 +70,7 @@ export const notificationV1 = z.object({
   }),
 });
 
-export type NotificationV1 = z.infer<typeof notificationV1>;
+type NotificationV1 = z.infer<typeof notificationV1>;
 
 const TEXT_CHARACTERS = 1024;
 const PAIRS_BYTES = 16 * 1024;

@@ -207,6 +207,12 @@ describe('the status', () => {
     expect(status()).toBe('To Do');
   });
 
+  test('an end and a return that happen again are told again', () => {
+    for (const view of [resolvedView({ rev: 2 }), reopened(3), resolvedView({ rev: 4 }), reopened(5)]) tell(view);
+    expect(comments().map((one) => one.split(' ')[0])).toEqual(['Resolved', 'Firing', 'Resolved', 'Firing']);
+    expect(status()).toBe('To Do');
+  });
+
   test('an issue that a person closed stays closed while the problem goes on', () => {
     stub.move(issue(), 'Done');
     for (const view of [joined(2), worse(3), left(4), repeat(5)]) expect(tell(view)).toMatchObject(DELIVERED);
@@ -319,10 +325,38 @@ describe('an issue that somebody deleted', () => {
     expect(stub.issues).toEqual([]);
   });
 
+  test('is looked for and closed when it was being created anew', () => {
+    stub.fail('lost-answer', { when: CREATE, times: 1 });
+    expect(tell(joined(2))).toMatchObject({ outcome: 'retry' });
+    pass(seconds(40));
+    expect(tell(resolvedView({ rev: 3 }))).toMatchObject(DELIVERED);
+    expect(status()).toBe('Done');
+  });
+
   test('is created anew when the problem comes back', () => {
     tell(resolvedView({ rev: 2 }));
     expect(tell(reopened(3))).toMatchObject(DELIVERED);
     expect(description()).toContain('Firing since');
+  });
+});
+
+describe('an issue that is deleted while it is told of', () => {
+  const deleted = { status: 404, error: 'Issue does not exist or you do not have permission to see it.' };
+  beforeEach(() => {
+    tell(sampleView());
+  });
+
+  test('before a comment: it is created anew', () => {
+    stub.fail(deleted, { when: COMMENT, times: 1 });
+    expect(tell(joined(2))).toMatchObject(DELIVERED);
+    expect(stub.issues).toHaveLength(2);
+    expect(memory).toMatchObject({ issue: { id: stub.issues[1]?.id }, gone: [stub.issues[0]?.id] });
+  });
+
+  test('before it is closed: that was its end', () => {
+    stub.fail(deleted, { when: isTo('GET', /\/issue\//), times: 1 });
+    expect(tell(resolvedView({ rev: 2 }))).toMatchObject(DELIVERED);
+    expect(memory).toEqual({ gone: [issue().id] });
   });
 });
 
@@ -369,6 +403,17 @@ describe('what a project does not take', () => {
     expect(comments()[0]).toContain('1 alert resolved');
   });
 
+  test('a field that cannot be edited, and then the rest cannot either, is told of in a comment', () => {
+    tell(sampleView());
+    const screen = new StubJira(() => now, { screen: ['description'] });
+    screen.issues.push(issue());
+    stub = screen;
+    let edits = 0;
+    stub.fail({ status: 400 }, { when: (request) => isTo('PUT', /\/issue\//)(request) && ++edits === 2 });
+    expect(tell({ ...left(2), title: 'other' })).toMatchObject(DELIVERED);
+    expect(comments()).toHaveLength(1);
+  });
+
   test('a field that cannot be edited does not keep the description from being brought up to date', () => {
     tell(sampleView());
     const narrow = new StubJira(() => now, { screen: ['description'] });
@@ -400,6 +445,18 @@ describe('an answer to creating that is lost', () => {
     pass(seconds(20));
     expect(tell(sampleView())).toMatchObject(DELIVERED);
     expect(comments(issue())).toEqual([]);
+  });
+
+  test('of several that are found, the oldest is kept', () => {
+    tell(sampleView());
+    memory = undefined;
+    pass(seconds(60));
+    stub.fail('lost-answer', { when: CREATE, times: 1 });
+    tell(sampleView());
+    pass(seconds(60));
+    tell(sampleView());
+    expect(stub.issues).toHaveLength(2);
+    expect(memory).toMatchObject({ issue: { id: stub.issues[0]?.id } });
   });
 
   test('a gateway error is an answer that says nothing', () => {
@@ -470,6 +527,13 @@ describe('an answer to a comment that is lost', () => {
     expect(comments()).toHaveLength(1);
   });
 
+  test('the same news another time is another comment', () => {
+    stub.fail('lost-answer', { when: COMMENT, times: 1 });
+    tell(resolvedView({ rev: 2 }));
+    for (const view of [resolvedView({ rev: 2 }), reopened(3), resolvedView({ rev: 4 })]) tell(view);
+    expect(comments().map((one) => one.split(' ')[0])).toEqual(['Resolved', 'Firing', 'Resolved']);
+  });
+
   test('a later decision that brings something new is another comment', () => {
     stub.fail('lost-answer', { when: COMMENT, times: 1 });
     tell(joined(2));
@@ -523,7 +587,8 @@ describe('a Jira in trouble', () => {
 
   test('without the token nothing is claimed', () => {
     const result = toldTo({ unreachable: 'secret-missing', detail: 'secret "jira_api_token" is not set' });
-    expect(result).toMatchObject({ outcome: { outcome: 'retry', reason: 'secret-missing' }, memory: {} });
+    expect(result.outcome).toMatchObject({ outcome: 'retry', reason: 'secret-missing' });
+    expect(result.memory).toEqual({});
   });
 
   test('what answers in place of Jira is not taken for it', () => {

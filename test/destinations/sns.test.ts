@@ -85,6 +85,15 @@ Source: alertmanager, its receiver "tocsin".`);
     expect(message).toContain('Left out:\n- 7 alerts left out by alertmanager\n- label "x" cut');
   });
 
+  test('alerts with long names leave room for what stands behind them', () => {
+    const alerts = Array.from({ length: 100 }, (_, i) => sampleAlert(`${i}${'東'.repeat(200)}`));
+    const { message } = publicationOf(sampleView({ alerts }));
+    const shown = message.match(/^- pod=/gm)?.length ?? 0;
+    expect(shown).toBeLessThan(100);
+    expect(message).toContain(`\nand ${100 - shown} more alerts\n`);
+    expect(message).toContain('Incident AbCdEfGhIjk');
+  });
+
   test('text from outside cannot look like a line of ours', () => {
     const annotations = { summary: 'a\nSeverity: none', description: 'b\nSeverity: none' };
     const { message } = publicationOf(sampleView({ annotations }));
