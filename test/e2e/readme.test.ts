@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answers, freePort, type Program, run, until } from './support/program.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+/** Every command of the README, in order. */
+const COMMANDS = [...README.matchAll(/^```sh\n(.*?)^```/gms)].flatMap((match) => (match[1] ?? '').trim().split('\n'));
+
+/** Run by `.ci/run` itself, before these tests. */
+const RUN_BEFORE = ['npm test', 'npm run check'];
+
+describe('Every command of the README, in a fresh clone', () => {
+  const clone = mkdtempSync(join(tmpdir(), 'tocsin-clone-'));
+  const inClone = (command: string, env: NodeJS.ProcessEnv = {}) =>
+    execFileSync('bash', ['-c', command], { cwd: clone, encoding: 'utf8', env: { ...process.env, ...env } });
+  const verified = new Set(RUN_BEFORE);
+
+  /** Starts a server by a command of the README, uses it, and stops it. */
+  async function serving(command: string, use: (url: string, program: Program) => Promise<void>): Promise<void> {
+    const port = await freePort();
+    const program = run('bash', ['-c', `${command.replace('npm start', 'exec node --import tsx local/start.ts')}`], {
+      cwd: clone,
+      env: { ...process.env, PORT: String(port), NO_COLOR: '1' },
+    });
+    try {
+      await until(`${command} to serve`, () => answers(`http://127.0.0.1:${port}/health`));
+      await use(`http://127.0.0.1:${port}`, program);
+      verified.add(command);
+    } finally {
+      await program.stop();
+    }
+  }
+
+  beforeAll(() => {
+    execFileSync('git', ['clone', '--quiet', ROOT, clone]);
+    inClone('npm ci --no-audit --no-fund');
+    verified.add('npm ci');
+  }, 300_000);
+  afterAll(() => rmSync(clone, { recursive: true, force: true }));
+
+  test('npm start is what its script says', () => {
+    const { scripts } = JSON.parse(readFileSync(join(clone, 'package.json'), 'utf8')) as { scripts: { start: string } };
+    expect(scripts.start).toBe('tsx local/start.ts');
+  });
+
+  test('npm start serves; the curl that it prints makes a first alert fire, and it is told', async () => {
+    await serving('npm start', async (url, program) => {
+      const curl = await until('the curl', () => /curl http.*?}'$/ms.exec(program.output())?.[0]);
+      expect(inClone(curl)).toContain('"accepted":1');
+      await until('the notification in the terminal', () => program.output().includes('HighErrorRate: checkout'));
+      const page = await (await fetch(url)).text();
+      expect(page).toContain('HighErrorRate: checkout');
+    });
+  });
+
+  test('npm run demo plays an incident in one message', () => {
+    expect(inClone('npm run demo')).toMatch(/1 message went out, was edited \d+ times/);
+    verified.add('npm run demo');
+  });
+
+  test.each(COMMANDS.filter((command) => command.startsWith('npx tocsin')))('%s succeeds', (command) => {
+    expect(inClone(command)).toContain('operations');
+    verified.add(command);
+  });
+
+  test('npm start serves with the example as its routing file', async () => {
+    await serving('TOCSIN_CONFIG=examples/tocsin.yaml npm start', async (_, program) => {
+      await until('the routing file to be named', () => program.output().includes('examples/tocsin.yaml'));
+    });
+  });
+
+  test('no command was left out', () => {
+    expect(COMMANDS.filter((command) => !verified.has(command))).toEqual([]);
+  });
+});
