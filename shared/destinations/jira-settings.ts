@@ -9,12 +9,22 @@ const API_FORM = 'the address of a Jira site, such as https://your-domain.atlass
 const USER_FORM = 'the e-mail address of the account that the token belongs to';
 const PROJECT_FORM = 'the key of a project, such as OPS';
 const LABEL_FORM = 'a label without spaces, of at most 255 characters';
-const NAME_FORM = 'a name';
 const DEFAULT_TOKEN = 'jira_api_token';
 
 const apiUrl = z.url({ protocol: /^https?$/, error: API_FORM });
 const user = z.string({ error: USER_FORM }).regex(/^[^\s:]+$/, { error: USER_FORM });
-const name = z.string({ error: NAME_FORM }).min(1, { error: NAME_FORM }).max(255, { error: 'at most 255 characters' });
+
+function nameOf(form: string) {
+  return z.string({ error: form }).min(1, { error: form }).max(255, { error: 'at most 255 characters' });
+}
+
+const PRIORITY_FORM = `the name of a priority, or a map of such names by severity: ${SEVERITIES.join(', ')}`;
+const priorityName = nameOf('the name of a priority, such as High');
+const priorities = z
+  .record(z.string(), priorityName)
+  .refine((given) => Object.keys(given).every((key) => SEVERITIES.some((one) => one === key)), {
+    error: PRIORITY_FORM,
+  });
 
 export const globals = z.strictObject({
   jira_api_url: apiUrl.optional().describe('The Jira Cloud site. Needed unless every entry has an api_url.'),
@@ -37,11 +47,11 @@ export const entry = z.strictObject({
     .string({ error: PROJECT_FORM })
     .regex(/^[A-Z][A-Z0-9_]{1,254}$/, { error: PROJECT_FORM })
     .describe('The key of the project in which issues are created.'),
-  issue_type: name.describe('The type of the issues, by its name in the project, such as Bug or Task.'),
+  issue_type: nameOf('the name of an issue type, such as Bug').describe(
+    'The type of the issues, by its name in the project, such as Bug or Task.',
+  ),
   priority: z
-    .union([name, z.partialRecord(z.enum(SEVERITIES), name)], {
-      error: `the name of a priority, or one for each severity (${SEVERITIES.join(', ')})`,
-    })
+    .union([priorityName, priorities], { error: PRIORITY_FORM })
     .optional()
     .describe('The priority, or a map from severities to priorities. Without it Jira takes its own default.'),
   labels: z
@@ -55,15 +65,15 @@ export const entry = z.strictObject({
     })
     .default({})
     .describe('Other fields and custom fields, as the REST API v3 takes them.'),
-  resolve_transition: name
+  resolve_transition: nameOf('the name of a transition, such as Done')
     .optional()
     .describe('The transition that closes an issue. By default the first into a status of the category "done".'),
-  reopen_transition: name
+  reopen_transition: nameOf('the name of a transition, such as To Do')
     .optional()
     .describe(
       'The transition that reopens an issue. By default the first into a status of the category "new", else "indeterminate".',
     ),
-  wont_fix_resolution: name
+  wont_fix_resolution: nameOf("the name of a resolution, such as Won't Do")
     .optional()
     .describe('An issue that was closed with this resolution is not reopened; a comment tells it there.'),
 });
