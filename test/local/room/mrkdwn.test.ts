@@ -38,6 +38,8 @@ describe('a text in Slack markup', () => {
     'snake_case_name',
     '2*3*4',
     '* not bold *',
+    '*not bold *',
+    '***',
     '*not\nbold*',
     '**',
     '<javascript:alert(1)|click>',
@@ -52,6 +54,10 @@ describe('a text in Slack markup', () => {
 
   it('keeps order and count of code and links within styles, whatever the text is', () => {
     expect(said(readMrkdwn('a `b` *c `d` <https://e.example|f>* g\n&gt; `h`\n_`i`_'))).toBe('a b c d f g\nhi');
+  });
+
+  it('takes no character of a text for its own mark', () => {
+    expect(said(readMrkdwn('a \uE000 `b` \uE000 c'))).toBe('a  b  c');
   });
 
   it('says what an escaped text says', () => {

@@ -53,8 +53,22 @@ describe("the room's messages", () => {
   });
 
   it('have a reply to a message that is gone in the channel', async () => {
-    await post('alone', { thread_ts: '1.000000' });
+    await post('alone', { thread_ts: '1.000000', reply_broadcast: true });
     expect(shown()).toEqual([['alone']]);
+    expect(room.threads(1)[0]?.message.isBroadcast).toBe(false);
+  });
+
+  it('have a reply to a reply in the same thread', async () => {
+    const { ts } = await post('one');
+    const reply = await post('two', { thread_ts: ts });
+    await post('three', { thread_ts: reply.ts });
+    expect(shown()).toEqual([['one', 'two', 'three']]);
+  });
+
+  it('name the channel of a reply as the thread does, though a bot knows it by id only', async () => {
+    const { channel, ts } = await post('one');
+    await post('two', { channel, thread_ts: ts });
+    expect(room.threads(1)[0]?.replies[0]?.channelName).toBe('alerts');
   });
 
   it('are kept over a restart, before the answer is given', async () => {

@@ -225,9 +225,10 @@ describe('the room', () => {
           fields: [mrkdwn('f1'), mrkdwn('f2')],
         },
         { type: 'divider' },
-        { type: 'context', elements: [mrkdwn('<!here>'), { type: 'plain_text', text: 'plain', emoji: false }] },
+        { type: 'context', elements: [mrkdwn('<!here>'), { type: 'plain_text', text: ':fire:', emoji: false }] },
         { type: 'image', image_url: 'https://a.example/i.png', alt_text: 'a panel' },
         { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'Acknowledge' } }] },
+        { type: 'image', image_url: 'javascript:alert(1)', alt_text: 'x' },
         { type: 'video', title: 'x' },
         'no block',
       ];
@@ -238,9 +239,10 @@ describe('the room', () => {
         '<b>bold</b> <i>it</i> <s>no</s> <code>code</code>\n<pre>pre</pre>\n<div class="quote">quote</div>',
         '<div class="fields"><div>f1</div><div>f2</div></div>',
         '<hr>',
-        '<div class="text context"><span class="mention">@here</span></div><div class="text context">plain</div>',
+        '<div class="text context"><span class="mention">@here</span></div><div class="text context">:fire:</div>',
         '<a href="https://a.example/i.png" rel="noopener noreferrer" target="_blank">🖼 a panel</a>',
         '<span class="button">Acknowledge</span>',
+        '(a block of type image, which is not shown here)',
         '(a block of type video, which is not shown here)',
         '(a block of type unknown, which is not shown here)',
       ]) {
