@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sns } from '../../shared/destinations/sns.ts';
+import { OUR_ATTRIBUTES } from '../../shared/destinations/sns-attributes.ts';
 import { notificationV1 } from '../../shared/destinations/sns-json.ts';
 import type { Answer, Outcome, Publication, Step } from '../../shared/domain/delivery.ts';
 import { seconds } from '../../shared/domain/time.ts';
@@ -199,6 +201,15 @@ describe('the JSON form', () => {
     const alerts = [sampleAlert('a', { values: { A: Number.NaN, B: 1 } })];
     expect(notificationV1.parse(json(sampleView({ alerts }), 'json')).alerts[0]?.values).toEqual({ B: 1 });
   });
+});
+
+test('the page on tocsin.notification/v1 explains every field and every attribute', () => {
+  const page = readFileSync(new URL('../../docs/notification-v1.md', import.meta.url), 'utf8');
+  const { alerts, counts, changes } = notificationV1.shape;
+  const shapes = [notificationV1.shape, alerts.element.shape, counts.shape, changes.shape];
+  for (const field of [...shapes.flatMap((shape) => Object.keys(shape)), ...OUR_ATTRIBUTES]) {
+    expect(page).toContain(`\`${field}\``);
+  }
 });
 
 describe('the form of Amazon Q Developer in chat applications', () => {
