@@ -31,7 +31,7 @@ export function powertoolsTelemetry({ logger, metrics, dimensionSets }: Powertoo
     begin: (context) => logger.addContext(context),
     event: (level, event, fields) => logger[level](event, { ...fields, ...correlationOf(fields) }),
     count: (metric, dimensions, by = 1) => {
-      const key = JSON.stringify([metric, dimensions]);
+      const key = JSON.stringify([metric, Object.entries(dimensions).sort()]);
       const known = counts.get(key);
       if (known) known.sum += by;
       else counts.set(key, { metric, dimensions, sum: by });

@@ -43,6 +43,7 @@ export function secretsManagerSecrets({ client, prefix, clock }: SecretsManagerO
     } catch (error) {
       const old = kept.get(name)?.values;
       if (old === undefined || old.length === 0) throw error;
+      kept.set(name, { values: old, at: clock() });
       return old;
     }
   }

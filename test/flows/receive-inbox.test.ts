@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createHandler as createInbox } from '../../functions/inbox/create-handler.ts';
+import { packEntry } from '../../shared/adapters/sqs-inbox.ts';
+import { receive } from '../../shared/flows/receive.ts';
+import type { InboxEntry } from '../../shared/ports.ts';
+import { SOURCES } from '../../shared/sources/index.ts';
+import { World } from '../support/world.ts';
+
+const BODY = readFileSync(new URL('../fixtures/alertmanager/firing.json', import.meta.url));
+const TOKEN = 'planted-token-5f1e';
+
+let world: World;
+let isRefusing: boolean;
+let entries: InboxEntry[];
+let isInboxRefusing: boolean;
+let asked: string[];
+
+/** A store that refuses while `isRefusing`, as DynamoDB does when it throttles. */
+const refusing = <Port extends object>(name: string, port: Port): Port =>
+  name !== 'store'
+    ? port
+    : new Proxy(port, {
+        get: (target, key) => {
+          const method = Reflect.get(target, key) as unknown;
+          if (typeof method !== 'function') return method;
+          return (...args: unknown[]) => {
+            if (isRefusing) throw new Error('ProvisionedThroughputExceededException');
+            return method.apply(target, args);
+          };
+        },
+      });
+
+beforeEach(() => {
+  world = new World({ wrap: refusing });
+  isRefusing = false;
+  isInboxRefusing = false;
+  entries = [];
+  asked = [];
+});
+
+const inbox = {
+  put: async (entry: InboxEntry) => {
+    if (isInboxRefusing) throw new Error('OverLimit');
+    entries.push(entry);
+  },
+};
+
+const depsWith = (values: (demand?: 'fresh') => readonly string[], withInbox = true) => ({
+  ...world.deps,
+  sources: SOURCES,
+  secrets: {
+    get: async (_: string, demand?: 'fresh') => {
+      asked.push(demand ?? 'kept');
+      return values(demand);
+    },
+  },
+  ...(withInbox && { inbox }),
+});
+
+const post = (deps = depsWith(() => [TOKEN])) =>
+  receive(
+    { method: 'POST', source: 'alertmanager', headers: { authorization: `Bearer ${TOKEN}` }, rawBody: BODY },
+    deps,
+  );
+
+const takeOut = async () => {
+  const handler = createInbox({ ...world.deps, readers: SOURCES });
+  const Records = entries.map((entry, i) => recordOf(String(i), packEntry(entry)));
+  return (await handler({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+};
+
+describe('a request that the table refuses', () => {
+  it('is accepted when the inbox has it, and told when the table is back', async () => {
+    isRefusing = true;
+    expect(await post()).toEqual({ inboxed: true, alerts: 1 });
+    expect(entries).toEqual([{ source: 'alertmanager', body: BODY.toString(), receivedAt: world.now }]);
+    isRefusing = false;
+    expect(await takeOut()).toEqual([]);
+    await world.deliverAll();
+    expect([world.told('chat'), world.told('mail')]).toEqual([['first'], ['first']]);
+  });
+
+  it('stays in the inbox while the table refuses', async () => {
+    isRefusing = true;
+    await post();
+    expect(await takeOut()).toEqual(['0']);
+  });
+
+  it('is refused when the inbox refuses too, and when there is none', async () => {
+    isRefusing = true;
+    isInboxRefusing = true;
+    expect(await post()).toEqual({ refused: 'unavailable' });
+    expect(await post(depsWith(() => [TOKEN], false))).toEqual({ refused: 'unavailable' });
+  });
+
+  it('leaves nothing of its credentials in the inbox', async () => {
+    isRefusing = true;
+    await post();
+    expect(JSON.stringify(entries)).not.toContain(TOKEN);
+  });
+});
+
+describe('the inbox', () => {
+  it('keeps what no source reads, so that it ends among the dead letters', async () => {
+    const entry = { source: 'gone', body: '{}', receivedAt: world.now };
+    entries = [
+      entry,
+      { ...entry, source: 'alertmanager' },
+      { ...entry, source: 'alertmanager', body: BODY.toString() },
+    ];
+    expect(await takeOut()).toEqual(['0', '1']);
+  });
+
+  it('is not used for bodies that are refused, and not for wrong credentials', async () => {
+    isRefusing = true;
+    expect(await post(depsWith(() => ['another']))).toEqual({ refused: 'unauthorized' });
+    expect(entries).toEqual([]);
+  });
+});
+
+describe('a secret that was rotated after it was kept', () => {
+  it('lets its sender in', async () => {
+    expect(await post(depsWith((demand) => (demand === 'fresh' ? [TOKEN, 'old'] : ['old'])))).toMatchObject({
+      alerts: 1,
+    });
+    expect(asked).toEqual(['kept', 'fresh']);
+  });
+
+  it('is not looked for when the kept one fits', async () => {
+    await post();
+    expect(asked).toEqual(['kept']);
+  });
+
+  it('is not looked for when nothing was presented', async () => {
+    const deps = depsWith(() => [TOKEN]);
+    expect(await receive({ method: 'POST', source: 'alertmanager', headers: {}, rawBody: BODY }, deps)).toEqual({
+      refused: 'unauthorized',
+    });
+    expect(asked).toEqual(['kept']);
+  });
+});
+
+describe('secrets that cannot be had', () => {
+  it('make the request one to be repeated: nobody can say whether it may come in', async () => {
+    const deps = depsWith(() => {
+      throw new Error('InternalServiceError');
+    });
+    expect(await post(deps)).toEqual({ refused: 'unavailable' });
+    expect(entries).toEqual([]);
+  });
+});
+
+const recordOf = (messageId: string, body: string) => ({
+  messageId,
+  receiptHandle: messageId,
+  body,
+  attributes: {
+    ApproximateReceiveCount: '1',
+    SentTimestamp: '0',
+    SenderId: 'local',
+    ApproximateFirstReceiveTimestamp: '0',
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:local:000000000000:inbox',
+  awsRegion: 'local',
+});
