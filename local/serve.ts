@@ -85,9 +85,10 @@ export async function serve({ environment, env, clock, print, isColourful }: Ser
   const deliveries = system.deliveries.run();
   const sweeps = tick(system.sweep, SWEEP_EVERY_MS, onError);
   const stop = async () => {
-    await server.stop();
+    // Deliveries may go to the room, so it stays open until they are done.
     await sweeps.stop();
     await deliveries.stop();
+    await server.stop();
     system.client.destroy();
     await engine.close();
   };
