@@ -3,11 +3,11 @@ import type { TellReason } from '../domain/reason.ts';
 import type { View } from '../domain/view.ts';
 import { destination } from './destination.ts';
 import type { Failure } from './failure.ts';
-import { openIssue } from './jira-create.ts';
-import { type Known, knownFrom } from './jira-memory.ts';
-import { entry, globals, missingSettings, type Settings, settingsFrom } from './jira-settings.ts';
-import { type Moved, move } from './jira-status.ts';
-import { comment, edit, type KnownIssue } from './jira-update.ts';
+import { openIssue } from './jira/create.ts';
+import { type Known, knownFrom } from './jira/memory.ts';
+import { entry, globals, missingSettings, type Settings, settingsFrom } from './jira/settings.ts';
+import { type Moved, move } from './jira/status.ts';
+import { comment, edit, type KnownIssue } from './jira/update.ts';
 
 /**
  * Jira Cloud, REST API v3: one issue for each incident. What it shows is kept up to date; what people should hear of is

@@ -5,10 +5,10 @@ import { seconds } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { destination, type Target } from './destination.ts';
 import { secretName } from './secret-name.ts';
-import { type Posted, type Reading, readApiAnswer, readWebhookAnswer } from './slack-answer.ts';
-import { plainForm, type SlackMessage } from './slack-blocks.ts';
-import { isBroadcast, messageOf, replyOf } from './slack-message.ts';
-import { MENTION } from './slack-text.ts';
+import { type Posted, type Reading, readApiAnswer, readWebhookAnswer } from './slack/answer.ts';
+import { plainForm, type SlackMessage } from './slack/blocks.ts';
+import { isBroadcast, messageOf, replyOf } from './slack/message.ts';
+import { MENTION } from './slack/text.ts';
 
 const CHANNEL_FORM = 'the id of a channel, such as C0123456789, or its name, such as #alerts';
 const MENTION_FORM = 'here, channel, or the id of a person or a user group, such as U0123ABCD or S0123ABCD';

@@ -1,5 +1,5 @@
-import { cutText } from '../domain/cut.ts';
-import { inline } from './slack-text.ts';
+import { cutText } from '../../domain/cut.ts';
+import { inline } from './text.ts';
 
 interface Mrkdwn {
   readonly type: 'mrkdwn';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Block, plainForm, type SlackMessage, sizeOf } from '../../shared/destinations/slack-blocks.ts';
-import { messageOf, replyOf } from '../../shared/destinations/slack-message.ts';
-import { duration, instant, minutes } from '../../shared/domain/time.ts';
-import type { View } from '../../shared/domain/view.ts';
-import { arbitraryView } from '../support/arbitrary-view.ts';
-import { NOW, resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts';
-import { StubSlack } from '../support/stub-slack.ts';
+import { type Block, plainForm, type SlackMessage, sizeOf } from '../../../shared/destinations/slack/blocks.ts';
+import { messageOf, replyOf } from '../../../shared/destinations/slack/message.ts';
+import { duration, instant, minutes } from '../../../shared/domain/time.ts';
+import type { View } from '../../../shared/domain/view.ts';
+import { arbitraryView } from '../../support/arbitrary-view.ts';
+import { NOW, resolvedView, sampleAlert, sampleView } from '../../support/sample-view.ts';
+import { StubSlack } from '../../support/stub-slack.ts';
 
 const textsOf = (block: Block): readonly string[] =>
   block.type === 'context' ? block.elements.map((element) => element.text) : [block.text.text];

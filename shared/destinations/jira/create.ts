@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { type DurationMs, duration, minutes, seconds } from '../domain/time.ts';
-import type { View } from '../domain/view.ts';
-import type { Answered, Failure } from './failure.ts';
+import { type DurationMs, duration, minutes, seconds } from '../../domain/time.ts';
+import type { View } from '../../domain/view.ts';
+import type { Answered, Failure } from '../failure.ts';
 import {
   type Asking,
   ask,
@@ -12,10 +12,10 @@ import {
   type IssueRef,
   searchIssues,
   strangeAnswer,
-} from './jira-api.ts';
-import type { Known } from './jira-memory.ts';
-import { priorityOf, type Settings } from './jira-settings.ts';
-import { descriptionOf, summaryOf } from './jira-text.ts';
+} from './api.ts';
+import type { Known } from './memory.ts';
+import { priorityOf, type Settings } from './settings.ts';
+import { descriptionOf, summaryOf } from './text.ts';
 
 /** The issue of the incident, and whether this delivery created it, as the incident is now. */
 export interface Opened {

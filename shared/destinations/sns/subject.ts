@@ -1,6 +1,6 @@
-import { oneLine } from '../domain/cut.ts';
-import type { View } from '../domain/view.ts';
-import { headline } from '../domain/wording.ts';
+import { oneLine } from '../../domain/cut.ts';
+import type { View } from '../../domain/view.ts';
+import { headline } from '../../domain/wording.ts';
 
 /** "Less than 100 characters". Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const SUBJECT_CHARACTERS = 99;

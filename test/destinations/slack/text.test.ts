@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { code, escapeText, inline, linkTo, MENTION, mentionOf } from '../../shared/destinations/slack-text.ts';
+import { code, escapeText, inline, linkTo, MENTION, mentionOf } from '../../../shared/destinations/slack/text.ts';
 
 const asShown = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 

@@ -1,6 +1,6 @@
-import { cutText, oneLine } from '../domain/cut.ts';
-import { xrayForm } from '../domain/trace.ts';
-import type { View } from '../domain/view.ts';
+import { cutText, oneLine } from '../../domain/cut.ts';
+import { xrayForm } from '../../domain/trace.ts';
+import type { View } from '../../domain/view.ts';
 import {
   alertPhrase,
   changePhrases,
@@ -13,9 +13,9 @@ import {
   occurrencesPhrase,
   sincePhrase,
   whereLabels,
-} from '../domain/wording.ts';
-import { alertFacts } from './alert-facts.ts';
-import { openableLinks } from './openable-links.ts';
+} from '../../domain/wording.ts';
+import { alertFacts } from '../alert-facts.ts';
+import { openableLinks } from '../openable-links.ts';
 
 /** The page names no lengths. Slack takes 3,000 characters in one section, and what is longer may not be shown at all. */
 const DESCRIPTION_CHARACTERS = 2800;

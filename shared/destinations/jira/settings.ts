@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { SEVERITIES } from '../domain/severity.ts';
-import type { View } from '../domain/view.ts';
-import type { Mistake } from './destination.ts';
-import type { Site } from './jira-api.ts';
-import { secretName } from './secret-name.ts';
+import { SEVERITIES } from '../../domain/severity.ts';
+import type { View } from '../../domain/view.ts';
+import type { Mistake } from '../destination.ts';
+import { secretName } from '../secret-name.ts';
+import type { Site } from './api.ts';
 
 const API_FORM = 'the address of a Jira site, such as https://your-domain.atlassian.net';
 const USER_FORM = 'the e-mail address of the account that the token belongs to';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { View } from '../domain/view.ts';
-import type { Failure } from './failure.ts';
+import type { View } from '../../domain/view.ts';
+import type { Failure } from '../failure.ts';
 import {
   type Asking,
   addComment,
@@ -12,11 +12,11 @@ import {
   type IssueRef,
   newestComments,
   strangeAnswer,
-} from './jira-api.ts';
-import { summaryFor } from './jira-create.ts';
-import type { Known } from './jira-memory.ts';
-import { priorityOf, type Settings } from './jira-settings.ts';
-import { commentOf, descriptionOf, newsOf, referenceTo } from './jira-text.ts';
+} from './api.ts';
+import { summaryFor } from './create.ts';
+import type { Known } from './memory.ts';
+import { priorityOf, type Settings } from './settings.ts';
+import { commentOf, descriptionOf, newsOf, referenceTo } from './text.ts';
 
 /** An issue that is known, and what is known of it. */
 export type KnownIssue = Known & { readonly issue: IssueRef };

@@ -1,8 +1,8 @@
-import { cutText, oneLine } from '../domain/cut.ts';
-import { hashLabels } from '../domain/labels.ts';
-import { formatInstant } from '../domain/time.ts';
-import { xrayForm } from '../domain/trace.ts';
-import type { View, ViewAlert } from '../domain/view.ts';
+import { cutText, oneLine } from '../../domain/cut.ts';
+import { hashLabels } from '../../domain/labels.ts';
+import { formatInstant } from '../../domain/time.ts';
+import { xrayForm } from '../../domain/trace.ts';
+import type { View, ViewAlert } from '../../domain/view.ts';
 import {
   alertPhrase,
   changePhrases,
@@ -15,8 +15,9 @@ import {
   occurrencesPhrase,
   sincePhrase,
   whereLabels,
-} from '../domain/wording.ts';
-import { alertFacts } from './alert-facts.ts';
+} from '../../domain/wording.ts';
+import { alertFacts } from '../alert-facts.ts';
+import { linkNotes, openableLinks } from '../openable-links.ts';
 import {
   type AdfDoc,
   type AdfNode,
@@ -32,8 +33,7 @@ import {
   plain,
   sizeOf,
   strong,
-} from './jira-adf.ts';
-import { linkNotes, openableLinks } from './openable-links.ts';
+} from './adf.ts';
 
 /** Source: https://jira.atlassian.com/browse/JRACLOUD-68949 */
 const DESCRIPTION = 32_000;

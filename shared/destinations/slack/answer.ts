@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Answer } from '../domain/delivery.ts';
-import { answerOrFailure, type Failure, failureFrom } from './failure.ts';
+import type { Answer } from '../../domain/delivery.ts';
+import { answerOrFailure, type Failure, failureFrom } from '../failure.ts';
 
 /**
  * How Slack took a message. `gone`: it can no longer be edited or replied to; `layout`: its blocks were refused, its

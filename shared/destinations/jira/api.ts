@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Answer, Credentials, OutgoingRequest, Step } from '../domain/delivery.ts';
-import { type Answered, answerOrFailure, type Failure, failureFrom } from './failure.ts';
-import type { AdfDoc } from './jira-adf.ts';
+import type { Answer, Credentials, OutgoingRequest, Step } from '../../domain/delivery.ts';
+import { type Answered, answerOrFailure, type Failure, failureFrom } from '../failure.ts';
+import type { AdfDoc } from './adf.ts';
 
 /** One Jira site, and who we are there. */
 export interface Site {

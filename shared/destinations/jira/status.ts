@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Failure } from './failure.ts';
+import type { Failure } from '../failure.ts';
 import {
   type Asking,
   ask,
@@ -10,8 +10,8 @@ import {
   type IssueRef,
   strangeAnswer,
   wordsOf,
-} from './jira-api.ts';
-import type { Settings } from './jira-settings.ts';
+} from './api.ts';
+import type { Settings } from './settings.ts';
 
 /**
  * `there`: the issue is in a status of that kind, moved or not. `stays`: it cannot be moved, and why, in a sentence for

@@ -1,10 +1,10 @@
-import { manyLines, oneLine } from '../domain/cut.ts';
-import type { Labels } from '../domain/labels.ts';
-import type { TellReason } from '../domain/reason.ts';
-import type { Severity } from '../domain/severity.ts';
-import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../domain/time.ts';
-import { xrayForm } from '../domain/trace.ts';
-import type { View, ViewAlert } from '../domain/view.ts';
+import { manyLines, oneLine } from '../../domain/cut.ts';
+import type { Labels } from '../../domain/labels.ts';
+import type { TellReason } from '../../domain/reason.ts';
+import type { Severity } from '../../domain/severity.ts';
+import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../../domain/time.ts';
+import { xrayForm } from '../../domain/trace.ts';
+import type { View, ViewAlert } from '../../domain/view.ts';
 import {
   alertPhrase,
   countsPhrase,
@@ -19,19 +19,9 @@ import {
   occurrencesPhrase,
   sincePhrase,
   whereLabels,
-} from '../domain/wording.ts';
-import {
-  BLOCK,
-  type Block,
-  context,
-  header,
-  MESSAGE,
-  type SlackMessage,
-  section,
-  sections,
-  sizeOf,
-} from './slack-blocks.ts';
-import { code, escapeText, inline, linkTo, mentionOf } from './slack-text.ts';
+} from '../../domain/wording.ts';
+import { BLOCK, type Block, context, header, MESSAGE, type SlackMessage, section, sections, sizeOf } from './blocks.ts';
+import { code, escapeText, inline, linkTo, mentionOf } from './text.ts';
 
 /** Characters that each part of a message may have, as sent. What is left of the message is for the list of alerts. */
 const LIMITS = {

@@ -1,6 +1,6 @@
-import { cutBytes, cutText, oneLine } from '../domain/cut.ts';
-import { xrayForm } from '../domain/trace.ts';
-import type { View, ViewAlert } from '../domain/view.ts';
+import { cutBytes, cutText, oneLine } from '../../domain/cut.ts';
+import { xrayForm } from '../../domain/trace.ts';
+import type { View, ViewAlert } from '../../domain/view.ts';
 import {
   alertPhrase,
   changePhrases,
@@ -14,9 +14,9 @@ import {
   occurrencesPhrase,
   sincePhrase,
   whereLabels,
-} from '../domain/wording.ts';
-import { alertFacts } from './alert-facts.ts';
-import { linkNotes, openableLinks } from './openable-links.ts';
+} from '../../domain/wording.ts';
+import { alertFacts } from '../alert-facts.ts';
+import { linkNotes, openableLinks } from '../openable-links.ts';
 
 /**
  * Below the limit of 256 KiB for good reasons: SNS bills each 64 KiB as a request of its own, attributes included,
