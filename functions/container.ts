@@ -18,7 +18,9 @@ import { policyOfChecked } from '../shared/config/checked-routing.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
 import { type Clock, instant, seconds } from '../shared/domain/time.ts';
 import { DIMENSION_SETS, METRIC_NAMESPACE, SERVICE } from '../shared/metrics.ts';
+import { cloudwatch } from '../shared/sources/eventbridge/alarm-state-change.ts';
 import { SOURCES } from '../shared/sources/index.ts';
+import { createHandler as createAlarm } from './alarm/create-handler.ts';
 import { createHandler as createDeliver } from './deliver/create-handler.ts';
 import { createHandler as createInbox } from './inbox/create-handler.ts';
 import { createHandler as createIngest } from './ingest/create-handler.ts';
@@ -35,15 +37,21 @@ const CALLS = {
 /** `POST /v1/sources/<name>`. */
 export function ingestHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
-  const { inboxQueueUrl } = readAwsEnvironment(env, 'inboxQueueUrl');
-  const inbox = sqsInbox({ client: core.sqs, queueUrl: inboxQueueUrl });
+  const inbox = inboxOf(env, core.sqs);
   return invocation(core.telemetry, createIngest({ ...core, sources: SOURCES, secrets: secretsOf(env), inbox }));
+}
+
+/** The rule for CloudWatch alarms. */
+export function alarmHandler(env: NodeJS.ProcessEnv) {
+  const core = coreOf(env);
+  const { ownAlarmPrefix } = readAwsEnvironment(env, 'ownAlarmPrefix');
+  return invocation(core.telemetry, createAlarm({ ...core, ownAlarmPrefix, inbox: inboxOf(env, core.sqs) }));
 }
 
 /** The inbox queue. */
 export function inboxHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
-  return invocation(core.telemetry, createInbox({ ...core, readers: SOURCES }));
+  return invocation(core.telemetry, createInbox({ ...core, readers: [...SOURCES, cloudwatch] }));
 }
 
 /** The delivery queue. */
@@ -92,6 +100,9 @@ function coreOf(env: NodeJS.ProcessEnv) {
     telemetry: powertoolsTelemetry({ logger, metrics, dimensionSets: DIMENSION_SETS }),
   };
 }
+
+const inboxOf = (env: NodeJS.ProcessEnv, client: SQSClient) =>
+  sqsInbox({ client, queueUrl: readAwsEnvironment(env, 'inboxQueueUrl').inboxQueueUrl });
 
 const secretsOf = (env: NodeJS.ProcessEnv) =>
   secretsManagerSecrets({

@@ -1,0 +1,3 @@
+import { alarmHandler } from '../container.ts';
+
+export const handler = alarmHandler(process.env);
