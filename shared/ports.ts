@@ -15,6 +15,8 @@ export interface Recording {
   readonly starts: readonly string[];
   readonly ends: readonly string[];
   readonly details: readonly MemberDetails[];
+  /** Alerts that fire and are counted only. */
+  readonly overflow: number;
   /** Bytes of details that the incident had already: what was kept so far leaves less room for more. */
   readonly detailsSize: number;
   readonly truncated: number;

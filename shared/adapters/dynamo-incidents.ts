@@ -6,6 +6,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { DETAILS_KEPT, DETAILS_ROOM } from '../domain/capacity.ts';
 import type { DetailChunk, Incident, IncidentState, MemberDetails, OutboxEntry } from '../domain/incident.ts';
 import type { Pruning } from '../domain/prune.ts';
 import { type EpochMs, instant } from '../domain/time.ts';
@@ -27,8 +28,6 @@ import {
 } from './dynamo-table.ts';
 import { type PackedDetails, packDetails, unpackDetails } from './packed-details.ts';
 
-/** DynamoDB refuses items above 400 KiB. Details may take this much of one; the rest is for members and state. */
-const DETAILS_ROOM = 200 * 1024;
 const PREFIX = 'incident#';
 const DETAIL = 'd_';
 const OUTBOX = 'o_';
@@ -49,13 +48,14 @@ export class DynamoIncidents implements IncidentStore {
   }
 
   async record(recording: Recording): Promise<Incident> {
-    const packed = packDetails(recording.details, DETAILS_ROOM - recording.detailsSize);
+    const packed = packDetails(recording.details, Math.min(DETAILS_KEPT, DETAILS_ROOM - recording.detailsSize));
     try {
       return await this.update(recording.id, additions(recording, packed));
     } catch (error) {
       if (!isTooLarge(error)) throw error;
     }
-    // Alerts that the item has no room for are counted, so that nobody takes the list for complete.
+    // Several writers at once filled it. What begins is counted, what ends is kept; if even that has no room, the
+    // sender is refused and sends again.
     return await this.update(recording.id, overflow(recording));
   }
 
@@ -116,6 +116,7 @@ function seen(recording: Recording): Update {
     .set('sender', text(recording.sender))
     .set('seenAt', number(recording.seenAt))
     .set('truncated', number(recording.truncated))
+    .set('overflow', number(recording.overflow))
     .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
   return dueOn(update, recording.dueAt);
@@ -135,9 +136,8 @@ function additions(recording: Recording, packed: PackedDetails | undefined): Upd
 const NO_ROOM = 'labels of later alerts not kept: the incident is full';
 
 const overflow = (recording: Recording): Update =>
-  seen(recording)
-    // Of this body only, so that its repeats do not count again.
-    .set('overflow', number(recording.starts.length))
+  seen({ ...recording, overflow: recording.overflow + recording.starts.length })
+    .add('ends', { SS: [...recording.ends] })
     .add('cuts', { SS: [NO_ROOM] });
 
 const chunkValue = (packed: PackedDetails, at: EpochMs): AttributeValue => ({
@@ -155,6 +155,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .set('generation', number(next.generation))
     .set('state', text(next.state))
     .set('pruned', number(next.pruned))
+    .set('earlier', number(next.earlier))
     .set('reached', number(next.reached))
     .setOrRemove('openedAt', next.openedAt === undefined ? undefined : number(next.openedAt))
     .setOrRemove('endedAt', next.endedAt === undefined ? undefined : number(next.endedAt))
@@ -173,7 +174,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
 }
 
 const isTooLarge = (error: unknown): boolean =>
-  error instanceof DynamoDBServiceException && error.name === 'ValidationException' && /size/i.test(error.message);
+  error instanceof DynamoDBServiceException && error.name === 'ValidationException' && /item size/i.test(error.message);
 
 function incidentOf(item: Item): Incident {
   const externalUrl = textOf(item.externalUrl);
@@ -200,6 +201,7 @@ const countsOf = (item: Item) => ({
   rev: numberOf(item.rev) ?? 0,
   generation: numberOf(item.generation) ?? 1,
   pruned: numberOf(item.pruned) ?? 0,
+  earlier: numberOf(item.earlier) ?? 0,
   reached: numberOf(item.reached) ?? 0,
   overflow: numberOf(item.overflow) ?? 0,
   truncated: numberOf(item.truncated) ?? 0,

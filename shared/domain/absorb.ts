@@ -1,6 +1,16 @@
+import { FIRING_KEPT } from './capacity.ts';
 import type { Incident, MemberDetails } from './incident.ts';
-import { endToken, isFiring, lastEnd, lastStart, type Member, membersOf, startToken } from './membership.ts';
-import { severityOf } from './severity.ts';
+import {
+  endToken,
+  isFiring,
+  lastEnd,
+  lastStart,
+  type Member,
+  type Members,
+  membersOf,
+  startToken,
+} from './membership.ts';
+import { isWorse, rankOf, severityOf, worst } from './severity.ts';
 import type { Alert } from './signal.ts';
 import { after, type EpochMs, seconds } from './time.ts';
 
@@ -12,6 +22,8 @@ export interface Delta {
   readonly starts: readonly string[];
   readonly ends: readonly string[];
   readonly details: readonly MemberDetails[];
+  /** Alerts that fire and that there is no room for: counted, not listed. */
+  readonly overflow: number;
 }
 
 /**
@@ -26,7 +38,8 @@ export function absorb(incident: Incident | undefined, alerts: readonly Alert[],
   const starts = new Set<string>();
   const ends = new Set<string>();
   const details = new Map<string, MemberDetails>();
-  for (const alert of alerts) {
+  const { taken, overflow } = withinRoom(alerts, members);
+  for (const alert of taken) {
     const member = members.get(alert.fingerprint);
     const token =
       alert.status === 'firing'
@@ -37,8 +50,28 @@ export function absorb(incident: Incident | undefined, alerts: readonly Alert[],
     // An end brings details only for an alert whose start was never seen; the last word of the sender is not lost.
     if (alert.status === 'firing' || member === undefined) details.set(alert.fingerprint, detailsOf(alert));
   }
-  return { starts: [...starts], ends: [...ends], details: [...details.values()] };
+  return { starts: [...starts], ends: [...ends], details: [...details.values()], overflow };
 }
+
+/**
+ * The worst alerts first, as many as there is room for, and those that are worse than all that fire already, however
+ * full the incident is.
+ */
+function withinRoom(alerts: readonly Alert[], members: Members): { taken: readonly Alert[]; overflow: number } {
+  const firing = [...members.values()].filter(isFiring);
+  const room = Math.max(0, FIRING_KEPT - firing.length);
+  if (alerts.length <= room) return { taken: alerts, overflow: 0 };
+  const severity = worst(firing.map((member) => lastStart(member)?.severity ?? 'none'));
+  const isKnown = (alert: Alert) => members.has(alert.fingerprint);
+  const joining = alerts.filter((alert) => !isKnown(alert)).sort(worstFirst);
+  const isTaken = (alert: Alert, i: number) => i < room || isWorse(severityOf(alert.labels), severity);
+  return {
+    taken: [...alerts.filter(isKnown), ...joining.filter(isTaken)],
+    overflow: joining.filter((alert, i) => alert.status === 'firing' && !isTaken(alert, i)).length,
+  };
+}
+
+const worstFirst = (a: Alert, b: Alert): number => rankOf(severityOf(a.labels)) - rankOf(severityOf(b.labels));
 
 function startOf(
   alert: Alert,

@@ -110,9 +110,9 @@ function firingVerdict(
   repeatInterval: DurationMs,
   now: EpochMs,
 ): Verdict {
-  if (told === undefined) return { told: 'first', because: `${facts.firing.length} firing` };
+  if (told === undefined) return { told: 'first', because: `${facts.firingCount} firing` };
   if (told.state === 'resolved') {
-    return spaced(interval, told, now, { told: 'reopened', because: `${facts.firing.length} firing again` });
+    return spaced(interval, told, now, { told: 'reopened', because: `${facts.firingCount} firing again` });
   }
   if (isWorse(facts.severity, told.severity)) {
     return { told: 'worse', because: `from ${told.severity} to ${facts.severity}` };
@@ -123,7 +123,7 @@ function firingVerdict(
   const repeatAt = after(told.at, repeatInterval);
   if (now >= repeatAt) return { told: 'repeat', because: `it fires for ${formatDuration(repeatInterval)} more` };
   if (facts.ends <= told.ends) return { held: 'repeat-not-due', because: 'nothing new', until: repeatAt };
-  const left = `${facts.ends - told.ends} resolved, ${facts.firing.length} firing`;
+  const left = `${facts.ends - told.ends} resolved, ${facts.firingCount} firing`;
   if (audience === 'append-only') return { held: 'only-resolved', because: left, until: repeatAt };
   return spaced(interval, told, now, { told: 'left', because: left });
 }
@@ -197,7 +197,9 @@ function toldNow(incident: Incident, facts: Facts, before: Told | undefined, at:
   const state = incident.state === 'resolved' ? 'resolved' : 'firing';
   const severity: Severity =
     before?.state === 'firing' && state === 'firing' ? worst([before.severity, facts.severity]) : facts.severity;
-  return { at, state, starts: facts.starts, ends: facts.ends, severity };
+  // What there was no room for may not be in the next body.
+  const starts = Math.max(before?.starts ?? 0, facts.starts);
+  return { at, state, starts, ends: Math.max(before?.ends ?? 0, facts.ends), severity };
 }
 
 function notificationsFor(

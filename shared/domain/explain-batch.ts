@@ -1,7 +1,7 @@
-import { absorb } from './absorb.ts';
+import { absorb, type Delta } from './absorb.ts';
 import { type Decision, decide } from './decide.ts';
 import { explainRoutes, type RouteTrail } from './explain-route.ts';
-import { type Incident, type Integration, incidentId, type Subject } from './incident.ts';
+import { type Incident, type Integration, incidentId, newIncident, type Subject } from './incident.ts';
 import type { Labels } from './labels.ts';
 import type { Policy } from './policy.ts';
 import { metaOf, type RoutedGroup, routeBatch } from './route.ts';
@@ -65,25 +65,13 @@ function explainGroup<Target extends Integration>(
 const unheardOf = (
   subject: Subject,
   { source, sender, truncated, cuts }: AlertBatch,
-  { starts, ends }: { readonly starts: readonly string[]; readonly ends: readonly string[] },
+  { starts, ends, overflow }: Delta,
   now: EpochMs,
 ): Incident => ({
-  id: incidentId(subject),
-  ...{ subject, source, sender, truncated, cuts },
+  ...newIncident({ id: incidentId(subject), subject, source, sender, seenAt: now, expiresAt: now }),
   starts: new Set(starts),
   ends: new Set(ends),
-  rev: 0,
-  generation: 1,
-  state: 'pending',
-  pruned: 0,
-  reached: 0,
-  details: [],
-  overflow: 0,
-  seenAt: now,
-  assumed: false,
-  told: {},
-  notifications: 0,
-  outbox: [],
-  decisions: [],
-  expiresAt: now,
+  overflow,
+  truncated,
+  cuts,
 });

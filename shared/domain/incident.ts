@@ -27,7 +27,7 @@ export interface MemberDetails {
 
 /** Details that arrived together. `packed` is the store's own form; only the store opens it. */
 export interface DetailChunk {
-  /** A hash of the starts it came with, so that a redelivery writes the same chunk again. */
+  /** A hash of what it holds, so that a redelivery writes the same chunk again. */
   readonly key: string;
   readonly at: EpochMs;
   readonly fingerprints: readonly string[];
@@ -99,10 +99,12 @@ export interface Incident {
   readonly ends: ReadonlySet<string>;
   /** How many ended occurrences were dropped from the two sets (prune.ts), so that `Told` counts stay comparable. */
   readonly pruned: number;
+  /** How many of all occurrences were of earlier generations. */
+  readonly earlier: number;
   /** How many occurrences there were when the threshold was last met: what lies above is not worth telling yet. */
   readonly reached: number;
   readonly details: readonly DetailChunk[];
-  /** Alerts of the last body that the item had no room for: counted, not listed. */
+  /** Alerts of the last body that fire and that there was no room for: counted, not listed. */
   readonly overflow: number;
   /** How many alerts the sender left out of its last body. */
   readonly truncated: number;
@@ -122,13 +124,40 @@ export interface Incident {
   readonly decisions: readonly Explanation[];
   /** When `sweep` must look at it again. */
   readonly dueAt?: EpochMs;
-  /** When the item may be deleted. Always compared with `now` as well: the table may delete days late. */
+  /** When the item may be deleted. Nothing is concluded from one that is still there: the table may delete days late. */
   readonly expiresAt: EpochMs;
 }
 
+type Known = 'id' | 'subject' | 'source' | 'sender' | 'seenAt' | 'expiresAt';
+
+/** An incident of which nothing has been recorded and nothing decided. */
+export const newIncident = (known: Pick<Incident, Known>): Incident => ({
+  ...known,
+  rev: 0,
+  generation: 1,
+  state: 'pending',
+  starts: new Set(),
+  ends: new Set(),
+  pruned: 0,
+  earlier: 0,
+  reached: 0,
+  details: [],
+  overflow: 0,
+  truncated: 0,
+  cuts: [],
+  assumed: false,
+  told: {},
+  notifications: 0,
+  outbox: [],
+  decisions: [],
+});
+
 export interface Facts {
   readonly members: Members;
+  /** Those that are kept one by one. */
   readonly firing: readonly Member[];
+  /** All that fire. */
+  readonly firingCount: number;
   /** The worst of what fires. */
   readonly severity: Severity;
   /** Occurrences ever seen: how often an alert of this incident began to fire, and how often one was over. */
@@ -144,6 +173,7 @@ export function factsOf(incident: Incident): Facts {
   return {
     members,
     firing,
+    firingCount: firing.length + incident.overflow,
     severity: worst(firing.map((member) => lastStart(member)?.severity ?? 'none')),
     starts,
     ends: occurrences + incident.pruned - firing.length,

@@ -2,7 +2,7 @@ import type { Facts, Incident } from './incident.ts';
 import { endToken, isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
 import type { Timing } from './route.ts';
 import { after, type EpochMs, earliest, instant, latest } from './time.ts';
-import { peakWithin } from './window.ts';
+import { metSince, type Threshold } from './window.ts';
 
 /**
  * The state an incident is in now: pending until its threshold is met, firing while an alert of it fires, resolved
@@ -11,13 +11,21 @@ import { peakWithin } from './window.ts';
 export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
   if (incident.state === 'firing') return whileFiring(incident, facts, timing, now);
   const fresh = [...facts.members.values()].flatMap((member) => freshOccurrences(incident, member));
-  if (fresh.length === 0) return incident;
-  if (peakWithin(fresh, timing.threshold.within).count + incident.overflow < timing.threshold.count) return incident;
-  const began = earliest(...fresh);
-  const opened = isForgotten(incident, timing, began) ? forgetting(incident) : incident;
+  const began = beganAt(fresh, incident, timing.threshold);
+  if (began === undefined) return incident;
+  const opened = isForgotten(incident, timing, began) ? forgetting(incident, facts.starts - fresh.length) : incident;
   const { endedAt: _, ...rest } = opened;
   const firing: Incident = { ...rest, state: 'firing', assumed: false, openedAt: began, reached: facts.starts };
   return whileFiring(firing, facts, timing, now);
+}
+
+/** When the problem began that meets the threshold, or meets it again. */
+function beganAt(fresh: readonly EpochMs[], incident: Incident, { count, within }: Threshold): EpochMs | undefined {
+  const hasOverflow = incident.overflow > 0 && incident.seenAt > (incident.endedAt ?? 0);
+  if (!hasOverflow) return metSince(fresh, { count, within });
+  // Alerts that there was no room for fire now, and have no times of their own.
+  if (incident.overflow >= count) return earliest(incident.seenAt, ...fresh);
+  return metSince(fresh, { count: count - incident.overflow, within });
 }
 
 /**
@@ -35,15 +43,16 @@ const isForgotten = (incident: Incident, timing: Timing, began: EpochMs): boolea
   incident.endedAt !== undefined && began > after(incident.endedAt, timing.dedupWindow);
 
 /** The problem is back after its dedup window: what was told of it before does not count any more. */
-const forgetting = (incident: Incident): Incident => ({
+const forgetting = (incident: Incident, earlier: number): Incident => ({
   ...incident,
   generation: incident.generation + 1,
+  earlier,
   told: {},
   notifications: 0,
 });
 
 function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
-  if (facts.firing.length === 0) {
+  if (facts.firingCount === 0) {
     return { ...incident, state: 'resolved', assumed: false, endedAt: lastEndOf(facts), reached: facts.starts };
   }
   if (now >= after(incident.seenAt, timing.resolveAfter)) {

@@ -106,8 +106,10 @@ export function viewOf(input: ViewInput): View | undefined {
     .map((member) => alertOf(member, incident, known.get(member.fingerprint), shared))
     .sort(worstFirst);
   const status = incident.state === 'resolved' ? 'resolved' : 'firing';
-  const severity = status === 'firing' ? facts.severity : worst(alerts.map((alert) => alert.severity));
   const isOver = status === 'resolved';
+  const severity = isOver ? worst(current.map((member) => lastStart(member)?.severity ?? 'none')) : facts.severity;
+  const total = current.length + incident.overflow;
+  const firing = isOver ? 0 : facts.firingCount;
   const links = linksOf(incident, alerts);
   return {
     incident: incident.id,
@@ -127,11 +129,11 @@ export function viewOf(input: ViewInput): View | undefined {
     annotations,
     startedAt: incident.openedAt ?? incident.seenAt,
     ...(isOver && incident.endedAt !== undefined && { endedAt: incident.endedAt }),
-    firing: isOver ? 0 : facts.firing.length,
-    resolved: current.length - (isOver ? 0 : facts.firing.length),
-    occurrences: current.reduce((sum, member) => sum + occurrencesOf(member).length, incident.overflow),
+    firing,
+    resolved: total - firing,
+    occurrences: facts.starts - incident.earlier,
     alerts,
-    unlisted: current.length - listed.length + incident.overflow,
+    unlisted: total - listed.length,
     truncated: incident.truncated,
     cuts: incident.cuts,
     traces: tracesIn(alerts.map((alert) => ({ ...labels, ...alert.labels, ...annotations, ...alert.annotations }))),
@@ -152,7 +154,7 @@ export function shownBy(view: View, incident: Incident, before: Shown | undefine
     status: view.status,
     severity: isGoingOn ? worst([before.severity, view.severity]) : view.severity,
     firing: firing.map((member) => member.fingerprint),
-    occurrences: facts.starts,
+    occurrences: Math.max(before?.occurrences ?? 0, facts.starts),
   };
 }
 

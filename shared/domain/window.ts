@@ -1,4 +1,4 @@
-import { before, type DurationMs, type EpochMs } from './time.ts';
+import { after, type DurationMs, type EpochMs } from './time.ts';
 
 /** How many occurrences within which time make an incident worth telling. */
 export interface Threshold {
@@ -6,24 +6,14 @@ export interface Threshold {
   readonly within: DurationMs;
 }
 
-export interface Peak {
-  readonly count: number;
-  /** The instant of the occurrence that completed the peak. Absent when there is none. */
-  readonly at?: EpochMs;
-}
-
 /**
- * The largest number of occurrences in any span of `within`, wherever it lies: the window slides, it is not aligned
- * to minutes, and occurrences that arrive late or out of order count where they happened.
+ * When a run of occurrences that meets the threshold began, the first of them if there are several. The window slides,
+ * it is not aligned to minutes, and occurrences that arrive late or out of order count where they happened.
  */
-export function peakWithin(occurrences: readonly EpochMs[], within: DurationMs): Peak {
+export function metSince(occurrences: readonly EpochMs[], { count, within }: Threshold): EpochMs | undefined {
   const sorted = [...occurrences].sort((a, b) => a - b);
-  let best: Peak = { count: 0 };
-  let from = 0;
-  for (const [i, at] of sorted.entries()) {
-    while ((sorted[from] ?? at) <= before(at, within)) from++;
-    const count = i - from + 1;
-    if (count > best.count) best = { count, at };
-  }
-  return best;
+  return sorted.find((at, i) => {
+    const last = sorted[i + Math.max(count, 1) - 1];
+    return last !== undefined && last < after(at, within);
+  });
 }

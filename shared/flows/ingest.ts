@@ -18,6 +18,9 @@ const RECORD_GRACE = seconds(30);
 /** A repeat refreshes "last seen" only when the stored instant is older than this part of `resolve_after`. */
 const REFRESHES_PER_RESOLVE_AFTER = 12;
 
+/** Notes of what was cut, of all bodies together. They name labels and annotations, so their number has to have an end. */
+const CUTS_KEPT = 20;
+
 /** What became of one group of a batch. */
 export interface Ingested {
   readonly incident: string;
@@ -43,7 +46,7 @@ async function ingestGroup(group: RoutedGroup, batch: AlertBatch, deps: SettleDe
   const now = deps.clock();
   const before = await deps.store.get(id);
   const delta = absorb(before, group.alerts, now);
-  const known = isEmpty(delta);
+  const known = isEmpty(delta) && delta.overflow === (before?.overflow ?? 0);
   const recorded =
     before !== undefined && known && isFresh(before, group, now)
       ? before
@@ -79,7 +82,7 @@ function recordingOf(
     ...delta,
     detailsSize: before?.details.reduce((sum, chunk) => sum + chunk.size, 0) ?? 0,
     truncated: batch.truncated,
-    cuts: batch.cuts,
+    cuts: (before?.cuts.length ?? 0) < CUTS_KEPT ? batch.cuts : [],
     seenAt: now,
     dueAt: earliest(soon, before?.dueAt ?? soon),
     // Never sooner than before, even if the routing file asks for less by now: the ledger counts on it.

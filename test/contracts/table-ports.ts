@@ -40,6 +40,7 @@ const recording = (parts: Partial<Recording> = {}): Recording => ({
   starts: [],
   ends: [],
   details: [],
+  overflow: 0,
   detailsSize: 0,
   truncated: 0,
   cuts: [],

@@ -1,4 +1,4 @@
-import type { DetailChunk, Incident, MemberDetails } from '../../shared/domain/incident.ts';
+import { type DetailChunk, type Incident, type MemberDetails, newIncident } from '../../shared/domain/incident.ts';
 import type { Pruning } from '../../shared/domain/prune.ts';
 import type { EpochMs } from '../../shared/domain/time.ts';
 import type { IncidentStore, Recording } from '../../shared/ports.ts';
@@ -12,12 +12,12 @@ export class MemoryIncidents implements IncidentStore {
   }
 
   async record(recording: Recording): Promise<Incident> {
-    const { id, subject, source, sender, externalUrl, truncated, seenAt, dueAt, expiresAt } = recording;
-    const known = this.items.get(id) ?? emptyIncident(recording);
+    const { id, subject, source, sender, externalUrl, truncated, overflow, seenAt, dueAt, expiresAt } = recording;
+    const known = this.items.get(id) ?? newIncident({ id, subject, source, sender, seenAt, expiresAt });
     const chunk = chunkOf(recording);
     const next: Incident = {
       ...known,
-      ...{ id, subject, source, sender, truncated, seenAt, dueAt, expiresAt },
+      ...{ id, subject, source, sender, truncated, overflow, seenAt, dueAt, expiresAt },
       ...(externalUrl !== undefined && { externalUrl }),
       starts: new Set([...known.starts, ...recording.starts]),
       ends: new Set([...known.ends, ...recording.ends]),
@@ -88,23 +88,3 @@ function chunkOf({ details, seenAt }: Recording): DetailChunk | undefined {
     packed: details,
   };
 }
-
-const emptyIncident = ({ id, subject, source, sender, seenAt, expiresAt }: Recording): Incident => ({
-  ...{ id, subject, source, sender, seenAt, expiresAt },
-  rev: 0,
-  generation: 1,
-  state: 'pending',
-  starts: new Set(),
-  ends: new Set(),
-  pruned: 0,
-  reached: 0,
-  details: [],
-  overflow: 0,
-  truncated: 0,
-  cuts: [],
-  assumed: false,
-  told: {},
-  notifications: 0,
-  outbox: [],
-  decisions: [],
-});

@@ -32,6 +32,7 @@ const INCIDENT: Incident = {
   starts: new Set(),
   ends: new Set(),
   pruned: 0,
+  earlier: 0,
   reached: 0,
   details: [],
   overflow: 0,

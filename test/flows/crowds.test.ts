@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Engine, startEngine } from '../../local/engine.ts';
+import { ensureTable } from '../../local/tables.ts';
+import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
+import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
+import type { Alert } from '../../shared/domain/signal.ts';
+import { type EpochMs, minutes } from '../../shared/domain/time.ts';
+import { alert, World } from '../support/world.ts';
+
+let engine: Engine;
+let client: DynamoDBClient;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  client = new DynamoDBClient(engine.client);
+});
+afterAll(async () => {
+  client.destroy();
+  await engine.close();
+});
+
+/** A world on a real engine, whose items may hold 400 KB. */
+async function crowded(table: string): Promise<World> {
+  await ensureTable(client, tableDefinition(table));
+  return new World({ store: new DynamoIncidents(client, table), ledger: new DynamoLedger(client, table) });
+}
+
+const hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** As Kubernetes has them: names that share little, an annotation with a value in it. */
+const pods = (from: number, count: number, startsAt: EpochMs, endsAt?: EpochMs): readonly Alert[] =>
+  Array.from({ length: count }, (_, i) => {
+    const id = hex(`${from + i}`);
+    const one = alert(`checkout-${id.slice(0, 10)}-${id.slice(10, 15)}`, {
+      startsAt,
+      ...(endsAt !== undefined && { endsAt }),
+      labels: {
+        instance: `10.${id.charCodeAt(0)}.${id.charCodeAt(1)}.${(from + i) % 250}:9090`,
+        node: `ip-${id.slice(20, 28)}`,
+      },
+    });
+    return { ...one, annotations: { summary: `Errors at ${from + i} of ${id.slice(30, 36)}` } };
+  });
+
+const WAVE = 1000;
+const waves = (count: number) => Array.from({ length: count }, (_, i) => i * WAVE);
+
+/** A sender that is refused sends again, a minute later. */
+async function send(world: World, alerts: readonly Alert[]): Promise<void> {
+  for (let attempts = 0; attempts < 10; attempts++) {
+    const isTaken = await world.ingest(...alerts).then(
+      () => true,
+      () => false,
+    );
+    await world.pass(minutes(1), minutes(1));
+    if (isTaken) return;
+  }
+  throw new Error('never taken');
+}
+
+describe('An incident of thousands of alerts', () => {
+  test('resolves when they do', async () => {
+    const world = await crowded('resolves');
+    const startsAt = world.now;
+    for (const from of waves(6)) await send(world, pods(from, WAVE, startsAt));
+    const endsAt = world.now;
+    for (const from of waves(6)) await send(world, pods(from, WAVE, startsAt, endsAt));
+    expect(world.messages.at(-1)?.view).toMatchObject({ reason: 'resolved', firing: 0, assumed: false });
+  });
+
+  test('names the alert that is worse than all others, however many there are', async () => {
+    const world = await crowded('names');
+    for (const from of waves(4)) await send(world, pods(from, WAVE, world.now));
+    await send(world, [alert('ledger', { startsAt: world.now, labels: { severity: 'critical' } })]);
+    const worse = world.messages.find((one) => one.view.reason === 'worse')?.view;
+    expect(worse?.alerts[0]).toMatchObject({ severity: 'critical', labels: { pod: 'ledger' } });
+  });
+
+  test('is not resolved while some that were only counted still fire', async () => {
+    const world = await crowded('counted');
+    const startsAt = world.now;
+    const body = pods(0, 3500, startsAt);
+    await send(world, body);
+    expect(world.messages.at(-1)?.view).toMatchObject({ reason: 'first', firing: 3500, occurrences: 3500 });
+    const endsAt = world.now;
+    await send(world, [...pods(0, 3400, startsAt, endsAt), ...pods(3400, 100, startsAt)]);
+    expect(world.messages.at(-1)?.view).toMatchObject({ status: 'firing', firing: 100 });
+    await send(world, pods(0, 3500, startsAt, endsAt));
+    expect(world.messages.at(-1)?.view).toMatchObject({ reason: 'resolved', firing: 0 });
+  });
+
+  test('that twelve writers fill at once is told and resolves', async () => {
+    const world = await crowded('writers');
+    const startsAt = world.now;
+    await Promise.allSettled(waves(12).map((from) => world.ingest(...pods(from, WAVE, startsAt))));
+    await world.pass(minutes(2), minutes(1));
+    expect(world.told('chat')[0]).toBe('first');
+    const endsAt = world.now;
+    for (const from of waves(12)) await send(world, pods(from, WAVE, startsAt, endsAt));
+    expect(world.messages.at(-1)?.view).toMatchObject({ reason: 'resolved', firing: 0, assumed: false });
+  });
+});
