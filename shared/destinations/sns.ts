@@ -3,9 +3,9 @@ import type { Delivery, Publication } from '../domain/delivery.ts';
 import type { View } from '../domain/view.ts';
 import { destination } from './destination.ts';
 import { type Answered, answerOrFailure, type Failure, failureFrom } from './failure.ts';
+import { jsonOf } from './notification-json.ts';
 import { amazonQOf } from './sns/amazon-q.ts';
 import { attributesOf, MAX_ATTRIBUTES, OUR_ATTRIBUTES } from './sns/attributes.ts';
-import { jsonOf } from './sns/json.ts';
 import { subjectOf } from './sns/subject.ts';
 import { textOf } from './sns/text.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { notificationV1 } from '../../shared/destinations/notification-json.ts';
 import { OUR_ATTRIBUTES } from '../../shared/destinations/sns/attributes.ts';
-import { notificationV1 } from '../../shared/destinations/sns/json.ts';
 import { sns } from '../../shared/destinations/sns.ts';
 import type { Answer, Outcome, Publication, Step } from '../../shared/domain/delivery.ts';
 import { seconds } from '../../shared/domain/time.ts';

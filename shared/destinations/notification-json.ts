@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { cutText } from '../../domain/cut.ts';
-import type { Labels } from '../../domain/labels.ts';
-import { TELL_REASONS, type TellReason } from '../../domain/reason.ts';
-import { SEVERITIES } from '../../domain/severity.ts';
-import { type EpochMs, instant } from '../../domain/time.ts';
-import { xrayForm } from '../../domain/trace.ts';
-import type { View, ViewAlert } from '../../domain/view.ts';
-import { headline } from '../../domain/wording.ts';
+import { cutText } from '../domain/cut.ts';
+import type { Labels } from '../domain/labels.ts';
+import { TELL_REASONS, type TellReason } from '../domain/reason.ts';
+import { SEVERITIES } from '../domain/severity.ts';
+import { type EpochMs, instant } from '../domain/time.ts';
+import { xrayForm } from '../domain/trace.ts';
+import type { View, ViewAlert } from '../domain/view.ts';
+import { headline } from '../domain/wording.ts';
 
 const REASONS = Object.keys(TELL_REASONS) as [TellReason, ...TellReason[]];
 const labels = z.record(z.string(), z.string());
