@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import type { Delivery, OutgoingRequest } from '../domain/delivery.ts';
+import { destination } from './destination.ts';
+import { answerOrFailure, failureFrom } from './failure.ts';
+import { jsonOf } from './notification-json.ts';
+import { secretName } from './secret-name.ts';
+
+const JSON_BYTES = 240 * 1024;
+const URL_FORM = 'an http or https URL without a secret in it';
+
+const entry = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/, error: URL_FORM })
+    .describe('Where notifications are posted to, in the form tocsin.notification/v1.'),
+  bearer_token: secretName('deploy_bot_token')
+    .optional()
+    .describe('The name of the secret that is sent as the bearer token. Default: none is sent.'),
+});
+
+/**
+ * Posts each notification as JSON to a service of one's own. Its `id` tells a repeat: after a lost answer the same
+ * one comes again.
+ */
+export const webhook = destination({
+  name: 'webhook',
+  globals: z.strictObject({}),
+  entry,
+  bind: ({ url, bearer_token }) => ({
+    audience: 'append-only',
+    secrets: bearer_token === undefined ? [] : [bearer_token],
+    deliver: ({ view }) =>
+      post({
+        method: 'POST',
+        url,
+        ...(bearer_token !== undefined && { credentials: { bearer: bearer_token } }),
+        body: JSON.parse(jsonOf(view, JSON_BYTES)),
+      }),
+  }),
+});
+
+function* post(request: OutgoingRequest): Delivery {
+  const answer = answerOrFailure(yield { do: 'request', request });
+  if ('outcome' in answer) return answer;
+  const isTaken = answer.answered >= 200 && answer.answered < 300;
+  return isTaken ? { outcome: 'delivered', memory: {} } : failureFrom(answer, 'the service did not take it');
+}
