@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Piece, readMrkdwn } from '../../../local/room/mrkdwn.ts';
-import { escapeText } from '../../../shared/destinations/slack-text.ts';
+import { escapeText } from '../../../shared/destinations/slack/text.ts';
 
 const text = (value: string): Piece => ({ is: 'text', text: value });
 
