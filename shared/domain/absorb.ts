@@ -41,10 +41,7 @@ export function absorb(incident: Incident | undefined, alerts: readonly Alert[],
   const { taken, overflow } = withinRoom(alerts, members);
   for (const alert of taken) {
     const member = members.get(alert.fingerprint);
-    const token =
-      alert.status === 'firing'
-        ? startOf(alert, member, incident?.state === 'pending', receivedAt)
-        : endOf(alert, member, receivedAt);
+    const token = alert.status === 'firing' ? startOf(alert, member, receivedAt) : endOf(alert, member, receivedAt);
     if (token === undefined) continue;
     (alert.status === 'firing' ? starts : ends).add(token);
     // An end brings details only for an alert whose start was never seen; the last word of the sender is not lost.
@@ -73,12 +70,7 @@ function withinRoom(alerts: readonly Alert[], members: Members): { taken: readon
 
 const worstFirst = (a: Alert, b: Alert): number => rankOf(severityOf(a.labels)) - rankOf(severityOf(b.labels));
 
-function startOf(
-  alert: Alert,
-  member: Member | undefined,
-  neverTold: boolean,
-  receivedAt: EpochMs,
-): string | undefined {
+function startOf(alert: Alert, member: Member | undefined, receivedAt: EpochMs): string | undefined {
   const start = { fingerprint: alert.fingerprint, severity: severityOf(alert.labels) };
   const asSent = startToken({ ...start, at: alert.startsAt, byReceipt: false });
   if (member === undefined) return asSent;
@@ -86,8 +78,8 @@ function startOf(
   const end = lastEnd(member);
   if (end === undefined || alert.startsAt > end.at) return asSent;
   if (receivedAt > after(end.receivedAt, LATE_COPY)) return startToken({ ...start, at: receivedAt, byReceipt: true });
-  // The end overtook the start on the way: keep it, so that a problem that came and went is told.
-  return neverTold && member.starts.length === 0 ? asSent : undefined;
+  // Its end overtook it on the way: it is kept, so that a problem that came and went is told.
+  return member.starts.some(({ at }) => at === alert.startsAt) ? undefined : asSent;
 }
 
 function endOf(alert: Alert, member: Member | undefined, receivedAt: EpochMs): string | undefined {

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../domain/absorb.ts';
 import { type Incident, incidentId, type Subject } from '../domain/incident.ts';
-import { type RoutedGroup, routeBatch } from '../domain/route.ts';
+import { type RoutedGroup, routeBatch, type Timing } from '../domain/route.ts';
 import { expiryOf } from '../domain/settlement.ts';
 import type { AlertBatch } from '../domain/signal.ts';
 import { after, duration, type EpochMs, earliest, latest, seconds } from '../domain/time.ts';
@@ -32,45 +32,52 @@ export interface Ingested {
 
 /**
  * Takes a batch in: when it returns, every alert is durable and whatever has to be told is queued or due. Throws when
- * the table refuses; the same batch may then be sent again, as often as one likes.
+ * the table refuses; the same batch may then be sent again, as often as one likes. `receivedAt`: when the sender sent
+ * it, where that is not now: what arrived later may have been taken in before.
  */
-export async function ingest(batch: AlertBatch, deps: SettleDeps): Promise<readonly Ingested[]> {
+export async function ingest(
+  batch: AlertBatch,
+  deps: SettleDeps,
+  receivedAt: EpochMs = deps.clock(),
+): Promise<readonly Ingested[]> {
   const groups = routeBatch(deps.policy.root, batch);
   deps.telemetry.count(METRICS.received, { source: batch.source }, batch.alerts.length);
-  return await pMap(groups, (group) => ingestGroup(group, batch, deps), { concurrency: CONCURRENCY });
+  return await pMap(groups, (group) => ingestGroup(group, batch, receivedAt, deps), { concurrency: CONCURRENCY });
 }
 
-async function ingestGroup(group: RoutedGroup, batch: AlertBatch, deps: SettleDeps): Promise<Ingested> {
-  const subject: Subject = { route: group.route.key, group: group.group };
+async function ingestGroup(
+  { route, group, alerts }: RoutedGroup,
+  batch: AlertBatch,
+  receivedAt: EpochMs,
+  deps: SettleDeps,
+): Promise<Ingested> {
+  const subject: Subject = { route: route.key, group };
   const id = incidentId(subject);
-  const now = deps.clock();
+  const times = { receivedAt, now: deps.clock() };
   const before = await deps.store.get(id);
-  const delta = absorb(before, group.alerts, now);
-  const known = isEmpty(delta) && delta.overflow === (before?.overflow ?? 0);
+  const delta = absorb(before, alerts, receivedAt);
+  const known = isKnown(delta, before);
   const recorded =
-    before !== undefined && known && isFresh(before, group, now)
+    before !== undefined && known && isFresh(before, route.timing, times.now)
       ? before
-      : await deps.store.record(recordingOf(id, subject, group, batch, delta, before, now));
+      : await deps.store.record(recordingOf({ id, subject, timing: route.timing }, batch, delta, before, times));
   // A repeat is decided again too: the writer of the original may have died before it could.
   const incident = await settle(recorded, deps);
-  return { incident: id, state: incident.state, alerts: group.alerts.length, known };
+  return { incident: id, state: incident.state, alerts: alerts.length, known };
 }
 
-const isEmpty = (delta: Delta): boolean => delta.starts.length === 0 && delta.ends.length === 0;
+const isKnown = (delta: Delta, before: Incident | undefined): boolean =>
+  delta.starts.length === 0 && delta.ends.length === 0 && delta.overflow === (before?.overflow ?? 0);
 
-function isFresh(incident: Incident, group: RoutedGroup, now: EpochMs): boolean {
-  const refresh = duration(group.route.timing.resolveAfter / REFRESHES_PER_RESOLVE_AFTER);
-  return now < after(incident.seenAt, refresh);
-}
+const isFresh = (incident: Incident, { resolveAfter }: Timing, now: EpochMs): boolean =>
+  now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER));
 
 function recordingOf(
-  id: string,
-  subject: Subject,
-  { route }: RoutedGroup,
+  { id, subject, timing }: { readonly id: string; readonly subject: Subject; readonly timing: Timing },
   batch: AlertBatch,
   delta: Delta,
   before: Incident | undefined,
-  now: EpochMs,
+  { receivedAt, now }: { readonly receivedAt: EpochMs; readonly now: EpochMs },
 ): Recording {
   const soon = after(now, RECORD_GRACE);
   return {
@@ -83,9 +90,9 @@ function recordingOf(
     detailsSize: before?.details.reduce((sum, chunk) => sum + chunk.size, 0) ?? 0,
     truncated: batch.truncated,
     cuts: (before?.cuts.length ?? 0) < CUTS_KEPT ? batch.cuts : [],
-    seenAt: now,
+    seenAt: latest(before?.seenAt ?? receivedAt, receivedAt),
     dueAt: earliest(soon, before?.dueAt ?? soon),
     // Never sooner than before, even if the routing file asks for less by now: the ledger counts on it.
-    expiresAt: latest(before?.expiresAt ?? now, expiryOf(now, route.timing)),
+    expiresAt: latest(before?.expiresAt ?? now, expiryOf(now, timing)),
   };
 }

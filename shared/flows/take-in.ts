@@ -50,7 +50,7 @@ export async function takeOut(
 ): Promise<void> {
   const parsed = readers.find((one) => one.name === source)?.parse(body, receivedAt);
   if (!parsed?.ok) throw new UnreadableEntry(`${source}: ${parsed?.reason ?? 'no such source'}`);
-  await ingest(parsed.batch, deps);
+  await ingest(parsed.batch, deps, receivedAt);
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
