@@ -26,7 +26,10 @@ export interface Destination {
   readonly name: string;
   /** Keys of the routing file's `global` section, `<name>_…` each, with their defaults. */
   readonly globals: z.ZodObject;
-  /** Keys of one entry of `<name>_configs`, `send_resolved` left out: every destination has it. */
+  /**
+   * Keys of one entry of `<name>_configs`, `send_resolved` left out: every destination has it. Its `examples` (`.meta`)
+   * are what editors offer and what the contract tests deliver to.
+   */
   readonly entry: z.ZodObject;
   /** What is wrong with an entry only beside these globals, both checked. `bind` is not called then. */
   readonly mistakes: (entry: unknown, globals: unknown) => readonly Mistake[];

@@ -53,7 +53,8 @@ const entry = z
   .refine(({ webhook_url, bot_token }) => webhook_url === undefined || bot_token === undefined, {
     error: 'no bot_token beside webhook_url',
     path: ['bot_token'],
-  });
+  })
+  .meta({ examples: [{ channel: '#alerts', mention: ['here'] }, { webhook_url: 'slack_webhook' }] });
 
 type Entry = z.infer<typeof entry>;
 

@@ -23,30 +23,32 @@ const isOurs = (name: string): boolean => OUR_ATTRIBUTES.some((one) => one === n
 const TOPIC_FORM = 'the ARN of a topic, such as arn:aws:sns:eu-west-1:123456789012:alerts';
 const FORMAT_FORM = 'text, json or amazon_q';
 
-const entry = z.strictObject({
-  topic_arn: z
-    .string({ error: TOPIC_FORM })
-    .regex(TOPIC_ARN, { error: TOPIC_FORM })
-    .describe('The topic, in any region. A FIFO topic is ordered by incident.'),
-  format: z
-    .enum(['text', 'json', 'amazon_q'], { error: FORMAT_FORM })
-    .default('text')
-    .describe(
-      'text: for mail. json: tocsin.notification/v1, for machines. amazon_q: for Amazon Q Developer in chat applications. ' +
-        'Default text.',
-    ),
-  attributes: z
-    .record(
-      z.string().regex(ATTRIBUTE_NAME, { error: 'the name of a message attribute, such as team' }),
-      z.string({ error: 'a text' }).min(1, { error: 'a text' }).max(256, { error: 'at most 256 characters' }),
-    )
-    .refine((given) => Object.keys(given).length <= ROOM, {
-      error: `at most ${ROOM} attributes: a message has ${OUR_ATTRIBUTES.length} already and may have ${MAX_ATTRIBUTES}`,
-    })
-    .refine((given) => !Object.keys(given).some(isOurs), { error: `other names than ${OUR_ATTRIBUTES.join(', ')}` })
-    .default({})
-    .describe('Message attributes beside our own, for the filter policies of subscriptions.'),
-});
+const entry = z
+  .strictObject({
+    topic_arn: z
+      .string({ error: TOPIC_FORM })
+      .regex(TOPIC_ARN, { error: TOPIC_FORM })
+      .describe('The topic, in any region. A FIFO topic is ordered by incident.'),
+    format: z
+      .enum(['text', 'json', 'amazon_q'], { error: FORMAT_FORM })
+      .default('text')
+      .describe(
+        'text: for mail. json: tocsin.notification/v1, for machines. amazon_q: for Amazon Q Developer in chat applications. ' +
+          'Default text.',
+      ),
+    attributes: z
+      .record(
+        z.string().regex(ATTRIBUTE_NAME, { error: 'the name of a message attribute, such as team' }),
+        z.string({ error: 'a text' }).min(1, { error: 'a text' }).max(256, { error: 'at most 256 characters' }),
+      )
+      .refine((given) => Object.keys(given).length <= ROOM, {
+        error: `at most ${ROOM} attributes: a message has ${OUR_ATTRIBUTES.length} already and may have ${MAX_ATTRIBUTES}`,
+      })
+      .refine((given) => !Object.keys(given).some(isOurs), { error: `other names than ${OUR_ATTRIBUTES.join(', ')}` })
+      .default({})
+      .describe('Message attributes beside our own, for the filter policies of subscriptions.'),
+  })
+  .meta({ examples: [{ topic_arn: 'arn:aws:sns:eu-west-1:123456789012:alerts', format: 'json' }] });
 
 type Entry = z.infer<typeof entry>;
 

@@ -8,14 +8,16 @@ import { secretName } from './secret-name.ts';
 const JSON_BYTES = 240 * 1024;
 const URL_FORM = 'an http or https URL without a secret in it';
 
-const entry = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/, error: URL_FORM })
-    .describe('Where notifications are posted to, in the form tocsin.notification/v1.'),
-  bearer_token: secretName('deploy_bot_token')
-    .optional()
-    .describe('The name of the secret that is sent as the bearer token. Default: none is sent.'),
-});
+const entry = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/, error: URL_FORM })
+      .describe('Where notifications are posted to, in the form tocsin.notification/v1.'),
+    bearer_token: secretName('deploy_bot_token')
+      .optional()
+      .describe('The name of the secret that is sent as the bearer token. Default: none is sent.'),
+  })
+  .meta({ examples: [{ url: 'https://deploys.example.com/alerts', bearer_token: 'deploy_bot_token' }] });
 
 /**
  * Posts each notification as JSON to a service of one's own. Its `id` tells a repeat: after a lost answer the same

@@ -10,6 +10,7 @@ export interface Played {
   readonly memory: Memory | undefined;
 }
 
+/** One API, or several behind one `handle`, and the secrets that open them. */
 export interface World {
   readonly api: Pick<StubApi, 'handle'>;
   /** The values behind the names. */
@@ -42,7 +43,7 @@ export function playDelivery(
   return { steps, outcome, memory: outcome.outcome === 'delivered' ? outcome.memory : kept };
 }
 
-function answerTo(step: Step, { api, secrets }: World): Answer {
+export function answerTo(step: Step, { api, secrets }: World): Answer {
   if (step.do === 'remember') return { remembered: true };
   if (step.do === 'publish') throw new Error('this world has no topics');
   const { request } = step;

@@ -62,7 +62,7 @@ export class System {
     };
     const { policy } = file;
     const core = { policy, store: this.incidents, queue: this.queue, telemetry, clock: this.clock };
-    const http = stubHttp({ 'https://slack.example': this.slack, 'https://jira.example': this.jira }, secrets);
+    const http = stubHttp({ 'https://slack.example': this.slack, 'https://jira.example': this.jira }, SECRETS);
     this.handlers = {
       ingest: createIngest({ ...core, sources: SOURCES, secrets }),
       deliver: createDeliver({ ...core, ledger: this.ledger, http, topics: this.topics }),

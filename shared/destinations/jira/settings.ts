@@ -37,46 +37,58 @@ export const globals = z.strictObject({
 const OURS = ['project', 'issuetype', 'summary', 'description', 'labels', 'priority'];
 
 /** Words as in Alertmanager's `jira_config`: https://prometheus.io/docs/alerting/latest/configuration/#jira_config */
-export const entry = z.strictObject({
-  api_url: apiUrl.optional().describe('Another Jira site than that of jira_api_url.'),
-  user: user.optional().describe('Another account than that of jira_user.'),
-  api_token: secretName(DEFAULT_TOKEN)
-    .default(DEFAULT_TOKEN)
-    .describe(`The name of the secret that holds the API token of the account. Default ${DEFAULT_TOKEN}.`),
-  project: z
-    .string({ error: PROJECT_FORM })
-    .regex(/^[A-Z][A-Z0-9_]{1,254}$/, { error: PROJECT_FORM })
-    .describe('The key of the project in which issues are created.'),
-  issue_type: nameOf('the name of an issue type, such as Bug').describe(
-    'The type of the issues, by its name in the project, such as Bug or Task.',
-  ),
-  priority: z
-    .union([priorityName, priorities], { error: PRIORITY_FORM })
-    .optional()
-    .describe('The priority, or a map from severities to priorities. Without it Jira takes its own default.'),
-  labels: z
-    .array(z.string({ error: LABEL_FORM }).regex(/^\S{1,255}$/, { error: LABEL_FORM }))
-    .default([])
-    .describe('Labels beside our own, which is how an issue is found again after a crash.'),
-  fields: z
-    .record(z.string(), z.unknown())
-    .refine((given) => !Object.keys(given).some((field) => OURS.includes(field)), {
-      error: `other fields than ${OURS.join(', ')}`,
-    })
-    .default({})
-    .describe('Other fields and custom fields, as the REST API v3 takes them.'),
-  resolve_transition: nameOf('the name of a transition, such as Done')
-    .optional()
-    .describe('The transition that closes an issue. By default the first into a status of the category "done".'),
-  reopen_transition: nameOf('the name of a transition, such as To Do')
-    .optional()
-    .describe(
-      'The transition that reopens an issue. By default the first into a status of the category "new", else "indeterminate".',
+export const entry = z
+  .strictObject({
+    api_url: apiUrl.optional().describe('Another Jira site than that of jira_api_url.'),
+    user: user.optional().describe('Another account than that of jira_user.'),
+    api_token: secretName(DEFAULT_TOKEN)
+      .default(DEFAULT_TOKEN)
+      .describe(`The name of the secret that holds the API token of the account. Default ${DEFAULT_TOKEN}.`),
+    project: z
+      .string({ error: PROJECT_FORM })
+      .regex(/^[A-Z][A-Z0-9_]{1,254}$/, { error: PROJECT_FORM })
+      .describe('The key of the project in which issues are created.'),
+    issue_type: nameOf('the name of an issue type, such as Bug').describe(
+      'The type of the issues, by its name in the project, such as Bug or Task.',
     ),
-  wont_fix_resolution: nameOf("the name of a resolution, such as Won't Do")
-    .optional()
-    .describe('An issue that was closed with this resolution is not reopened; a comment tells it there.'),
-});
+    priority: z
+      .union([priorityName, priorities], { error: PRIORITY_FORM })
+      .optional()
+      .describe('The priority, or a map from severities to priorities. Without it Jira takes its own default.'),
+    labels: z
+      .array(z.string({ error: LABEL_FORM }).regex(/^\S{1,255}$/, { error: LABEL_FORM }))
+      .default([])
+      .describe('Labels beside our own, which is how an issue is found again after a crash.'),
+    fields: z
+      .record(z.string(), z.unknown())
+      .refine((given) => !Object.keys(given).some((field) => OURS.includes(field)), {
+        error: `other fields than ${OURS.join(', ')}`,
+      })
+      .default({})
+      .describe('Other fields and custom fields, as the REST API v3 takes them.'),
+    resolve_transition: nameOf('the name of a transition, such as Done')
+      .optional()
+      .describe('The transition that closes an issue. By default the first into a status of the category "done".'),
+    reopen_transition: nameOf('the name of a transition, such as To Do')
+      .optional()
+      .describe(
+        'The transition that reopens an issue. By default the first into a status of the category "new", else "indeterminate".',
+      ),
+    wont_fix_resolution: nameOf("the name of a resolution, such as Won't Do")
+      .optional()
+      .describe('An issue that was closed with this resolution is not reopened; a comment tells it there.'),
+  })
+  .meta({
+    examples: [
+      {
+        api_url: 'https://your-domain.atlassian.net',
+        user: 'tocsin@example.com',
+        project: 'OPS',
+        issue_type: 'Bug',
+        priority: { critical: 'Highest', warning: 'Medium' },
+      },
+    ],
+  });
 
 type Globals = z.infer<typeof globals>;
 type Entry = z.infer<typeof entry>;
