@@ -50,9 +50,12 @@ export function absorb(incident: Incident | undefined, alerts: readonly Alert[],
   return { starts: [...starts], ends: [...ends], details: [...details.values()], overflow };
 }
 
+/** More than a message names. */
+const WORSE_KEPT = 100;
+
 /**
- * The worst alerts first, as many as there is room for, and those that are worse than all that fire already, however
- * full the incident is.
+ * The worst alerts first, as many as there is room for, and some of those that are worse than all that fire already,
+ * however full the incident is.
  */
 function withinRoom(alerts: readonly Alert[], members: Members): { taken: readonly Alert[]; overflow: number } {
   const firing = [...members.values()].filter(isFiring);
@@ -61,7 +64,8 @@ function withinRoom(alerts: readonly Alert[], members: Members): { taken: readon
   const severity = worst(firing.map((member) => lastStart(member)?.severity ?? 'none'));
   const isKnown = (alert: Alert) => members.has(alert.fingerprint);
   const joining = alerts.filter((alert) => !isKnown(alert)).sort(worstFirst);
-  const isTaken = (alert: Alert, i: number) => i < room || isWorse(severityOf(alert.labels), severity);
+  const isTaken = (alert: Alert, i: number) =>
+    i < room || (i < WORSE_KEPT && isWorse(severityOf(alert.labels), severity));
   return {
     taken: [...alerts.filter(isKnown), ...joining.filter(isTaken)],
     overflow: joining.filter((alert, i) => alert.status === 'firing' && !isTaken(alert, i)).length,

@@ -4,46 +4,24 @@ import type { Labels } from './labels.ts';
 export const SEVERITIES = ['critical', 'error', 'warning', 'info', 'none'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-const WORDS: Record<string, Severity> = {
-  critical: 'critical',
-  crit: 'critical',
-  fatal: 'critical',
-  emergency: 'critical',
-  emerg: 'critical',
-  page: 'critical',
-  disaster: 'critical',
-  p1: 'critical',
-  sev1: 'critical',
-  error: 'error',
-  err: 'error',
-  high: 'error',
-  major: 'error',
-  p2: 'error',
-  sev2: 'error',
-  warning: 'warning',
-  warn: 'warning',
-  medium: 'warning',
-  minor: 'warning',
-  ticket: 'warning',
-  p3: 'warning',
-  sev3: 'warning',
-  info: 'info',
-  informational: 'info',
-  notice: 'info',
-  low: 'info',
-  p4: 'info',
-  p5: 'info',
-  sev4: 'info',
-  sev5: 'info',
-  none: 'none',
-  debug: 'none',
+const WORDS: Readonly<Record<Severity, readonly string[]>> = {
+  critical: ['critical', 'crit', 'fatal', 'emergency', 'emerg', 'page', 'disaster', 'p1', 'sev1'],
+  error: ['error', 'err', 'high', 'major', 'p2', 'sev2'],
+  warning: ['warning', 'warn', 'medium', 'minor', 'ticket', 'p3', 'sev3'],
+  info: ['info', 'informational', 'notice', 'low', 'p4', 'p5', 'sev4', 'sev5'],
+  none: ['none', 'debug'],
 };
+
+/** A map, so that no word finds what every object inherits. */
+const SEVERITY_BY_WORD = new Map(
+  SEVERITIES.flatMap((severity) => WORDS[severity].map((word) => [word, severity] as const)),
+);
 
 /** Severity by the label `severity`, else `level`, else `priority`. An unknown word counts as `warning`, none as `none`. */
 export function severityOf(labels: Labels): Severity {
   const word = labels.severity ?? labels.level ?? labels.priority;
   if (word === undefined || word === '') return 'none';
-  return WORDS[word.toLowerCase()] ?? 'warning';
+  return SEVERITY_BY_WORD.get(word.toLowerCase()) ?? 'warning';
 }
 
 /** 0 for the worst. */

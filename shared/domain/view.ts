@@ -224,7 +224,7 @@ function alertOf(
 }
 
 const without = (labels: Labels, shared: Labels): Labels =>
-  Object.fromEntries(Object.entries(labels).filter(([name]) => !(name in shared)));
+  Object.fromEntries(Object.entries(labels).filter(([name]) => !Object.hasOwn(shared, name)));
 
 const withoutMeta = (labels: Labels): Labels =>
   Object.fromEntries(Object.entries(labels).filter(([name]) => !name.startsWith('__')));
@@ -247,7 +247,7 @@ function titleOf(incident: Incident, labels: Labels, alerts: readonly ViewAlert[
   const [top] = [...names].sort((a, b) => b[1] - a[1])[0] ?? [incident.subject.group.alertname ?? 'alert'];
   const name = names.size > 1 ? `${top} and ${names.size - 1} more` : top;
   const all: Labels = { ...labels, ...incident.subject.group };
-  const places = [...new Set(PLACES.flatMap((place) => all[place] ?? []))].slice(0, PLACES_SHOWN);
+  const places = [...new Set(PLACES.flatMap((place) => all[place] || []))].slice(0, PLACES_SHOWN);
   return places.length > 0 ? `${name}: ${places.join(', ')}` : name;
 }
 
