@@ -13,11 +13,11 @@ import { secretsManagerSecrets } from '../shared/adapters/secrets-manager-secret
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { sqsInbox } from '../shared/adapters/sqs-inbox.ts';
 import { sqsNotificationQueue } from '../shared/adapters/sqs-queue.ts';
-import { ROUTING_ASSET, readAwsEnvironment } from '../shared/config/aws-environment.ts';
+import { namesOf, ROUTING_ASSET, readAwsEnvironment } from '../shared/config/aws-environment.ts';
 import { policyOfChecked } from '../shared/config/checked-routing.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
 import { type Clock, instant, seconds } from '../shared/domain/time.ts';
-import { DIMENSION_SETS, METRIC_NAMESPACE, SERVICE } from '../shared/metrics.ts';
+import { DIMENSION_SETS, METRIC_NAMESPACE } from '../shared/metrics.ts';
 import { cloudwatch } from '../shared/sources/eventbridge/alarm-state-change.ts';
 import { SOURCES } from '../shared/sources/index.ts';
 import { createHandler as createAlarm } from './alarm/create-handler.ts';
@@ -38,14 +38,14 @@ const CALLS = {
 export function ingestHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
   const inbox = inboxOf(env, core.sqs);
-  return invocation(core.telemetry, createIngest({ ...core, sources: SOURCES, secrets: secretsOf(env), inbox }));
+  return invocation(core.telemetry, createIngest({ ...core, sources: SOURCES, secrets: secretsOf(core), inbox }));
 }
 
 /** The rule for CloudWatch alarms. */
 export function alarmHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
-  const { ownAlarmPrefix } = readAwsEnvironment(env, 'ownAlarmPrefix');
-  return invocation(core.telemetry, createAlarm({ ...core, ownAlarmPrefix, inbox: inboxOf(env, core.sqs) }));
+  const inbox = inboxOf(env, core.sqs);
+  return invocation(core.telemetry, createAlarm({ ...core, ownAlarmPrefix: core.names.alarmPrefix, inbox }));
 }
 
 /** The inbox queue. */
@@ -60,7 +60,7 @@ export function deliverHandler(env: NodeJS.ProcessEnv) {
   const deliver = createDeliver({
     ...core,
     ledger: new DynamoLedger(core.dynamo, core.table),
-    http: fetchHttp({ secrets: secretsOf(env), clock }),
+    http: fetchHttp({ secrets: secretsOf(core), clock }),
     topics: snsTopics(),
   });
   return invocation(core.telemetry, deliver);
@@ -74,17 +74,20 @@ export function sweepHandler(env: NodeJS.ProcessEnv) {
 
 /** What every function has. */
 function coreOf(env: NodeJS.ProcessEnv) {
-  const { table, deliveryQueueUrl, deadLetterQueueUrl } = readAwsEnvironment(
+  const { name, table, deliveryQueueUrl, deadLetterQueueUrl } = readAwsEnvironment(
     env,
+    'name',
     'table',
     'deliveryQueueUrl',
     'deadLetterQueueUrl',
   );
+  const names = namesOf(name);
   const dynamo = dynamoClient();
   const sqs = new SQSClient(CALLS);
-  const logger = new Logger({ serviceName: SERVICE });
-  const metrics = new Metrics({ serviceName: SERVICE, namespace: METRIC_NAMESPACE });
+  const logger = new Logger({ serviceName: names.service });
+  const metrics = new Metrics({ serviceName: names.service, namespace: METRIC_NAMESPACE });
   return {
+    names,
     dynamo,
     sqs,
     table,
@@ -104,12 +107,8 @@ function coreOf(env: NodeJS.ProcessEnv) {
 const inboxOf = (env: NodeJS.ProcessEnv, client: SQSClient) =>
   sqsInbox({ client, queueUrl: readAwsEnvironment(env, 'inboxQueueUrl').inboxQueueUrl });
 
-const secretsOf = (env: NodeJS.ProcessEnv) =>
-  secretsManagerSecrets({
-    client: new SecretsManagerClient(CALLS),
-    prefix: readAwsEnvironment(env, 'secretPrefix').secretPrefix,
-    clock,
-  });
+const secretsOf = ({ names }: { readonly names: ReturnType<typeof namesOf> }) =>
+  secretsManagerSecrets({ client: new SecretsManagerClient(CALLS), prefix: names.secretPrefix, clock });
 
 const routingIn = (env: NodeJS.ProcessEnv): unknown =>
   JSON.parse(readFileSync(join(env.LAMBDA_TASK_ROOT ?? '', ROUTING_ASSET), 'utf8'));

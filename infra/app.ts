@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
+import { settingsOf } from './settings.ts';
 import { TocsinStack } from './stack.ts';
 
 const app = new App();
-const setting = (name: string): string | undefined => app.node.tryGetContext(name);
-
-new TocsinStack(app, setting('stack') ?? 'Tocsin', { routingFile: setting('config') ?? 'tocsin.yaml' });
+const { stackName, ...props } = settingsOf((name) => app.node.tryGetContext(name) as unknown);
+new TocsinStack(app, stackName, props);

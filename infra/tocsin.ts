@@ -1,27 +1,34 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { Match, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { namesOf } from '../shared/config/aws-environment.ts';
 import { SOURCES } from '../shared/sources/index.ts';
+import { acknowledge } from './acknowledged.ts';
+import { alarmTopic } from './constructs/alarm-topic.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { TocsinDashboard } from './constructs/dashboard.ts';
 import { type FunctionName, Functions } from './constructs/functions.ts';
 import { type IncidentTableOptions, incidentTable } from './constructs/incident-table.ts';
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts';
 import { EmptySecrets } from './constructs/secrets.ts';
 import { ACCOUNT_THROTTLE, type Throttle, WebhookApi } from './constructs/webhook-api.ts';
-import { readRouting } from './routing.ts';
+import { type Routing, readRouting } from './routing.ts';
 
 export interface TocsinProps {
   /** Path of the routing file. It is checked at synth, and shipped with the functions. */
   readonly routingFile: string;
-  readonly table?: IncidentTableOptions;
   /**
-   * Stands before the names of the secrets. A second Tocsin in the same account and region needs another one.
-   * @default 'tocsin/'
+   * Stands before the names of secrets and alarms, and names the dashboard and the metrics. A second Tocsin in the same
+   * account and region needs another one.
+   * @default 'tocsin'
    */
-  readonly secretPrefix?: string;
+  readonly name?: string;
+  readonly table?: IncidentTableOptions;
   /** @default one month */
   readonly logRetention?: RetentionDays;
   /**
@@ -39,7 +46,24 @@ export interface TocsinProps {
    * limit of 10 has none to give away.
    */
   readonly reservedConcurrency?: Partial<Record<FunctionName, number>>;
+  /** Addresses that the alarms of Tocsin itself are mailed to. Each has to confirm a mail from AWS. */
+  readonly alarmEmails?: readonly string[];
+  /**
+   * The topic that the alarms of Tocsin itself are published to. CloudWatch has to be allowed to.
+   * @default a topic of its own
+   */
+  readonly alarmTopic?: ITopic;
+  /**
+   * Whether the CloudWatch alarms of this account and region are taken in, those apart by which AWS scales.
+   * @default true
+   */
+  readonly cloudWatchAlarms?: boolean;
+  /** @default true */
+  readonly dashboard?: boolean;
 }
+
+/** Alarms by which Application Auto Scaling scales: they change their state all day. */
+const SCALING_ALARMS = 'TargetTracking-';
 
 /** A message whose function died comes again after this time. Longer than the functions' timeouts. */
 const VISIBILITY = Duration.seconds(90);
@@ -58,16 +82,16 @@ export class Tocsin extends Construct {
   readonly secrets: EmptySecrets;
   readonly delivery: QueueWithDeadLetters;
   readonly inbox: QueueWithDeadLetters;
-  readonly functions: Functions['all'];
+  readonly functions: Functions;
+  readonly sweepSchedule: Rule;
+  /** Where the alarms of Tocsin itself leave. */
+  readonly alarmTopic: ITopic;
 
   constructor(scope: Construct, id: string, props: TocsinProps) {
     super(scope, id);
-    const { secretPrefix = 'tocsin/', logRetention = RetentionDays.ONE_MONTH, reservedConcurrency = {} } = props;
-    const routing = readRouting(props.routingFile);
-    for (const [i, text] of routing.warnings.entries()) {
-      Annotations.of(this).addWarningV2(`tocsin:routing-file-${i}`, text);
-    }
-
+    const { name = 'tocsin', logRetention = RetentionDays.ONE_MONTH, throttle = ACCOUNT_THROTTLE } = props;
+    const { secretPrefix, alarmPrefix, service } = namesOf(name);
+    const routing = this.read(props.routingFile);
     this.table = incidentTable(this, 'Table', props.table);
     this.delivery = new QueueWithDeadLetters(this, 'Delivery', {
       fifo: true,
@@ -79,22 +103,37 @@ export class Tocsin extends Construct {
       visibilityTimeout: VISIBILITY,
       maxReceiveCount: INBOX_RECEIVES,
     });
-    const names = [...SOURCES.map(({ name }) => name), ...routing.secrets];
-    this.secrets = new EmptySecrets(this, 'Secrets', { prefix: secretPrefix, names });
+    const secretNames = [...SOURCES.map((source) => source.name), ...routing.secrets];
+    this.secrets = new EmptySecrets(this, 'Secrets', { prefix: secretPrefix, names: secretNames });
     const { table, delivery, inbox, secrets } = this;
-    const parts = { routing, table, delivery, inbox, secrets, secretPrefix, logRetention, reservedConcurrency };
-    this.functions = new Functions(this, 'Functions', parts).all;
-    this.api = new WebhookApi(this, 'Webhooks', {
-      ingest: this.functions.ingest.lambda,
-      throttle: props.throttle ?? ACCOUNT_THROTTLE,
-      logRetention,
-    });
-    this.connect(props.deliveryConcurrency ?? 50);
+    const reservedConcurrency = props.reservedConcurrency ?? {};
+    const given = { name, routing, logRetention, reservedConcurrency };
+    this.functions = new Functions(this, 'Functions', { ...given, table, delivery, inbox, secrets });
+    const ingest = this.functions.all.ingest.lambda;
+    this.api = new WebhookApi(this, 'Webhooks', { ingest, throttle, logRetention });
+    this.connectQueues(props.deliveryConcurrency ?? 50);
+    this.sweepSchedule = this.schedule();
+    if (props.cloudWatchAlarms ?? true) this.takeAlarmsIn(alarmPrefix);
+
+    const emails = props.alarmEmails ?? [];
+    this.alarmTopic = props.alarmTopic ?? alarmTopic(this, 'AlarmTopic', { prefix: alarmPrefix, emails });
+    const { functions, api, alarmTopic: topic } = this;
+    const parts = { service, functions, api, delivery, inbox };
+    new Alarms(this, 'Alarms', { ...parts, prefix: alarmPrefix, topic, throttle });
+    if (props.dashboard ?? true) new TocsinDashboard(this, 'Dashboard', { ...parts, table });
+    acknowledge(this);
   }
 
-  /** What calls the functions beside the API. */
-  private connect(deliveryConcurrency: number): void {
-    const { deliver, inbox, sweep } = this.functions;
+  private read(path: string): Routing {
+    const routing = readRouting(path);
+    for (const [i, text] of routing.warnings.entries()) {
+      Annotations.of(this).addWarningV2(`tocsin:routing-file-${i}`, text);
+    }
+    return routing;
+  }
+
+  private connectQueues(deliveryConcurrency: number): void {
+    const { deliver, inbox } = this.functions.all;
     deliver.lambda.addEventSource(
       new SqsEventSource(this.delivery.queue, {
         batchSize: 10,
@@ -106,11 +145,32 @@ export class Tocsin extends Construct {
       // Entries have up to 1 MiB, and Lambda takes 6 MiB.
       new SqsEventSource(this.inbox.queue, { batchSize: 5, reportBatchItemFailures: true, maxConcurrency: 5 }),
     );
-    new Rule(this, 'SweepSchedule', {
+  }
+
+  private schedule(): Rule {
+    const sweep = this.functions.all.sweep.lambda;
+    return new Rule(this, 'SweepSchedule', {
       description: 'Tocsin: every minute, look at what is due',
       schedule: Schedule.rate(Duration.minutes(1)),
-      // The next minute tries again.
-      targets: [new LambdaTarget(sweep.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+      // The next minute looks again.
+      targets: [new LambdaTarget(sweep, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+  }
+
+  /** Its own alarms are left out here, and once more when an event comes. */
+  private takeAlarmsIn(ownPrefix: string): void {
+    const { all, eventDeadLetters } = this.functions;
+    new Rule(this, 'CloudWatchAlarms', {
+      description: 'Tocsin: alarms of this account and region that fire or are OK again',
+      eventPattern: {
+        source: ['aws.cloudwatch'],
+        detailType: ['CloudWatch Alarm State Change'],
+        detail: {
+          alarmName: Match.anythingButPrefix(ownPrefix, SCALING_ALARMS),
+          state: { value: ['ALARM', 'OK'] },
+        },
+      },
+      targets: [new LambdaTarget(all.alarm.lambda, { deadLetterQueue: eventDeadLetters })],
     });
   }
 }

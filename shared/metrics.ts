@@ -1,6 +1,5 @@
-/** The namespace in CloudWatch, and the dimension that every metric has. */
+/** The namespace in CloudWatch. */
 export const METRIC_NAMESPACE = 'Tocsin';
-export const SERVICE = 'tocsin';
 
 /** Names of what is counted, and by which dimensions. The emitter and whatever watches it share this list. */
 export const METRICS = {
@@ -24,7 +23,7 @@ export const METRICS = {
 
 /**
  * The sets of dimensions under which each is kept: CloudWatch adds nothing up, so whatever is watched as a sum is a set
- * of its own. `service` is in all of them.
+ * of its own. `service`, the name of this Tocsin, is in all of them.
  */
 export const DIMENSION_SETS = {
   [METRICS.received]: [[], ['source']],

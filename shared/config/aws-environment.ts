@@ -7,11 +7,17 @@ export const AWS_ENVIRONMENT = {
   deliveryQueueUrl: 'TOCSIN_DELIVERY_QUEUE_URL',
   deadLetterQueueUrl: 'TOCSIN_DEAD_LETTER_QUEUE_URL',
   inboxQueueUrl: 'TOCSIN_INBOX_QUEUE_URL',
-  /** Stands before the names of secrets. */
-  secretPrefix: 'TOCSIN_SECRETS',
-  /** Stands before the names of the alarms that watch Tocsin itself, which it must not take in. */
-  ownAlarmPrefix: 'TOCSIN_OWN_ALARMS',
+  /** The name of this Tocsin among others in the account and region. */
+  name: 'TOCSIN_NAME',
 } as const;
+
+/** What the name of a Tocsin stands before, and how its metrics are told from those of another. */
+export const namesOf = (name: string) => ({
+  secretPrefix: `${name}/`,
+  /** Of the alarms that watch it, which it must not take in. */
+  alarmPrefix: `${name}-`,
+  service: name,
+});
 
 /** The checked routing file as JSON, beside the code of each function. */
 export const ROUTING_ASSET = 'routing.json';

@@ -1,0 +1,80 @@
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { Tocsin } from './tocsin.ts';
+
+interface Acknowledged {
+  /** A rule of cdk-nag, with the finding where it has several. */
+  readonly rule: string;
+  readonly of: (tocsin: Tocsin) => readonly IConstruct[];
+  /** Why it is right as it is. */
+  readonly reason: string;
+}
+
+const functions = (tocsin: Tocsin) => Object.values(tocsin.functions.all);
+const deadLetters = (tocsin: Tocsin) => [
+  tocsin.delivery.deadLetters,
+  tocsin.inbox.deadLetters,
+  tocsin.functions.eventDeadLetters,
+];
+
+/** Findings of cdk-nag's packs AwsSolutions and Serverless that are no mistakes. Nothing else is let pass. */
+export const ACKNOWLEDGED: readonly Acknowledged[] = [
+  {
+    rule: 'AwsSolutions::AwsSolutions-APIG4',
+    of: ({ api }) => [api],
+    reason:
+      'Alertmanager and Grafana cannot sign for IAM and have no tokens of an identity provider. The function ingest checks ' +
+      "each source's bearer token, basic password or signature in constant time before it reads a body.",
+  },
+  {
+    rule: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    of: functions,
+    reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords have no resource that could be named.',
+  },
+  {
+    rule: 'AwsSolutions::AwsSolutions-SMG4',
+    of: ({ secrets }) => [secrets],
+    reason:
+      'Tokens of Slack, Jira and the alert sources are changed by their owners; no function could. A new value is used ' +
+      'within five minutes without a deployment, and the value before it stays valid meanwhile.',
+  },
+  {
+    rule: 'AwsSolutions::AwsSolutions-SQS3',
+    of: ({ functions: { eventDeadLetters } }) => [eventDeadLetters],
+    reason: 'It is a queue of dead letters itself: of asynchronous calls, which have no redrive policy.',
+  },
+  {
+    rule: 'Serverless::Serverless-SQSRedrivePolicy',
+    of: deadLetters,
+    reason: 'They are the queues of dead letters. Each has an alarm.',
+  },
+  {
+    rule: 'Serverless::Serverless-LambdaDLQ',
+    of: functions,
+    reason:
+      'ingest is called synchronously and its caller is answered; inbox and deliver are called by queues with dead ' +
+      'letters of their own; alarm has a destination for failures; what sweep misses it finds due a minute later.',
+  },
+  {
+    rule: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
+    of: ({ functions: { all } }) => [all.inbox, all.deliver],
+    reason: 'Their sources are SQS queues, which set failures aside themselves; destinations are for streams.',
+  },
+  {
+    rule: 'Serverless::Serverless-LambdaAsyncFailureDestination',
+    of: ({ functions: { all } }) => [all.sweep],
+    reason: 'A failed call has nothing in it: what is due stays due, the next minute looks again, and silence alarms.',
+  },
+  {
+    rule: 'Serverless::Serverless-EventBusDLQ',
+    of: ({ sweepSchedule }) => [sweepSchedule],
+    reason: 'A call that was not delivered has nothing in it: the next minute calls again, and silence alarms.',
+  },
+];
+
+/** Tells whoever checks the app with cdk-nag. */
+export function acknowledge(tocsin: Tocsin): void {
+  for (const { rule, of, reason } of ACKNOWLEDGED) {
+    for (const construct of of(tocsin)) Validations.of(construct).acknowledge({ id: rule, reason });
+  }
+}

@@ -1,0 +1,100 @@
+import { Duration } from 'aws-cdk-lib';
+import { Dashboard, GraphWidget, type IMetric, type IWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { DIMENSION_SETS, METRIC_NAMESPACE, METRICS } from '../../shared/metrics.ts';
+import type { Functions } from './functions.ts';
+import { counted } from './metrics.ts';
+import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
+import type { WebhookApi } from './webhook-api.ts';
+
+export interface TocsinDashboardProps {
+  readonly service: string;
+  readonly functions: Functions;
+  readonly api: WebhookApi;
+  readonly table: Table;
+  readonly delivery: QueueWithDeadLetters;
+  readonly inbox: QueueWithDeadLetters;
+}
+
+/** From left to right and from top to bottom the way of an alert: in, decided, out, and what waits or failed. */
+export class TocsinDashboard extends Construct {
+  constructor(scope: Construct, id: string, props: TocsinDashboardProps) {
+    super(scope, id);
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: props.service,
+      defaultInterval: Duration.hours(12),
+      widgets: [inWidgets(props), outWidgets(props), queueWidgets(props), functionWidgets(props)],
+    });
+  }
+}
+
+const inWidgets = ({ service, api }: TocsinDashboardProps): IWidget[] => [
+  graph('Alerts taken in, by source', [each(service, 'received', 'source')]),
+  graph('Requests refused, by reason', [each(service, 'refused', 'reason'), counted(service, 'inboxed')]),
+  graph('API', [api.api.metricCount(), api.api.metricClientError(), api.api.metricServerError()]),
+];
+
+const outWidgets = ({ service }: TocsinDashboardProps): IWidget[] => [
+  graph('Notifications decided, by reason', [each(service, 'told', 'reason')]),
+  graph('Deliveries, by destination and how they ended', [each(service, 'deliveries', 'destination', 'outcome')]),
+  graph('Decided or sent late', [
+    counted(service, 'contended'),
+    counted(service, 'leftBehind'),
+    counted(service, 'sweepFailed'),
+  ]),
+];
+
+const queueWidgets = ({ delivery, inbox, functions }: TocsinDashboardProps): IWidget[] => [
+  graph('Waiting for delivery, and for how long', [
+    delivery.queue.metricApproximateNumberOfMessagesVisible(),
+    delivery.queue.metricApproximateNumberOfMessagesNotVisible(),
+    delivery.queue.metricApproximateAgeOfOldestMessage(),
+  ]),
+  graph('Waiting in the inbox, and for how long', [
+    inbox.queue.metricApproximateNumberOfMessagesVisible(),
+    inbox.queue.metricApproximateAgeOfOldestMessage(),
+  ]),
+  graph('Dead letters', [
+    named('delivery', delivery.deadLetters.metricApproximateNumberOfMessagesVisible()),
+    named('inbox', inbox.deadLetters.metricApproximateNumberOfMessagesVisible()),
+    named('events', functions.eventDeadLetters.metricApproximateNumberOfMessagesVisible()),
+  ]),
+];
+
+const functionWidgets = ({ functions, table }: TocsinDashboardProps): IWidget[] => {
+  const all = Object.entries(functions.all);
+  return [
+    graph(
+      'Duration, 99 of 100',
+      all.map(([name, one]) => named(name, one.lambda.metricDuration({ statistic: 'p99' }))),
+    ),
+    graph('Errors and throttles', [
+      ...all.map(([name, one]) => named(`${name}: errors`, one.lambda.metricErrors())),
+      ...all.map(([name, one]) => named(`${name}: throttles`, one.lambda.metricThrottles())),
+    ]),
+    graph('Table: what it used and refused', [
+      table.metricConsumedWriteCapacityUnits(),
+      table.metricConsumedReadCapacityUnits(),
+      table.metricThrottledRequestsForOperation('UpdateItem'),
+    ]),
+  ];
+};
+
+const graph = (title: string, left: IMetric[]): GraphWidget => new GraphWidget({ title, left, width: 8, height: 6 });
+
+const named = <M extends { with(props: { label: string }): IMetric }>(label: string, metric: M): IMetric =>
+  metric.with({ label });
+
+/** A line for each value that the dimensions have, found when the dashboard is looked at. */
+function each(service: string, metric: keyof typeof METRICS, ...dimensions: readonly string[]): MathExpression {
+  const sets: readonly (readonly string[])[] = DIMENSION_SETS[METRICS[metric]];
+  if (!sets.some((set) => set.join() === dimensions.join())) throw new Error(`${metric} is not kept by ${dimensions}`);
+  const schema = [METRIC_NAMESPACE, ...['service', ...dimensions].sort()].join(',');
+  return new MathExpression({
+    expression: `SEARCH('{${schema}} MetricName="${METRICS[metric]}" service="${service}"', 'Sum')`,
+    usingMetrics: {},
+    label: '',
+    period: Duration.minutes(5),
+  });
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { RoutingFileRefused, readRouting } from '../../infra/routing.ts';
+import { policyOfChecked } from '../../shared/config/checked-routing.ts';
+import { readRoutingFile } from '../../shared/config/routing-file.ts';
+import { DESTINATIONS } from '../../shared/destinations/index.ts';
+import { ROUTING } from './synthesize.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'tocsin-routing-'));
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function fileWith(text: string): string {
+  const path = join(directory, 'tocsin.yaml');
+  writeFileSync(path, text);
+  return path;
+}
+
+const refusalOf = (text: string): string => {
+  try {
+    readRouting(fileWith(text));
+  } catch (error) {
+    expect(error).toBeInstanceOf(RoutingFileRefused);
+    return (error as Error).message.replaceAll(directory, '');
+  }
+  throw new Error('it was taken');
+};
+
+describe('a routing file at synth', () => {
+  it('says which secrets and topics it needs', () => {
+    expect(readRouting(fileWith(ROUTING))).toMatchObject({
+      secrets: ['slack_bot_token'],
+      topics: ['arn:aws:sns:eu-central-1:123456789012:on-call'],
+      warnings: [],
+    });
+  });
+
+  it('is shipped as values from which a function reads the same policy', () => {
+    const { json } = readRouting(fileWith(ROUTING));
+    const shipped = policyOfChecked(JSON.parse(json), DESTINATIONS);
+    const file = readRoutingFile(ROUTING, DESTINATIONS);
+    expect(file.ok && JSON.stringify(file.policy)).toBe(JSON.stringify(shipped));
+    expect(file.ok && [...file.policy.routes.keys()]).toEqual([...shipped.routes.keys()]);
+    const idsOf = (policy: typeof shipped) =>
+      [...policy.receivers.values()].flatMap(({ integrations }) => integrations.map(({ id }) => id));
+    expect(file.ok && idsOf(file.policy)).toEqual(idsOf(shipped));
+  });
+
+  it('is refused with every mistake and its line', () => {
+    const message = refusalOf(ROUTING.replace('receiver: on-call', 'receiver: oncall').replace('#alerts', 'a b'));
+    expect(message).toMatch(
+      /^\/tocsin.yaml cannot be deployed:\n\/tocsin.yaml:6:\d+ route.routes\[0\].receiver: found /,
+    );
+    expect(message.split('\n')).toHaveLength(3);
+  });
+
+  it('is refused when a route can never be reached', () => {
+    const twice = ROUTING.replace(
+      'receivers:\n',
+      '    - matchers: [severity="critical", team="shop"]\n      receiver: team\nreceivers:\n',
+    );
+    expect(refusalOf(twice)).toContain('a route that no alert reaches');
+  });
+
+  it('is refused when a secret of a receiver has the name of a source', () => {
+    const taken = ROUTING.replace("channel: '#alerts'", "channel: '#alerts'\n        bot_token: grafana");
+    expect(refusalOf(taken)).toContain('the secret "grafana" has the name of a source');
+  });
+
+  it('is refused when it holds a secret itself, which is not repeated', () => {
+    const pasted = ROUTING.replace(
+      "channel: '#alerts'",
+      "channel: '#alerts'\n        bot_token: xoxb-12345678-planted",
+    );
+    const message = refusalOf(pasted);
+    expect(message).toContain('secret');
+    expect(message).not.toContain('planted');
+  });
+
+  it('is refused when it is not there', () => {
+    expect(() => readRouting(join(directory, 'missing.yaml'))).toThrow(RoutingFileRefused);
+  });
+
+  it('warns of a receiver that no route names', () => {
+    const unused = ROUTING.replace('receivers:\n', 'receivers:\n  - name: spare\n');
+    expect(readRouting(fileWith(unused)).warnings).toEqual([expect.stringContaining('"spare", which no route names')]);
+  });
+});
