@@ -1,7 +1,7 @@
 import type { Facts, Incident } from './incident.ts';
 import { endToken, isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
 import type { Timing } from './route.ts';
-import { after, type EpochMs, earliest, instant, latest } from './time.ts';
+import { after, type EpochMs, earliest, latest } from './time.ts';
 import { metSince, type Threshold } from './window.ts';
 
 /**
@@ -53,7 +53,8 @@ const forgetting = (incident: Incident, earlier: number): Incident => ({
 
 function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
   if (facts.firingCount === 0) {
-    return { ...incident, state: 'resolved', assumed: false, endedAt: lastEndOf(facts), reached: facts.starts };
+    const endedAt = lastEndOf(facts) ?? incident.seenAt;
+    return { ...incident, state: 'resolved', assumed: false, endedAt, reached: facts.starts };
   }
   if (now >= after(incident.seenAt, timing.resolveAfter)) {
     const ends = new Set([...incident.ends, ...facts.firing.map((member) => assumedEnd(member, incident.seenAt))]);
@@ -69,11 +70,11 @@ function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: Epoc
 const assumedEnd = ({ fingerprint, starts }: Member, seenAt: EpochMs): string =>
   endToken({ fingerprint, at: latest(seenAt, ...starts.map((start) => start.at)), receivedAt: seenAt });
 
-const lastEndOf = (facts: Facts): EpochMs =>
-  latest(
-    instant(0),
-    ...[...facts.members.values()].flatMap((member) => {
-      const end = lastStart(member) && lastEnd(member);
-      return end ? [end.at] : [];
-    }),
-  );
+/** Of what there was no room for, no end is known. */
+function lastEndOf(facts: Facts): EpochMs | undefined {
+  const ends = [...facts.members.values()].flatMap((member) => {
+    const end = lastStart(member) && lastEnd(member);
+    return end ? [end.at] : [];
+  });
+  return ends.length > 0 ? latest(...ends) : undefined;
+}

@@ -84,6 +84,11 @@ describe('An incident that fires', () => {
     expect(live(firing({ ends: [end('a', at(9))], overflow: 3, seenAt: at(9) }), at(10)).state).toBe('firing');
   });
 
+  test('that held only alerts there was no room for is resolved when its source last spoke', () => {
+    const counted = firing({ starts: [], overflow: 0, seenAt: at(9) });
+    expect(live(counted, at(10))).toMatchObject({ state: 'resolved', assumed: false, endedAt: at(9) });
+  });
+
   test('does not end at the time of an end whose alert was never seen firing', () => {
     const one = firing({ ends: [end('a', at(4)), end('z', at(8))] });
     expect(live(one, at(10)).endedAt).toBe(at(4));
