@@ -74,9 +74,11 @@ export function routeBatch(root: Route, batch: AlertBatch): readonly RoutedGroup
   const meta = metaOf(batch);
   const groups = new Map<string, { route: Route; group: Labels; alerts: Alert[] }>();
   for (const alert of batch.alerts) {
-    for (const route of new Set(routesFor(root, { ...alert.labels, ...meta }))) {
+    for (const route of routesFor(root, { ...alert.labels, ...meta })) {
       const id = groupKeyOf(route, alert, meta);
       const known = groups.get(id);
+      // Two routes with one key are one, and an alert may take both.
+      if (known?.alerts.at(-1) === alert) continue;
       if (known) known.alerts.push(alert);
       else groups.set(id, { route, group: groupLabelsOf(route.groupBy, batch, alert, meta), alerts: [alert] });
     }
