@@ -1,0 +1,185 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Engine, startEngine } from '../../local/engine.ts';
+import { ensureTable } from '../../local/tables.ts';
+import { dynamoClient } from '../../shared/adapters/dynamo-client.ts';
+import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
+import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
+import { duration } from '../../shared/domain/time.ts';
+import { describeTablePorts, type TablePorts } from '../contracts/table-ports.ts';
+
+const TABLE = 'contract';
+let engine: Engine;
+let client: DynamoDBClient;
+let ports: TablePorts;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  client = dynamoClient(engine.client);
+  await ensureTable(client, tableDefinition(TABLE));
+  ports = { store: new DynamoIncidents(client, TABLE), ledger: new DynamoLedger(client, TABLE) };
+});
+afterAll(async () => {
+  client.destroy();
+  await engine.close();
+});
+
+describeTablePorts('the embedded engine, through the client of the product', () => ports);
+
+describe('The client of the table', () => {
+  const Key = { pk: { S: 'all types' } };
+  const item: Record<string, AttributeValue> = {
+    ...Key,
+    text: { S: 'Zürich 東京 🔔' },
+    number: { N: '1234567890.5' },
+    bytes: { B: new Uint8Array([0, 1, 250, 255]) },
+    manyBytes: { BS: [new Uint8Array([1]), new Uint8Array([2, 3])] },
+    texts: { SS: ['a', 'b'] },
+    map: { M: { inner: { B: new Uint8Array([7]) }, list: { L: [{ B: new Uint8Array([8]) }, { BOOL: true }] } } },
+    nothing: { NULL: true },
+  };
+
+  test('writes and reads every type as the SDK does', async () => {
+    const sdk = new DynamoDBClient(engine.client);
+    const { pk: _, ...values } = item;
+    const names = Object.keys(values);
+    const written = await client.send(
+      new UpdateItemCommand({
+        TableName: TABLE,
+        Key,
+        UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(
+          Object.entries(values).map(([name, value]) => [`:${name}`, value]),
+        ),
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    const get = new GetItemCommand({ TableName: TABLE, Key });
+    const [{ Item: ours }, { Item: theirs }] = await Promise.all([client.send(get), sdk.send(get)]);
+    sdk.destroy();
+    expect(plain(theirs)).toEqual(plain(item));
+    expect(plain(ours)).toEqual(plain(item));
+    expect(plain(written.Attributes)).toEqual(plain(item));
+  });
+
+  test('has no item for a key that is not there', async () => {
+    const { Item } = await client.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 'nobody' } } }));
+    expect(Item).toBeUndefined();
+  });
+
+  test("throws the SDK's own errors", async () => {
+    const absent = new GetItemCommand({ TableName: 'absent', Key });
+    await expect(client.send(absent)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    const conditional = new UpdateItemCommand({
+      TableName: TABLE,
+      Key: { pk: { S: 'nobody' } },
+      UpdateExpression: 'SET a = :a',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':a': { S: 'a' } },
+    });
+    await expect(client.send(conditional)).rejects.toBeInstanceOf(ConditionalCheckFailedException);
+  });
+});
+
+/** Bytes as lists of numbers: the SDK's are a `Uint8Array`, ours the `Buffer` that is one. */
+const plain = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (_, one) => {
+      const isBuffer = typeof one === 'object' && one?.type === 'Buffer';
+      return isBuffer ? one.data : ArrayBuffer.isView(one) ? [...(one as Uint8Array)] : one;
+    }),
+  );
+
+describe('The client of the table, when calls fail', () => {
+  let server: Server;
+  let faulty: DynamoDBClient;
+  let seen: IncomingHttpHeaders[];
+  /** What the server does with the next requests, one each; afterwards it answers well. */
+  let script: ((response: ServerResponse) => void)[];
+
+  beforeEach(async () => {
+    seen = [];
+    script = [];
+    server = createServer((request, response) => {
+      request.resume().on('end', () => {
+        seen.push(request.headers);
+        const act = script.shift() ?? ((one) => one.end('{"Item":{"pk":{"S":"here"}}}'));
+        act(response);
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const credentials = { accessKeyId: 'key', secretAccessKey: 'secret', sessionToken: 'of a role' };
+    faulty = dynamoClient({ endpoint: `http://127.0.0.1:${port}`, region: 'eu-west-1', credentials }, duration(50));
+  });
+  afterEach(async () => {
+    faulty.destroy();
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+
+  const get = () => faulty.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 'here' } } }));
+  const FOUND = { Item: { pk: { S: 'here' } } };
+  const refusal = (status: number, type: string) => (response: ServerResponse) =>
+    response.writeHead(status).end(`{"__type":"com.amazonaws.dynamodb.v20120810#${type}","message":"no"}`);
+
+  test.each([
+    ['an answer of 500', refusal(500, 'InternalServerError')],
+    ['a throttled call', refusal(400, 'ProvisionedThroughputExceededException')],
+    ['a connection that breaks', (response: ServerResponse) => response.socket?.destroy()],
+    ['an answer that never comes', () => undefined],
+    ['an answer that stops midway', (response: ServerResponse) => response.writeHead(200).write('{"It')],
+  ])('calls again after %s', async (_, fault) => {
+    await get();
+    script = [fault];
+    expect(await get()).toMatchObject(FOUND);
+    expect(seen).toHaveLength(3);
+  });
+
+  test('gives up after three attempts', async () => {
+    await get();
+    script = Array.from({ length: 3 }, () => refusal(500, 'InternalServerError'));
+    await expect(get()).rejects.toMatchObject({ name: 'InternalServerError' });
+    expect(seen).toHaveLength(4);
+  });
+
+  test('does not repeat a call whose condition does not hold', async () => {
+    await get();
+    script = [refusal(400, 'ConditionalCheckFailedException')];
+    await expect(get()).rejects.toBeInstanceOf(ConditionalCheckFailedException);
+    expect(seen).toHaveLength(2);
+  });
+
+  test('signs and addresses its own calls as the SDK does its', async () => {
+    await get();
+    await get();
+    await faulty.send(new PutItemCommand({ TableName: TABLE, Item: { pk: { S: 'here' } } }));
+    const [first, own, put] = seen;
+    for (const header of ['host', 'content-type', 'x-amz-target', 'x-amz-security-token', 'content-length']) {
+      expect(own?.[header]).toBe(first?.[header]);
+    }
+    const credential = /^AWS4-HMAC-SHA256 Credential=key\/\d{8}\/eu-west-1\/dynamodb\/aws4_request, /;
+    expect(own?.authorization).toMatch(credential);
+    expect(put).toMatchObject({ 'x-amz-target': 'DynamoDB_20120810.PutItem' });
+  });
+
+  test('says nothing of the SDK to the table', async () => {
+    await get();
+    await get();
+    expect(seen.map((headers) => headers['x-amz-user-agent'])).toEqual([undefined, undefined]);
+  });
+});
