@@ -1,7 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHandler as createDeliver } from '../functions/deliver/create-handler.ts';
 import { createHandler as createIngest, type IngestHandler } from '../functions/ingest/create-handler.ts';
 import { createHandler as createSweep, type SweepHandler } from '../functions/sweep/create-handler.ts';
+import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
 import { tableDefinition } from '../shared/adapters/dynamo-table.ts';
@@ -42,7 +43,7 @@ export interface LocalParts {
 }
 
 export async function openLocalSystem({ engine, policy, secrets, telemetry, clock }: LocalParts): Promise<LocalSystem> {
-  const client = new DynamoDBClient(engine.client);
+  const client = dynamoClient(engine.client);
   await ensureTable(client, tableDefinition(TABLE));
   const fifo = await FifoQueue.open(await openDocuments(client, QUEUE_TABLE, QUEUE_ITEM), clock);
   const store = new DynamoIncidents(client, TABLE);
