@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHandler as createDeliver } from '../functions/deliver/create-handler.ts';
 import { createHandler as createIngest, type IngestHandler } from '../functions/ingest/create-handler.ts';
 import { createHandler as createSweep, type SweepHandler } from '../functions/sweep/create-handler.ts';
-import { dynamoClient, dynamoClient } from '../shared/adapters/dynamo-client.ts';
+import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
 import { tableDefinition } from '../shared/adapters/dynamo-table.ts';
