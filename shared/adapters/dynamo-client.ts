@@ -11,6 +11,11 @@ export const dynamoClient = (options: DynamoDBClientConfig = {}, timeout = secon
     maxAttempts: 3,
     cacheMiddleware: true,
     // Without `throwOnRequestTimeout` the SDK warns and waits on.
-    requestHandler: { connectionTimeout: seconds(1), requestTimeout: timeout, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: seconds(1),
+      requestTimeout: timeout,
+      socketTimeout: timeout,
+      throwOnRequestTimeout: true,
+    },
     ...options,
   });
