@@ -24,6 +24,7 @@ const SHARED = [
   'config',
   'flows',
   'adapters',
+  'table',
 ] as const;
 
 const ROOMS = {
@@ -44,13 +45,25 @@ const ROOMS = {
     types: ['sources', 'destinations', 'ports'],
     packages: ['p-map'],
   },
-  adapters: { at: 'shared/adapters/', rooms: ['domain', 'environment', 'metrics'], types: ['ports'], packages: 'any' },
+  adapters: {
+    at: 'shared/adapters/',
+    rooms: ['domain', 'environment', 'metrics', 'table'],
+    types: ['ports'],
+    packages: 'any',
+  },
+  /** What the table looks like: who writes to it and who creates it share one file. */
+  table: { at: 'shared/adapters/dynamo-table.ts', packages: 'any' },
   functions: { at: 'functions/', rooms: SHARED, packages: 'any' },
   local: { at: 'local/', rooms: [...SHARED, 'functions'], packages: 'any' },
   bin: { at: 'bin/', rooms: [...SHARED, 'functions', 'local'], packages: 'any' },
   bench: { at: 'bench/', rooms: [...SHARED, 'functions', 'local', 'test'], packages: 'any' },
   test: { at: 'test/', rooms: [...SHARED, 'functions', 'local', 'bin', 'bench', 'infra', 'root'], packages: 'any' },
-  infra: { at: 'infra/', rooms: ['sources', 'destinations', 'environment', 'metrics'], packages: 'any' },
+  infra: {
+    at: 'infra/',
+    rooms: ['sources', 'destinations', 'config', 'environment', 'metrics', 'table'],
+    types: ['flows'],
+    packages: 'any',
+  },
   /** Settings of the tools, in the project's root. */
   root: { at: './', packages: 'any' },
 } as const satisfies Record<string, RoomPlan>;
