@@ -44,8 +44,6 @@ export const routeKey = (receiver: string, matchers: readonly Matcher[]): string
   hashLabels({}, receiver, ...[...new Set(matchers.map((matcher) => matcher.text))].sort());
 
 /** What matchers and `group_by` see beside the alert's own labels. */
-export const META_LABELS = ['__source__', '__receiver__'] as const;
-
 export const metaOf = (batch: AlertBatch): Labels => ({ __source__: batch.source, __receiver__: batch.sender });
 
 /**

@@ -38,7 +38,7 @@ export async function takeIn(batch: AlertBatch, entry: InboxEntry, deps: TakeInD
 export type Reader = Pick<Source, 'name' | 'parse'>;
 
 /** An entry of the inbox that no reader takes: its source is gone, or reads by other rules than it did. */
-export class UnreadableEntry extends Error {
+class UnreadableEntry extends Error {
   override readonly name = 'UnreadableEntry';
 }
 

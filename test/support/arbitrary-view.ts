@@ -41,11 +41,11 @@ const annotationName = fc.oneof(
 );
 const pairs = (name: fc.Arbitrary<string>, maxLength: number, maxKeys: number): fc.Arbitrary<Labels> =>
   fc.dictionary(name, text(maxLength), { maxKeys, noNullPrototype: true });
-export const arbitraryLabels = pairs(labelName, 1024, 20);
-export const arbitraryAnnotations = pairs(annotationName, 4096, 8);
+const arbitraryLabels = pairs(labelName, 1024, 20);
+const arbitraryAnnotations = pairs(annotationName, 4096, 8);
 
 const KINDS = Object.keys(LINK_WORDS) as LinkKind[];
-export const arbitraryLink: fc.Arbitrary<Link> = fc.record({
+const arbitraryLink: fc.Arbitrary<Link> = fc.record({
   kind: fc.constantFrom(...KINDS),
   url: fc.oneof(
     fc.webUrl({ withQueryParameters: true, withFragments: true }),
@@ -65,7 +65,7 @@ const arbitrarySeverity = fc.constantFrom(...SEVERITIES);
 const arbitraryStatus = fc.constantFrom('firing' as const, 'resolved' as const);
 const count = (max: number) => fc.oneof(fc.constant(0), fc.integer({ min: 0, max }));
 
-export const arbitraryAlert: fc.Arbitrary<ViewAlert> = fc
+const arbitraryAlert: fc.Arbitrary<ViewAlert> = fc
   .record(
     {
       fingerprint: fc.stringMatching(/^[\w-]{11}$/),

@@ -21,7 +21,7 @@ export const SECRETS: Readonly<Record<string, string>> = {
   jira_api_token: 'jira-planted-1f6c',
 };
 
-export const ROUTING = `global:
+const ROUTING = `global:
   slack_api_url: https://slack.example/api/
   jira_api_url: https://jira.example
   jira_user: tocsin@example.com

@@ -9,7 +9,7 @@ export interface Local {
   readonly program: Program;
 }
 
-export const TOKEN = 'webhook-token-for-tests';
+const TOKEN = 'webhook-token-for-tests';
 
 /** Starts the local process as `npm start` does, and waits until it is ready. */
 export async function startLocal(env: Readonly<Record<string, string>>, port?: number): Promise<Local> {
