@@ -188,6 +188,18 @@ describe('Who is told', () => {
     expect(reached(incident({ starts: [start('a', at(0))], ...ended }), [quiet])).toEqual(['team/chat/1 resolved']);
   });
 
+  test('is also who does not want to hear of ends, when it came back and went before that could be told', () => {
+    const one = incident({
+      state: 'resolved',
+      reached: 2,
+      endedAt: at(80),
+      starts: [start('a', at(0)), start('a', at(70))],
+      ends: [end('a', at(60)), end('a', at(80))],
+      told: bothTold({ at: at(60), state: 'resolved', ends: 1 }),
+    });
+    expect(reached(one, [quiet])).toEqual(['team/chat/1 resolved']);
+  });
+
   test('is an audience that was asked for when all was over: of nothing', () => {
     const over = incident({
       rev: 2,
@@ -260,6 +272,13 @@ describe('A decision', () => {
     expect(decide(firing({ told: bothTold(), dueAt: at(60) }), terms(), at(30)).changed).toBe(false);
     expect(decide(firing({ told: bothTold(), dueAt: at(60) }), terms(), at(60)).changed).toBe(true);
     expect(decide(firing({ told: bothTold() }), terms(), at(30)).changed).toBe(true);
+  });
+
+  test('remembers the worst that was told while it fires, and begins anew when it fires again', () => {
+    const fell = firing({ told: bothTold({ severity: 'critical' }), starts: [start('a', at(0)), b(5)] });
+    expect(decide(fell, terms(), at(60)).next.told.updatable).toMatchObject({ starts: 2, severity: 'critical' });
+    const back = firing({ ...fell, told: bothTold({ state: 'resolved', severity: 'critical' }) });
+    expect(decide(back, terms(), at(60)).next.told.updatable).toMatchObject({ state: 'firing', severity: 'warning' });
   });
 
   test('never lets what was told fall, when what there was no room for is in no later body', () => {

@@ -4,7 +4,7 @@ import { type Decision, decide, type Terms } from '../../shared/domain/decide.ts
 import type { Incident } from '../../shared/domain/incident.ts';
 import { settled } from '../../shared/domain/settlement.ts';
 import type { Alert } from '../../shared/domain/signal.ts';
-import { after, type EpochMs, seconds } from '../../shared/domain/time.ts';
+import { after, duration, type EpochMs, seconds } from '../../shared/domain/time.ts';
 import { incident } from './sample-incident.ts';
 import { alert, NOON } from './world.ts';
 
@@ -38,7 +38,8 @@ export function playHistory(steps: readonly Step[], terms: Terms): readonly Deci
   let stored = incident();
   let now = NOON;
   for (const { pause, turned } of steps) {
-    now = after(now, seconds(pause));
+    // No alert begins at the very instant at which it ended.
+    now = after(now, duration(seconds(pause) + 1));
     const recorded = recording(
       stored,
       turned.map((name) => turn(name, firing, now)),
