@@ -1,0 +1,135 @@
+import { type DynamoDBClient, type DynamoDBClientConfig, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
+import { KEY, text } from '../shared/adapters/dynamo-table.ts';
+import { hashLabels } from '../shared/domain/labels.ts';
+import type { AlertBatch } from '../shared/domain/signal.ts';
+import { ingest } from '../shared/flows/ingest.ts';
+import { alertmanager } from '../shared/sources/alertmanager.ts';
+import { MemoryIncidents } from '../test/support/memory-incidents.ts';
+import { groupOfAlerts, webhookEvent } from './alerts.ts';
+import { ownMicros } from './processor-clock.ts';
+import { median } from './statistics.ts';
+import { textTable } from './text-table.ts';
+import { clock, depsFor, ingestHandler, TABLE } from './tocsin.ts';
+
+const ROUNDS = 7;
+const SIZES = [
+  { size: 1, requests: 100 },
+  { size: 10, requests: 60 },
+  { size: 100, requests: 20 },
+] as const;
+
+/** Microseconds a request. */
+interface Parts {
+  readonly whole: number;
+  readonly calls: number;
+  /** As many calls of the table, with nothing in them. */
+  readonly emptyCalls: number;
+  readonly parse: number;
+  readonly hash: number;
+  /** Routing, deciding and queueing, on a store in memory. */
+  readonly flow: number;
+}
+
+/**
+ * What a request costs by its parts, each measured alone in a loop. The rest is reading and writing the items, the door,
+ * and what waiting for the table does to the processor's caches.
+ */
+export async function breakDown(engine: DynamoDBClientConfig): Promise<string> {
+  const client = dynamoClient(engine);
+  const counter = countCalls(client);
+  const rows: string[][] = [];
+  for (const { size, requests } of SIZES) {
+    const rounds: Round[] = [];
+    for (let round = 0; round <= ROUNDS; round++) {
+      rounds.push(await oneRound(`parts-${size}-${round}`, size, requests, client, counter));
+    }
+    const counted = rounds.slice(1);
+    rows.push(rowOf(`${size}, new`, 'fresh', counted), rowOf(`${size}, repeated`, 'repeated', counted));
+  }
+  const heads = [
+    'alerts a request',
+    'whole',
+    'table calls',
+    'empty calls',
+    'parse',
+    'of it hash',
+    'route+decide',
+    'the rest',
+  ];
+  return textTable(heads, rows);
+}
+
+interface Round {
+  readonly fresh: Parts;
+  readonly repeated: Parts;
+}
+
+async function oneRound(
+  name: string,
+  size: number,
+  requests: number,
+  client: DynamoDBClient,
+  counter: { calls: number },
+): Promise<Round> {
+  const handler = ingestHandler(client);
+  const memory = { ...depsFor(client), store: new MemoryIncidents() };
+  const groups = Array.from({ length: requests }, (_, i) => groupOfAlerts(`${name}-${i}`, size));
+  const events = groups.map((alerts) => webhookEvent(alerts));
+  const batches: AlertBatch[] = [];
+  const read = ({ body = '' }) => {
+    const parsed = alertmanager.parse(body, clock());
+    if (parsed.ok) batches.push(parsed.batch);
+  };
+  const empty = await micros(events, () => emptyRead(client));
+  const parse = await micros(events, async (event) => read(event));
+  const hash = await micros(groups, async (alerts) => alerts.map(({ labels }) => hashLabels(labels)));
+  const partsOf = async (): Promise<Parts> => {
+    counter.calls = 0;
+    const whole = await micros(events, handler);
+    const calls = counter.calls / requests;
+    const flow = await micros(batches, (batch) => ingest(batch, memory));
+    return { whole, calls, emptyCalls: calls * empty, parse, hash, flow };
+  };
+  return { fresh: await partsOf(), repeated: await partsOf() };
+}
+
+async function micros<T>(inputs: readonly T[], work: (input: T) => Promise<unknown>): Promise<number> {
+  const before = ownMicros();
+  for (const input of inputs) await work(input);
+  return (ownMicros() - before) / inputs.length;
+}
+
+const emptyRead = (client: DynamoDBClient): Promise<unknown> =>
+  client.send(new GetItemCommand({ TableName: TABLE, Key: { [KEY]: text('nobody') }, ConsistentRead: true }));
+
+function countCalls(client: DynamoDBClient): { calls: number } {
+  const counter = { calls: 0 };
+  client.middlewareStack.add(
+    (next) => (args) => {
+      counter.calls += 1;
+      return next(args);
+    },
+    { step: 'initialize', name: 'countCalls' },
+  );
+  return counter;
+}
+
+function rowOf(name: string, kind: keyof Round, rounds: readonly Round[]): string[] {
+  const of = (part: (one: Parts) => number) => median(rounds.map((round) => part(round[kind])));
+  const whole = of((one) => one.whole);
+  const share = (value: number) => `${value.toFixed(0)} (${((100 * value) / whole).toFixed(0)} %)`;
+  const emptyCalls = of((one) => one.emptyCalls);
+  const parse = of((one) => one.parse);
+  const flow = of((one) => one.flow);
+  return [
+    name,
+    whole.toFixed(0),
+    of((one) => one.calls).toFixed(0),
+    share(emptyCalls),
+    share(parse),
+    share(of((one) => one.hash)),
+    share(flow),
+    share(Math.max(0, whole - emptyCalls - parse - flow)),
+  ];
+}

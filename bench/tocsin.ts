@@ -1,0 +1,68 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createHandler, type IngestHandler } from '../functions/ingest/create-handler.ts';
+import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
+import type { Integration } from '../shared/domain/incident.ts';
+import { indexRoutes, type Policy } from '../shared/domain/policy.ts';
+import { type Route, routeKey, type Timing } from '../shared/domain/route.ts';
+import { type Clock, hours, instant, minutes, seconds } from '../shared/domain/time.ts';
+import type { ReceiveDeps } from '../shared/flows/receive.ts';
+import type { NotificationQueue, Telemetry } from '../shared/ports.ts';
+import { SOURCES } from '../shared/sources/index.ts';
+import { TOKEN } from './alerts.ts';
+
+export const TABLE = 'tocsin';
+export const clock: Clock = () => instant(Date.now());
+export const silent: Telemetry = { event: () => undefined, count: () => undefined };
+
+/** Takes every notification and keeps none: what a queue costs is not the question here. */
+const takesAll: NotificationQueue = {
+  send: async () => undefined,
+  deadLetter: async () => undefined,
+  postpone: async () => undefined,
+};
+
+export const TIMING: Timing = {
+  threshold: { count: 1, within: minutes(1) },
+  dedupWindow: hours(24),
+  resolveAfter: hours(13),
+  updateInterval: seconds(10),
+  groupInterval: minutes(5),
+  repeatInterval: hours(4),
+};
+
+const CHAT: Integration = { id: 'team/slack/0', audience: 'updatable', sendResolved: true };
+
+/** One route to one receiver with one chat. */
+function policy(): Policy {
+  const key = routeKey('team', []);
+  const root: Route = {
+    key,
+    receiver: 'team',
+    matchers: [],
+    continue: false,
+    groupBy: 'sender',
+    timing: TIMING,
+    routes: [],
+  };
+  return { root, routes: indexRoutes(root), receivers: new Map([['team', { name: 'team', integrations: [CHAT] }]]) };
+}
+
+export const depsFor = (client: DynamoDBClient): ReceiveDeps => ({
+  policy: policy(),
+  store: new DynamoIncidents(client, TABLE),
+  queue: takesAll,
+  telemetry: silent,
+  clock,
+  sources: SOURCES,
+  secrets: { get: async () => [TOKEN] },
+});
+
+/** The real handler; whatever it does not take is an error of the bench. */
+export function ingestHandler(client: DynamoDBClient): IngestHandler {
+  const handler = createHandler(depsFor(client));
+  return async (event) => {
+    const result = await handler(event);
+    if (result.statusCode !== 202) throw new Error(`ingest answered ${result.statusCode}: ${result.body}`);
+    return result;
+  };
+}
