@@ -13,6 +13,11 @@ const labels = z.record(z.string(), z.string());
 const time = z.iso.datetime().describe('ISO 8601, UTC');
 const link = z.object({ kind: z.string(), url: z.string() });
 
+const trace = z.object({
+  id: z.string().describe('32 hexadecimal digits; the first 16 are zeros where only the lower 64 bits are known'),
+  xray: z.string().optional().describe("X-Ray's form; absent where only the lower 64 bits are known"),
+});
+
 const alert = z.object({
   fingerprint: z.string().describe('Identity of the alert: the same for the same labels'),
   status: z.enum(['firing', 'resolved']),
@@ -61,7 +66,7 @@ export const notificationV1 = z.object({
   unlistedAlerts: z.int().describe('Alerts that are counted and not in `alerts`'),
   truncatedAlerts: z.int().describe('Alerts that the source itself left out'),
   cuts: z.array(z.string()).describe('What else was cut, in words'),
-  traces: z.array(z.object({ id: z.string(), xray: z.string() })),
+  traces: z.array(trace),
   links: z.array(link),
   changes: z.object({
     joined: z.array(z.string()).describe('Fingerprints'),
@@ -129,7 +134,7 @@ function withoutAlerts(view: View): NotificationV1 {
     unlistedAlerts: view.unlisted,
     truncatedAlerts: view.truncated,
     cuts: within(view.cuts.map(cut), LIST_BYTES),
-    traces: view.traces.map((id) => ({ id, xray: xrayForm(id) })),
+    traces: view.traces.map(traceOf),
     links: within(view.links, LIST_BYTES),
     changes: {
       joined: fingerprints(changes.joined),
@@ -137,6 +142,11 @@ function withoutAlerts(view: View): NotificationV1 {
       ...(changes.worse && { worse: changes.worse }),
     },
   };
+}
+
+function traceOf(id: string): z.infer<typeof trace> {
+  const xray = xrayForm(id);
+  return { id, ...(xray !== undefined && { xray }) };
 }
 
 const fingerprints = (alerts: readonly ViewAlert[]): string[] =>

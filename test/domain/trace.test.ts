@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readTraceId, tracesIn, xrayForm } from '../../shared/domain/trace.ts';
+import { datadogForm, isHalfKnown, readTraceId, tracesIn, xrayForm } from '../../shared/domain/trace.ts';
 
 const ID = '5759e988bd862e3fe1be46a994272793';
 const X_RAY = '1-5759e988-bd862e3fe1be46a994272793';
 const ZEROS = '0'.repeat(32);
+/** The lower half of ID, and what Datadog writes for it. */
+const HALF = '0000000000000000e1be46a994272793';
+const DECIMAL = BigInt(`0x${HALF}`).toString();
 const TRACEPARENT = `00-${ID}-53995c3f42cd8ad8-01`;
 
 describe('A trace ID is read', () => {
   test.each([
     ['as X-Ray writes it', X_RAY],
     ['from the X-Amzn-Trace-Id header', `Root=${X_RAY};Parent=53995c3f42cd8ad8;Sampled=1`],
+    ['from the environment of a Lambda function', `Root=${X_RAY};Parent=53995c3f42cd8ad8;Sampled=0;Lineage=1:a:0`],
+    ['behind what a load balancer calls itself', `Self=1-67891234-12456789abcdef0123456789;Root=${X_RAY}`],
     ['from a header with its own fields', `Self=1-67891234-12456789abcdef012345678;Root=${X_RAY}`],
     ['from a traceparent', TRACEPARENT],
     ['as 32 digits', ID],
@@ -40,8 +45,8 @@ describe('A trace ID is read', () => {
 
   test('as the one that it is written as, in every form', () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^[\da-f]{31}[1-9a-f]$/), (id) => {
-        for (const text of [id, xrayForm(id), `Root=${xrayForm(id)}`, `00-${id}-53995c3f42cd8ad8-01`]) {
+      fc.property(fc.stringMatching(/^[1-9a-f][\da-f]{31}$/), (id) => {
+        for (const text of [id, xrayForm(id) ?? 'none', `Root=${xrayForm(id)}`, `00-${id}-53995c3f42cd8ad8-01`]) {
           expect(readTraceId(text)).toBe(id);
         }
       }),
@@ -49,7 +54,81 @@ describe('A trace ID is read', () => {
   });
 });
 
+describe('An ID of which only the lower 64 bits are known', () => {
+  test.each([
+    ['16 digits', HALF.slice(16)],
+    ["Datadog's decimal", DECIMAL],
+  ])('is read from %s, and its upper half is zeros', (_, text) => {
+    expect(readTraceId(text)).toBe(HALF);
+    expect(isHalfKnown(HALF)).toBe(true);
+  });
+
+  test('has no form in X-Ray: the half that is missing cannot be made up', () => {
+    expect(xrayForm(HALF)).toBeUndefined();
+  });
+
+  test.each([
+    ['dd.trace_id', DECIMAL],
+    ['dd_trace_id', DECIMAL],
+    ['X-Datadog-Trace-Id', ` ${DECIMAL} `],
+    ['trace_id', DECIMAL],
+    ['X-B3-TraceId', HALF.slice(16)],
+  ])('is found under the name %s', (name, value) => {
+    expect(tracesIn([{ [name]: value }])).toEqual([HALF]);
+  });
+
+  test.each([
+    ['in a line of text', `[dd.service=checkout dd.trace_id=${DECIMAL} dd.span_id=42] refused`],
+    ['in a line of JSON', `{"dd.trace_id":"${DECIMAL}"}`],
+    ['in a line of nested JSON', `{"dd":{"service":"checkout","trace_id":"${DECIMAL}"}}`],
+    ['in JSON within JSON', String.raw`{"message":"{\"trace_id\":\"e1be46a994272793\"}"}`],
+  ])('is found %s', (_, text) => {
+    expect(tracesIn([{ description: text }])).toEqual([HALF]);
+  });
+
+  test('is a number, however short, under the names of Datadog alone', () => {
+    expect(tracesIn([{ 'dd.trace_id': '255', trace_id: '255' }])).toEqual(['000000000000000000000000000000ff']);
+  });
+
+  test.each([
+    ['beside it', { 'dd.trace_id': DECIMAL, '_dd.p.tid': '5759e988bd862e3f' }],
+    ['among the tags', { 'x-datadog-trace-id': DECIMAL, 'x-datadog-tags': '_dd.p.dm=-1,_dd.p.tid=5759E988BD862E3F' }],
+    ['in a text', { message: `dd.trace_id=${DECIMAL} _dd.p.tid=5759e988bd862e3f` }],
+  ])('is whole with its upper half %s', (_, labels) => {
+    expect(tracesIn([labels])).toEqual(['5759e988bd862e3fe1be46a994272793']);
+  });
+
+  test.each([
+    ['zero', '0'],
+    ['more than 64 bits hold', '18446744073709551616'],
+    ['a negative number', '-1'],
+    ['no number', 'none'],
+  ])('is not read from %s', (_, value) => {
+    expect(tracesIn([{ 'dd.trace_id': value }])).toEqual([]);
+  });
+
+  test('is the same number again, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: 2n ** 64n - 1n }), (n) => {
+        const [id = ''] = tracesIn([{ 'dd.trace_id': String(n) }]);
+        expect(id).toMatch(/^0{16}[\da-f]{16}$/);
+        expect(datadogForm(id)).toBe(String(n));
+      }),
+    );
+  });
+});
+
 describe('Traces of an alert are found', () => {
+  test("under a name of one's own, however it is spelt", () => {
+    const labels = { 'X-Acme-Flow': ID, note: 'x' };
+    expect(tracesIn([labels])).toEqual([]);
+    expect(tracesIn([labels], ['x_acme_flow'])).toEqual([ID]);
+  });
+
+  test("by Datadog's name with all its digits", () => {
+    expect(tracesIn([{ 'dd.trace_id': ID, message: `dd.trace_id=${ID}` }])).toEqual([ID]);
+  });
+
   test.each([
     'trace_id',
     'traceId',

@@ -1,7 +1,7 @@
 import { cutText, oneLine } from '../../domain/cut.ts';
 import { hashLabels } from '../../domain/labels.ts';
 import { formatInstant } from '../../domain/time.ts';
-import { xrayForm } from '../../domain/trace.ts';
+import { traceForms } from '../../domain/trace.ts';
 import type { View, ViewAlert } from '../../domain/view.ts';
 import {
   alertPhrase,
@@ -62,11 +62,7 @@ export function descriptionOf(view: View, refused: readonly string[]): AdfDoc {
     ...listed('Where', Object.entries(whereLabels(view)).map(labelItem), 'labels'),
   ];
   const tail = [
-    ...listed(
-      'Trace IDs',
-      view.traces.map((id) => [code(id), plain(' (X-Ray '), code(xrayForm(id)), plain(')')]),
-      'IDs',
-    ),
+    ...listed('Trace IDs', view.traces.map(traceItem), 'IDs'),
     ...listed(
       'Links',
       openableLinks(view).map(({ word, url }) => [link(word, url)]),
@@ -118,6 +114,11 @@ const labelItem = ([name, value]: readonly [string, string]): Item => [
   strong(line(name, NAME)),
   plain(` = ${line(value)}`),
 ];
+
+function traceItem(id: string): Item {
+  const { digits, tool, inTool } = traceForms(id);
+  return [code(digits), plain(` (${tool} `), code(inTool), plain(')')];
+}
 
 /** A heading and a list; nothing when it is empty. */
 function listed(title: string, items: readonly Item[], noun: string): readonly AdfNode[] {

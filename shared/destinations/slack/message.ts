@@ -3,7 +3,7 @@ import type { Labels } from '../../domain/labels.ts';
 import type { TellReason } from '../../domain/reason.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../../domain/time.ts';
-import { xrayForm } from '../../domain/trace.ts';
+import { traceForms } from '../../domain/trace.ts';
 import type { View, ViewAlert } from '../../domain/view.ts';
 import {
   alertPhrase,
@@ -202,8 +202,13 @@ function valueCodes(alert: ViewAlert, max: number): string {
 
 function traces(view: View): Block[] {
   if (view.traces.length === 0) return [];
-  const lines = view.traces.map((id) => `${code(id, LIMITS.label)} (X-Ray ${code(xrayForm(id), LIMITS.label)})`);
+  const lines = view.traces.map(traceCodes);
   return [section(lines.length > 1 ? ['*Traces*', ...lines.map((line) => `• ${line}`)] : [`*Trace* ${lines[0]}`])];
+}
+
+function traceCodes(id: string): string {
+  const { digits, tool, inTool } = traceForms(id);
+  return `${code(digits, LIMITS.label)} (${tool} ${code(inTool, LIMITS.label)})`;
 }
 
 const linksShown = (view: View): string[] => {

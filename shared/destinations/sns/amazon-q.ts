@@ -1,5 +1,5 @@
 import { cutText, oneLine } from '../../domain/cut.ts';
-import { xrayForm } from '../../domain/trace.ts';
+import { traceForms } from '../../domain/trace.ts';
 import type { View } from '../../domain/view.ts';
 import {
   alertPhrase,
@@ -65,10 +65,15 @@ function descriptionOf(view: View): string {
     `${countsPhrase(view)}, ${occurrencesPhrase(view)}, ${sincePhrase(view)}`,
     ...changePhrases(view).map((phrase) => escaped(phrase)),
     ...alertLines(view),
-    ...view.traces.map((id) => `Trace ${id} (X-Ray ${xrayForm(id)})`),
+    ...view.traces.map(traceLine),
     ...cutNotes(view).map((note) => escaped(note)),
   ];
   return linesWithin(lines, DESCRIPTION_CHARACTERS);
+}
+
+function traceLine(id: string): string {
+  const { digits, tool, inTool } = traceForms(id);
+  return `Trace ${digits} (${tool} ${inTool})`;
 }
 
 function alertLines(view: View): readonly string[] {

@@ -1,5 +1,5 @@
 import { cutBytes, cutText, oneLine } from '../../domain/cut.ts';
-import { xrayForm } from '../../domain/trace.ts';
+import { traceForms } from '../../domain/trace.ts';
 import type { View, ViewAlert } from '../../domain/view.ts';
 import {
   alertPhrase,
@@ -43,10 +43,7 @@ export function textOf(view: View): string {
     ],
     listed('What changed since the last message', changePhrases(view)),
     alerts(view),
-    listed(
-      'Trace IDs',
-      view.traces.map((id) => `${id} (X-Ray: ${xrayForm(id)})`),
-    ),
+    listed('Trace IDs', view.traces.map(traceLine)),
     listed(
       'Links',
       openableLinks(view).map(({ word, url }) => `${word}: ${url}`),
@@ -60,6 +57,11 @@ export function textOf(view: View): string {
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return cutBytes(text.join('\n\n'), TEXT_BYTES);
+}
+
+function traceLine(id: string): string {
+  const { digits, tool, inTool } = traceForms(id);
+  return `${digits} (${tool}: ${inTool})`;
 }
 
 const line = (text: string, max = LINE_CHARACTERS): string => cutText(oneLine(text), max);
