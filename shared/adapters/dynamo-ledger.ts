@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { after, type DurationMs, type EpochMs, hours, instant, latest } from '../domain/time.ts';
+import { after, before, type DurationMs, type EpochMs, hours, instant } from '../domain/time.ts';
 import type { DeliveryLedger, LedgerEntry } from '../ports.ts';
 import {
   type Condition,
@@ -12,11 +12,12 @@ import {
   TIME_TO_LIVE,
   text,
   Update,
+  updatedIf,
   updateIf,
 } from './dynamo-table.ts';
 
-/** A place that nobody wrote to for so long has no pace to keep. */
-const PLACE_KEPT = hours(1);
+/** A place that nobody asked for so long has no pace to keep. */
+const PLACE_KEPT = hours(24);
 
 export class DynamoLedger implements DeliveryLedger {
   constructor(
@@ -42,17 +43,19 @@ export class DynamoLedger implements DeliveryLedger {
     return isWritten ? next : 'conflict';
   }
 
+  /** One write where others wait, or two where nobody does: each delivery of a storm asks for a slot of one item. */
   async claimSlot(place: string, interval: DurationMs, now: EpochMs): Promise<EpochMs> {
-    const key = { [KEY]: text(`pace#${place}`) };
+    const Key = { [KEY]: text(`pace#${place}`) };
+    const lastTaken = before(now, interval);
     for (;;) {
-      const last = (await this.read(key))?.slot;
-      const lastAt = numberOf(last);
-      const slot = lastAt === undefined ? now : latest(now, after(instant(lastAt), interval));
-      const update = new Update()
-        .set('slot', number(slot))
-        .set(TIME_TO_LIVE, number(Math.ceil(after(slot, PLACE_KEPT) / 1000)));
-      // Who loses reads again; somebody always wins, so this ends.
-      if (await this.writeIf(key, update, 'slot', last ?? 'missing')) return slot;
+      const next = slotUpdate(now).add('slot', number(interval));
+      const queued = await updatedIf(this.client, { TableName: this.table, Key }, next, {
+        name: 'slot',
+        is: { above: lastTaken },
+      });
+      if (queued) return instant(numberOf(queued.slot) ?? now);
+      const free = slotUpdate(now).set('slot', number(now));
+      if (await this.writeIf(Key, free, 'slot', { notAbove: lastTaken })) return now;
     }
   }
 
@@ -65,6 +68,9 @@ export class DynamoLedger implements DeliveryLedger {
     return await updateIf(this.client, { TableName: this.table, Key }, update, { name, is });
   }
 }
+
+const slotUpdate = (now: EpochMs): Update =>
+  new Update().set(TIME_TO_LIVE, number(Math.ceil(after(now, PLACE_KEPT) / 1000)));
 
 const ledgerKey = (incident: string, integration: string): Item => ({
   [KEY]: text(`ledger#${incident}#${integration}`),

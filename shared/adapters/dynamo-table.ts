@@ -3,6 +3,7 @@ import {
   ConditionalCheckFailedException,
   type CreateTableCommandInput,
   type DynamoDBClient,
+  type ReturnValue,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 
@@ -49,10 +50,10 @@ export const numberOf = (value: AttributeValue | undefined): number | undefined 
 export const jsonOf = <T>(value: AttributeValue | undefined, otherwise: T): T =>
   value?.S === undefined ? otherwise : (JSON.parse(value.S) as T);
 
-/** What an attribute must be for an update to take place. */
+/** What an attribute must be for an update to take place. `notAbove`: or missing. */
 export interface Condition {
   readonly name: string;
-  readonly is: AttributeValue | 'there' | 'missing';
+  readonly is: AttributeValue | 'there' | 'missing' | { readonly above: number } | { readonly notAbove: number };
 }
 
 /** An update put together clause by clause; names and values get their placeholders here. */
@@ -68,12 +69,6 @@ export class Update {
 
   set(name: string, value: AttributeValue): this {
     this.clauses.SET.push(`${this.name(name)} = ${this.value(value)}`);
-    return this;
-  }
-
-  setIfMissing(name: string, value: AttributeValue): this {
-    const placeholder = this.name(name);
-    this.clauses.SET.push(`${placeholder} = if_not_exists(${placeholder}, ${this.value(value)})`);
     return this;
   }
 
@@ -113,7 +108,12 @@ export class Update {
   private conditionOf({ name, is }: Condition): string {
     const placeholder = this.name(name);
     if (is === 'there') return `attribute_exists(${placeholder})`;
-    return is === 'missing' ? `attribute_not_exists(${placeholder})` : `${placeholder} = ${this.value(is)}`;
+    if (is === 'missing') return `attribute_not_exists(${placeholder})`;
+    if ('above' in is) return `${placeholder} > ${this.value(number(is.above))}`;
+    if ('notAbove' in is) {
+      return `attribute_not_exists(${placeholder}) OR ${placeholder} <= ${this.value(number(is.notAbove))}`;
+    }
+    return `${placeholder} = ${this.value(is)}`;
   }
 
   private name(name: string): string {
@@ -136,11 +136,21 @@ export async function updateIf(
   update: Update,
   condition: Condition,
 ): Promise<boolean> {
+  return (await updatedIf(client, { ...input, ReturnValues: 'NONE' }, update, condition)) !== undefined;
+}
+
+/** The same with what it returns, by default the attributes that it updated. Undefined: the condition did not hold. */
+export async function updatedIf(
+  client: DynamoDBClient,
+  input: { readonly TableName: string; readonly Key: Item; readonly ReturnValues?: ReturnValue },
+  update: Update,
+  condition: Condition,
+): Promise<Item | undefined> {
   try {
-    await client.send(new UpdateItemCommand({ ...input, ...update.input(condition) }));
-    return true;
+    const command = new UpdateItemCommand({ ReturnValues: 'UPDATED_NEW', ...input, ...update.input(condition) });
+    return (await client.send(command)).Attributes ?? {};
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
   }
 }

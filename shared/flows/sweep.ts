@@ -6,7 +6,7 @@ import { type SettleDeps, sendLeftBehind, settle } from './settle.ts';
 const CONCURRENCY = 8;
 const PAGE = 100;
 /** How long one sweep takes new pages for. It is called each minute; what it leaves is the first to be due in the next. */
-const TAKES_PAGES_FOR = seconds(45);
+const TAKES_PAGES_FOR = seconds(30);
 
 export interface Swept {
   readonly looked: number;
