@@ -13,7 +13,7 @@ import { startDynamoDbLocal } from './dynamodb-local.ts';
 const WRITERS = 50;
 const THRESHOLD = 100;
 /** `THRESHOLD_RUNS=1000` for the long run. */
-const RUNS = Number(process.env.THRESHOLD_RUNS ?? 100);
+const RUNS = Number(process.env.THRESHOLD_RUNS ?? 50);
 const MINUTE = 60_000;
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
