@@ -1,16 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm test` needs Node alone; `npm run e2e` also Debian's Prometheus and Alertmanager, and Java for DynamoDB Local. */
+/**
+ * `npm test` needs Node alone; `npm run e2e` also Debian's Prometheus and Alertmanager, and Java for DynamoDB Local;
+ * `npm run e2e:aws` Prometheus, Alertmanager, and Python for MiniStack.
+ */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/e2e-aws/**'],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e-aws',
+          include: ['test/e2e-aws/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

@@ -39,6 +39,8 @@ export function functionCode(folder: string, routing: string): Code {
             outfile: join(outputDirectory, 'index.js'),
             logLevel: 'warning',
           });
+          // Said outright, so that no package.json above decides it.
+          writeFileSync(join(outputDirectory, 'package.json'), '{"type":"commonjs"}');
           writeFileSync(join(outputDirectory, ROUTING_ASSET), routing);
           return true;
         },
