@@ -33,6 +33,20 @@ describe('What the ledger remembers of an incident', () => {
     }
     expect(world.told('chat')).toEqual(['first', 'repeat']);
   });
+
+  test('does not outlast it when the routing file asks for a shorter dedup window by now', async () => {
+    const ledger = new MemoryLedger();
+    const before = new World({ ledger, timing: { dedupWindow: hours(720) } });
+    await before.ingest(alert('a', { startsAt: NOON }));
+    await before.deliverAll();
+    const world = new World({ ledger, store: before.store, timing: { dedupWindow: hours(1) } });
+    world.advance(hours(2));
+    const [ingested] = await world.ingest(alert('b', { startsAt: world.now }));
+    const incident = await world.store.get(ingested?.incident ?? '');
+    for (const entry of ledger.entries.values()) {
+      expect(incident?.expiresAt).toBeGreaterThanOrEqual(entry.expiresAt);
+    }
+  });
 });
 
 describe('A receiver that does not want to hear of ends', () => {
