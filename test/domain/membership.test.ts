@@ -58,24 +58,24 @@ describe('The tokens of an alert', () => {
 
 describe('An alert', () => {
   test.each([
-    ['that began', [start('a', at(0))], [], true],
-    ['that ended', [start('a', at(0))], [end('a', at(5))], false],
-    ['that ended when it began', [start('a', at(5))], [end('a', at(5))], false],
-    ['that fires again', [start('a', at(0)), start('a', at(9))], [end('a', at(5))], true],
+    ['that began fires', [start('a', at(0))], [], true],
+    ['that ended does not fire', [start('a', at(0))], [end('a', at(5))], false],
+    ['that ended when it began does not fire', [start('a', at(5))], [end('a', at(5))], false],
+    ['that began after its end fires', [start('a', at(0)), start('a', at(9))], [end('a', at(5))], true],
     [
-      'that fired twice and is over',
+      'that fired twice and ended twice does not fire',
       [start('a', at(0)), start('a', at(9))],
       [end('a', at(5)), end('a', at(12))],
       false,
     ],
-    ['whose end alone is known', [], [end('a', at(5))], false],
+    ['whose end alone is known does not fire', [], [end('a', at(5))], false],
     [
-      'told by a pair, one half of which told its end',
+      'told by a pair does not fire once one half told its end',
       [start('a', at(0)), start('a', at(4))],
       [end('a', at(9))],
       false,
     ],
-  ])('%s fires: %4$s', (_, starts, ends, isFiringNow) => {
+  ])('%s', (_, starts, ends, isFiringNow) => {
     expect(isFiring(only(starts, ends))).toBe(isFiringNow);
   });
 
