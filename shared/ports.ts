@@ -3,6 +3,8 @@ import type { Incident, MemberDetails, Subject } from './domain/incident.ts';
 import type { Notification } from './domain/notification.ts';
 import type { Pruning } from './domain/prune.ts';
 import type { DurationMs, EpochMs } from './domain/time.ts';
+import type { LookUpFailure, TraceMemory } from './domain/trace-memory.ts';
+import type { FoundTrace } from './domain/trace-verdict.ts';
 import type { Shown } from './domain/view.ts';
 
 /** What one batch adds to an incident. Adding the same twice changes nothing. */
@@ -14,6 +16,7 @@ export interface Recording {
   readonly externalUrl?: string;
   readonly starts: readonly string[];
   readonly ends: readonly string[];
+  readonly hits: readonly string[];
   readonly details: readonly MemberDetails[];
   /** Alerts that fire and are counted only. */
   readonly overflow: number;
@@ -59,6 +62,8 @@ export interface LedgerEntry {
   readonly shown?: Shown;
   /** A slot in its place's pace, claimed and not used yet. */
   readonly slotAt?: EpochMs;
+  /** What was asked about its traces. Under `TRACES`, not under an integration: all of them show the same. */
+  readonly traces?: TraceMemory;
   readonly expiresAt: EpochMs;
 }
 
@@ -100,6 +105,27 @@ export interface Http {
 
 export interface Topics {
   publish(publication: Publication): Promise<Answer>;
+}
+
+/** What is there of the traces that were asked for. Those that are not in `found` are not there, or not there yet. */
+export interface TraceAnswer {
+  readonly found: readonly FoundTrace[];
+  /** Why there may be more than was found. */
+  readonly failed?: LookUpFailure;
+  /** Why it is not known what is usual. */
+  readonly usualFailed?: LookUpFailure;
+}
+
+/** Where traces are kept. */
+export interface Traces {
+  /**
+   * Takes IDs of 32 hexadecimal digits. Answers within `budget`, with what is there by then, and never throws.
+   * What is usual is measured `before` that instant.
+   */
+  lookUp(
+    ids: readonly string[],
+    options: { readonly budget: DurationMs; readonly before: EpochMs },
+  ): Promise<TraceAnswer>;
 }
 
 export interface Secrets {

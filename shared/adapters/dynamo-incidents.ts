@@ -128,6 +128,7 @@ function additions(recording: Recording, packed: PackedDetails | undefined): Upd
   const update = seen(recording)
     .add('starts', { SS: [...recording.starts] })
     .add('ends', { SS: [...recording.ends] })
+    .add('hits', { SS: [...recording.hits] })
     .add('cuts', { SS: [...new Set(cuts)] });
   if (packed) update.set(DETAIL + packed.key, chunkValue(packed, recording.seenAt));
   return update;
@@ -138,6 +139,7 @@ const NO_ROOM = 'labels of later alerts not kept: the incident is full';
 const overflow = (recording: Recording): Update =>
   seen({ ...recording, overflow: recording.overflow + recording.starts.length })
     .add('ends', { SS: [...recording.ends] })
+    .add('hits', { SS: [...recording.hits] })
     .add('cuts', { SS: [NO_ROOM] });
 
 const chunkValue = (packed: PackedDetails, at: EpochMs): AttributeValue => ({
@@ -166,6 +168,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .set(TIME_TO_LIVE, number(Math.ceil(next.expiresAt / 1000)))
     .deleteFromSet('starts', pruned.starts)
     .deleteFromSet('ends', pruned.ends)
+    .deleteFromSet('hits', pruned.hits)
     .add('ends', { SS: [...assumedEnds] })
     .remove(...pruned.chunks.map((key) => DETAIL + key));
   const entry = next.outbox.find((one) => one.rev === next.rev);
@@ -186,6 +189,7 @@ function incidentOf(item: Item): Incident {
     state: (textOf(item.state) ?? 'pending') as IncidentState,
     starts: new Set(item.starts?.SS),
     ends: new Set(item.ends?.SS),
+    hits: new Set(item.hits?.SS),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
     assumed: item.assumed?.BOOL ?? false,

@@ -1,4 +1,5 @@
 import { FIRING_KEPT } from './capacity.ts';
+import { hitToken } from './hits.ts';
 import type { Incident, MemberDetails } from './incident.ts';
 import {
   endToken,
@@ -24,6 +25,7 @@ export interface Delta {
   readonly details: readonly MemberDetails[];
   /** Alerts that fire and that there is no room for: counted, not listed. */
   readonly overflow: number;
+  readonly hits: readonly string[];
 }
 
 /**
@@ -47,7 +49,14 @@ export function absorb(incident: Incident | undefined, alerts: readonly Alert[],
     // An end brings details only for an alert whose start was never seen; the last word of the sender is not lost.
     if (alert.status === 'firing' || member === undefined) details.set(alert.fingerprint, detailsOf(alert));
   }
-  return { starts: [...starts], ends: [...ends], details: [...details.values()], overflow };
+  const hits = alerts.flatMap((alert) => alert.hits ?? []).map(hitToken);
+  return {
+    starts: [...starts],
+    ends: [...ends],
+    details: [...details.values()],
+    overflow,
+    hits: hits.filter((hit) => !incident?.hits.has(hit)),
+  };
 }
 
 /** More than a message names. */

@@ -117,11 +117,16 @@ function firingVerdict(
   if (isWorse(facts.severity, told.severity)) {
     return { told: 'worse', because: `from ${told.severity} to ${facts.severity}` };
   }
-  if (facts.starts > told.starts) {
-    return spaced(interval, told, now, { told: 'joined', because: `${facts.starts - told.starts} more` });
+  const more = `${facts.starts - told.starts} more`;
+  if (facts.starts > told.starts && facts.hits.length === 0) {
+    return spaced(interval, told, now, { told: 'joined', because: more });
   }
   const repeatAt = after(told.at, repeatInterval);
   if (now >= repeatAt) return { told: 'repeat', because: `it fires for ${formatDuration(repeatInterval)} more` };
+  if (facts.starts > told.starts) {
+    if (audience === 'append-only') return { held: 'only-more', because: more, until: repeatAt };
+    return spaced(interval, told, now, { told: 'more', because: more });
+  }
   if (facts.ends <= told.ends) return { held: 'repeat-not-due', because: 'nothing new', until: repeatAt };
   const left = `${facts.ends - told.ends} resolved, ${facts.firingCount} firing`;
   if (audience === 'append-only') return { held: 'only-resolved', because: left, until: repeatAt };

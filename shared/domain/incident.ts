@@ -1,3 +1,4 @@
+import { countOf, type Hit, readHit } from './hits.ts';
 import { hashLabels, type Labels } from './labels.ts';
 import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
 import type { HoldReason, TellReason } from './reason.ts';
@@ -97,7 +98,9 @@ export interface Incident {
   readonly state: IncidentState;
   readonly starts: ReadonlySet<string>;
   readonly ends: ReadonlySet<string>;
-  /** How many ended occurrences were dropped from the two sets (prune.ts), so that `Told` counts stay comparable. */
+  /** How often an error was seen (hits.ts). Empty for alerts. */
+  readonly hits: ReadonlySet<string>;
+  /** How many occurrences were dropped from the sets (prune.ts), so that `Told` counts stay comparable. */
   readonly pruned: number;
   /** How many of all occurrences were of earlier generations. */
   readonly earlier: number;
@@ -138,6 +141,7 @@ export const newIncident = (known: Pick<Incident, Known>): Incident => ({
   state: 'pending',
   starts: new Set(),
   ends: new Set(),
+  hits: new Set(),
   pruned: 0,
   earlier: 0,
   reached: 0,
@@ -160,7 +164,11 @@ export interface Facts {
   readonly firingCount: number;
   /** The worst of what fires. */
   readonly severity: Severity;
-  /** Occurrences ever seen: how often an alert of this incident began to fire, and how often one was over. */
+  readonly hits: readonly Hit[];
+  /**
+   * Occurrences ever seen: how often an alert of this incident began to fire, and how often one was over; of an error,
+   * how often it was seen, and nothing is over.
+   */
   readonly starts: number;
   readonly ends: number;
 }
@@ -169,13 +177,16 @@ export function factsOf(incident: Incident): Facts {
   const members = membersOf(incident.starts, incident.ends);
   const firing = [...members.values()].filter(isFiring);
   const occurrences = [...members.values()].reduce((sum, member) => sum + occurrencesOf(member).length, 0);
-  const starts = occurrences + incident.pruned + incident.overflow;
+  const hits = [...incident.hits].map(readHit);
+  const isCounted = hits.length > 0;
+  const starts = (isCounted ? countOf(hits) : occurrences) + incident.pruned + incident.overflow;
   return {
     members,
     firing,
     firingCount: firing.length + incident.overflow,
     severity: worst(firing.map((member) => lastStart(member)?.severity ?? 'none')),
+    hits,
     starts,
-    ends: occurrences + incident.pruned - firing.length,
+    ends: isCounted ? 0 : occurrences + incident.pruned - firing.length,
   };
 }

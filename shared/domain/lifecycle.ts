@@ -1,8 +1,9 @@
+import { countOf, type Hit } from './hits.ts';
 import type { Facts, Incident } from './incident.ts';
 import { endToken, isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
 import type { Timing } from './route.ts';
-import { after, type EpochMs, earliest, latest } from './time.ts';
-import { metSince, type Threshold } from './window.ts';
+import { after, duration, type EpochMs, earliest, latest } from './time.ts';
+import { type Burst, burstSince, type Threshold } from './window.ts';
 
 /**
  * The state an incident is in now: pending until its threshold is met, firing while an alert of it fires, resolved
@@ -10,23 +11,36 @@ import { metSince, type Threshold } from './window.ts';
  */
 export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
   if (incident.state === 'firing') return whileFiring(incident, facts, timing, now);
-  const fresh = [...facts.members.values()].flatMap((member) => freshOccurrences(incident, member));
+  const fresh = facts.hits.length > 0 ? freshHits(incident, facts.hits) : freshAlerts(incident, facts.members);
   const began = beganAt(fresh, incident, timing.threshold);
   if (began === undefined) return incident;
-  const opened = isForgotten(incident, timing, began) ? forgetting(incident, facts.starts - fresh.length) : incident;
+  const opened = isForgotten(incident, timing, began) ? forgetting(incident, facts.starts - countOf(fresh)) : incident;
   const { endedAt: _, ...rest } = opened;
   const firing: Incident = { ...rest, state: 'firing', assumed: false, openedAt: began, reached: facts.starts };
   return whileFiring(firing, facts, timing, now);
 }
 
 /** When the problem began that meets the threshold, or meets it again. */
-function beganAt(fresh: readonly EpochMs[], incident: Incident, { count, within }: Threshold): EpochMs | undefined {
+function beganAt(fresh: readonly Burst[], incident: Incident, { count, within }: Threshold): EpochMs | undefined {
   const hasOverflow = incident.overflow > 0 && incident.seenAt > (incident.endedAt ?? 0);
-  if (!hasOverflow) return metSince(fresh, { count, within });
+  if (!hasOverflow) return burstSince(fresh, { count, within });
   // Alerts that there was no room for fire now, and have no times of their own.
-  if (incident.overflow >= count) return earliest(incident.seenAt, ...fresh);
-  return metSince(fresh, { count: count - incident.overflow, within });
+  if (incident.overflow >= count) return earliest(incident.seenAt, ...fresh.map(({ at }) => at));
+  return burstSince(fresh, { count: count - incident.overflow, within });
 }
+
+/** What was seen since the end, at some time of its second. The second in which it ended is over. */
+const freshHits = ({ state, endedAt }: Incident, hits: readonly Hit[]): readonly Burst[] =>
+  hits
+    .map(({ at, count }) => ({ at, until: after(at, LAST_OF_SECOND), count }))
+    .filter(({ at }) => state !== 'resolved' || endedAt === undefined || at > endedAt);
+
+const LAST_OF_SECOND = duration(999);
+
+const freshAlerts = (incident: Incident, members: Facts['members']): readonly Burst[] =>
+  [...members.values()]
+    .flatMap((member) => freshOccurrences(incident, member))
+    .map((at) => ({ at, until: at, count: 1 }));
 
 /**
  * Occurrences that no message covers yet. After an end these are the later ones, and those of alerts that fire

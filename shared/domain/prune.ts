@@ -1,4 +1,5 @@
 import { DETAILS_KEPT, TOKENS_KEPT } from './capacity.ts';
+import { countOf, type Hit, hitToken, readHit } from './hits.ts';
 import { type DetailChunk, factsOf, type Incident } from './incident.ts';
 import {
   endToken,
@@ -12,19 +13,20 @@ import {
 } from './membership.ts';
 import type { Timing } from './route.ts';
 import { rankOf, SEVERITIES } from './severity.ts';
-import { before, type DurationMs, type EpochMs, hours, minutes } from './time.ts';
+import { before, type DurationMs, type EpochMs, hours, minutes, seconds } from './time.ts';
 
 /** What may be dropped from an incident so that one that lives for months, or holds thousands of alerts, stays small. */
 export interface Pruning {
   readonly starts: readonly string[];
   readonly ends: readonly string[];
+  readonly hits: readonly string[];
   /** Keys of detail chunks. */
   readonly chunks: readonly string[];
   /** How many occurrences go with them. */
   readonly occurrences: number;
 }
 
-export const NOTHING: Pruning = { starts: [], ends: [], chunks: [], occurrences: 0 };
+export const NOTHING: Pruning = { starts: [], ends: [], hits: [], chunks: [], occurrences: 0 };
 
 const FLAPS_KEPT = hours(1);
 /** In an incident that is full: long enough to know a late copy for one (absorb.ts). */
@@ -50,7 +52,23 @@ export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruni
     ends.push(...member.ends.filter((end) => !kept?.ends.includes(end)).map(endToken));
     occurrences += occurrencesOf(member).length - (kept ? occurrencesOf(kept).length : 0);
   }
-  return { starts, ends, chunks: chunksToDrop(incident.details, left), occurrences };
+  const chunks = chunksToDrop(incident.details, left);
+  if (incident.hits.size === 0) return { starts, ends, hits: [], chunks, occurrences };
+  const hits = hitsToDrop(incident, before(now, timing.threshold.within));
+  return { starts, ends, hits: hits.map(hitToken), chunks, occurrences: countOf(hits) };
+}
+
+/** Enough to know a batch that is delivered again: Lambda tries again after one minute and after two more. */
+const HITS_KEPT = 64;
+
+/**
+ * The newest stay, and before the threshold is met all that it may need: there are fewer of those than it asks for.
+ * What is dropped stays counted.
+ */
+function hitsToDrop(incident: Incident, windowStart: EpochMs): readonly Hit[] {
+  const newestFirst = [...incident.hits].map(readHit).sort((a, b) => b.at - a.at);
+  const isNeeded = ({ at }: Hit) => incident.state !== 'firing' && at >= before(windowStart, seconds(1));
+  return newestFirst.slice(HITS_KEPT).filter((hit) => !isNeeded(hit));
 }
 
 function isForgotten(member: Member, horizon: EpochMs): boolean {

@@ -5,6 +5,7 @@
 export const TELL_REASONS = {
   first: 'the problem is new',
   joined: 'more alerts of the same problem fire',
+  more: 'the same error was seen more often',
   worse: 'it became more severe',
   left: 'some alerts are resolved, others still fire',
   repeat: 'it still fires after repeat_interval',
@@ -21,6 +22,7 @@ export const HOLD_REASONS = {
   'update-interval': 'a change; the last message is younger than update_interval',
   'group-interval': 'a change; the last message is younger than group_interval',
   'only-resolved': 'some alerts are resolved; this receiver hears of it with the next message',
+  'only-more': 'the same error was seen more often; this receiver hears of it with the next message',
   'repeat-not-due': 'nothing new; repeat_interval has not passed',
   'already-resolved': 'nothing new; it is resolved and that was told',
 } as const;

@@ -1,3 +1,4 @@
+import type { Hit } from './hits.ts';
 import type { Labels } from './labels.ts';
 import type { EpochMs } from './time.ts';
 
@@ -19,6 +20,8 @@ export interface Alert {
   /** Absent while it fires. */
   readonly endsAt?: EpochMs;
   readonly links: readonly Link[];
+  /** An error in logs is counted: how often it was seen, by batch and second. Absent for an alert, which fires once. */
+  readonly hits?: readonly Hit[];
   /** The measured values behind the alert (Grafana's `values`), by query letter or name. */
   readonly values?: Readonly<Record<string, number>>;
 }

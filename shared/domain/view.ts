@@ -104,6 +104,7 @@ export function viewOf(input: ViewInput): View | undefined {
   const shared = listed.length > 1 ? { labels, annotations } : { labels: {}, annotations: {} };
   const alerts = listed
     .map((member) => alertOf(member, incident, known.get(member.fingerprint), shared))
+    .map((alert) => (facts.hits.length > 0 ? { ...alert, occurrences: facts.starts - incident.earlier } : alert))
     .sort(worstFirst);
   const status = incident.state === 'resolved' ? 'resolved' : 'firing';
   const isOver = status === 'resolved';
@@ -180,7 +181,7 @@ function reasonNow(
   if (shown === undefined) return 'first';
   if (shown.status === 'resolved') return 'reopened';
   if (isWorse(facts.severity, shown.severity)) return 'worse';
-  if (hasRecurred) return 'joined';
+  if (hasRecurred) return facts.hits.length > 0 ? 'more' : 'joined';
   if (facts.firing.length < shown.firing.length) return 'left';
   return decided === 'repeat' ? 'repeat' : undefined;
 }

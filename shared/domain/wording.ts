@@ -48,6 +48,8 @@ export function headline(view: View): string {
       return 'New problem';
     case 'joined':
       return view.changes.joined.length > 0 ? counted(view.changes.joined.length, 'more alert') : 'Fired once more';
+    case 'more':
+      return `Seen ${counted(view.occurrences, 'time')}`;
     case 'worse':
       return view.changes.worse ? `Worse: from ${view.changes.worse.from} to ${view.changes.worse.to}` : 'Worse';
     case 'left':

@@ -67,7 +67,10 @@ async function ingestGroup(
 }
 
 const isKnown = (delta: Delta, before: Incident | undefined): boolean =>
-  delta.starts.length === 0 && delta.ends.length === 0 && delta.overflow === (before?.overflow ?? 0);
+  delta.starts.length === 0 &&
+  delta.ends.length === 0 &&
+  delta.hits.length === 0 &&
+  delta.overflow === (before?.overflow ?? 0);
 
 const isFresh = (incident: Incident, { resolveAfter }: Timing, now: EpochMs): boolean =>
   now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER));

@@ -31,6 +31,7 @@ const recording = (parts: Partial<Recording>): Recording => ({
   sender: 'tocsin',
   starts: [],
   ends: [],
+  hits: [],
   details: [],
   overflow: 0,
   detailsSize: 0,

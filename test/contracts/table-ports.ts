@@ -39,6 +39,7 @@ const recording = (parts: Partial<Recording> = {}): Recording => ({
   sender: 'tocsin',
   starts: [],
   ends: [],
+  hits: [],
   details: [],
   overflow: 0,
   detailsSize: 0,
@@ -128,17 +129,28 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
     test('drops what was pruned', async () => {
       const { store } = open();
       const incident = await store.record(
-        recording({ starts: [start('a', NOON), start('b', NOON)], ends: [end('a', NOON)], details: [details('a')] }),
+        recording({
+          starts: [start('a', NOON), start('b', NOON)],
+          ends: [end('a', NOON)],
+          hits: ['batch.1.2', 'batch.2.1'],
+          details: [details('a')],
+        }),
       );
       const pruning = {
         starts: [start('a', NOON)],
         ends: [end('a', NOON)],
+        hits: ['batch.1.2'],
         chunks: incident.details.map((chunk) => chunk.key),
         occurrences: 1,
       };
       await store.save(decide(incident, TERMS, NOON).next, pruning);
       const stored = (await store.get(incident.id)) as Incident;
-      expect(stored).toMatchObject({ starts: new Set([start('b', NOON)]), ends: new Set(), details: [] });
+      expect(stored).toMatchObject({
+        starts: new Set([start('b', NOON)]),
+        ends: new Set(),
+        hits: new Set(['batch.2.1']),
+        details: [],
+      });
     });
 
     test('adds the ends that are assumed, and keeps those that were recorded meanwhile', async () => {

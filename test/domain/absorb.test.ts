@@ -60,7 +60,7 @@ describe('A batch adds to an incident', () => {
     ['the other half of a pair, dated before', firing(before(NOON, seconds(4))), at(6)],
   ])('nothing for %s', (_, again, receivedAt) => {
     const delta = absorb(taken([at(1), firing(at(0))]), [again], receivedAt);
-    expect(delta).toEqual({ starts: [], ends: [], details: [], overflow: 0 });
+    expect(delta).toEqual({ starts: [], ends: [], hits: [], details: [], overflow: 0 });
   });
 
   test.each([
@@ -121,7 +121,7 @@ describe('An incident with as many firing alerts as are kept', () => {
     Array.from({ length: count }, (_, i) => alert(`new-${severity}-${i}`, { startsAt: NOON, labels: { severity } }));
 
   test('counts those that join', () => {
-    expect(absorb(full, joining(5), at(1))).toEqual({ starts: [], ends: [], details: [], overflow: 5 });
+    expect(absorb(full, joining(5), at(1))).toEqual({ starts: [], ends: [], hits: [], details: [], overflow: 5 });
   });
 
   test('keeps those that are worse than all others', () => {
@@ -138,7 +138,7 @@ describe('An incident with as many firing alerts as are kept', () => {
 
   test('does not make anything of the ends of those it has only counted', () => {
     const ends = joining(5).map((one) => ({ ...one, status: 'resolved' as const, endsAt: at(60) }));
-    expect(absorb(full, ends, at(61))).toEqual({ starts: [], ends: [], details: [], overflow: 0 });
+    expect(absorb(full, ends, at(61))).toEqual({ starts: [], ends: [], hits: [], details: [], overflow: 0 });
   });
 
   test('keeps no more than a hundred of these', () => {

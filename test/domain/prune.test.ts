@@ -43,7 +43,7 @@ const flapping = (name: string, times: number) => ({
 describe('Of an incident is dropped', () => {
   test('nothing that is young', () => {
     const one = incident({ ...flapping('a', 30), details: [chunk('k', 0, ['a'])] });
-    expect(pruneOf(one, TIMING, at(60))).toEqual({ starts: [], ends: [], chunks: [], occurrences: 0 });
+    expect(pruneOf(one, TIMING, at(60))).toEqual({ starts: [], ends: [], hits: [], chunks: [], occurrences: 0 });
   });
 
   test('of an alert that flaps, all that is older than an hour', () => {
@@ -73,6 +73,7 @@ describe('Of an incident is dropped', () => {
     expect(pruneOf(one, TIMING, after(at(6), hours(24)))).toEqual({
       starts: [start('a', at(0))],
       ends: [end('a', at(5))],
+      hits: [],
       chunks: ['a'],
       occurrences: 1,
     });

@@ -21,6 +21,7 @@ export class MemoryIncidents implements IncidentStore {
       ...(externalUrl !== undefined && { externalUrl }),
       starts: new Set([...known.starts, ...recording.starts]),
       ends: new Set([...known.ends, ...recording.ends]),
+      hits: new Set([...known.hits, ...recording.hits]),
       cuts: [...new Set([...known.cuts, ...recording.cuts])],
       details: chunk ? [...known.details.filter((one) => one.key !== chunk.key), chunk] : known.details,
     };
@@ -31,12 +32,13 @@ export class MemoryIncidents implements IncidentStore {
   async save(next: Incident, pruned: Pruning, assumedEnds: readonly string[] = []): Promise<'saved' | 'conflict'> {
     const stored = this.items.get(next.id);
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
-    const { starts, ends, details, cuts, seenAt, overflow, truncated } = stored;
+    const { starts, ends, hits, details, cuts, seenAt, overflow, truncated } = stored;
     this.items.set(next.id, {
       ...next,
       ...{ cuts, seenAt, overflow, truncated },
       starts: without(starts, pruned.starts),
       ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),
+      hits: without(hits, pruned.hits),
       details: details.filter((chunk) => !pruned.chunks.includes(chunk.key)),
       outbox: [...stored.outbox, ...next.outbox.filter((entry) => entry.rev === next.rev)],
     });

@@ -30,6 +30,7 @@ const INCIDENT: Incident = {
   generation: 1,
   state: 'firing',
   starts: new Set(),
+  hits: new Set(),
   ends: new Set(),
   pruned: 0,
   earlier: 0,
