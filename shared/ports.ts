@@ -62,7 +62,7 @@ export interface LedgerEntry {
   readonly shown?: Shown;
   /** A slot in its place's pace, claimed and not used yet. */
   readonly slotAt?: EpochMs;
-  /** What was asked about its traces. Under `TRACES`, not under an integration: all of them show the same. */
+  /** What was asked about its traces: in an entry of its own, because all receivers show the same. */
   readonly traces?: TraceMemory;
   readonly expiresAt: EpochMs;
 }

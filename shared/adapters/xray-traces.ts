@@ -1,0 +1,149 @@
+import {
+  BatchGetTracesCommand,
+  GetTraceSummariesCommand,
+  type Trace,
+  XRayClient,
+  type XRayClientConfig,
+  type TraceSummary as XRaySummary,
+} from '@aws-sdk/client-xray';
+import { type DurationMs, type EpochMs, before as earlier, minutes } from '../domain/time.ts';
+import { readTraceId, xrayForm } from '../domain/trace.ts';
+import type { LookUpFailure } from '../domain/trace-memory.ts';
+import { isSameEntry, type TraceSummary, usualOf } from '../domain/trace-usual.ts';
+import { entryOf, type FoundTrace, type TraceEntry } from '../domain/trace-verdict.ts';
+import type { Traces } from '../ports.ts';
+
+/** What BatchGetTraces takes. */
+const BATCH = 5;
+/** What is usual is measured over this time. */
+const USUAL_OVER = minutes(30);
+
+interface Found {
+  readonly id: string;
+  readonly documents: string[];
+  isCut: boolean;
+}
+
+/**
+ * Asks X-Ray, once: whoever asks knows when to ask again. What was found before the budget was spent is told; it may
+ * be cut then. Needs `xray:BatchGetTraces` and `xray:GetTraceSummaries`.
+ * Sources: https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html (finds nothing where Transaction Search
+ * is on), https://docs.aws.amazon.com/xray/latest/api/API_GetTraceSummaries.html
+ */
+export function xrayTraces(config: XRayClientConfig = {}): Traces {
+  // Made when it is needed first: most incidents have no trace.
+  let client: XRayClient | undefined;
+  return {
+    async lookUp(ids, { budget, before }) {
+      client ??= new XRayClient({ ...config, maxAttempts: 1 });
+      const asking: Asking = { client, abortSignal: AbortSignal.timeout(budget) };
+      const found = new Map<string, Found>();
+      const collected = await inTime(() => collect(ids, found, asking), asking);
+      const traces = [...found.values()];
+      if ('failed' in collected) {
+        return { found: traces.map((one) => ({ ...one, isCut: true })), failed: collected.failed };
+      }
+      const measured = await inTime(() => usualFor(traces, before, asking), asking);
+      if ('failed' in measured) return { found: traces, usualFailed: measured.failed };
+      return { found: traces.map((one) => withUsual(one, measured.value)) };
+    },
+  };
+}
+
+interface Asking {
+  readonly client: XRayClient;
+  readonly abortSignal: AbortSignal;
+}
+
+/** The race is for what the signal does not end: looking for credentials. */
+async function inTime<T>(
+  work: () => Promise<T>,
+  { abortSignal }: Asking,
+): Promise<{ readonly value: T } | { readonly failed: LookUpFailure }> {
+  try {
+    abortSignal.throwIfAborted();
+    const aborted = new Promise<never>((_, reject) => {
+      abortSignal.addEventListener('abort', () => reject(abortSignal.reason), { once: true });
+    });
+    return { value: await Promise.race([work(), aborted]) };
+  } catch (error) {
+    return { failed: failureFrom(error) };
+  }
+}
+
+async function collect(ids: readonly string[], found: Map<string, Found>, asking: Asking): Promise<void> {
+  const known = ids.flatMap((id) => xrayForm(id) ?? []);
+  for (let i = 0; i < known.length; i += BATCH) {
+    let NextToken: string | undefined;
+    do {
+      const command = new BatchGetTracesCommand({ TraceIds: known.slice(i, i + BATCH), NextToken });
+      const page = await asking.client.send(command, { abortSignal: asking.abortSignal });
+      for (const trace of page.Traces ?? []) add(trace, found);
+      NextToken = page.NextToken || undefined;
+    } while (NextToken !== undefined);
+  }
+}
+
+/** A trace may come in parts, on several pages. */
+function add({ Id = '', Segments = [], LimitExceeded = false }: Trace, found: Map<string, Found>): void {
+  const id = readTraceId(Id);
+  if (id === undefined) return;
+  const trace = found.get(id) ?? { id, documents: [], isCut: false };
+  trace.documents.push(...Segments.flatMap(({ Document }) => Document ?? []));
+  trace.isCut ||= LimitExceeded;
+  found.set(id, trace);
+}
+
+interface Usual {
+  readonly entry: TraceEntry;
+  readonly usual: DurationMs;
+}
+
+/** For the first trace of which the entry is known: one call, and one page of it. */
+async function usualFor(found: readonly Found[], before: EpochMs, asking: Asking): Promise<Usual | undefined> {
+  const entry = found.map(({ documents }) => entryOf(documents)).find((one) => one !== undefined);
+  // Names hold no quotes; one that does would be read as a part of the expression.
+  if (entry === undefined || /["\\]/.test(entry.service)) return undefined;
+  const command = new GetTraceSummariesCommand({
+    StartTime: new Date(earlier(before, USUAL_OVER)),
+    EndTime: new Date(before),
+    FilterExpression: `service("${entry.service}")`,
+    Sampling: true,
+  });
+  const { TraceSummaries = [] } = await asking.client.send(command, { abortSignal: asking.abortSignal });
+  const usual = usualOf(TraceSummaries.flatMap(summaryOf), entry);
+  return usual === undefined ? undefined : { entry, usual };
+}
+
+function summaryOf(summary: XRaySummary): readonly TraceSummary[] {
+  const { EntryPoint, Http, ResponseTime, HasFault, HasError, HasThrottle } = summary;
+  if (EntryPoint?.Name === undefined || ResponseTime === undefined) return [];
+  return [
+    {
+      service: EntryPoint.Name,
+      ...(Http?.HttpMethod !== undefined && { method: Http.HttpMethod }),
+      ...(Http?.HttpURL !== undefined && { url: Http.HttpURL }),
+      responseTime: ResponseTime,
+      hasFailed: HasFault === true || HasError === true || HasThrottle === true,
+    },
+  ];
+}
+
+function withUsual(found: Found, usual: Usual | undefined): FoundTrace {
+  const entry = entryOf(found.documents);
+  return usual && entry && isSameEntry(entry, usual.entry) ? { ...found, usual: usual.usual } : found;
+}
+
+function failureFrom(error: unknown): LookUpFailure {
+  const { name, code, $metadata } = error as Partial<Error> & {
+    readonly code?: unknown;
+    readonly $metadata?: { readonly httpStatusCode?: number };
+  };
+  const status = $metadata?.httpStatusCode;
+  if (status === 429 || name === 'ThrottledException' || name === 'ThrottlingException') return 'throttled';
+  if (status === 401 || status === 403 || name === 'AccessDeniedException') return 'refused';
+  if (name === 'CredentialsProviderError') return 'no-credentials';
+  // The SDK calls a connection that was reset a TimeoutError too; its code tells them apart.
+  if (typeof code === 'string' && code !== 'ETIMEDOUT') return 'unavailable';
+  return name === 'AbortError' || name === 'TimeoutError' ? 'timeout' : 'unavailable';
+}
