@@ -9,6 +9,7 @@ import { routeMistakes, routeWarnings } from './route-rules.ts';
 import { nodesOf, readRouteTree, routeOf } from './route-tree.ts';
 import { routingSchema } from './routing-schema.ts';
 import { isMap } from './shown.ts';
+import { readTraceSettings } from './trace-keys.ts';
 import { readYaml } from './yaml-text.ts';
 
 export type RoutingFile =
@@ -56,7 +57,9 @@ function readValue(value: unknown, destinations: readonly Destination[]): Read {
   if (findings.length > 0) return { findings, warnings };
   const route = routeOf(root);
   const bound = bindReceivers(receivers, file.global, destinations);
-  return { findings, warnings, policy: { root: route, routes: indexRoutes(route), receivers: bound } };
+  const traces = readTraceSettings(file.global);
+  const policy = { root: route, routes: indexRoutes(route), receivers: bound, ...(traces && { traces }) };
+  return { findings, warnings, policy };
 }
 
 /** Every value that is a secret itself. */

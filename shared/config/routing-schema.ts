@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Destination } from '../destinations/destination.ts';
 import { type DurationMs, duration, formatDuration, hours, parseDuration } from '../domain/time.ts';
 import { parseMatchers } from './matchers.ts';
+import { TRACES } from './trace-keys.ts';
 
 /**
  * The keys of the routing file. The reader, its messages and the JSON Schema for editors come from here and from the
@@ -124,7 +125,11 @@ const ROUTE: z.ZodObject = z
   )
   .meta({ id: 'route', description: 'A route of the tree. The root takes every alert that no route below it takes.' });
 
-export const GLOBAL_KEYS = { dedup_window: DEDUP_WINDOW.optional(), resolve_after: RESOLVE_AFTER.optional() };
+export const GLOBAL_KEYS = {
+  dedup_window: DEDUP_WINDOW.optional(),
+  resolve_after: RESOLVE_AFTER.optional(),
+  traces: TRACES.optional().describe('Where traces of an incident are looked up and linked to.'),
+};
 
 /** Whether a receiver wants to hear that a problem is over. */
 const sendResolved = z

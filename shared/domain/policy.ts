@@ -1,5 +1,6 @@
 import type { Integration } from './incident.ts';
 import type { Route } from './route.ts';
+import type { TraceSettings } from './trace-settings.ts';
 
 /** Who is told: one name of the routing file and the places it stands for. */
 export interface Receiver<Target extends Integration = Integration> {
@@ -13,6 +14,7 @@ export interface Policy<Target extends Integration = Integration> {
   /** Every route of the tree by its key: an incident remembers the key and finds its route here. */
   readonly routes: ReadonlyMap<string, Route>;
   readonly receivers: ReadonlyMap<string, Receiver<Target>>;
+  readonly traces?: TraceSettings;
 }
 
 /** Every route of a tree by its key. Where two routes have the same key, the first takes the alerts. */

@@ -7,6 +7,8 @@ export type LinkKind = 'source' | 'dashboard' | 'panel' | 'silence' | 'image' | 
 export interface Link {
   readonly kind: LinkKind;
   readonly url: string;
+  /** What it is called, where its kind says too little. */
+  readonly name?: string;
 }
 
 /** One alert as a source told it, in canonical form. */

@@ -1,6 +1,6 @@
 import { cutText, manyLines, oneLine } from './cut.ts';
 import type { Labels } from './labels.ts';
-import type { LinkKind } from './signal.ts';
+import type { Link, LinkKind } from './signal.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from './time.ts';
 import type { View, ViewAlert } from './view.ts';
 
@@ -27,10 +27,12 @@ export function namedLinks({ links, source }: View): readonly { readonly word: s
   return [...links]
     .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind))
     .map((link) => ({
-      word: page && link === own ? source.replace(/^./, (first) => first.toUpperCase()) : LINK_WORDS[link.kind],
+      word: page && link === own ? source.replace(/^./, (first) => first.toUpperCase()) : wordOf(link),
       url: link.url,
     }));
 }
+
+const wordOf = ({ kind, name }: Link): string => name ?? LINK_WORDS[kind];
 
 const NUMBER = new Intl.NumberFormat('en-US');
 
