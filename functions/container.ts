@@ -9,12 +9,14 @@ import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { invocation, powertoolsTelemetry } from '../shared/adapters/powertools-telemetry.ts';
+import { powertoolsTracing } from '../shared/adapters/powertools-tracing.ts';
 import { secretsManagerSecrets } from '../shared/adapters/secrets-manager-secrets.ts';
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { sqsInbox } from '../shared/adapters/sqs-inbox.ts';
 import { sqsNotificationQueue } from '../shared/adapters/sqs-queue.ts';
 import { namesOf, ROUTING_ASSET, readAwsEnvironment } from '../shared/config/aws-environment.ts';
-import { policyOfChecked } from '../shared/config/checked-routing.ts';
+import { boundPolicyOf } from '../shared/config/bound-routing.ts';
+import { type CompiledRouting, policyOf } from '../shared/config/compiled-routing.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
 import { type Clock, instant, seconds } from '../shared/domain/time.ts';
 import { DIMENSION_SETS, METRIC_NAMESPACE } from '../shared/metrics.ts';
@@ -37,78 +39,89 @@ const CALLS = {
 /** `POST /v1/sources/<name>`. */
 export function ingestHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
-  const inbox = inboxOf(env, core.sqs);
-  return invocation(core.telemetry, createIngest({ ...core, sources: SOURCES, secrets: secretsOf(core), inbox }));
+  const manager = new SecretsManagerClient(CALLS);
+  const ingest = createIngest({
+    ...core,
+    sources: SOURCES,
+    secrets: secretsManagerSecrets({ client: manager, prefix: core.names.secretPrefix, clock }),
+    inbox: inboxOf(core),
+  });
+  return invocation(core.telemetry, tracingOf(core, manager), ingest);
 }
 
 /** The rule for CloudWatch alarms. */
 export function alarmHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
-  const inbox = inboxOf(env, core.sqs);
-  return invocation(core.telemetry, createAlarm({ ...core, ownAlarmPrefix: core.names.alarmPrefix, inbox }));
+  const alarm = createAlarm({ ...core, ownAlarmPrefix: core.names.alarmPrefix, inbox: inboxOf(core) });
+  return invocation(core.telemetry, tracingOf(core), alarm);
 }
 
 /** The inbox queue. */
 export function inboxHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
-  return invocation(core.telemetry, createInbox({ ...core, readers: [...SOURCES, cloudwatch] }));
+  return invocation(core.telemetry, tracingOf(core), createInbox({ ...core, readers: [...SOURCES, cloudwatch] }));
 }
 
 /** The delivery queue. */
 export function deliverHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
+  const manager = new SecretsManagerClient(CALLS);
+  const secrets = secretsManagerSecrets({ client: manager, prefix: core.names.secretPrefix, clock });
   const deliver = createDeliver({
     ...core,
+    policy: boundPolicyOf(core.routing, DESTINATIONS),
     ledger: new DynamoLedger(core.dynamo, core.table),
-    http: fetchHttp({ secrets: secretsOf(core), clock }),
+    http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
   });
-  return invocation(core.telemetry, deliver);
+  return invocation(core.telemetry, tracingOf(core, manager), deliver);
 }
 
 /** The schedule. */
 export function sweepHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
-  return invocation(core.telemetry, createSweep(core));
+  return invocation(core.telemetry, tracingOf(core), createSweep(core));
 }
+
+type Core = ReturnType<typeof coreOf>;
 
 /** What every function has. */
 function coreOf(env: NodeJS.ProcessEnv) {
-  const { name, table, deliveryQueueUrl, deadLetterQueueUrl } = readAwsEnvironment(
-    env,
-    'name',
-    'table',
-    'deliveryQueueUrl',
-    'deadLetterQueueUrl',
-  );
-  const names = namesOf(name);
+  const read = readAwsEnvironment(env, 'name', 'table', 'deliveryQueueUrl', 'deadLetterQueueUrl');
+  const names = namesOf(read.name);
   const dynamo = dynamoClient();
   const sqs = new SQSClient(CALLS);
+  const routing = routingIn(env);
+  const traceHeader = () => env._X_AMZN_TRACE_ID;
   const logger = new Logger({ serviceName: names.service });
   const metrics = new Metrics({ serviceName: names.service, namespace: METRIC_NAMESPACE });
   return {
+    env,
     names,
     dynamo,
     sqs,
-    table,
+    table: read.table,
     clock,
-    policy: policyOfChecked(routingIn(env), DESTINATIONS),
-    store: new DynamoIncidents(dynamo, table),
+    routing,
+    traceHeader,
+    policy: policyOf(routing),
+    store: new DynamoIncidents(dynamo, read.table),
     queue: sqsNotificationQueue({
       client: sqs,
-      queueUrl: deliveryQueueUrl,
-      deadLetterQueueUrl,
-      traceHeader: () => env._X_AMZN_TRACE_ID,
+      queueUrl: read.deliveryQueueUrl,
+      deadLetterQueueUrl: read.deadLetterQueueUrl,
+      traceHeader,
     }),
     telemetry: powertoolsTelemetry({ logger, metrics, dimensionSets: DIMENSION_SETS }),
   };
 }
 
-const inboxOf = (env: NodeJS.ProcessEnv, client: SQSClient) =>
-  sqsInbox({ client, queueUrl: readAwsEnvironment(env, 'inboxQueueUrl').inboxQueueUrl });
+const inboxOf = ({ env, sqs }: Core) =>
+  sqsInbox({ client: sqs, queueUrl: readAwsEnvironment(env, 'inboxQueueUrl').inboxQueueUrl });
 
-const secretsOf = ({ names }: { readonly names: ReturnType<typeof namesOf> }) =>
-  secretsManagerSecrets({ client: new SecretsManagerClient(CALLS), prefix: names.secretPrefix, clock });
+const tracingOf = ({ names, dynamo, sqs, traceHeader }: Core, ...others: readonly SecretsManagerClient[]) =>
+  powertoolsTracing({ service: names.service, clients: [dynamo, sqs, ...others], traceHeader });
 
-const routingIn = (env: NodeJS.ProcessEnv): unknown =>
-  JSON.parse(readFileSync(join(env.LAMBDA_TASK_ROOT ?? '', ROUTING_ASSET), 'utf8'));
+/** The stack has written it. */
+const routingIn = (env: NodeJS.ProcessEnv): CompiledRouting =>
+  JSON.parse(readFileSync(join(env.LAMBDA_TASK_ROOT ?? '', ROUTING_ASSET), 'utf8')) as CompiledRouting;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { compileRouting } from '../shared/config/compiled-routing.ts';
 import { formatProblem, type Problem } from '../shared/config/problem.ts';
 import { readRoutingFile } from '../shared/config/routing-file.ts';
 import { readYaml } from '../shared/config/yaml-text.ts';
@@ -7,7 +8,7 @@ import { SOURCES } from '../shared/sources/index.ts';
 
 /** A routing file that is fit to be deployed, and what the stack has to provide for it. */
 export interface Routing {
-  /** Its values, as the functions read them. */
+  /** As the functions read it. */
   readonly json: string;
   /** Names of the secrets of its receivers. */
   readonly secrets: readonly string[];
@@ -36,10 +37,11 @@ export function readRouting(path: string): Routing {
   const secrets = [...new Set(targets.flatMap((target) => target.secrets))].sort();
   const taken = secrets.filter((name) => SOURCES.some((source) => source.name === name));
   if (taken.length > 0) throw refusal(path, taken.map(nameTaken));
+  const values = valuesIn(text);
   return {
-    json: JSON.stringify(valuesIn(text)),
+    json: JSON.stringify(compileRouting(file.policy, values)),
     secrets,
-    topics: topicsIn(valuesIn(text)),
+    topics: topicsIn(values),
     warnings: file.warnings.map(formatProblem),
   };
 }

@@ -3,6 +3,7 @@ import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { type Notification, notificationId } from '../domain/notification.ts';
 import type { Telemetry } from '../ports.ts';
+import type { Tracing } from './powertools-tracing.ts';
 
 export interface PowertoolsOptions {
   readonly logger: Logger;
@@ -63,11 +64,11 @@ const IDENTITY = ['incident', 'generation', 'rev', 'integration'] as const satis
 
 /** A Lambda handler that names its invocation on every line and leaves no count unwritten, whatever happens. */
 export const invocation =
-  <Event, Result>(telemetry: PowertoolsTelemetry, handle: (event: Event) => Promise<Result>) =>
+  <Event, Result>(telemetry: PowertoolsTelemetry, tracing: Tracing, handle: (event: Event) => Promise<Result>) =>
   async (event: Event, context: Context): Promise<Result> => {
     telemetry.begin(context);
     try {
-      return await handle(event);
+      return await tracing.within(context.functionName, () => handle(event));
     } catch (error) {
       telemetry.event('error', 'invocation-failed', { error: error instanceof Error ? error.name : typeof error });
       throw error;

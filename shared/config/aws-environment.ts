@@ -19,7 +19,7 @@ export const namesOf = (name: string) => ({
   service: name,
 });
 
-/** The checked routing file as JSON, beside the code of each function. */
+/** The compiled routing file, beside the code of each function. */
 export const ROUTING_ASSET = 'routing.json';
 
 export type AwsVariable = keyof typeof AWS_ENVIRONMENT;

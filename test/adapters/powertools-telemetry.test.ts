@@ -7,6 +7,7 @@ import {
   type PowertoolsTelemetry,
   powertoolsTelemetry,
 } from '../../shared/adapters/powertools-telemetry.ts';
+import type { Tracing } from '../../shared/adapters/powertools-tracing.ts';
 import { type Notification, notificationId } from '../../shared/domain/notification.ts';
 import { parseJson } from '../support/stub-server.ts';
 
@@ -125,9 +126,11 @@ const emf = (metric: string, dimensions: readonly string[], values: Record<strin
   ...values,
 });
 
+const untraced: Tracing = { within: (_, work) => work() };
+
 describe('an invocation', () => {
   test('hands the event in and the result out, and writes its counts', async () => {
-    const handler = invocation(telemetry, async (n: number) => {
+    const handler = invocation(telemetry, untraced, async (n: number) => {
       telemetry.count('Alerts', {}, n);
       return n + 1;
     });
@@ -136,7 +139,7 @@ describe('an invocation', () => {
   });
 
   test('that throws writes its counts too, and says so without the text of the error', async () => {
-    const handler = invocation(telemetry, async () => {
+    const handler = invocation(telemetry, untraced, async () => {
       telemetry.count('Alerts', {});
       throw new TypeError('planted-text-5f1e');
     });

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RoutingFileRefused, readRouting } from '../../infra/routing.ts';
-import { policyOfChecked } from '../../shared/config/checked-routing.ts';
+import { boundPolicyOf } from '../../shared/config/bound-routing.ts';
+import { type CompiledRouting, policyOf } from '../../shared/config/compiled-routing.ts';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
+import type { Policy } from '../../shared/domain/policy.ts';
 import { ROUTING } from './synthesize.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'tocsin-routing-'));
@@ -28,6 +30,8 @@ const refusalOf = (text: string): string => {
   throw new Error('it was taken');
 };
 
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
 describe('a routing file at synth', () => {
   it('says which secrets and topics it needs', () => {
     expect(readRouting(fileWith(ROUTING))).toMatchObject({
@@ -37,15 +41,24 @@ describe('a routing file at synth', () => {
     });
   });
 
-  it('is shipped as values from which a function reads the same policy', () => {
-    const { json } = readRouting(fileWith(ROUTING));
-    const shipped = policyOfChecked(JSON.parse(json), DESTINATIONS);
-    const file = readRoutingFile(ROUTING, DESTINATIONS);
-    expect(file.ok && JSON.stringify(file.policy)).toBe(JSON.stringify(shipped));
-    expect(file.ok && [...file.policy.routes.keys()]).toEqual([...shipped.routes.keys()]);
-    const idsOf = (policy: typeof shipped) =>
-      [...policy.receivers.values()].flatMap(({ integrations }) => integrations.map(({ id }) => id));
-    expect(file.ok && idsOf(file.policy)).toEqual(idsOf(shipped));
+  it.each([
+    ['a small one', ROUTING],
+    ['the example', readFileSync(new URL('../../examples/tocsin.yaml', import.meta.url), 'utf8')],
+  ])('is compiled to JSON from which a function reads the same policy: %s', (_, text) => {
+    const compiled = JSON.parse(readRouting(fileWith(text)).json) as CompiledRouting;
+    const file = readRoutingFile(text, DESTINATIONS);
+    if (!file.ok) throw new Error('it was refused');
+    for (const policy of [policyOf(compiled), boundPolicyOf(compiled, DESTINATIONS)]) {
+      expect(asJson(policy.root)).toEqual(asJson(file.policy.root));
+      const { root: _, routes: __, receivers: ___, ...rest } = policy;
+      expect(file.policy).toMatchObject(rest);
+      expect([...policy.routes.keys()]).toEqual([...file.policy.routes.keys()]);
+      const idsOf = ({ receivers }: Policy) =>
+        [...receivers.values()].flatMap(({ integrations }) =>
+          integrations.map(({ id, audience, sendResolved }) => [id, audience, sendResolved]),
+        );
+      expect(idsOf(policy)).toEqual(idsOf(file.policy));
+    }
   });
 
   it('is refused with every mistake and its line', () => {
