@@ -4,13 +4,14 @@ import { type Finding, found } from './rule.ts';
 import { isSyntax, type Module, namesIn, nodesIn, type Placed, propertyOf } from './syntax.ts';
 
 /**
- * Rooms that know only what they are given. Beside the four pure ones those whose instants, too, come in as arguments:
+ * Rooms that know only what they are given. Beside the pure ones those whose instants, too, come in as arguments:
  * the flows run under a virtual clock.
  */
 const PURE: ReadonlySet<Room | undefined> = new Set([
   'domain',
   'sources',
   'destinations',
+  'logs',
   'ports',
   'metrics',
   'environment',

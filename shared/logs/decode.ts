@@ -1,0 +1,16 @@
+import type { Opened, Prefilter } from './batch.ts';
+import { inflate, type NotInflated } from './inflate.ts';
+import { scan } from './scan.ts';
+
+export type Decoded = Opened | { readonly ok: false; readonly reason: NotInflated };
+
+const EVERYTHING: Prefilter = { mayMatter: () => true };
+
+/**
+ * A batch as it is delivered (`awslogs.data`, or the data of a Kinesis record): JSON, compressed with gzip, in base64.
+ * Only events that may matter are looked into. Never throws.
+ */
+export function decode(data: unknown, prefilter = EVERYTHING): Decoded {
+  const inflated = inflate(data);
+  return inflated.ok ? scan(inflated.bytes, prefilter) : inflated;
+}

@@ -1,0 +1,34 @@
+import { batchId, isEvent, type LogEvent, type Opened, originOf, type Prefilter } from './batch.ts';
+
+/** Opens a batch whatever form its JSON has, by parsing all of it. */
+export function parse(bytes: Buffer, { mayMatter }: Prefilter): Opened {
+  const envelope = jsonOf(bytes.toString());
+  if (envelope === undefined) return { ok: false, reason: 'not-json' };
+  const origin = originOf(envelope);
+  if (origin === undefined) return { ok: false, reason: 'not-an-envelope' };
+  if (origin === 'control-message') return { ok: true, batch: origin };
+  const { logEvents } = envelope as { readonly logEvents: readonly unknown[] };
+  const events = logEvents.filter(isEvent);
+  return {
+    ok: true,
+    batch: {
+      ...origin,
+      id: batchId(origin, idOf(events[0]), idOf(events.at(-1)), logEvents.length),
+      events: events.filter(({ message }) => mayMatter(written(message))),
+      unreadable: logEvents.length - events.length,
+    },
+  };
+}
+
+/** Undefined: it is not JSON. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const idOf = (event: LogEvent | undefined): string => event?.id ?? '';
+
+const written = (message: string): Buffer => Buffer.from(JSON.stringify(message)).subarray(1, -1);
