@@ -61,7 +61,8 @@ function nameOf(target: string, body: string): string | undefined {
   if (!/^(Get|Put|Update|Delete)Item$/.test(operation)) return undefined;
   const { TableName, Key, Item } = JSON.parse(body) as { TableName: string; Key?: Item; Item?: Item };
   const key = Object.values(Key ?? { pk: Item?.pk ?? Item?.id })[0]?.S ?? '';
-  return `${operation} ${TableName} ${/^[a-z]+(?=#)/.exec(key)?.[0] ?? ''}`.trim();
+  const settles = key.startsWith('ledger#') && body.includes('\\"shown\\"') ? 'shown' : '';
+  return [operation, TableName, /^[a-z]+(?=#)/.exec(key)?.[0], settles].filter(Boolean).join(' ');
 }
 
 type Item = Record<string, { S?: string }>;
