@@ -1,0 +1,37 @@
+import { isDigit, isLetter } from './boundary.ts';
+import { NOTHING, type Span } from './placeholder.ts';
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html */
+const LENGTH = 40;
+
+/**
+ * Random letters, digits and signs change from one class to the next some 25 times in 40; one key of 400 does so less
+ * than 16 times, or has no digit. Words, paths and names in camel case change some 12 times, and digests in hexadecimal have letters of
+ * one case only.
+ */
+const FEWEST_CHANGES = 16;
+
+/** Whether `code` may stand in such a key. */
+export const isOfSecretKey = (code: number): boolean => isLetter(code) || isDigit(code) || code === 43 || code === 47;
+
+/** The secret access key that ends before `end`, found by its length, its alphabet and its disorder. */
+export function awsSecretKeyBefore(text: string, end: number, floor: number): readonly Span[] {
+  const start = end - LENGTH;
+  if (start < floor || (start === floor && floor > 0) || '=‹'.includes(text[end] ?? ' ')) return NOTHING;
+  if (isOfSecretKey(text.charCodeAt(start - 1))) return NOTHING;
+  for (let i = end - 1; i >= start; i--) if (!isOfSecretKey(text.charCodeAt(i))) return NOTHING;
+  return isDisordered(text.slice(start, end)) ? [{ kind: 'aws-key', start, end }] : NOTHING;
+}
+
+function isDisordered(key: string): boolean {
+  if (!/[a-z]/.test(key) || !/[A-Z]/.test(key) || !/\d/.test(key)) return false;
+  let changes = 0;
+  for (let i = 1; i < key.length; i++) if (classOf(key.charCodeAt(i)) !== classOf(key.charCodeAt(i - 1))) changes++;
+  return changes >= FEWEST_CHANGES;
+}
+
+function classOf(code: number): 'digit' | 'capital' | 'letter' | 'sign' {
+  if (isDigit(code)) return 'digit';
+  if (!isLetter(code)) return 'sign';
+  return code < 97 ? 'capital' : 'letter';
+}

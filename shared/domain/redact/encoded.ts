@@ -1,0 +1,35 @@
+/** A text with its escapes undone, and where each of its characters stood in the original; one more for the end. */
+export interface Decoded {
+  readonly text: string;
+  readonly offsets: Int32Array;
+}
+
+/**
+ * ASCII signs, letters and digits as URLs (`%40`) and some JSON writers (`\u0022`) escape them. An address, a quote or
+ * an equals sign may hide behind either.
+ */
+const ESCAPE = /%([2-7][\da-f])|\\u00([2-7][\da-f])/gi;
+
+/** Whether there is something to undo. */
+export const isEncoded = (text: string): boolean =>
+  (text.includes('%') || text.includes('\\u00')) && text.search(ESCAPE) !== -1;
+
+/** Undoes one layer of escapes. */
+export function decode(text: string): Decoded {
+  const offsets = new Int32Array(text.length + 1);
+  let decoded = '';
+  let from = 0;
+  const copy = (end: number) => {
+    for (let i = from; i < end; i++) offsets[decoded.length + i - from] = i;
+    decoded += text.slice(from, end);
+  };
+  for (const { 0: escaped, 1: percent, 2: unicode, index } of text.matchAll(ESCAPE)) {
+    copy(index);
+    offsets[decoded.length] = index;
+    decoded += String.fromCharCode(Number.parseInt(percent ?? unicode ?? '', 16));
+    from = index + escaped.length;
+  }
+  copy(text.length);
+  offsets[decoded.length] = text.length;
+  return { text: decoded, offsets: offsets.subarray(0, decoded.length + 1) };
+}

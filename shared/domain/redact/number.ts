@@ -1,0 +1,58 @@
+import { beginsAt, isDigit } from './boundary.ts';
+import { cardEnd } from './card.ts';
+import { ibanEnd } from './iban.ts';
+import { ipv4End } from './ip-address.ts';
+import { internationalEnd, nationalEnd } from './phone.ts';
+import { type Kind, NOTHING, type Span } from './placeholder.ts';
+import { residentNumberEnd } from './resident-number.ts';
+
+/** No number that is looked for has more digits in a row. */
+const LONGEST = 19;
+
+/** The number of a person or an account whose first digit stands at `at`. The character before is no digit. */
+export function numberAt(text: string, at: number, floor: number, removesIps: boolean): readonly Span[] {
+  const before = at > floor ? (text[at - 1] ?? '') : '';
+  if (before >= 'A' && before <= 'Z') {
+    return beginsAt(text, at - 2, floor) ? found('iban', at - 2, ibanEnd(text, at - 2)) : NOTHING;
+  }
+  const digits = digitsAt(text, at);
+  if (digits > LONGEST || !beginsAt(text, at, floor)) return NOTHING;
+  const phone = phoneEnd(text, at, floor, digits);
+  if (phone !== -1) return found('phone', '+('.includes(before || ' ') ? at - 1 : at, phone);
+  return removesIps && digits <= 3 ? found('ip', at, ipv4End(text, at)) : accountAt(text, at, digits);
+}
+
+function phoneEnd(text: string, at: number, floor: number, digits: number): number {
+  // A version may have a date behind its "+".
+  if (at > floor && text[at - 1] === '+' && beginsAt(text, at - 1, floor)) return internationalEnd(text, at);
+  return mayBePhone(text, at, digits) ? nationalEnd(text, at) : -1;
+}
+
+function accountAt(text: string, at: number, digits: number): readonly Span[] {
+  const resident = digits === 6 || digits === 13 ? residentNumberEnd(text, at) : -1;
+  if (resident !== -1) return found('resident-number', at, resident);
+  return digits >= 13 || isGrouped(text, at, digits) ? found('card', at, cardEnd(text, at)) : NOTHING;
+}
+
+const found = (kind: Kind, start: number, end: number): readonly Span[] =>
+  end === -1 ? NOTHING : [{ kind, start, end }];
+
+function digitsAt(text: string, at: number): number {
+  let end = at + 1;
+  while (end - at <= LONGEST && isDigit(text.charCodeAt(end))) end++;
+  return end - at;
+}
+
+/** Four digits, something, four more: the guard before the forms of cards, where most groups of four are years. */
+const isGrouped = (text: string, at: number, digits: number): boolean =>
+  digits === 4 && isDigit(text.charCodeAt(at + 5)) && isDigit(text.charCodeAt(at + 8));
+
+/** Digits in a row, then something that goes on: times and most counts are out. */
+function mayBePhone(text: string, at: number, digits: number): boolean {
+  if (digits >= 10 && digits <= 12) return true;
+  return digits <= 4 && ' -.)'.includes(text[at + digits] ?? 'x') && isAnyDigit(text, at + digits + 1);
+}
+
+/** Also behind one more separator, `(02) 123`. */
+const isAnyDigit = (text: string, at: number): boolean =>
+  isDigit(text.charCodeAt(at)) || isDigit(text.charCodeAt(at + 1));

@@ -1,0 +1,57 @@
+/** What is removed. The word stands in the text in its place, in counts and in metrics. */
+export const KINDS = [
+  'e-mail',
+  'phone',
+  'card',
+  'resident-number',
+  'iban',
+  'ip',
+  'jwt',
+  'aws-key',
+  'authorization',
+  'password',
+  'secret',
+  'private-key',
+  'token',
+  'custom',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Where something to be removed stands in a text: UTF-16 indexes, the end exclusive. */
+export interface Span {
+  readonly kind: Kind;
+  readonly start: number;
+  readonly end: number;
+  /** The name of the custom pattern that found it. */
+  readonly name?: string;
+}
+
+/** Most detectors find nothing most of the time. */
+export const NOTHING: readonly Span[] = [];
+
+/**
+ * What stands in the place of a value: the kind between ‹ and ›. Nothing of the value is kept, no last digits and no
+ * hash: phone numbers and resident numbers are few enough to try them all. The same for all values of a kind, so that
+ * the text keeps its fingerprint. Neither bracket means anything in JSON, URLs, Slack's or Jira's markup.
+ */
+export const placeholderOf = ({ kind, name }: Pick<Span, 'kind' | 'name'>): string =>
+  name === undefined ? `‹${kind}›` : `‹${kind}: ${name}›`;
+
+/** "‹", as a UTF-16 unit. */
+export const OPENING = 0x2039;
+
+const FORM = `‹(?:${KINDS.join('|')}|custom: [a-z0-9-]{1,32})›`;
+const PLACEHOLDER = new RegExp(FORM, 'y');
+
+/** The end of the placeholder that begins at `at`, or -1. */
+export function placeholderEnd(text: string, at: number): number {
+  PLACEHOLDER.lastIndex = at;
+  return PLACEHOLDER.test(text) ? PLACEHOLDER.lastIndex : -1;
+}
+
+const PLACEHOLDERS = new RegExp(FORM, 'g');
+const MEANS_SOMETHING = /[\p{L}\p{N}]/u;
+
+/** Whether a value was removed before: nothing but placeholders, and signs between them. */
+export const isRemoved = (value: string): boolean =>
+  value.includes('‹') && !MEANS_SOMETHING.test(value.replaceAll(PLACEHOLDERS, ''));

@@ -1,0 +1,152 @@
+import { authorizationAt } from './authorization.ts';
+import { awsSecretKeyBefore, isOfSecretKey } from './aws-secret-key.ts';
+import { isDigit } from './boundary.ts';
+import { emailAt } from './e-mail.ts';
+import { ipv6At } from './ip-address.ts';
+import { numberAt } from './number.ts';
+import { NOTHING, OPENING, placeholderEnd, type Span } from './placeholder.ts';
+import { secretElementAt, secretFlagAt, secretPairAt } from './secret-pair.ts';
+import { TOKEN_FORMS, type TokenForm, tokenAt } from './token.ts';
+import { oraclePasswordAt, urlPasswordAt } from './url-password.ts';
+
+/** What may begin, or end, where two characters meet. */
+const NUMBER = 1;
+const TOKEN = 2;
+const SEPARATOR = 4;
+const AT_SIGN = 8;
+const TAG = 16;
+const SCHEME = 32;
+const FLAG = 64;
+const RUN_END = 128;
+
+/** No value of any kind is shorter. */
+const SHORTEST = 5;
+
+const ASCII = 128;
+const SPACE = 32;
+/** Characters beyond ASCII, and "‹" of these, as control characters that no text has. */
+const OTHER = 0;
+const OPENED = 1;
+
+/**
+ * For all pairs of ASCII characters. A text is read once by this table; anything else is asked only where something
+ * may begin.
+ */
+const MEETINGS = new Uint16Array(ASCII * ASCII);
+const FORMS: Map<number, readonly TokenForm[]> = new Map();
+
+const meetingOf = (before: number, code: number): number => before * ASCII + code;
+
+function mark(bits: number, before: number, code: number): void {
+  const meeting = meetingOf(before, code);
+  MEETINGS[meeting] = (MEETINGS[meeting] ?? 0) | bits;
+}
+
+const markPair = (bits: number, pair: string): void => mark(bits, pair.charCodeAt(0), pair.charCodeAt(1));
+
+/** Letters before a number that may belong to an escape; capitals may begin an IBAN. */
+const BEFORE_NUMBER = /[^\da-z_]|[nrtbf]/;
+const BY_CHARACTER = [
+  [':', SEPARATOR],
+  ['=', SEPARATOR],
+  ['@', AT_SIGN],
+  ['>', TAG],
+] as const;
+
+const CODES = Array.from({ length: ASCII }, (_, code) => code);
+const DIGITS = CODES.filter(isDigit);
+const OUTSIDE_KEYS = CODES.filter((code) => !isOfSecretKey(code));
+
+for (const before of CODES) {
+  for (const [character, bits] of BY_CHARACTER) mark(bits, before, character.charCodeAt(0));
+  if (BEFORE_NUMBER.test(String.fromCharCode(before))) for (const digit of DIGITS) mark(NUMBER, before, digit);
+  if (isOfSecretKey(before)) for (const code of OUTSIDE_KEYS) mark(RUN_END, before, code);
+}
+for (const pair of ['be', 'bE', 'Be', 'BE', 'ba', 'bA', 'Ba', 'BA']) markPair(SCHEME, pair);
+markPair(FLAG, '--');
+for (const [pair, forms] of TOKEN_FORMS) {
+  markPair(TOKEN, pair);
+  FORMS.set(meetingOf(pair.charCodeAt(0), pair.charCodeAt(1)), forms);
+}
+
+/**
+ * What has to be removed from a text, in order and without overlaps. Read from left to right once; each detector looks
+ * at a limited stretch, or at what it removes. Nothing before the end of what was found (`floor`) is looked at again,
+ * and placeholders count as found, so that a second pass sees the same and finds nothing more.
+ */
+export function scan(text: string, removesIps: boolean): readonly Span[] {
+  let spans: Span[] | undefined;
+  let floor = 0;
+  let before = OTHER;
+  for (let at = 0; at <= text.length; at++) {
+    const code = asciiAt(text, at);
+    const meeting = meetingOf(before, code);
+    before = code;
+    if (MEETINGS[meeting] === 0 && code !== OPENED) continue;
+    const found = detect(meeting, text, at, floor, removesIps);
+    const end = found.at(-1)?.end ?? (code === OPENED ? placeholderEnd(text, at) : -1);
+    if (end === -1) continue;
+    spans ??= [];
+    for (const span of between(text, at, found, removesIps)) spans.push(span);
+    for (const span of found) spans.push(span);
+    floor = end;
+    at = end - 1;
+    before = OTHER;
+  }
+  return spans ?? NOTHING;
+}
+
+/** What stands before the first of what was found: the user of a URL with a password may be a token. */
+function between(text: string, at: number, found: readonly Span[], removesIps: boolean): readonly Span[] {
+  const start = found[0]?.start ?? at;
+  if (start - at < SHORTEST) return NOTHING;
+  return scan(text.slice(at, start), removesIps).map((span) => ({
+    ...span,
+    start: span.start + at,
+    end: span.end + at,
+  }));
+}
+
+/** One step beyond the end, as if a space were there: what runs to the end of the text ends. */
+function asciiAt(text: string, at: number): number {
+  if (at === text.length) return SPACE;
+  const code = text.charCodeAt(at);
+  return code < ASCII ? code : code === OPENING ? OPENED : OTHER;
+}
+
+/** The first of what may be here that is. */
+function detect(meeting: number, text: string, at: number, floor: number, removesIps: boolean): readonly Span[] {
+  const bits = MEETINGS[meeting] ?? 0;
+  if (bits & RUN_END) {
+    const key = awsSecretKeyBefore(text, at, floor);
+    if (key.length > 0) return key;
+  }
+  if (bits & (TOKEN | SCHEME | FLAG) && at > floor) {
+    const found = detectPair(meeting, text, at - 1);
+    if (found.length > 0) return found;
+  }
+  if (bits & NUMBER) return numberAt(text, at, floor, removesIps);
+  if (bits & SEPARATOR) return detectSeparated(text, at, floor, removesIps);
+  if (bits & AT_SIGN) return emailAt(text, at, floor);
+  return bits & TAG ? secretElementAt(text, at, floor) : NOTHING;
+}
+
+function detectPair(meeting: number, text: string, at: number): readonly Span[] {
+  const bits = MEETINGS[meeting] ?? 0;
+  const token = bits & TOKEN ? tokenAt(text, at, FORMS.get(meeting) ?? []) : NOTHING;
+  if (token.length > 0) return token;
+  const authorization = bits & SCHEME ? authorizationAt(text, at) : NOTHING;
+  return authorization.length === 0 && bits & FLAG ? secretFlagAt(text, at) : authorization;
+}
+
+function detectSeparated(text: string, at: number, floor: number, removesIps: boolean): readonly Span[] {
+  if (text.startsWith('://', at)) return urlPasswordAt(text, at);
+  const secrets = isTime(text, at) ? NOTHING : secretPairAt(text, at, floor);
+  if (secrets.length > 0 || text[at] === '=') return secrets;
+  const oracle = oraclePasswordAt(text, at);
+  return oracle.length === 0 && removesIps ? ipv6At(text, at, floor) : oracle;
+}
+
+/** `12:34`: in most texts most colons are a time's. */
+const isTime = (text: string, at: number): boolean =>
+  isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(at - 2)) && isDigit(text.charCodeAt(at + 1));

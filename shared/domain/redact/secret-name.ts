@@ -1,0 +1,92 @@
+/**
+ * What a name says of its value. `always` a secret; the others are secrets but for numbers that tell something else:
+ * `handle` (session 57, session 0x14ede63a5a70004), `count` (tokens: 1500), `small` (pass: 12, pin: 13), and for the
+ * working directory, `path`. `cookies` are pairs of their own.
+ */
+export type SecretRule = 'always' | 'handle' | 'count' | 'small' | 'path' | 'cookies';
+
+/** A cheap look at a name before it is taken apart: what every name of a secret has in it. */
+const HINT =
+  /pass|pw|secret|token|key|auth|cookie|cred|sess|sid|pin|otp|cvv|cvc|ssn|jwt|sig|csrf|xsrf|rrn|jumin|mnemo|seed|psw|비밀|비번|암호|패스|주민|인증|토큰|시크릿/i;
+
+const DESCRIBED =
+  '(?:s|\\d{1,3})?(?:_(?:value|hash|plain|plaintext|text|string|raw|header|confirm|confirmation|again|new|old|current|base64|b64|encrypted|encoded))?$';
+const OF_KEY =
+  '(?:api|access|account|auth|client|consumer|deploy|encryption|decryption|function|functions|hmac|integration|license|master|private|secret|service|session|shared|signing|ssh|storage|subscription|webhook|aes|jwt|rsa)';
+
+/** In the order in which they are tried. Names are in lower case, `_` between their words. */
+const RULES: readonly (readonly [name: RegExp, rule: SecretRule])[] = [
+  [/cookies?(?:_header)?$/, 'cookies'],
+  [/(?:^|_)(?:old)?pwd$/, 'path'],
+  [
+    new RegExp(`(?:passw(?:or)?d|passphrase|passcode|passkey|pwd|secret|credential|authorization|[cx]srf)${DESCRIBED}`),
+    'always',
+  ],
+  [/tokens$/, 'count'],
+  [new RegExp(`token${DESCRIBED}`), 'always'],
+  [new RegExp(`${OF_KEY}_?keys?(?:_(?:value|base|base64|pem))?$|(?:^|_)app_?key$`), 'always'],
+  [/sess(?:ion)?(?:_?id)?$|(?:^|_)connect_sid$/, 'handle'],
+  [/(?<!by|com|tres|over|under|sur|im)pass$|(?:^|_)pin(?:_?code)?$/, 'small'],
+  [/(?:^|_)(?:pw|psw|passw|creds?|t?otp|cvv2?|cvc2?|ssn|jwt|rrn|mnemonic|seed_phrase)$|^_auth$/, 'always'],
+  [/(?:^|_)(?:jumin|resident(?:_registration)?)_?(?:no|number)?$/, 'always'],
+  [/^x_(?:amz|goog)_signature$/, 'always'],
+  [/(?:비밀번호|비번|암호|패스워드|주민(?:등록)?번호|인증번호|토큰|시크릿(?:키)?)$/, 'always'],
+];
+
+/** Signed URLs carry it; elsewhere a signature is a method's, or a document's. */
+const IN_QUERY = /^(?:sig|signature)$/;
+
+/** What the name of a field, header, parameter or variable says of its value; undefined when that is no secret. */
+export function secretRule(name: string, isInQuery = false): SecretRule | undefined {
+  if (!HINT.test(name)) return undefined;
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replace(/[-. $]+/g, '_')
+    .toLowerCase();
+  const [, rule] = RULES.find(([one]) => one.test(words)) ?? [];
+  return rule ?? (isInQuery && IN_QUERY.test(words) ? 'always' : undefined);
+}
+
+const NO_VALUE =
+  /^(?:|null|nil|none|undefined|unset|true|false|yes|no|on|off|[01]|nan|empty|redacted|[*•.]+|x{3,}|\$\{[\w.:-]+\}|\$[A-Z_]{2,}|\{\{[^{}]*\}\}|%[sdv]|\?|<\*>)$/i;
+const MASKED =
+  /^(?:[[(](?:redacted|filtered|hidden|masked|removed|secret|protected|none|null|empty)[\])]|<[a-z][\w -]{0,39}>)$/i;
+/** The name of a secret that is kept elsewhere. */
+const REFERENCE = /^arn:aws[\w:/.*-]*$/;
+
+const TOLD_APART: Readonly<Record<SecretRule, RegExp | undefined>> = {
+  always: undefined,
+  cookies: undefined,
+  handle: /^(?:0x[\da-f]{1,16}|\d{1,9})$/i,
+  count: /^[\d.,]+$/,
+  small: /^\d{1,3}$/,
+  path: /^(?:[A-Z]:)?[\\/]/i,
+};
+
+/** Values that are longer are taken for secrets without a look. */
+const LONGEST_LOOKED_AT = 256;
+
+/** Whether the value under such a name is none: empty, masked already, a reference, or a number by its rule. */
+export const isNoSecret = (value: string, rule: SecretRule): boolean =>
+  value.length <= LONGEST_LOOKED_AT &&
+  (NO_VALUE.test(value) || MASKED.test(value) || REFERENCE.test(value) || TOLD_APART[rule]?.test(value) === true);
+
+/** Words that say something about a secret, as in `token: expired`, or `password: must not be empty`. */
+const ABOUT = new Set(
+  (
+    'a absent accepted already an and any are at auth authentication authorization available bad be been blank but by ' +
+    'can cannot changed check contains could created credentials deleted denied did disabled does enabled error ' +
+    'expected expired failed failure for forbidden format found from generated had has have header ignored in ' +
+    'incorrect internal invalid is it lost mismatch mismatched missing must need needs not of ok or parse please ' +
+    'present provided refresh refreshed refused rejected required reset revoked scheme should success that the this ' +
+    'timeout to token too type unable unauthorized unavailable unexpected unknown unsupported updated use used valid ' +
+    'value verification verified was were when while will with without wrong you your'
+  ).split(' '),
+);
+const WORD = /^([A-Za-z]+)[.,;:!?]*$/;
+const IS_FOREIGN = /^[^\P{L}\p{ASCII}]/u;
+
+/** Whether what follows a name, a colon and a space goes on in prose. Korean words are no passwords either. */
+export const isProse = (value: string): boolean =>
+  (value.length <= LONGEST_LOOKED_AT && IS_FOREIGN.test(value)) ||
+  ABOUT.has((WORD.exec(value)?.[1] ?? '').toLowerCase());

@@ -1,0 +1,103 @@
+import { isDigit, isLetter } from './boundary.ts';
+import { matchEnd } from './matched.ts';
+import { NOTHING, type Span } from './placeholder.ts';
+import { type SecretRule, secretRule } from './secret-name.ts';
+import { secretBetween, secretsAt } from './secret-value.ts';
+
+interface Name {
+  readonly text: string;
+  readonly start: number;
+  readonly isQuoted: boolean;
+}
+
+/** Not Rust's and C++'s `token::parse`. */
+const SEPARATOR = /(?::=|=>|={1,3}|:(?!:))[ \t]{0,8}/y;
+const BLANKS = ' \t';
+
+/** The secrets behind the ":" or "=" at `at`, if a secret's name stands before it: `password=…`, `"apiKey": "…"`. */
+export function secretPairAt(text: string, at: number, floor: number): readonly Span[] {
+  const name = nameBefore(text, at, floor);
+  const rule = name && (ruleOf(text, name) ?? ruleOfTwoWords(text, name, floor));
+  if (name === undefined || rule === undefined || isOther(text, at, name, floor)) return NOTHING;
+  const start = matchEnd(SEPARATOR, text, at);
+  if (start === -1) return NOTHING;
+  const isColon = text[at] === ':';
+  const mayBeProse = isColon && !name.isQuoted && BLANKS.includes(text[start - 1] ?? '');
+  const mayBeEmpty = !isColon && !BLANKS.includes(text[at - 1] ?? '');
+  return mayBeProse && ERROR.test(name.text) ? NOTHING : secretsAt(text, start, { rule, mayBeProse, mayBeEmpty });
+}
+
+/** `ExpiredToken: The security token …` is the name of an error. */
+const ERROR =
+  /^(?:bad|expired|illegal|incorrect|invalid|malformed|missing|no|revoked|unexpected|unknown|unsupported|wrong)[_-]?[a-z]/i;
+
+const LONGEST_NAME = 64;
+const BACKSLASH = '\\';
+/** `"name":`, `'name' =>`, and PHP's `[name] =>`. */
+const NAME_ENDS = '"\'`]';
+
+function nameBefore(text: string, at: number, floor: number): Name | undefined {
+  let end = at;
+  while (end > floor && at - end < 2 && BLANKS.includes(text[end - 1] ?? '')) end--;
+  const unquoted = end;
+  if (end > floor && NAME_ENDS.includes(text[end - 1] ?? '')) end--;
+  const isQuoted = end < unquoted;
+  while (isQuoted && end > floor && unquoted - end < 32 && text[end - 1] === BACKSLASH) end--;
+  let start = end;
+  while (start > floor && end - start < LONGEST_NAME && isOfName(text.charCodeAt(start - 1))) start--;
+  return end - start < 2 ? undefined : { text: text.slice(start, end), start, isQuoted };
+}
+
+/** Letters (Korean ones, too), digits, and "-", ".", "_", "$". */
+const isOfName = (code: number): boolean =>
+  isLetter(code) || isDigit(code) || code === 95 || code === 45 || code === 46 || code === 36 || isHangul(code);
+
+const isHangul = (code: number): boolean => code >= 0xac00 && code <= 0xd7a3;
+
+const ruleOf = (text: string, { text: name, start }: Name): SecretRule | undefined =>
+  secretRule(name, '?&'.includes(text[start - 1] ?? ' '));
+
+const SECOND_WORD = /^(?:keys?|id|code|string|value|number|no)$/i;
+const WORD_BEFORE = /[a-z]{1,16} $/i;
+
+/** `API key: …`, `session id: …`. */
+function ruleOfTwoWords(text: string, name: Name, floor: number): SecretRule | undefined {
+  if (text[name.start - 1] !== ' ' || !SECOND_WORD.test(name.text)) return undefined;
+  const [first] = WORD_BEFORE.exec(text.slice(Math.max(floor, name.start - 17), name.start)) ?? [];
+  return first === undefined ? undefined : secretRule(`${first.trimEnd()}_${name.text}`);
+}
+
+const PATH = /(?:^|[\s"'=(:])\/[\w./-]*$/;
+const ARN = /\barn:aws[\w:/-]*$/;
+const UNEXPECTED = /(?:unexpected|illegal|unrecogni[sz]ed) $/i;
+const SEEN_BEFORE = 80;
+
+/** `/etc/passwd: Permission denied`, the ARN of a secret, and a parser's `unexpected token: where`. */
+function isOther(text: string, at: number, { start }: Name, floor: number): boolean {
+  if (text[at] !== ':') return false;
+  const before = text.slice(Math.max(floor, start - SEEN_BEFORE), start);
+  return PATH.test(before) || ARN.test(before) || UNEXPECTED.test(before);
+}
+
+const FLAG = /--([a-z]\w{1,40}(?:-\w{1,40}){0,6})(?:[ \t]{1,4}|["'], {0,2})/iy;
+
+/** The secret behind the flag that begins at `at`: `--password …`, or `"--password", "…"` in a list of arguments. */
+export function secretFlagAt(text: string, at: number): readonly Span[] {
+  FLAG.lastIndex = at;
+  const name = FLAG.exec(text)?.[1];
+  const rule = name === undefined ? undefined : secretRule(name);
+  return rule === undefined ? NOTHING : secretsAt(text, FLAG.lastIndex, { rule, mayBeProse: true, mayBeEmpty: false });
+}
+
+const LONGEST_TAG = 160;
+const TAG = /<(?:[\w.-]{1,40}:)?([\w.-]{1,64})(?:\s[^<>]{0,80})?$/;
+/** Up to the end tag: in prose, `<token>` is a thing to fill in. */
+const CONTENT = /[^<]+(?=<\/)/y;
+
+/** The secret behind the ">" at `at` of an XML element: `<password>…</password>`. */
+export function secretElementAt(text: string, at: number, floor: number): readonly Span[] {
+  const name = TAG.exec(text.slice(Math.max(floor, at - LONGEST_TAG), at))?.[1];
+  const rule = name === undefined ? undefined : secretRule(name);
+  const end = rule === undefined ? -1 : matchEnd(CONTENT, text, at + 1);
+  return rule === undefined || end === -1 ? NOTHING : secretBetween(text, at + 1, end, rule);
+}
