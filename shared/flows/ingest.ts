@@ -1,6 +1,8 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../domain/absorb.ts';
 import { type Incident, incidentId, type Subject } from '../domain/incident.ts';
+import { redactFields } from '../domain/redact/fields.ts';
+import { redactedDetails } from '../domain/redacted-details.ts';
 import { type RoutedGroup, routeBatch, type Timing } from '../domain/route.ts';
 import { expiryOf } from '../domain/settlement.ts';
 import type { AlertBatch } from '../domain/signal.ts';
@@ -85,11 +87,13 @@ function recordingOf(
   const soon = after(now, RECORD_GRACE);
   return {
     id,
-    subject,
+    // Its id is a hash of what the group really is; nothing else remembers what is removed here.
+    subject: { ...subject, group: redactFields(subject.group).fields },
     source: batch.source,
     sender: batch.sender,
     ...(batch.externalUrl !== undefined && { externalUrl: batch.externalUrl }),
     ...delta,
+    details: delta.details.map(redactedDetails),
     detailsSize: before?.details.reduce((sum, chunk) => sum + chunk.size, 0) ?? 0,
     truncated: batch.truncated,
     cuts: (before?.cuts.length ?? 0) < CUTS_KEPT ? batch.cuts : [],

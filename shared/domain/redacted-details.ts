@@ -1,0 +1,14 @@
+import type { MemberDetails } from './incident.ts';
+import { redactFields } from './redact/fields.ts';
+import { redact } from './redact/redact.ts';
+
+/**
+ * What people read of an alert, without personal data and secrets. Its fingerprint and its group were made of what it
+ * really said, so two that differ only in what is removed stay two.
+ */
+export const redactedDetails = (details: MemberDetails): MemberDetails => ({
+  ...details,
+  labels: redactFields(details.labels).fields,
+  annotations: redactFields(details.annotations).fields,
+  links: details.links.map((link) => ({ ...link, url: redact(link.url).text })),
+});
