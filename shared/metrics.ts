@@ -19,6 +19,8 @@ export const METRICS = {
   sweepFailed: 'SweepFailed',
   /** Deliveries, by destination and how they ended. */
   deliveries: 'Deliveries',
+  /** Traces that were asked for, by what came of it; messages leave without those that were not found. */
+  tracesLookedUp: 'TracesLookedUp',
 } as const;
 
 /**
@@ -34,4 +36,5 @@ export const DIMENSION_SETS = {
   [METRICS.leftBehind]: [[]],
   [METRICS.sweepFailed]: [[]],
   [METRICS.deliveries]: [['outcome'], ['destination', 'outcome']],
+  [METRICS.tracesLookedUp]: [['outcome']],
 } as const satisfies Record<(typeof METRICS)[keyof typeof METRICS], readonly (readonly string[])[]>;

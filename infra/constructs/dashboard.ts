@@ -43,6 +43,7 @@ const outWidgets = ({ service }: TocsinDashboardProps): IWidget[] => [
     counted(service, 'leftBehind'),
     counted(service, 'sweepFailed'),
   ]),
+  graph('Traces that X-Ray was asked for, by what came of it', [each(service, 'tracesLookedUp', 'outcome')]),
 ];
 
 const queueWidgets = ({ delivery, inbox, functions }: TocsinDashboardProps): IWidget[] => [

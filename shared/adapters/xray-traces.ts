@@ -11,7 +11,7 @@ import { readTraceId, xrayForm } from '../domain/trace.ts';
 import type { LookUpFailure } from '../domain/trace-memory.ts';
 import { isSameEntry, type TraceSummary, usualOf } from '../domain/trace-usual.ts';
 import { entryOf, type FoundTrace, type TraceEntry } from '../domain/trace-verdict.ts';
-import type { Traces } from '../ports.ts';
+import type { TraceAnswer, Traces } from '../ports.ts';
 
 /** What BatchGetTraces takes. */
 const BATCH = 5;
@@ -25,29 +25,38 @@ interface Found {
 }
 
 /**
- * Asks X-Ray, once: whoever asks knows when to ask again. What was found before the budget was spent is told; it may
- * be cut then. Needs `xray:BatchGetTraces` and `xray:GetTraceSummaries`.
+ * Asks X-Ray, once: whoever asks knows when to ask again. Who asks the same while it is being asked gets the same
+ * answer: the receivers of an incident are told at the same time. What was found before the budget was spent is told;
+ * it may be cut then. Needs `xray:BatchGetTraces` and `xray:GetTraceSummaries`.
  * Sources: https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html (finds nothing where Transaction Search
  * is on), https://docs.aws.amazon.com/xray/latest/api/API_GetTraceSummaries.html
  */
 export function xrayTraces(config: XRayClientConfig = {}): Traces {
   // Made when it is needed first: most incidents have no trace.
   let client: XRayClient | undefined;
+  const asking = new Map<string, Promise<TraceAnswer>>();
   return {
     async lookUp(ids, { budget, before }) {
       client ??= new XRayClient({ ...config, maxAttempts: 1 });
-      const asking: Asking = { client, abortSignal: AbortSignal.timeout(budget) };
-      const found = new Map<string, Found>();
-      const collected = await inTime(() => collect(ids, found, asking), asking);
-      const traces = [...found.values()];
-      if ('failed' in collected) {
-        return { found: traces.map((one) => ({ ...one, isCut: true })), failed: collected.failed };
-      }
-      const measured = await inTime(() => usualFor(traces, before, asking), asking);
-      if ('failed' in measured) return { found: traces, usualFailed: measured.failed };
-      return { found: traces.map((one) => withUsual(one, measured.value)) };
+      const question = JSON.stringify([ids, budget, before]);
+      const answer =
+        asking.get(question) ?? answerTo(ids, before, { client, abortSignal: AbortSignal.timeout(budget) });
+      asking.set(question, answer);
+      return await answer.finally(() => asking.delete(question));
     },
   };
+}
+
+async function answerTo(ids: readonly string[], before: EpochMs, asking: Asking): Promise<TraceAnswer> {
+  const found = new Map<string, Found>();
+  const collected = await inTime(() => collect(ids, found, asking), asking);
+  const traces = [...found.values()];
+  if ('failed' in collected) {
+    return { found: traces.map((one) => ({ ...one, isCut: true })), failed: collected.failed };
+  }
+  const measured = await inTime(() => usualFor(traces, before, asking), asking);
+  if ('failed' in measured) return { found: traces, usualFailed: measured.failed };
+  return { found: traces.map((one) => withUsual(one, measured.value)) };
 }
 
 interface Asking {

@@ -5,17 +5,42 @@ import { TELL_REASONS, type TellReason } from '../domain/reason.ts';
 import { SEVERITIES } from '../domain/severity.ts';
 import { type EpochMs, instant } from '../domain/time.ts';
 import { xrayForm } from '../domain/trace.ts';
+import type { FirstFailure, TraceVerdict } from '../domain/trace-verdict.ts';
+import { verdictPhrase } from '../domain/trace-wording.ts';
 import type { View, ViewAlert } from '../domain/view.ts';
 import { headline } from '../domain/wording.ts';
 
 const REASONS = Object.keys(TELL_REASONS) as [TellReason, ...TellReason[]];
 const labels = z.record(z.string(), z.string());
 const time = z.iso.datetime().describe('ISO 8601, UTC');
-const link = z.object({ kind: z.string(), url: z.string() });
+const link = z.object({ kind: z.string(), url: z.string(), name: z.string().optional() });
+const milliseconds = z.int().describe('Milliseconds');
+
+const failure = z.object({
+  kind: z
+    .enum(['fault', 'error', 'throttle'])
+    .describe('fault: it failed (5xx); error: it was asked wrongly (4xx); throttle: it was asked too often (429)'),
+  step: z.string().optional().describe('What the last of the services did; absent when it failed itself'),
+  status: z.int().optional(),
+  afterMs: milliseconds.optional(),
+  exception: z.string().optional(),
+  message: z.string().optional(),
+  isHandled: z.boolean().describe('No service failed by it'),
+});
+
+const verdict = z.object({
+  text: z.string().describe('All of it in one line'),
+  services: z.array(z.string()).describe('From the entry to the one that failed, or the entry alone'),
+  failure: failure.optional().describe('What failed first; absent when nothing did'),
+  tookMs: milliseconds.optional(),
+  usualMs: milliseconds.optional(),
+  isPartial: z.boolean().describe('Parts of the trace are missing'),
+});
 
 const trace = z.object({
   id: z.string().describe('32 hexadecimal digits; the first 16 are zeros where only the lower 64 bits are known'),
   xray: z.string().optional().describe("X-Ray's form; absent where only the lower 64 bits are known"),
+  verdict: verdict.optional().describe('What X-Ray shows; absent where it was not asked or does not have it'),
 });
 
 const alert = z.object({
@@ -134,7 +159,7 @@ function withoutAlerts(view: View): NotificationV1 {
     unlistedAlerts: view.unlisted,
     truncatedAlerts: view.truncated,
     cuts: within(view.cuts.map(cut), LIST_BYTES),
-    traces: view.traces.map(traceOf),
+    traces: view.traces.map((id) => traceOf(id, view)),
     links: within(view.links, LIST_BYTES),
     changes: {
       joined: fingerprints(changes.joined),
@@ -144,9 +169,26 @@ function withoutAlerts(view: View): NotificationV1 {
   };
 }
 
-function traceOf(id: string): z.infer<typeof trace> {
+function traceOf(id: string, { traced }: View): z.infer<typeof trace> {
   const xray = xrayForm(id);
-  return { id, ...(xray !== undefined && { xray }) };
+  const found = traced?.verdicts.find((one) => one.id === id);
+  return { id, ...(xray !== undefined && { xray }), ...(found && { verdict: verdictOf(found) }) };
+}
+
+function verdictOf(found: TraceVerdict): z.infer<typeof verdict> {
+  const { services, failure, took, usual, isPartial } = found;
+  return {
+    text: verdictPhrase(found),
+    services: [...services],
+    ...(failure && { failure: failureOf(failure) }),
+    ...(took !== undefined && { tookMs: took }),
+    ...(usual !== undefined && { usualMs: usual }),
+    isPartial,
+  };
+}
+
+function failureOf({ after, ...rest }: FirstFailure): z.infer<typeof failure> {
+  return { ...rest, ...(after !== undefined && { afterMs: after }) };
 }
 
 const fingerprints = (alerts: readonly ViewAlert[]): string[] =>

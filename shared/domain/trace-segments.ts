@@ -118,7 +118,7 @@ function withNested(document: Fields): readonly Placed[] {
 
 function segmentOf(id: string, fields: Fields, isNested: boolean): Growing {
   const request = fieldsOf(fieldsOf(fields.http).request);
-  const status = numberIn(fieldsOf(fieldsOf(fields.http).response), 'status');
+  const status = integerIn(fieldsOf(fieldsOf(fields.http).response), 'status');
   const aws = fieldsOf(fields.aws);
   return {
     id,
@@ -181,6 +181,11 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const textIn = (fields: Fields, name: string): string | undefined => {
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+const integerIn = (fields: Fields, name: string): number | undefined => {
+  const value = numberIn(fields, name);
+  return Number.isSafeInteger(value) ? value : undefined;
 };
 
 const numberIn = (fields: Fields, name: string): number | undefined => {

@@ -6,6 +6,7 @@ import { isWorse, rankOf, type Severity, worst } from './severity.ts';
 import type { Link } from './signal.ts';
 import { type EpochMs, instant } from './time.ts';
 import { tracesIn } from './trace.ts';
+import type { Traced } from './trace-memory.ts';
 
 /** One alert as a reader sees it. */
 export interface ViewAlert {
@@ -74,6 +75,8 @@ export interface View {
   readonly truncated: number;
   readonly cuts: readonly string[];
   readonly traces: readonly string[];
+  /** What its traces show. Absent: nobody was asked. */
+  readonly traced?: Traced;
   /** Links of all its alerts, each once, the sender's own page first. */
   readonly links: readonly Link[];
   readonly notifications: number;
@@ -88,6 +91,8 @@ export interface ViewInput {
   readonly reason: TellReason;
   readonly receiver: string;
   readonly now: EpochMs;
+  /** Names of labels and annotations that hold a trace ID, beside those that are known. */
+  readonly traceFields?: readonly string[];
 }
 
 /** Undefined when the receiver shows all of it already. */
@@ -137,7 +142,10 @@ export function viewOf(input: ViewInput): View | undefined {
     unlisted: total - listed.length,
     truncated: incident.truncated,
     cuts: incident.cuts,
-    traces: tracesIn(alerts.map((alert) => ({ ...labels, ...alert.labels, ...annotations, ...alert.annotations }))),
+    traces: tracesIn(
+      alerts.map((alert) => ({ ...labels, ...alert.labels, ...annotations, ...alert.annotations })),
+      input.traceFields,
+    ),
     links,
     notifications: incident.notifications,
     changes: changesOf(shown, alerts, severity, status),

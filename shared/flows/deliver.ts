@@ -8,8 +8,9 @@ import { between, type Clock, type DurationMs, duration, type EpochMs, minutes, 
 import { shownBy, type View, viewOf } from '../domain/view.ts';
 import { METRICS } from '../metrics.ts';
 import type { DeliveryLedger, Http, IncidentStore, LedgerEntry, Telemetry, Topics } from '../ports.ts';
+import { type EnrichDeps, enrich } from './enrich.ts';
 
-export interface DeliverDeps {
+export interface DeliverDeps extends EnrichDeps {
   readonly policy: Policy<BoundIntegration>;
   readonly store: IncidentStore;
   readonly ledger: DeliveryLedger;
@@ -84,11 +85,13 @@ async function deliverTo(
     reason: notification.reason,
     receiver: receiverOf(integration.id),
     now,
+    traceFields: deps.policy.traces?.fields ?? [],
   });
   if (view === undefined || isUnwantedEnd(view, notification, integration, entry)) return { done: 'superseded' };
   const slotted = await withSlot(entry, integration.target, deps);
   if ('again' in slotted) return slotted;
-  return await tell(slotted.entry, incident, view, integration.target, receives, deps);
+  const enriched = await enrich(view, incident, deps);
+  return await tell(slotted.entry, incident, enriched, integration.target, receives, deps);
 }
 
 /** A change that was held up until all was over, for a receiver that does not want to hear of ends. */

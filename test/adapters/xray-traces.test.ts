@@ -50,6 +50,16 @@ describe('X-Ray is asked', () => {
     expect(found.map(({ id }) => id)).toEqual(ids);
   });
 
+  test('once by all who ask the same at the same time, and again by who asks later', async () => {
+    xray.traces.set(TRACE_ID, { documents: documentsOf(CHECKOUT).slice(0, 1) });
+    const ask = () => traces.lookUp([TRACE_ID], OPTIONS);
+    const [first, second] = await Promise.all([ask(), ask()]);
+    expect(second).toEqual(first);
+    expect(xray.inputsOf('/Traces')).toHaveLength(1);
+    await ask();
+    expect(xray.inputsOf('/Traces')).toHaveLength(2);
+  });
+
   test('for none of which only half the ID is known', async () => {
     expect(await traces.lookUp([`${'0'.repeat(16)}e1be46a994272793`], OPTIONS)).toEqual({ found: [] });
     expect(xray.requests).toEqual([]);

@@ -3,7 +3,9 @@ import type { Labels } from '../../shared/domain/labels.ts';
 import { TELL_REASONS, type TellReason } from '../../shared/domain/reason.ts';
 import { SEVERITIES } from '../../shared/domain/severity.ts';
 import type { Link, LinkKind } from '../../shared/domain/signal.ts';
-import { type EpochMs, instant } from '../../shared/domain/time.ts';
+import { duration, type EpochMs, instant } from '../../shared/domain/time.ts';
+import type { Traced } from '../../shared/domain/trace-memory.ts';
+import type { FirstFailure } from '../../shared/domain/trace-verdict.ts';
 import type { Changes, View, ViewAlert } from '../../shared/domain/view.ts';
 import { LINK_WORDS } from '../../shared/domain/wording.ts';
 
@@ -148,7 +150,48 @@ export const arbitraryView: fc.Arbitrary<View> = fc
     },
     { noNullPrototype: true },
   )
-  .chain((view) => fc.boolean().map((ended) => (ended ? view : withoutEnd(view))));
+  .chain((view) => fc.boolean().map((ended) => (ended ? view : withoutEnd(view))))
+  .chain((view) =>
+    fc
+      .option(arbitraryTraced(view.traces), { nil: undefined })
+      .map((traced) => ({ ...view, ...(traced && { traced }) })),
+  );
+
+const latency = fc.integer({ min: 0, max: 600_000 }).map(duration);
+
+const arbitraryFailure: fc.Arbitrary<FirstFailure> = fc.record(
+  {
+    kind: fc.constantFrom('fault' as const, 'error' as const, 'throttle' as const),
+    step: text(100),
+    status: fc.integer({ min: 100, max: 599 }),
+    after: latency,
+    exception: text(60),
+    message: text(160),
+    isHandled: fc.boolean(),
+  },
+  { requiredKeys: ['kind', 'isHandled'] },
+);
+
+/** What is known of some of the traces, or why nothing is. */
+const arbitraryTraced = (traces: readonly string[]): fc.Arbitrary<Traced> =>
+  fc.oneof(
+    fc.constantFrom<Traced>({ verdicts: [], unknown: 'not-found' }, { verdicts: [], unknown: 'timeout' }),
+    fc
+      .array(
+        fc.record(
+          {
+            services: fc.array(text(60), { minLength: 1, maxLength: 5 }),
+            failure: arbitraryFailure,
+            took: latency,
+            usual: latency,
+            isPartial: fc.boolean(),
+          },
+          { requiredKeys: ['services', 'isPartial'] },
+        ),
+        { minLength: 1, maxLength: 5 },
+      )
+      .map((verdicts) => ({ verdicts: verdicts.map((one, i) => ({ ...one, id: traces[i] ?? '' })) })),
+  );
 
 function withoutEnd(view: View): View {
   const { endedAt: _, ...rest } = view;

@@ -2,6 +2,7 @@ import { cutText, oneLine } from '../../domain/cut.ts';
 import { hashLabels } from '../../domain/labels.ts';
 import { formatInstant } from '../../domain/time.ts';
 import { traceForms } from '../../domain/trace.ts';
+import { tracePhrases } from '../../domain/trace-wording.ts';
 import type { View, ViewAlert } from '../../domain/view.ts';
 import {
   alertPhrase,
@@ -63,6 +64,7 @@ export function descriptionOf(view: View, refused: readonly string[]): AdfDoc {
   ];
   const tail = [
     ...listed('Trace IDs', view.traces.map(traceItem), 'IDs'),
+    ...tracePhrases(view).map((phrase) => paragraph(plain(line(phrase, 2 * LINE)))),
     ...listed(
       'Links',
       openableLinks(view).map(({ word, url }) => [link(word, url)]),

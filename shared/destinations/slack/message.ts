@@ -4,6 +4,7 @@ import type { TellReason } from '../../domain/reason.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../../domain/time.ts';
 import { traceForms } from '../../domain/trace.ts';
+import { tracePhrases } from '../../domain/trace-wording.ts';
 import type { View, ViewAlert } from '../../domain/view.ts';
 import {
   alertPhrase,
@@ -33,6 +34,7 @@ const LIMITS = {
   label: 160,
   labels: 1200,
   values: 300,
+  trace: 500,
   link: 1900,
   links: 2000,
   notes: 900,
@@ -203,7 +205,8 @@ function valueCodes(alert: ViewAlert, max: number): string {
 function traces(view: View): Block[] {
   if (view.traces.length === 0) return [];
   const lines = view.traces.map(traceCodes);
-  return [section(lines.length > 1 ? ['*Traces*', ...lines.map((line) => `• ${line}`)] : [`*Trace* ${lines[0]}`])];
+  const ids = lines.length > 1 ? ['*Traces*', ...lines.map((line) => `• ${line}`)] : [`*Trace* ${lines[0]}`];
+  return [section([...ids, ...tracePhrases(view).map((phrase) => inline(phrase, LIMITS.trace))])];
 }
 
 function traceCodes(id: string): string {

@@ -1,5 +1,6 @@
 import { cutText, oneLine } from '../../domain/cut.ts';
 import { traceForms } from '../../domain/trace.ts';
+import { tracePhrases } from '../../domain/trace-wording.ts';
 import type { View } from '../../domain/view.ts';
 import {
   alertPhrase,
@@ -66,6 +67,7 @@ function descriptionOf(view: View): string {
     ...changePhrases(view).map((phrase) => escaped(phrase)),
     ...alertLines(view),
     ...view.traces.map(traceLine),
+    ...tracePhrases(view).map((phrase) => escaped(phrase, 2 * LINE_CHARACTERS)),
     ...cutNotes(view).map((note) => escaped(note)),
   ];
   return linesWithin(lines, DESCRIPTION_CHARACTERS);

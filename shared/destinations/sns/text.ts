@@ -1,5 +1,6 @@
 import { cutBytes, cutText, oneLine } from '../../domain/cut.ts';
 import { traceForms } from '../../domain/trace.ts';
+import { tracePhrases } from '../../domain/trace-wording.ts';
 import type { View, ViewAlert } from '../../domain/view.ts';
 import {
   alertPhrase,
@@ -44,6 +45,7 @@ export function textOf(view: View): string {
     listed('What changed since the last message', changePhrases(view)),
     alerts(view),
     listed('Trace IDs', view.traces.map(traceLine)),
+    tracePhrases(view).map((phrase) => line(phrase, 2 * LINE_CHARACTERS)),
     listed(
       'Links',
       openableLinks(view).map(({ word, url }) => `${word}: ${url}`),

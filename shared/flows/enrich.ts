@@ -1,0 +1,93 @@
+import type { Incident } from '../domain/incident.ts';
+import type { Policy } from '../domain/policy.ts';
+import { type Clock, type EpochMs, seconds } from '../domain/time.ts';
+import { traceLinks } from '../domain/trace-links.ts';
+import { NOTHING_ASKED, remembered, type Traced, type TraceMemory, toAsk, tracedIn } from '../domain/trace-memory.ts';
+import { type Redact, verdictOf } from '../domain/trace-verdict.ts';
+import type { View } from '../domain/view.ts';
+import { METRICS } from '../metrics.ts';
+import type { DeliveryLedger, LedgerEntry, Telemetry, TraceAnswer, Traces } from '../ports.ts';
+
+export interface EnrichDeps {
+  readonly policy: Pick<Policy, 'traces'>;
+  readonly ledger: DeliveryLedger;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  /** Absent: traces are linked to, and nobody is asked. */
+  readonly traces?: Traces;
+  /** What the traces of others say is not for every reader. */
+  readonly redact?: Redact;
+  /** The region whose console shows traces, where the routing file names none. */
+  readonly region?: string;
+}
+
+/** A message is worth more than what a trace adds to it. */
+const BUDGET = seconds(1.5);
+/** What was asked stands beside what receivers were told, under a name that no integration has. */
+const TRACES = 'traces';
+
+/**
+ * The view with links to its traces and what they show. Never throws, and takes no longer than the budget and two calls
+ * of the table: a notification leaves without what is not there by then.
+ */
+export async function enrich(view: View, incident: Incident, deps: EnrichDeps): Promise<View> {
+  const [first] = view.traces;
+  if (first === undefined) return view;
+  const linked = { ...view, links: [...view.links, ...linksOf(first, view, deps)] };
+  try {
+    const traced = await tracedNow(view, incident, deps);
+    return traced === undefined ? linked : { ...linked, traced };
+  } catch (error) {
+    deps.telemetry.event('warn', 'traces-failed', { incident: incident.id, error: nameOf(error) });
+    return linked;
+  }
+}
+
+function linksOf(id: string, view: View, { policy, region, traces }: EnrichDeps): View['links'] {
+  const { logGroups, links } = policy.traces ?? { logGroups: [], links: [] };
+  // Where nobody looks into X-Ray, nothing may be there.
+  const home = policy.traces?.region ?? (traces && region);
+  const pages = { logGroups, links, ...(home !== undefined && { region: home }) };
+  return traceLinks(id, pages, view.startedAt, view.endedAt ?? view.now);
+}
+
+async function tracedNow(view: View, incident: Incident, deps: EnrichDeps): Promise<Traced | undefined> {
+  const { traces, redact } = deps;
+  if (traces === undefined || redact === undefined) return undefined;
+  const now = deps.clock();
+  const entry = await entryFor(incident, now, deps);
+  const memory = entry.traces ?? NOTHING_ASKED;
+  const ids = toAsk(memory, view.traces, now);
+  if (ids.length === 0) return tracedIn(memory, view.traces);
+  const answer = await traces.lookUp(ids, { budget: BUDGET, before: view.startedAt });
+  count(ids, answer, deps);
+  const next = remembered(memory, ids, lookedUp(answer, redact), now);
+  // Of two deliveries that ask at once, one stores its answer, and both show their own.
+  await deps.ledger.put({ ...entry, traces: next });
+  return tracedIn(next, view.traces);
+}
+
+const lookedUp = ({ found, failed }: TraceAnswer, redact: Redact) => ({
+  verdicts: found.flatMap((one) => verdictOf(one, redact) ?? []),
+  ...(failed && { failed }),
+});
+
+/** What was asked in this generation of the incident; one that was deleted and made anew counts its own from 1 again. */
+async function entryFor(incident: Incident, now: EpochMs, { ledger }: EnrichDeps): Promise<LedgerEntry> {
+  const { id, generation, expiresAt } = incident;
+  const known = await ledger.get(id, TRACES);
+  const isOfThis = known !== undefined && known.generation === generation && known.expiresAt > now;
+  const asked: { traces?: TraceMemory } = isOfThis && known.traces ? { traces: known.traces } : {};
+  return { incident: id, integration: TRACES, generation, rev: 0, version: known?.version ?? 0, expiresAt, ...asked };
+}
+
+function count(ids: readonly string[], { found, failed, usualFailed }: TraceAnswer, { telemetry }: EnrichDeps): void {
+  if (found.length > 0) telemetry.count(METRICS.tracesLookedUp, { outcome: 'found' }, found.length);
+  const missing = ids.length - found.length;
+  if (missing > 0) telemetry.count(METRICS.tracesLookedUp, { outcome: failed ?? 'not-found' }, missing);
+  if (failed !== undefined) telemetry.event('warn', 'traces-not-looked-up', { reason: failed });
+  if (usualFailed !== undefined) telemetry.event('info', 'usual-not-measured', { reason: usualFailed });
+}
+
+/** The name only: messages of errors may hold what was sent. */
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
