@@ -6,9 +6,13 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { ROUTING_ASSET } from '../../shared/config/aws-environment.ts';
 
+/** Loaded only when a trace is sampled, so it is a file of its own. */
+const TRACER = '@aws-lambda-powertools/tracer';
+
 /**
  * One file with the SDK inside. CommonJS, because `import 'node:http'` from a module loads undici on Node 22 and later,
- * and so does `import()` from CommonJS; `module` before `main` takes the smaller half of each package.
+ * and so does `import()` from CommonJS; `module` before `main` takes the smaller half of each package. What each choice
+ * gains is printed by bench/bundles.ts.
  */
 export const BUNDLING = {
   bundle: true,
@@ -17,11 +21,14 @@ export const BUNDLING = {
   target: 'node22',
   mainFields: ['module', 'main'],
   supported: { 'dynamic-import': false },
+  alias: { '@aws-sdk/credential-provider-node': fileURLToPath(new URL('lambda-credentials.ts', import.meta.url)) },
+  external: [TRACER],
   minify: true,
   legalComments: 'none',
+  logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** A folder under functions/: `handler.ts` in it is bundled, and the checked routing file is put beside it. */
+/** A folder under functions/: `handler.ts` in it is bundled, and the compiled routing file is put beside it. */
 export function functionCode(folder: string, routing: string): Code {
   const source = fileURLToPath(new URL(`../../functions/${folder}/`, import.meta.url));
   return Code.fromAsset(source, {
@@ -32,19 +39,21 @@ export function functionCode(folder: string, routing: string): Code {
       // CDK keeps what it bundled by source and options, and two Tocsins in one app have one source.
       environment: { ROUTING: routing },
       local: {
-        tryBundle: (outputDirectory) => {
-          buildSync({
-            ...BUNDLING,
-            entryPoints: [join(source, 'handler.ts')],
-            outfile: join(outputDirectory, 'index.js'),
-            logLevel: 'warning',
-          });
-          // Said outright, so that no package.json above decides it.
-          writeFileSync(join(outputDirectory, 'package.json'), '{"type":"commonjs"}');
-          writeFileSync(join(outputDirectory, ROUTING_ASSET), routing);
+        tryBundle: (directory) => {
+          buildFunction(join(source, 'handler.ts'), directory);
+          writeFileSync(join(directory, ROUTING_ASSET), routing);
           return true;
         },
       },
     },
   });
+}
+
+/** Writes `index.js` and what it may require. */
+export function buildFunction(entry: string, directory: string): void {
+  buildSync({ ...BUNDLING, entryPoints: [entry], outfile: join(directory, 'index.js') });
+  const tracer = { entryPoints: [TRACER], external: [], outfile: join(directory, 'node_modules', TRACER, 'index.js') };
+  buildSync({ ...BUNDLING, ...tracer });
+  // Said outright, so that no package.json above decides it.
+  writeFileSync(join(directory, 'package.json'), '{"type":"commonjs"}');
 }
