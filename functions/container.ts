@@ -18,11 +18,13 @@ import { namesOf, ROUTING_ASSET, readAwsEnvironment } from '../shared/config/aws
 import { boundPolicyOf } from '../shared/config/bound-routing.ts';
 import { type CompiledRouting, policyOf } from '../shared/config/compiled-routing.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
+import { xrayTraces } from '../shared/adapters/xray-traces.ts';
 import { type Clock, instant, seconds } from '../shared/domain/time.ts';
 import { DIMENSION_SETS, METRIC_NAMESPACE } from '../shared/metrics.ts';
 import { cloudwatch } from '../shared/sources/eventbridge/alarm-state-change.ts';
 import { SOURCES } from '../shared/sources/index.ts';
 import { createHandler as createAlarm } from './alarm/create-handler.ts';
+import { redact } from '../shared/domain/redact/redact.ts';
 import { createHandler as createDeliver } from './deliver/create-handler.ts';
 import { createHandler as createInbox } from './inbox/create-handler.ts';
 import { createHandler as createIngest } from './ingest/create-handler.ts';
@@ -79,6 +81,7 @@ export function deliverHandler(env: NodeJS.ProcessEnv) {
 
 /** The schedule. */
 export function sweepHandler(env: NodeJS.ProcessEnv) {
+    ...tracesOf(core),
   const core = coreOf(env);
   return invocation(core.telemetry, tracingOf(core), createSweep(core));
 }
@@ -112,6 +115,13 @@ function coreOf(env: NodeJS.ProcessEnv) {
       deadLetterQueueUrl: read.deadLetterQueueUrl,
       traceHeader,
     }),
+/** X-Ray is asked, unless the routing file says not to. */
+const tracesOf = ({ env, policy }: Core) => ({
+  redact: (text: string) => redact(text).text,
+  ...(policy.traces?.lookup !== 'none' && { traces: xrayTraces() }),
+  ...(env.AWS_REGION !== undefined && { region: env.AWS_REGION }),
+});
+
     telemetry: powertoolsTelemetry({ logger, metrics, dimensionSets: DIMENSION_SETS }),
   };
 }

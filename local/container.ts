@@ -8,8 +8,10 @@ import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
 import { tableDefinition } from '../shared/adapters/dynamo-table.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
+import { xrayTraces } from '../shared/adapters/xray-traces.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
 import type { Policy } from '../shared/domain/policy.ts';
+import { redact } from '../shared/domain/redact/redact.ts';
 import type { Clock } from '../shared/domain/time.ts';
 import type { IncidentStore, Secrets, Telemetry } from '../shared/ports.ts';
 import { SOURCES } from '../shared/sources/index.ts';
@@ -54,6 +56,9 @@ export async function openLocalSystem({ engine, policy, secrets, telemetry, cloc
     ledger: new DynamoLedger(client, TABLE),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
+    redact: (text) => redact(text).text,
+    // Most laptops have no credentials, and no traces of their own.
+    ...(policy.traces?.lookup === 'xray' && { traces: xrayTraces() }),
   });
   return {
     client,
