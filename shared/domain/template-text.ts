@@ -3,7 +3,7 @@ import type { Learned, TemplateTree } from './template-draft.ts';
 
 /** Of this form of text. The templates in it are those of a version of the mask. */
 const HEAD = `tocsin-templates 1 ${FINGERPRINT_VERSION}`;
-const LINE = /^([\da-z]{1,11})(!?) (.+)$/;
+const LINE = /^([\da-z]{1,11})(!?) (.+)$/s;
 
 /**
  * A tree as text, to be stored: one line for each template, with the period in which it was last seen in base 36, and

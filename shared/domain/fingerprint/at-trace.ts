@@ -8,6 +8,8 @@ interface Draft {
   readonly frames: StackFrame[];
 }
 
+/** A longer line is none. In UTF-16 units. */
+const LONGEST_FRAME = 1000;
 const CAUSE = /^(?:Caused by: |\[cause\]: |Wrapped by: )/;
 const DOTNET_INNER = ' ---> ';
 const DOTNET_INNER_END = '--- End of inner exception stack trace ---';
@@ -64,7 +66,7 @@ class AtTrace {
   }
 
   #frame(text: string): void {
-    const frame = readAtFrame(text);
+    const frame = text.length > LONGEST_FRAME ? undefined : readAtFrame(text);
     if (frame === undefined) return;
     if (this.exceptions.length === 0) this.#push('', '');
     const frames = this.exceptions[Math.max(0, this.#current)]?.frames;

@@ -72,6 +72,10 @@ export function fingerprintOfChain(
   return { id: idOf(parts), template: withType(exceptions[0], message), parts };
 }
 
+/** The template that a fingerprint counts, which is to be learned from; undefined when types and frames are enough. */
+export const countedTemplate = ({ parts }: Fingerprint): string | undefined =>
+  parts.find(({ part }) => part === 'message')?.value;
+
 /** The exceptions that are told of, outermost first; what the record says beside its trace counts for the outermost. */
 export function exceptionsOf({ exceptionType, exceptionMessage, stack }: ErrorFacts): readonly LoggedException[] {
   const read = stack === undefined ? [] : readStackTrace(stack);

@@ -17,7 +17,7 @@ const REMEMBERED = 1000;
 /** Traces longer than this are read each time, in UTF-16 units: at most 16 MB are remembered. */
 const LONGEST_REMEMBERED = 8192;
 
-const FIRST_AT = /\n\s+at /;
+const FIRST_AT = /\n[ \t]+at /;
 
 /**
  * Gives the fingerprints that `fingerprintOf` gives, and remembers what is costly: what masked messages lead to, and

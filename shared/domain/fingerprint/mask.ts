@@ -168,7 +168,7 @@ class Mask {
     if (at > 0 && isAlphanumeric(text, at - 1)) return at + 1;
     const end = this.#closingMark(at);
     if (end < 0 || end === at + 1) return at + 1;
-    if (text.charCodeAt(end + 1) === COLON && this.#isKey(at, end)) return end + 1;
+    if (text.charCodeAt(end + 1) === COLON && this.#isKey(at, end)) return this.#behindKey(at + 1, end);
     const method = REQUEST_METHOD.exec(text.slice(at + 1, at + 10));
     this.#variable(at + 1 + (method === null ? 0 : method[0].length), end);
     return end + 1;
@@ -184,6 +184,13 @@ class Mask {
       if (one !== LETTER && one !== INNER) return false;
     }
     return true;
+  }
+
+  /** Where to go on behind a name in quotes: inside the value, where that tells what went wrong. */
+  #behindKey(from: number, end: number): number {
+    const text = this.#text;
+    const value = text.charCodeAt(end + 2) === 32 ? end + 3 : end + 2;
+    return classAt(text, value) === QUOTE && tellsWhy(text.slice(from, end)) ? value + 1 : end + 1;
   }
 
   /** -1: none within reach. */
@@ -237,8 +244,9 @@ class Mask {
     const next = text.charCodeAt(at + 1);
     if (next === EQUALS || next === GREATER) return at + 2;
     const from = isSpaced && next === 32 ? at + 2 : at + 1;
-    if (classAt(text, from) === QUOTE || tellsWhy(text.slice(Math.max(0, nameEnd - LONGEST_NAME), nameEnd)))
-      return from;
+    const isWhy = tellsWhy(text.slice(Math.max(0, nameEnd - LONGEST_NAME), nameEnd));
+    if (classAt(text, from) === QUOTE) return isWhy ? from + 1 : from;
+    if (isWhy) return from;
     const to = endOfValue(text, from);
     this.#copy(from);
     this.#out += VARIABLE;

@@ -6,9 +6,12 @@ import type { LoggedException } from './stack-frame.ts';
 /** What is beyond tells nothing that the beginning and the causes before it did not. In UTF-16 units. */
 const LONGEST_TEXT = 262_144;
 
-const AT_LINE = /(?:^|\n)\s*at \S/;
-const PYTHON_FRAME = /(?:^|\n)[ |+]*File "[^"\n]{1,1000}", line \d/;
-const GO_PLACE = /\n\t\S+\.(?:go|s):\d+(?: \+0x| |\n|$)/;
+const READERS = { python: readPythonTrace, at: readAtTrace, go: readGoTrace } as const;
+
+const LINE_BREAK = /[\r\n]/;
+const AT_LINE = /(?:^|[\r\n])[ \t]*at \S/;
+const PYTHON_FRAME = /(?:^|[\r\n])[ |+]*File "[^"\r\n]{1,1000}", line \d/;
+const GO_PLACE = /[\r\n]\t\S+\.(?:go|s):\d+(?: \+0x|[ \r\n]|$)/;
 const GO_HEADER = /^(?:panic|fatal error): /m;
 
 /**
@@ -16,9 +19,16 @@ const GO_HEADER = /^(?:panic|fatal error): /m;
  * cause behind what it caused. Empty when the text holds no trace. Linear in the length of the text.
  */
 export function readStackTrace(text: string): readonly LoggedException[] {
-  const cut = (text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text).replace(/\r\n?/g, '\n');
-  if (cut.includes(TRACEBACK) || PYTHON_FRAME.test(cut)) return readPythonTrace(cut.split('\n'));
-  if (AT_LINE.test(cut)) return readAtTrace(cut.split('\n'));
-  if (GO_PLACE.test(cut) || GO_HEADER.test(cut)) return readGoTrace(cut.split('\n'));
-  return [];
+  const cut = text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text;
+  const writer = writerOf(cut);
+  return writer === undefined ? [] : READERS[writer](cut.split(/\r\n?|\n/));
+}
+
+/** Whether a text of several lines holds a stack trace. */
+export const hasStackTrace = (text: string): boolean => LINE_BREAK.test(text) && writerOf(text) !== undefined;
+
+function writerOf(text: string): keyof typeof READERS | undefined {
+  if (text.includes(TRACEBACK) || PYTHON_FRAME.test(text)) return 'python';
+  if (AT_LINE.test(text)) return 'at';
+  return GO_PLACE.test(text) || GO_HEADER.test(text) ? 'go' : undefined;
 }

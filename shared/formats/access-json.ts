@@ -1,0 +1,19 @@
+import { answered } from './access-log.ts';
+import { firstText, textAt } from './json.ts';
+import { hasAny } from './json-format.ts';
+import type { LogFormat } from './log-format.ts';
+
+const METHOD = ['request_method', 'method', 'httpMethod', 'requestMethod'];
+const PATH = ['request_uri', 'uri', 'path', 'url', 'request'];
+
+/** Requests as nginx, API Gateway and proxies write them where JSON was configured: no level, but a status. */
+export const accessJson: LogFormat = {
+  name: 'access-json',
+  read: ({ json }) => {
+    if (json === undefined || hasAny(json, 'level', 'severity', 'message', 'msg')) return undefined;
+    const status = textAt(json, 'status') ?? textAt(json, 'status_code');
+    if (status === undefined || !/^[1-5]\d\d$/.test(status) || firstText(json, [...METHOD, ...PATH]) === undefined)
+      return undefined;
+    return answered(Number(status), `${firstText(json, METHOD) ?? ''} ${firstText(json, PATH) ?? ''}`.trim());
+  },
+};
