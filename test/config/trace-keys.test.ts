@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
+import { instant } from '../../shared/domain/time.ts';
+import { traceLinks } from '../../shared/domain/trace-links.ts';
 
 const read = (traces: string) =>
   readRoutingFile(
@@ -59,5 +62,31 @@ describe('What the routing file says about traces', () => {
   ])('%s is refused at %s', (traces, field, expected) => {
     const file = read(traces);
     expect(file).toMatchObject({ ok: false, problems: [{ field, expected: expect.stringContaining(expected) }] });
+  });
+});
+
+describe('What the page on traces shows', () => {
+  const page = readFileSync(new URL('../../docs/traces.md', import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, yaml = '']) => yaml);
+  const settings = examples.map((yaml) =>
+    readRoutingFile(`${yaml}route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n`, DESTINATIONS),
+  );
+
+  test('is right, without a warning', () => {
+    expect(settings.length).toBeGreaterThan(2);
+    for (const file of settings) expect(file).toMatchObject({ ok: true, warnings: [] });
+  });
+
+  test('makes addresses that Grafana can read', () => {
+    const links = settings.flatMap((file) => (file.ok && file.policy.traces?.links) || []);
+    const id = '6a89abe1bd862e3fe1be46a994272793';
+    const began = instant(Number.parseInt(id.slice(0, 8), 16) * 1000);
+    const urls = traceLinks(id, { logGroups: [], links }, began, began).map(({ url }) => new URL(url));
+    const panes = urls.flatMap(({ searchParams }) => searchParams.get('panes') ?? []).map((text) => JSON.parse(text));
+    const range = { from: String(began - 900_000), to: String(began + 900_000) };
+    expect(panes).toEqual([
+      { t: { datasource: 'tempo', queries: [{ refId: 'A', queryType: 'traceql', query: id }], range } },
+      { l: { datasource: 'loki', queries: [{ refId: 'A', expr: `{job=~".+"} |= \`${id}\`` }], range } },
+    ]);
   });
 });
