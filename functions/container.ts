@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { cloudwatchLogGroups } from '../shared/adapters/cloudwatch-log-groups.ts';
+import { dynamoBookmark } from '../shared/adapters/dynamo-bookmark.ts';
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
@@ -14,20 +19,24 @@ import { secretsManagerSecrets } from '../shared/adapters/secrets-manager-secret
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { sqsInbox } from '../shared/adapters/sqs-inbox.ts';
 import { sqsNotificationQueue } from '../shared/adapters/sqs-queue.ts';
+import { xrayTraces } from '../shared/adapters/xray-traces.ts';
 import { namesOf, ROUTING_ASSET, readAwsEnvironment } from '../shared/config/aws-environment.ts';
 import { boundPolicyOf } from '../shared/config/bound-routing.ts';
 import { type CompiledRouting, policyOf } from '../shared/config/compiled-routing.ts';
+import { readLogsEnvironment } from '../shared/config/logs-environment.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
-import { xrayTraces } from '../shared/adapters/xray-traces.ts';
+import { Fingerprinter } from '../shared/domain/fingerprint/fingerprinter.ts';
+import { redact } from '../shared/domain/redact/redact.ts';
 import { type Clock, instant, seconds } from '../shared/domain/time.ts';
 import { DIMENSION_SETS, METRIC_NAMESPACE } from '../shared/metrics.ts';
 import { cloudwatch } from '../shared/sources/eventbridge/alarm-state-change.ts';
 import { SOURCES } from '../shared/sources/index.ts';
 import { createHandler as createAlarm } from './alarm/create-handler.ts';
-import { redact } from '../shared/domain/redact/redact.ts';
 import { createHandler as createDeliver } from './deliver/create-handler.ts';
 import { createHandler as createInbox } from './inbox/create-handler.ts';
 import { createHandler as createIngest } from './ingest/create-handler.ts';
+import { createHandler as createLogs } from './logs/create-handler.ts';
+import { createHandler as createSubscriptions } from './subscriptions/create-handler.ts';
 import { createHandler as createSweep } from './sweep/create-handler.ts';
 
 const clock: Clock = () => instant(Date.now());
@@ -75,18 +84,55 @@ export function deliverHandler(env: NodeJS.ProcessEnv) {
     ledger: new DynamoLedger(core.dynamo, core.table),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
+    ...tracesOf(core),
   });
   return invocation(core.telemetry, tracingOf(core, manager), deliver);
 }
 
 /** The schedule. */
 export function sweepHandler(env: NodeJS.ProcessEnv) {
-    ...tracesOf(core),
   const core = coreOf(env);
   return invocation(core.telemetry, tracingOf(core), createSweep(core));
 }
 
+/** Log events, from CloudWatch Logs itself or through a Kinesis stream. */
+export function logsHandler(env: NodeJS.ProcessEnv) {
+  const core = coreOf(env);
+  const minLevel = core.policy.logs?.minLevel ?? 'error';
+  // Of users nothing is kept, so nobody needs the same key again.
+  const errors = { minLevel, userKey: randomUUID(), fingerprinter: new Fingerprinter() };
+  return invocation(core.telemetry, tracingOf(core), createLogs({ ...core, errors }));
+}
+
+/** The schedule, and the rule for calls that make or tag log groups. */
+export function subscriptionsHandler(env: NodeJS.ProcessEnv) {
+  const core = coreOf(env);
+  const { ownLogGroups, ...destination } = readLogsEnvironment(env);
+  const settings = core.policy.logs ?? NO_LOGS;
+  const subscriptions = createSubscriptions({
+    ...core,
+    logGroups: cloudwatchLogGroups({ client: new CloudWatchLogsClient({ ...CALLS, maxAttempts: 6 }), clock, pause }),
+    bookmark: dynamoBookmark({ client: core.dynamo, table: core.table, walk: 'log-groups', clock }),
+    subscribing: {
+      settings,
+      filter: { ...destination, name: core.names.service, pattern: settings.filterPattern },
+      ownLogGroups,
+    },
+  });
+  return invocation(core.telemetry, tracingOf(core), subscriptions);
+}
+
+/** Without a section `logs` none is subscribed, and those that were are no longer. */
+const NO_LOGS = { groups: [], exclude: [], filtersPerGroup: 1, filterPattern: '' };
+
 type Core = ReturnType<typeof coreOf>;
+
+/** X-Ray is asked, unless the routing file says not to. */
+const tracesOf = ({ env, policy }: Core) => ({
+  redact: (text: string) => redact(text).text,
+  ...(policy.traces?.lookup !== 'none' && { traces: xrayTraces() }),
+  ...(env.AWS_REGION !== undefined && { region: env.AWS_REGION }),
+});
 
 /** What every function has. */
 function coreOf(env: NodeJS.ProcessEnv) {
@@ -98,6 +144,7 @@ function coreOf(env: NodeJS.ProcessEnv) {
   const traceHeader = () => env._X_AMZN_TRACE_ID;
   const logger = new Logger({ serviceName: names.service });
   const metrics = new Metrics({ serviceName: names.service, namespace: METRIC_NAMESPACE });
+  const telemetry = powertoolsTelemetry({ logger, metrics, dimensionSets: DIMENSION_SETS });
   return {
     env,
     names,
@@ -113,16 +160,10 @@ function coreOf(env: NodeJS.ProcessEnv) {
       client: sqs,
       queueUrl: read.deliveryQueueUrl,
       deadLetterQueueUrl: read.deadLetterQueueUrl,
+      telemetry,
       traceHeader,
     }),
-/** X-Ray is asked, unless the routing file says not to. */
-const tracesOf = ({ env, policy }: Core) => ({
-  redact: (text: string) => redact(text).text,
-  ...(policy.traces?.lookup !== 'none' && { traces: xrayTraces() }),
-  ...(env.AWS_REGION !== undefined && { region: env.AWS_REGION }),
-});
-
-    telemetry: powertoolsTelemetry({ logger, metrics, dimensionSets: DIMENSION_SETS }),
+    telemetry,
   };
 }
 

@@ -7,12 +7,13 @@ import {
 } from '@aws-sdk/client-sqs';
 import { type Notification, notificationGroup, notificationId } from '../domain/notification.ts';
 import { type DurationMs, duration, hours, minutes } from '../domain/time.ts';
-import type { NotificationQueue } from '../ports.ts';
+import type { NotificationQueue, Telemetry } from '../ports.ts';
 
 export interface SqsQueueOptions {
   readonly client: SQSClient;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
+  readonly telemetry: Telemetry;
   /** The X-Ray trace that the sender works under, as Lambda has it: `Root=1-…;Parent=…;Sampled=1`. */
   readonly traceHeader?: () => string | undefined;
 }
@@ -70,7 +71,10 @@ export function sqsNotificationQueue(options: SqsQueueOptions): NotificationQueu
   };
 }
 
-/** A failure of the whole request throws: nobody knows then what of it was taken, and a repeated send is recognised. */
+/**
+ * Says of each message in the log that it is on its way. A failure of the whole request throws: nobody knows then what
+ * of it was taken, and a repeated send is recognised.
+ */
 async function sendBatch(batch: readonly Notification[], options: SqsQueueOptions) {
   const entries = batch.map((notification, i) => ({
     Id: String(i),
@@ -80,6 +84,10 @@ async function sendBatch(batch: readonly Notification[], options: SqsQueueOption
   const { Failed = [] } = await options.client.send(
     new SendMessageBatchCommand({ QueueUrl: options.queueUrl, Entries: entries }),
   );
+  const failed = new Set(Failed.map(({ Id }) => Number(Id)));
+  for (const [i, notification] of batch.entries()) {
+    if (!failed.has(i)) options.telemetry.event('info', 'notification-queued', { ...notification });
+  }
   return Failed.map(({ Id, Code }) => ({
     id: entries[Number(Id)]?.MessageDeduplicationId ?? 'unknown',
     code: Code ?? 'unknown',

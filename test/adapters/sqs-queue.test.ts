@@ -16,10 +16,12 @@ let server: Listening;
 let queue: NotificationQueue;
 let operate: (call: AwsCall) => unknown;
 let trace: string | undefined;
+let logged: string[];
 
 beforeEach(async () => {
   operate = takingSqs;
   trace = undefined;
+  logged = [];
   sqs = new StubAwsJson(
     () => instant(0),
     (call) => operate(call),
@@ -29,6 +31,10 @@ beforeEach(async () => {
     client: clientOf(server.url),
     queueUrl: QUEUE,
     deadLetterQueueUrl: DEAD,
+    telemetry: {
+      event: (_, event, fields) => logged.push(`${event} ${fields.incident} ${fields.integration}`),
+      count: () => undefined,
+    },
     traceHeader: () => trace,
   });
 });
@@ -70,6 +76,14 @@ describe('sending', () => {
     ]);
   });
 
+  test('is said in the log, so that a line leads from the decision to the delivery', async () => {
+    await queue.send([notification(1), notification(2)]);
+    expect(logged).toEqual([
+      'notification-queued incident-1 team/slack/0',
+      'notification-queued incident-2 team/slack/0',
+    ]);
+  });
+
   test('goes in batches of ten, which is the most that SQS takes', async () => {
     await queue.send(Array.from({ length: 23 }, (_, n) => notification(n)));
     const sizes = sqs.inputsOf('SendMessageBatch').map(({ Entries }) => asArray(Entries).length);
@@ -107,6 +121,8 @@ describe('sending', () => {
       message: `not sent: ${notificationId(notification(4))} (InternalError)`,
     });
     expect(sqs.inputsOf('SendMessageBatch')).toHaveLength(2);
+    expect(logged).toHaveLength(11);
+    expect(logged).not.toContain('notification-queued incident-4 team/slack/0');
   });
 
   test('a queue that refuses altogether throws', async () => {
