@@ -2,6 +2,7 @@ import type { Answer, Memory, OutgoingRequest, Publication } from './domain/deli
 import type { Incident, MemberDetails, Subject } from './domain/incident.ts';
 import type { Notification } from './domain/notification.ts';
 import type { Pruning } from './domain/prune.ts';
+import type { LogGroup, SubscriptionFilter } from './domain/subscriptions.ts';
 import type { DurationMs, EpochMs } from './domain/time.ts';
 import type { LookUpFailure, TraceMemory } from './domain/trace-memory.ts';
 import type { FoundTrace } from './domain/trace-verdict.ts';
@@ -126,6 +127,34 @@ export interface Traces {
     ids: readonly string[],
     options: { readonly budget: DurationMs; readonly before: EpochMs },
   ): Promise<TraceAnswer>;
+}
+
+/** Some of the log groups of this account and region, by name. */
+export interface LogGroupPage {
+  readonly groups: readonly LogGroup[];
+  /** What the next page is asked for by. Absent: this is the last. */
+  readonly next?: string;
+}
+
+/** The log groups of this account and region. Each call waits for its turn: AWS takes few a second. */
+export interface LogGroups {
+  /** The first page, too, where `from` is not known any more. */
+  page(from?: string): Promise<LogGroupPage>;
+  /** Undefined: there is none of that name. */
+  find(name: string): Promise<LogGroup | undefined>;
+  /** None of a log group that is gone. */
+  tagsOf(group: LogGroup): Promise<Readonly<Record<string, string>>>;
+  /** None of a log group that is gone. */
+  filtersOf(group: LogGroup): Promise<readonly SubscriptionFilter[]>;
+  /** Makes the filter, or changes the one of its name. */
+  putFilter(logGroup: string, filter: SubscriptionFilter): Promise<'done' | 'filters-taken' | 'gone' | 'conflict'>;
+  deleteFilter(logGroup: string, filter: string): Promise<'done' | 'gone' | 'conflict'>;
+}
+
+/** Where a walk over all log groups is to go on. Absent: at the beginning. */
+export interface Bookmark {
+  get(): Promise<string | undefined>;
+  put(at: string | undefined): Promise<void>;
 }
 
 export interface Secrets {

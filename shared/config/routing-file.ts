@@ -3,6 +3,7 @@ import type { Destination } from '../destinations/destination.ts';
 import { indexRoutes, type Policy } from '../domain/policy.ts';
 import { checkValue } from './check.ts';
 import { isLiteralSecret } from './literal-secret.ts';
+import { readLogSettings } from './log-keys.ts';
 import { type Finding, fieldOf, type Path, type Problem } from './problem.ts';
 import { bindReceivers, entryMistakes, readReceivers, receiverMistakes, unusedReceivers } from './receivers.ts';
 import { routeMistakes, routeWarnings } from './route-rules.ts';
@@ -58,7 +59,14 @@ function readValue(value: unknown, destinations: readonly Destination[]): Read {
   const route = routeOf(root);
   const bound = bindReceivers(receivers, file.global, destinations);
   const traces = readTraceSettings(file.global);
-  const policy = { root: route, routes: indexRoutes(route), receivers: bound, ...(traces && { traces }) };
+  const logs = readLogSettings(file);
+  const policy = {
+    root: route,
+    routes: indexRoutes(route),
+    receivers: bound,
+    ...(traces && { traces }),
+    ...(logs && { logs }),
+  };
   return { findings, warnings, policy };
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Destination } from '../destinations/destination.ts';
 import { type DurationMs, duration, formatDuration, hours, parseDuration } from '../domain/time.ts';
+import { LOGS } from './log-keys.ts';
 import { parseMatchers } from './matchers.ts';
 import { TRACES } from './trace-keys.ts';
 
@@ -168,6 +169,7 @@ export const routingSchema = (destinations: readonly Destination[]) =>
         .array(receiverSchema(destinations), { error: 'a list of receivers' })
         .min(1, { error: 'at least one receiver' })
         .describe('Everybody who can be told, by name.'),
+      logs: LOGS.optional().describe('Which logs of CloudWatch Logs are watched for errors.'),
     },
     { error: 'a map with the keys route and receivers' },
   );

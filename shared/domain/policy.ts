@@ -1,4 +1,5 @@
 import type { Integration } from './incident.ts';
+import type { LogSettings } from './log-settings.ts';
 import type { Route } from './route.ts';
 import type { TraceSettings } from './trace-settings.ts';
 
@@ -15,6 +16,7 @@ export interface Policy<Target extends Integration = Integration> {
   readonly routes: ReadonlyMap<string, Route>;
   readonly receivers: ReadonlyMap<string, Receiver<Target>>;
   readonly traces?: TraceSettings;
+  readonly logs?: LogSettings;
 }
 
 /** Every route of a tree by its key. Where two routes have the same key, the first takes the alerts. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { LOG_KEYS } from '../../shared/config/log-keys.ts';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { GLOBAL_KEYS, ROUTE_KEYS, THRESHOLD } from '../../shared/config/routing-schema.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
@@ -16,6 +17,12 @@ describe('the example of a routing file', () => {
   test('shows every key of a route', () => {
     for (const key of Object.keys({ ...GLOBAL_KEYS, ...ROUTE_KEYS, ...THRESHOLD.shape, routes: 0 })) {
       expect(text).toMatch(new RegExp(`^[ -]*${key}:`, 'm'));
+    }
+  });
+
+  test('shows every key about logs', () => {
+    for (const key of [...Object.keys(LOG_KEYS), '- prefix', '- name', '- tag']) {
+      expect(text).toMatch(new RegExp(`^ +${key}:`, 'm'));
     }
   });
 

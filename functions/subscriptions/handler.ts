@@ -1,0 +1,3 @@
+import { subscriptionsHandler } from '../container.ts';
+
+export const handler = subscriptionsHandler(process.env);

@@ -1,0 +1,118 @@
+import {
+  type KnownLogGroup,
+  type LogGroup,
+  type Subscribing,
+  type SubscriptionStep,
+  stepFor,
+} from '../domain/subscriptions.ts';
+import { after, type Clock, minutes } from '../domain/time.ts';
+import type { Bookmark, LogGroups, Telemetry } from '../ports.ts';
+
+export interface SubscribeDeps {
+  readonly logGroups: LogGroups;
+  readonly bookmark: Bookmark;
+  readonly subscribing: Subscribing;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+}
+
+/** How long one walk takes new pages for: Lambda ends it after 15 minutes, and a slow page takes one. */
+const TAKES_PAGES_FOR = minutes(12);
+
+type Done = Extract<SubscriptionStep, { readonly step: 'none' }>['why'] | 'subscribed' | 'updated' | 'unsubscribed';
+
+/**
+ * What became of a log group.
+ * `gone`: it was deleted meanwhile. `conflict`: somebody is changing its filters right now; the next walk looks again.
+ */
+export type SubscribeOutcome = Done | 'gone' | 'conflict';
+
+export interface Walked {
+  /** Log groups, by what became of them. */
+  readonly outcomes: Readonly<Partial<Record<SubscribeOutcome | 'failed', number>>>;
+  /** Whether it came to the last log group. If not, the next walk goes on from here. */
+  readonly finished: boolean;
+}
+
+/**
+ * Looks at all log groups, page by page, and subscribes those that shall be and no others. Each page is worked on before
+ * the next is asked for, so that a walk that dies loses nothing. One log group that fails does not keep the others
+ * waiting. Throws when the log groups cannot be listed.
+ */
+export async function subscribeAll(deps: SubscribeDeps): Promise<Walked> {
+  const begun = deps.clock();
+  const outcomes: Record<string, number> = {};
+  let from = await deps.bookmark.get();
+  do {
+    const { groups, next } = await deps.logGroups.page(from);
+    for (const group of groups) {
+      const outcome = await subscribeSafely(group, deps);
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    }
+    if (next !== from) await deps.bookmark.put(next);
+    from = next;
+  } while (from !== undefined && deps.clock() < after(begun, TAKES_PAGES_FOR));
+  const finished = from === undefined;
+  deps.telemetry.event('info', 'log-groups-walked', { ...outcomes, finished });
+  return { outcomes, finished };
+}
+
+/** The same for one log group that was made or tagged just now. Throws when that fails. */
+export async function subscribeNamed(name: string, deps: SubscribeDeps): Promise<SubscribeOutcome> {
+  const group = await deps.logGroups.find(name);
+  return group === undefined ? 'gone' : await subscribe(group, deps);
+}
+
+async function subscribeSafely(group: LogGroup, deps: SubscribeDeps): Promise<SubscribeOutcome | 'failed'> {
+  try {
+    return await subscribe(group, deps);
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error;
+    deps.telemetry.event('error', 'log-group-failed', { logGroup: group.name, error: name });
+    return 'failed';
+  }
+}
+
+async function subscribe(group: LogGroup, deps: SubscribeDeps): Promise<SubscribeOutcome> {
+  const outcome = await take(await decided(group, deps), group, deps);
+  const level = LEVELS[outcome];
+  if (level !== undefined) deps.telemetry.event(level, `log-group-${outcome}`, { logGroup: group.name });
+  return outcome;
+}
+
+/** What is worth a line of the log. The rest is as it was, or as it was meant to be. */
+const LEVELS: Readonly<Partial<Record<SubscribeOutcome, 'info' | 'warn'>>> = {
+  subscribed: 'info',
+  updated: 'info',
+  unsubscribed: 'info',
+  conflict: 'info',
+  'filters-taken': 'warn',
+  'not-standard-class': 'warn',
+  'sent-by-another-filter': 'warn',
+};
+
+type Decided = Exclude<SubscriptionStep, { readonly step: 'ask' }>;
+
+async function decided(group: LogGroup, { logGroups, subscribing }: SubscribeDeps): Promise<Decided> {
+  let known: KnownLogGroup = group;
+  for (;;) {
+    const step = stepFor(known, subscribing);
+    if (step.step !== 'ask') return step;
+    known =
+      step.about === 'tags'
+        ? { ...known, tags: await logGroups.tagsOf(group) }
+        : { ...known, filters: await logGroups.filtersOf(group) };
+  }
+}
+
+async function take(step: Decided, { name }: LogGroup, deps: SubscribeDeps): Promise<SubscribeOutcome> {
+  const { filter } = deps.subscribing;
+  if (step.step === 'none') return step.why;
+  if (step.step === 'put') {
+    const result = await deps.logGroups.putFilter(name, filter);
+    if (result !== 'done') return result;
+    return step.why === 'new' ? 'subscribed' : 'updated';
+  }
+  const result = await deps.logGroups.deleteFilter(name, filter.name);
+  return result === 'done' ? 'unsubscribed' : result;
+}

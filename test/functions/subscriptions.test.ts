@@ -1,0 +1,55 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createHandler } from '../../functions/subscriptions/create-handler.ts';
+import { instant } from '../../shared/domain/time.ts';
+import { callEvent } from '../support/cloudtrail.ts';
+import { MemoryBookmark, MemoryLogGroups } from '../support/memory-log-groups.ts';
+
+let logGroups: MemoryLogGroups;
+
+beforeEach(() => {
+  logGroups = new MemoryLogGroups();
+  logGroups.add('/shop/cart').add('/shop/checkout');
+});
+
+const handle = (event: unknown, groups = logGroups) =>
+  createHandler({
+    logGroups: groups,
+    bookmark: new MemoryBookmark(),
+    subscribing: {
+      settings: { groups: [{ prefix: '/shop/' }], exclude: [], filtersPerGroup: 2 },
+      filter: { name: 'tocsin', destinationArn: 'arn:aws:lambda:::function:logs', pattern: '' },
+      ownLogGroups: new Set(),
+    },
+    telemetry: { event: () => undefined, count: () => undefined },
+    clock: () => instant(0),
+  })(event);
+
+describe('the handler of subscriptions', () => {
+  it.each([
+    ['the schedule', { 'detail-type': 'Scheduled Event', source: 'aws.events', detail: {} }],
+    ['a person', {}],
+    ['nobody in particular', undefined],
+  ])('looks at all log groups for %s', async (_, event) => {
+    expect(await handle(event)).toEqual({ outcomes: { subscribed: 2 }, finished: true });
+  });
+
+  it('looks at the one that was made', async () => {
+    const event = callEvent('CreateLogGroup', { logGroupName: '/shop/cart' });
+    expect(await handle(event)).toEqual({ '/shop/cart': 'subscribed' });
+    expect(logGroups.subscribed).toEqual({ '/shop/cart': ['tocsin'], '/shop/checkout': [] });
+  });
+
+  it('ignores calls that change nothing', async () => {
+    const event = callEvent('CreateLogGroup', { logGroupName: '/shop/cart' }, { errorCode: 'AccessDenied' });
+    expect(await handle(event)).toEqual({ ignored: 'call-failed' });
+    expect(logGroups.calls).toEqual([]);
+  });
+
+  it('fails when the one that was made cannot be subscribed, so that Lambda hands the event in again', async () => {
+    const refusing = Object.assign(Object.create(logGroups) as MemoryLogGroups, {
+      putFilter: () => Promise.reject(new Error('ThrottlingException')),
+    });
+    const event = callEvent('CreateLogGroup', { logGroupName: '/shop/cart' });
+    await expect(handle(event, refusing)).rejects.toThrow('ThrottlingException');
+  });
+});
