@@ -54,7 +54,10 @@ export const TRACES = z.strictObject(
       20,
     )
       .optional()
-      .describe('Log groups in which a link to Logs Insights looks for the trace; aws/spans with Transaction Search.'),
+      .describe(
+        'Log groups in which a link to Logs Insights looks for the trace, beside the one that an error is from; ' +
+          'aws/spans with Transaction Search.',
+      ),
     fields: several(z.string({ error: FIELD }).regex(/^(?=.*[A-Za-z]).{1,100}$/, { error: FIELD }), 'names', 20)
       .optional()
       .describe('Names of further labels, fields and headers that hold a trace ID.'),

@@ -12,7 +12,6 @@ const CARRIERS = new Set([
   'xtraceid',
   'oteltraceid',
   'xbtraceid',
-  'ubertraceid',
 ]);
 /** `dd.trace_id` and `x-datadog-trace-id`. */
 const DATADOG = new Set(['ddtraceid', 'xdatadogtraceid']);
@@ -39,6 +38,8 @@ const HALF = 16;
 const NO_UPPER_HALF = '0'.repeat(HALF);
 const LARGEST_HALF = 2n ** 64n - 1n;
 const TRACES_SHOWN = 5;
+/** A value under a name of trace IDs is no essay. */
+const WORDS_READ = 20;
 
 /**
  * A trace ID as 32 hexadecimal digits, from X-Ray's form (`1-5759e988-bd862e3fe1be46a994272793`, alone or behind
@@ -102,9 +103,8 @@ export function tracesIn(sets: readonly Labels[], ownNames: readonly string[] = 
   const found = new Set<string>();
   for (const labels of sets) {
     for (const [name, value] of Object.entries(labels)) {
-      const id = traceIn(lettersOf(name), value, labels, carriers);
-      if (id !== undefined) found.add(id);
-      if (found.size >= TRACES_SHOWN) return [...found];
+      for (const id of tracesOf(lettersOf(name), value, labels, carriers)) found.add(id);
+      if (found.size >= TRACES_SHOWN) return [...found].slice(0, TRACES_SHOWN);
     }
   }
   return [...found];
@@ -112,13 +112,16 @@ export function tracesIn(sets: readonly Labels[], ownNames: readonly string[] = 
 
 const lettersOf = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
 
-function traceIn(name: string, value: string, labels: Labels, carriers: ReadonlySet<string>): string | undefined {
-  if (DATADOG.has(name)) return readDatadogId(value, upperHalfIn(labels));
-  return carriers.has(name) ? readTraceId(value) : traceInText(value);
+/** Under a name there may be several, with blanks or commas between them. */
+function tracesOf(name: string, value: string, labels: Labels, carriers: ReadonlySet<string>): readonly string[] {
+  const words = () => value.split(/[\s,]+/).slice(0, WORDS_READ);
+  if (DATADOG.has(name)) return words().flatMap((word) => readDatadogId(word, upperHalfIn(labels)) ?? []);
+  if (carriers.has(name)) return words().flatMap((word) => readTraceId(word) ?? []);
+  const id = X_RAY.test(value) || TRACEPARENT.test(value) ? readTraceId(value) : namedInText(value);
+  return id === undefined ? [] : [id];
 }
 
-function traceInText(text: string): string | undefined {
-  if (X_RAY.test(text) || TRACEPARENT.test(text)) return readTraceId(text);
+function namedInText(text: string): string | undefined {
   const datadog = DATADOG_IN_TEXT.exec(text)?.[1];
   if (datadog !== undefined) return readDatadogId(datadog, DATADOG_UPPER_HALF.exec(text)?.[1]);
   return readTraceId(NAMED_IN_TEXT.exec(text)?.[1] ?? '');

@@ -47,8 +47,14 @@ function linksOf(id: string, view: View, { policy, region, traces }: EnrichDeps)
   const { logGroups, links } = policy.traces ?? { logGroups: [], links: [] };
   // Where nobody looks into X-Ray, nothing may be there.
   const home = policy.traces?.region ?? (traces && region);
-  const pages = { logGroups, links, ...(home !== undefined && { region: home }) };
+  const pages = { logGroups: logGroupsOf(view, logGroups), links, ...(home !== undefined && { region: home }) };
   return traceLinks(id, pages, view.startedAt, view.endedAt ?? view.now);
+}
+
+/** An error in a log is best followed in that log. */
+function logGroupsOf({ labels }: View, others: readonly string[]): readonly string[] {
+  const own = labels.log_group ?? '';
+  return /^[\w./#-]{1,512}$/.test(own) ? [...new Set([own, ...others])] : others;
 }
 
 async function tracedNow(view: View, incident: Incident, deps: EnrichDeps): Promise<Traced | undefined> {

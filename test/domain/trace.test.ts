@@ -119,6 +119,20 @@ describe('An ID of which only the lower 64 bits are known', () => {
 });
 
 describe('Traces of an alert are found', () => {
+  test.each([
+    ['blanks', ' '],
+    ['commas', ', '],
+    ['line breaks', '\n'],
+  ])('several under one name, with %s between them', (_, between) => {
+    const other = `6${ID.slice(1)}`;
+    expect(tracesIn([{ trace_id: [ID, other].join(between) }])).toEqual([ID, other]);
+    expect(tracesIn([{ xray_trace_id: [ID, other].map((id) => xrayForm(id)).join(between) }])).toEqual([ID, other]);
+    expect(tracesIn([{ 'dd.trace_id': [DECIMAL, '255'].join(between) }])).toEqual([
+      HALF,
+      '000000000000000000000000000000ff',
+    ]);
+  });
+
   test("under a name of one's own, however it is spelt", () => {
     const labels = { 'X-Acme-Flow': ID, note: 'x' };
     expect(tracesIn([labels])).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Labels } from '../../shared/domain/labels.ts';
 import { after, minutes, seconds } from '../../shared/domain/time.ts';
 import { type EnrichDeps, enrich } from '../../shared/flows/enrich.ts';
 import { METRICS } from '../../shared/metrics.ts';
@@ -190,6 +191,28 @@ describe('Links to the first of its traces are added', () => {
   test('of the console in the region that the routing file names, whoever is asked', async () => {
     const policy = { traces: { ...own, links: [], region: 'us-east-1' } };
     expect(await linksWith({ policy, region: 'eu-west-1' })).toEqual([xray('us-east-1')]);
+  });
+});
+
+describe('The link to Logs Insights', () => {
+  const groupsIn = async (labels: Labels, logGroups: readonly string[] = []) => {
+    const { deps } = new Enriching(undefined, {
+      policy: { traces: { region: 'eu-west-1', logGroups, fields: [], links: [] } },
+    });
+    const { links } = await enrich(sampleView({ traces: [TRACE_ID], links: [], labels }), incident(), deps);
+    return links.filter(({ kind }) => kind === 'logs').map(({ url }) => /source\$257E\$2528(.*?)\$2529/.exec(url)?.[1]);
+  };
+
+  test('looks first through the log that the error is from', async () => {
+    expect(await groupsIn({ log_group: 'checkout' })).toEqual(['$257E$2527checkout']);
+    expect(await groupsIn({ log_group: 'checkout' }, ['spans', 'checkout'])).toEqual([
+      '$257E$2527checkout$257E$2527spans',
+    ]);
+  });
+
+  test('is not there where no log group is known, or its name is none', async () => {
+    expect(await groupsIn({})).toEqual([]);
+    expect(await groupsIn({ log_group: 'a b' })).toEqual([]);
   });
 });
 
