@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
  * Sources: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
  * https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
  */
-export const INFLATED_LIMIT = 64 * 1024 * 1024;
+const INFLATED_LIMIT = 64 * 1024 * 1024;
 
 /** The least that zlib is given to write into at a time. */
 const PIECE = 64 * 1024;
