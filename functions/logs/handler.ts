@@ -1,0 +1,3 @@
+import { logsHandler } from '../container.ts';
+
+export const handler = logsHandler(process.env);

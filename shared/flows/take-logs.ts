@@ -1,0 +1,37 @@
+import pMap from 'p-map';
+import { rankOfLevel } from '../domain/log-record.ts';
+import { mayMatter } from '../formats/may-matter.ts';
+import { decode } from '../logs/decode.ts';
+import { type ErrorSettings, errorsIn, LOGS } from '../logs/errors-in.ts';
+import { METRICS } from '../metrics.ts';
+import { ingest } from './ingest.ts';
+import type { SettleDeps } from './settle.ts';
+
+/** Errors of one batch that are written at a time. */
+const CONCURRENCY = 16;
+
+export interface LogDeps extends SettleDeps {
+  readonly errors: ErrorSettings;
+}
+
+/** `unreadable`: it will never be read, so it is of no use to hand it in again. */
+export type TakenLogs = { readonly errors: number; readonly lines: number } | { readonly unreadable: string };
+
+/**
+ * Takes one delivery of CloudWatch Logs in: when it returns, every error in it is counted in the table, once however
+ * often the delivery comes. Throws when the table refuses.
+ */
+export async function takeLogs(data: unknown, deps: LogDeps): Promise<TakenLogs> {
+  const { minLevel } = deps.errors;
+  const isLooked = (bytes: Uint8Array) => mayMatter(bytes, minLevel);
+  const decoded = decode(data, rankOfLevel(minLevel) > 0 ? { mayMatter: isLooked, mayHold: isLooked } : undefined);
+  if (!decoded.ok) {
+    deps.telemetry.count(METRICS.refused, { source: LOGS, reason: decoded.reason });
+    deps.telemetry.event('error', 'logs-unreadable', { reason: decoded.reason });
+    return { unreadable: decoded.reason };
+  }
+  if (decoded.batch === 'control-message') return { errors: 0, lines: 0 };
+  const errors = errorsIn(decoded.batch, deps.errors);
+  await pMap(errors, (error) => ingest(error, deps), { concurrency: CONCURRENCY });
+  return { errors: errors.length, lines: decoded.batch.events.length };
+}

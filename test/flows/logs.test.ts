@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { createHandler } from '../../functions/logs/create-handler.ts';
+import { Fingerprinter } from '../../shared/domain/fingerprint/fingerprinter.ts';
+import { after, duration, minutes } from '../../shared/domain/time.ts';
+import { logDelivery } from '../support/log-delivery.ts';
+import { NOON, World } from '../support/world.ts';
+
+const LINE = (order: number, extra = {}) =>
+  JSON.stringify({
+    level: 'ERROR',
+    service: 'checkout',
+    message: `Payment of order ${order} failed after ${order % 900} ms`,
+    xray_trace_id: '1-5759e988-bd862e3fe1be46a994272793',
+    timestamp: '2026-08-22T12:00:00.000Z',
+    ...extra,
+  });
+const INFO = JSON.stringify({ level: 'INFO', service: 'checkout', message: 'served' });
+
+function logs(world: World) {
+  return createHandler({
+    ...world.deps,
+    errors: { minLevel: 'error', userKey: 'key', fingerprinter: new Fingerprinter() },
+  });
+}
+
+const spread = (count: number, line: (n: number) => string, over = 1000) =>
+  Array.from({ length: count }, (_, n) => ({ at: after(NOON, duration((n * over) / count)), message: line(n) }));
+
+const TIMING = { threshold: { count: 100, within: minutes(1) }, resolveAfter: minutes(15) };
+
+describe('Log events', () => {
+  test('of one error, a hundred within a minute, are one notification with template, sample, count and trace', async () => {
+    const world = new World({ timing: TIMING });
+    const handler = logs(world);
+    await handler(logDelivery('batch-1', spread(99, LINE)));
+    await world.deliverAll();
+    expect(world.messages).toEqual([]);
+    await handler(
+      logDelivery(
+        'batch-2',
+        spread(1, () => LINE(123_456)),
+      ),
+    );
+    await world.deliverAll();
+    expect(world.told('chat')).toEqual(['first']);
+    const view = world.messages[0]?.view;
+    expect(view).toMatchObject({ title: 'LogError: checkout', occurrences: 100, severity: 'error', source: 'logs' });
+    expect(view?.traces).toEqual(['5759e988bd862e3fe1be46a994272793']);
+    expect(view?.alerts[0]?.annotations.summary).not.toMatch(/\d{3}/);
+    expect(view?.alerts[0]?.annotations.description).toMatch(/^Payment of order \d+ failed/);
+  });
+
+  test('that are delivered again are not counted again', async () => {
+    const world = new World({ timing: TIMING });
+    for (let i = 0; i < 3; i++) await logs(world)(logDelivery('batch', spread(60, LINE)));
+    await world.deliverAll();
+    expect(world.messages).toEqual([]);
+  });
+
+  test('below the level that is looked for write nothing', async () => {
+    const world = new World({ timing: TIMING });
+    await logs(world)(
+      logDelivery(
+        'batch',
+        spread(1000, () => INFO),
+      ),
+    );
+    expect(world.incidents.items.size).toBe(0);
+  });
+
+  test('of two errors are two incidents, one write each, however many lines', async () => {
+    let writes = 0;
+    const world = new World({
+      timing: TIMING,
+      wrap: (name, port) =>
+        new Proxy(port, {
+          get: (target, property) => {
+            if (name === 'store' && property === 'record') writes++;
+            const value: unknown = Reflect.get(target, property);
+            return typeof value === 'function' ? value.bind(target) : value;
+          },
+        }),
+    });
+    const lines = [...spread(500, LINE), ...spread(500, () => LINE(1, { message: 'Cannot reach the stock service' }))];
+    await logs(world)(logDelivery('batch', lines));
+    expect(world.incidents.items.size).toBe(2);
+    expect(writes).toBe(2);
+  });
+
+  test('lose personal data and secrets before anything is stored', async () => {
+    const world = new World();
+    const message = 'Login of ada@example.com with password=correct-horse-9 failed';
+    await logs(world)(
+      logDelivery(
+        'batch',
+        spread(1, () => LINE(1, { message })),
+      ),
+    );
+    await world.deliverAll();
+    const stored = JSON.stringify([...world.incidents.items.values(), world.messages]);
+    expect(stored).not.toMatch(/ada@example|correct-horse/);
+    expect(stored).toContain('Login of');
+  });
+
+  test('that can never be read fail when they come alone, and are passed over in a stream', async () => {
+    const world = new World();
+    await expect(logs(world)({ awslogs: { data: 'bm90IGd6aXA=' } })).rejects.toThrow('not-gzip');
+    const record = (sequenceNumber: string, data: string) => ({ kinesis: { data, sequenceNumber } });
+    const good = logDelivery('batch', spread(1, LINE)).awslogs.data;
+    const event = { Records: [record('1', 'bm90IGd6aXA='), record('2', good)] };
+    expect(await logs(world)(event)).toEqual({ batchItemFailures: [] });
+    expect(world.incidents.items.size).toBe(1);
+  });
+
+  test('come again from where the table refused', async () => {
+    const world = new World({
+      wrap: (name, port) =>
+        name === 'store'
+          ? (new Proxy(port, { get: () => () => Promise.reject(new Error('refused')) }) as typeof port)
+          : port,
+    });
+    const data = logDelivery('batch', spread(1, LINE)).awslogs.data;
+    const event = { Records: ['1', '2'].map((sequenceNumber) => ({ kinesis: { data, sequenceNumber } })) };
+    expect(await logs(world)(event)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  });
+});
