@@ -3,18 +3,14 @@ import type { Fingerprint } from '../domain/fingerprint/fingerprint.ts';
 import type { Fingerprinter } from '../domain/fingerprint/fingerprinter.ts';
 import { hitsOf } from '../domain/hits.ts';
 import { hashLabels, type Labels } from '../domain/labels.ts';
-import { isAtLeast, type LogLevel, type LogRecord } from '../domain/log-record.ts';
+import type { LogLevel, LogRecord } from '../domain/log-record.ts';
 import { redact } from '../domain/redact/redact.ts';
 import type { Alert, AlertBatch } from '../domain/signal.ts';
 import { type EpochMs, earliest } from '../domain/time.ts';
-import { readEntry } from '../formats/index.ts';
-import type { LogFormat } from '../formats/log-format.ts';
-import type { ReadOptions } from '../formats/record-facts.ts';
+import { readStream, type StreamOptions } from '../formats/read-stream.ts';
 import type { LogBatch } from './batch.ts';
 
-export interface ErrorSettings extends ReadOptions {
-  /** Entries below it are left out. */
-  readonly minLevel: LogLevel;
+export interface ErrorSettings extends StreamOptions {
   readonly fingerprinter: Fingerprinter;
 }
 
@@ -37,12 +33,13 @@ interface Seen {
  */
 export function errorsIn(batch: LogBatch, settings: ErrorSettings): readonly AlertBatch[] {
   const seen = new Map<string, Seen>();
-  let format: LogFormat | undefined;
-  for (const { message, timestamp } of batch.events) {
-    const read = readEntry(message, settings, format);
-    format = read.format;
-    if (!isAtLeast(read.record.level, settings.minLevel)) continue;
-    add(seen, cleaned(read.record), serviceOf(read.record, batch), timestamp, settings.fingerprinter);
+  const { records } = readStream(
+    batch.events.map(({ message }) => message),
+    settings,
+  );
+  for (const { record, from } of records) {
+    const time = batch.events[from]?.timestamp;
+    if (time !== undefined) add(seen, cleaned(record), serviceOf(record, batch), time, settings.fingerprinter);
   }
   return [...seen.values()].map((one) => alertBatch(one, batch));
 }
