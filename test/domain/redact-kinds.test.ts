@@ -257,7 +257,7 @@ describe('URLs without a password stay', () => {
     'http://example.com:8080/@scope/pkg and https://[::1]:8443/@x',
     'jdbc:mysql://db.example.com:3306/shop?useSSL=true',
     'jdbc:oracle:thin:@//db.example.com:1521/xe',
-    's3://bucket/key and file:///C:/Users/app and file://C:/a@b',
+    's3://bucket/key and file:///C:/apps/shop and file://C:/a@b',
     'redis://cache:6379,redis://other:6379',
     'https://example.com/a?time=12:30&at=@x',
   ]);

@@ -122,7 +122,7 @@ describe('what is no secret stays under such a name, and beside it', () => {
     '{"max_tokens":4096,"tokens":1500}',
     'tests pass: 12 fail: 3, pin: 13',
     'session=57 sessionid: 0x14ede63a5a70004',
-    'PWD=/home/app OLDPWD=/tmp',
+    'PWD=/srv/app OLDPWD=/tmp',
     'token::parse and session::open',
     'signature=(II)V',
     'Executing with tokens:',
