@@ -29,7 +29,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   {
     rule: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
     of: functions,
-    reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords have no resource that could be named.',
+    reason: 'The actions of X-Ray, by which traces are written and looked up, have no resource that could be named.',
   },
   {
     rule: 'AwsSolutions::AwsSolutions-SMG4',

@@ -124,6 +124,8 @@ export class Functions extends Construct {
     deliver.allow(['sqs:SendMessage'], [delivery.deadLetters.queueArn]);
     deliver.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(routing.secrets));
     deliver.allow(['sns:Publish'], routing.topics);
+    // To say in a message what its traces show. X-Ray has no resources.
+    deliver.allow(['xray:BatchGetTraces', 'xray:GetTraceSummaries'], ['*']);
   }
 }
 
