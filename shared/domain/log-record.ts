@@ -97,7 +97,7 @@ export function levelNumbered(number: number, scale: LevelScale): LogLevel | und
   return number < 0 || !Number.isFinite(number) ? undefined : LOG_LEVELS[at];
 }
 
-export const rankOfLevel = (level: LogLevel): number => LOG_LEVELS.indexOf(level);
+const rankOfLevel = (level: LogLevel): number => LOG_LEVELS.indexOf(level);
 
 export const isAtLeast = (level: LogLevel, least: LogLevel): boolean => rankOfLevel(level) >= rankOfLevel(least);
 

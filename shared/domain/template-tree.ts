@@ -5,7 +5,7 @@ import { Draft, type Entry, type TemplateTree, type TreeLimits } from './templat
 export type { TemplateTree, TreeLimits } from './template-draft.ts';
 
 /** At most 200 KB, half of what an item in DynamoDB may have. With hours as periods, an issued template is kept a week. */
-export const TREE_LIMITS: TreeLimits = { templates: 500, characters: 400, kept: 168 };
+const TREE_LIMITS: TreeLimits = { templates: 500, characters: 400, kept: 168 };
 
 export const EMPTY_TREE: TemplateTree = { templates: new Map() };
 

@@ -1,6 +1,5 @@
 import pMap from 'p-map';
-import { rankOfLevel } from '../domain/log-record.ts';
-import { mayMatter } from '../formats/may-matter.ts';
+import { streamFilter } from '../formats/may-matter.ts';
 import { decode } from '../logs/decode.ts';
 import { type ErrorSettings, errorsIn, LOGS } from '../logs/errors-in.ts';
 import { METRICS } from '../metrics.ts';
@@ -23,8 +22,7 @@ export type TakenLogs = { readonly errors: number; readonly lines: number } | { 
  */
 export async function takeLogs(data: unknown, deps: LogDeps): Promise<TakenLogs> {
   const { minLevel } = deps.errors;
-  const isLooked = (bytes: Uint8Array) => mayMatter(bytes, minLevel);
-  const decoded = decode(data, rankOfLevel(minLevel) > 0 ? { mayMatter: isLooked, mayHold: isLooked } : undefined);
+  const decoded = decode(data, streamFilter(minLevel));
   if (!decoded.ok) {
     deps.telemetry.count(METRICS.refused, { source: LOGS, reason: decoded.reason });
     deps.telemetry.event('error', 'logs-unreadable', { reason: decoded.reason });

@@ -25,7 +25,7 @@ export function jsonFormat(name: string, layout: JsonLayout): LogFormat {
   };
 }
 
-export function readJson(json: Json, layout: JsonLayout): Reading {
+function readJson(json: Json, layout: JsonLayout): Reading {
   const error = errorIn(json);
   const service = layout.service === undefined ? undefined : textOf(valueAt(json, layout.service));
   const at = timeIn(json, layout.time ?? []);

@@ -25,7 +25,7 @@ export const logfmt: LogFormat = {
 };
 
 /** The pairs of a line, up to what is no pair. Of a name that is twice there, the first. */
-export function pairsOf(text: string): Json {
+function pairsOf(text: string): Json {
   const fields: Record<string, string> = Object.create(null);
   PAIR.lastIndex = 0;
   for (let n = 0; n < MOST_PAIRS; n += 1) {

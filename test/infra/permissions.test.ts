@@ -25,7 +25,11 @@ ${permissionsTable(permissions)}
   it('names every resource, those apart that have no name', () => {
     const wild = permissions.filter(({ resource }) => resource.includes('*'));
     expect(new Set(wild.map(({ action, resource }) => `${action} ${resource}`))).toEqual(
-      new Set(['xray:PutTraceSegments *', 'xray:PutTelemetryRecords *']),
+      new Set(
+        ['PutTraceSegments', 'PutTelemetryRecords', 'BatchGetTraces', 'GetTraceSummaries'].map(
+          (one) => `xray:${one} *`,
+        ),
+      ),
     );
   });
 

@@ -62,7 +62,7 @@ function jvmFrame(qualified: string): StackFrame {
  * A name of the JVM without what compilers and proxies generate: `Orders$$EnhancerBySpringCGLIB$$1f2e`, `Orders$1`,
  * `lambda$read$0`, `Orders$$Lambda/0x0000`, `access$000`.
  */
-export const withoutGenerated = (name: string): string => name.replace(/\$\$.*$/, '').replace(/\$\d+/g, '');
+const withoutGenerated = (name: string): string => name.replace(/\$\$.*$/, '').replace(/\$\d+/g, '');
 
 /** `Shop.Orders.<Read>d__5.MoveNext`: the state machine of an `async` method, and closures, have the method's name. */
 function dotnetFrame(qualified: string): StackFrame {

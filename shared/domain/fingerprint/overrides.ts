@@ -73,7 +73,7 @@ function valuesOf(facts: OverrideFacts, usual: Fingerprint): Values {
 }
 
 /** What may stand in braces in a rule's fingerprint. */
-export const FILLINGS = ['default', 'type', 'template', 'service', 'level'] as const;
+const FILLINGS = ['default', 'type', 'template', 'service', 'level'] as const;
 type Filling = (typeof FILLINGS)[number];
 
 /** Braces around anything else stay as they are. */

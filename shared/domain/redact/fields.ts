@@ -27,7 +27,7 @@ export function redactFields(fields: Labels, options: RedactOptions = {}): Redac
 }
 
 /** The value of one field, whose name is looked at too. */
-export function redactField(name: string, value: string, options: RedactOptions): Redacted {
+function redactField(name: string, value: string, options: RedactOptions): Redacted {
   const rule = secretRule(name);
   if (rule === undefined || isNoSecret(value, rule) || namesObject(name, value)) return redact(value, options);
   const text = placeholderOf({ kind: 'secret' });
@@ -40,13 +40,13 @@ const KUBERNETES_NAME = /^[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?$/;
 const namesObject = (name: string, value: string): boolean => name === 'secret' && KUBERNETES_NAME.test(value);
 
 /** Two names may be the same without what was removed from them. */
-export function unused(name: string, taken: ReadonlyMap<string, unknown>): string {
+function unused(name: string, taken: ReadonlyMap<string, unknown>): string {
   if (!taken.has(name)) return name;
   let number = 2;
   while (taken.has(`${name} ${number}`)) number++;
   return `${name} ${number}`;
 }
 
-export function addUp(total: Partial<Record<Kind, number>>, found: Found): void {
+function addUp(total: Partial<Record<Kind, number>>, found: Found): void {
   for (const [kind, count] of Object.entries(found) as [Kind, number][]) total[kind] = (total[kind] ?? 0) + count;
 }
