@@ -1,4 +1,4 @@
-import { isDigit, isLetter } from './boundary.ts';
+import { isBehindEscape, isDigit, isLetter } from './boundary.ts';
 import { NOTHING, type Span } from './placeholder.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html */
@@ -18,7 +18,7 @@ export const isOfSecretKey = (code: number): boolean => isLetter(code) || isDigi
 export function awsSecretKeyBefore(text: string, end: number, floor: number): readonly Span[] {
   const start = end - LENGTH;
   if (start < floor || (start === floor && floor > 0) || '=‹'.includes(text[end] ?? ' ')) return NOTHING;
-  if (isOfSecretKey(text.charCodeAt(start - 1))) return NOTHING;
+  if (isOfSecretKey(text.charCodeAt(start - 1)) && !isBehindEscape(text, start)) return NOTHING;
   for (let i = end - 1; i >= start; i--) if (!isOfSecretKey(text.charCodeAt(i))) return NOTHING;
   return isDisordered(text.slice(start, end)) ? [{ kind: 'aws-key', start, end }] : NOTHING;
 }

@@ -7,6 +7,7 @@ const SEPARATORS = ',;&|';
 const CLOSERS = ')]}>';
 const QUOTES = '"\'`';
 const PUNCTUATION = '.,;:';
+const PERCENT = 37;
 
 /**
  * The end of a value without quotes that begins at `start` and reaches `from` in any case. Separators, brackets and
@@ -26,7 +27,7 @@ function endsBare(text: string, at: number, start: number): boolean {
   if (isWordBehind(character)) return false;
   if (ENDS_ALWAYS.test(character)) return true;
   if (SEPARATORS.includes(character)) return at === start || goesOn(text, at + 1);
-  if (CLOSERS.includes(character) || QUOTES.includes(character)) return !isAlphanumeric(text, at + 1);
+  if (CLOSERS.includes(character) || QUOTES.includes(character)) return !isPartAgain(text, at + 1);
   if (character === '<') return text[at + 1] === '/';
   return character === '\\' && isEscape(text, at, start);
 }
@@ -40,9 +41,10 @@ function goesOn(text: string, at: number): boolean {
   return GOES_ON.test(text);
 }
 
-const isAlphanumeric = (text: string, at: number): boolean => {
+/** A letter or a digit, as it is or as a query escapes it. */
+const isPartAgain = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at);
-  return isLetter(code) || isDigit(code);
+  return isLetter(code) || isDigit(code) || code === PERCENT;
 };
 
 /** `\n`, `\r` and `\t` in JSON; behind another backslash it is that one which is escaped. */

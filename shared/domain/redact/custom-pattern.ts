@@ -11,26 +11,19 @@ export interface CustomPattern {
 /** A match that cuts into a placeholder is none: what it was about is gone already. */
 export function customSpans(text: string, { name, matches }: CustomPattern): readonly Span[] {
   const spans: Span[] = [];
-  let removed: readonly Span[] | undefined;
   let floor = 0;
   for (const [start, end] of matches(text)) {
-    if (end <= start || start < floor) continue;
-    removed ??= placeholdersIn(text);
-    if (removed.some((one) => cuts(one, start) || cuts(one, end))) continue;
+    if (end <= start || start < floor || isInPlaceholder(text, start) || isInPlaceholder(text, end)) continue;
     spans.push({ kind: 'custom', start, end, name });
     floor = end;
   }
-  return spans;
+  return spans.length === 0 ? NOTHING : spans;
 }
 
-const cuts = (placeholder: Span, at: number): boolean => placeholder.start < at && at < placeholder.end;
+const LONGEST_PLACEHOLDER = 64;
 
-function placeholdersIn(text: string): readonly Span[] {
-  const found: Span[] = [];
-  const opening = String.fromCharCode(OPENING);
-  for (let start = text.indexOf(opening); start !== -1; start = text.indexOf(opening, start + 1)) {
-    const end = placeholderEnd(text, start);
-    if (end !== -1) found.push({ kind: 'custom', start, end });
-  }
-  return found.length === 0 ? NOTHING : found;
+function isInPlaceholder(text: string, at: number): boolean {
+  const from = Math.max(0, at - LONGEST_PLACEHOLDER);
+  const opening = text.slice(from, at).lastIndexOf(String.fromCharCode(OPENING));
+  return opening !== -1 && placeholderEnd(text, from + opening) > at;
 }

@@ -5,10 +5,14 @@ export interface Decoded {
 }
 
 /**
- * ASCII signs, letters and digits as URLs (`%40`) and some JSON writers (`\u0022`) escape them. An address, a quote or
- * an equals sign may hide behind either.
+ * ASCII's characters and line breaks as URLs (`%40`) and some JSON writers (`\u0022`) escape them. An address, a quote
+ * or an equals sign may hide behind either.
  */
-const ESCAPE = /%([2-7][\da-f])|\\u00([2-7][\da-f])/gi;
+const ESCAPE = /%([2-7][\da-f]|0[9ad])|\\{1,31}u00([2-7][\da-f]|0[9ad])/gi;
+
+/** What JSON has to escape remains escaped, as other writers do it and as deep as it was. */
+const IN_JSON = /["\\]/;
+const slashesOf = (escaped: string): string => escaped.slice(0, escaped.lastIndexOf('\\') + 1);
 
 /** Whether there is something to undo. */
 export const isEncoded = (text: string): boolean =>
@@ -25,8 +29,10 @@ export function decode(text: string): Decoded {
   };
   for (const { 0: escaped, 1: percent, 2: unicode, index } of text.matchAll(ESCAPE)) {
     copy(index);
-    offsets[decoded.length] = index;
-    decoded += String.fromCharCode(Number.parseInt(percent ?? unicode ?? '', 16));
+    const character = String.fromCharCode(Number.parseInt(percent ?? unicode ?? '', 16));
+    const plain = unicode !== undefined && IN_JSON.test(character) ? slashesOf(escaped) + character : character;
+    offsets.fill(index, decoded.length, decoded.length + plain.length);
+    decoded += plain;
     from = index + escaped.length;
   }
   copy(text.length);

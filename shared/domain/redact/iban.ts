@@ -1,4 +1,4 @@
-import { endsAt, isLetter } from './boundary.ts';
+import { endsAt } from './boundary.ts';
 import { matchEnd } from './matched.ts';
 
 /**
@@ -37,8 +37,7 @@ const CHARACTERS = /(?: ?[A-Z0-9]){15,33}/y;
  */
 export function ibanEnd(text: string, at: number): number {
   const length = LENGTHS.get(text.slice(at, at + 2));
-  if (length === undefined || isLetter(text.charCodeAt(at - 1))) return -1;
-  if (matchEnd(CHARACTERS, text, at) === -1) return -1;
+  if (length === undefined || matchEnd(CHARACTERS, text, at) === -1) return -1;
   const end = endOfCharacters(text, at, length);
   return endsAt(text, end) && hasCheckDigits(text.slice(at, end).replaceAll(' ', '')) ? end : -1;
 }

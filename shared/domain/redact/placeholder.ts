@@ -32,15 +32,15 @@ export const NOTHING: readonly Span[] = [];
 /**
  * What stands in the place of a value: the kind between ‹ and ›. Nothing of the value is kept, no last digits and no
  * hash: phone numbers and resident numbers are few enough to try them all. The same for all values of a kind, so that
- * the text keeps its fingerprint. Neither bracket means anything in JSON, URLs, Slack's or Jira's markup.
+ * the text keeps its fingerprint. Nothing in it means anything in JSON, in URLs, or in Slack's or Jira's markup.
  */
 export const placeholderOf = ({ kind, name }: Pick<Span, 'kind' | 'name'>): string =>
-  name === undefined ? `‹${kind}›` : `‹${kind}: ${name}›`;
+  name === undefined ? `‹${kind}›` : `‹${kind}:${name}›`;
 
 /** "‹", as a UTF-16 unit. */
 export const OPENING = 0x2039;
 
-const FORM = `‹(?:${KINDS.join('|')}|custom: [a-z0-9-]{1,32})›`;
+const FORM = `‹(${KINDS.join('|')})(?:(?<=custom):[a-z0-9-]{1,32})?›`;
 const PLACEHOLDER = new RegExp(FORM, 'y');
 
 /** The end of the placeholder that begins at `at`, or -1. */
@@ -55,3 +55,10 @@ const MEANS_SOMETHING = /[\p{L}\p{N}]/u;
 /** Whether a value was removed before: nothing but placeholders, and signs between them. */
 export const isRemoved = (value: string): boolean =>
   value.includes('‹') && !MEANS_SOMETHING.test(value.replaceAll(PLACEHOLDERS, ''));
+
+/** How many placeholders of each kind a text holds. */
+export function removedFrom(text: string): Map<Kind, number> {
+  const counts = new Map<Kind, number>();
+  for (const [, kind] of text.matchAll(PLACEHOLDERS)) counts.set(kind as Kind, (counts.get(kind as Kind) ?? 0) + 1);
+  return counts;
+}

@@ -1,6 +1,6 @@
 import { type CustomPattern, customSpans } from './custom-pattern.ts';
 import { type Decoded, decode, isEncoded } from './encoded.ts';
-import { type Kind, placeholderOf, type Span } from './placeholder.ts';
+import { type Kind, NOTHING, placeholderOf, removedFrom, type Span } from './placeholder.ts';
 import { scan } from './scan.ts';
 
 export interface RedactOptions {
@@ -25,31 +25,30 @@ const NONE: Found = {};
  * nothing.
  */
 export function redact(text: string, options: RedactOptions = {}): Redacted {
-  const found: Partial<Record<Kind, number>> = {};
   let rest = text;
-  for (const pattern of options.patterns ?? []) rest = replaced(rest, customSpans(rest, pattern), found);
+  for (const pattern of options.patterns ?? []) rest = replaced(rest, customSpans(rest, pattern));
   for (let pass = 0; pass < PASSES; pass++) {
     const before = rest;
-    for (let layers = 0; layers <= LAYERS; layers++) {
-      const view = layers === 0 ? undefined : peeled(rest, layers);
-      if (layers > 0 && view === undefined) break;
-      rest = replaced(rest, spansIn(rest, view, options.ips === true), found);
+    for (let layers = isEncoded(rest) ? LAYERS : 0; layers >= 0; layers--) {
+      rest = replaced(rest, spansIn(rest, layers, options.ips === true));
     }
     if (rest === before) break;
   }
-  return { text: rest, found: rest === text ? NONE : found };
+  return { text: rest, found: rest === text ? NONE : foundBetween(text, rest) };
 }
 
 /** What was removed may have hidden something beside it from view. A text that holds nothing is read once. */
 const PASSES = 4;
 
-/** Layers of escapes: URLs within URLs are escaped twice. */
+/** Layers of escapes: URLs within URLs are escaped twice. The innermost comes first: there a value is whole. */
 const LAYERS = 3;
 
-function spansIn(text: string, view: Decoded | undefined, removesIps: boolean): readonly Span[] {
-  if (view === undefined) return scan(text, removesIps);
-  const at = (index: number): number => view.offsets[index] ?? 0;
-  return scan(view.text, removesIps).map((span) => ({ ...span, start: at(span.start), end: at(span.end) }));
+function spansIn(text: string, layers: number, removesIps: boolean): readonly Span[] {
+  if (layers === 0) return scan(text, removesIps);
+  const decoded = peeled(text, layers);
+  if (decoded === undefined) return NOTHING;
+  const at = (index: number): number => decoded.offsets[index] ?? 0;
+  return scan(decoded.text, removesIps).map((span) => ({ ...span, start: at(span.start), end: at(span.end) }));
 }
 
 /** The text with so many layers of escapes undone; undefined when it has fewer. */
@@ -65,14 +64,19 @@ function peeled(text: string, layers: number): Decoded | undefined {
   return decoded;
 }
 
-function replaced(text: string, spans: readonly Span[], found: Partial<Record<Kind, number>>): string {
+function replaced(text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return text;
   let result = '';
   let from = 0;
   for (const span of spans) {
     result += text.slice(from, span.start) + placeholderOf(span);
     from = span.end;
-    found[span.kind] = (found[span.kind] ?? 0) + 1;
   }
   return result + text.slice(from);
+}
+
+function foundBetween(text: string, redacted: string): Found {
+  const before = removedFrom(text);
+  const counts = [...removedFrom(redacted)].map(([kind, count]) => [kind, count - (before.get(kind) ?? 0)] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }

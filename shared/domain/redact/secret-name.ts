@@ -48,7 +48,7 @@ export function secretRule(name: string, isInQuery = false): SecretRule | undefi
 }
 
 const NO_VALUE =
-  /^(?:|null|nil|none|undefined|unset|true|false|yes|no|on|off|[01]|nan|empty|redacted|[*•.]+|x{3,}|\$\{[\w.:-]+\}|\$[A-Z_]{2,}|\{\{[^{}]*\}\}|%[sdv]|\?|<\*>)$/i;
+  /^(?:|null|nil|none|undefined|unset|true|false|yes|no|on|off|[01]|nan|empty|redacted|[*•.]+|x{3,}|\$\{[\w.:-]+\}|\$[A-Z_]{2,}|%[sdv]|\?|<\*>)$/i;
 const MASKED =
   /^(?:[[(](?:redacted|filtered|hidden|masked|removed|secret|protected|none|null|empty)[\])]|<[a-z][\w -]{0,39}>)$/i;
 /** The name of a secret that is kept elsewhere. */

@@ -22,9 +22,12 @@ export function secretPairAt(text: string, at: number, floor: number): readonly 
   const start = matchEnd(SEPARATOR, text, at);
   if (start === -1) return NOTHING;
   const isColon = text[at] === ':';
+  const isInQuery = !isColon && isBehindQuery(text, name);
   const mayBeProse = isColon && !name.isQuoted && BLANKS.includes(text[start - 1] ?? '');
   const mayBeEmpty = !isColon && !BLANKS.includes(text[at - 1] ?? '');
-  return mayBeProse && ERROR.test(name.text) ? NOTHING : secretsAt(text, start, { rule, mayBeProse, mayBeEmpty });
+  return mayBeProse && ERROR.test(name.text)
+    ? NOTHING
+    : secretsAt(text, start, { rule, isInQuery, mayBeProse, mayBeEmpty });
 }
 
 /** `ExpiredToken: The security token …` is the name of an error. */
@@ -54,8 +57,9 @@ const isOfName = (code: number): boolean =>
 
 const isHangul = (code: number): boolean => code >= 0xac00 && code <= 0xd7a3;
 
-const ruleOf = (text: string, { text: name, start }: Name): SecretRule | undefined =>
-  secretRule(name, '?&'.includes(text[start - 1] ?? ' '));
+const isBehindQuery = (text: string, { start }: Name): boolean => '?&'.includes(text[start - 1] ?? ' ');
+
+const ruleOf = (text: string, name: Name): SecretRule | undefined => secretRule(name.text, isBehindQuery(text, name));
 
 const SECOND_WORD = /^(?:keys?|id|code|string|value|number|no)$/i;
 const WORD_BEFORE = /[a-z]{1,16} $/i;
@@ -86,11 +90,12 @@ export function secretFlagAt(text: string, at: number): readonly Span[] {
   FLAG.lastIndex = at;
   const name = FLAG.exec(text)?.[1];
   const rule = name === undefined ? undefined : secretRule(name);
-  return rule === undefined ? NOTHING : secretsAt(text, FLAG.lastIndex, { rule, mayBeProse: true, mayBeEmpty: false });
+  if (rule === undefined) return NOTHING;
+  return secretsAt(text, FLAG.lastIndex, { rule, isInQuery: false, mayBeProse: true, mayBeEmpty: false });
 }
 
 const LONGEST_TAG = 160;
-const TAG = /<(?:[\w.-]{1,40}:)?([\w.-]{1,64})(?:\s[^<>]{0,80})?$/;
+const TAG = /<(?:[\w.-]{1,40}:)?([\w.\uac00-\ud7a3-]{1,64})(?:\s[^<>]{0,80})?$/;
 /** Up to the end tag: in prose, `<token>` is a thing to fill in. */
 const CONTENT = /[^<]+(?=<\/)/y;
 

@@ -9,6 +9,8 @@ import { privateKeyEnd } from './token.ts';
 /** How a value follows its name. */
 export interface Lead {
   readonly rule: SecretRule;
+  /** Behind "?" or "&" and an equals sign. */
+  readonly isInQuery: boolean;
   /** Behind a colon and a space, or a flag: prose may follow instead of a value. */
   readonly mayBeProse: boolean;
   /** Right behind an equals sign: in `password= user=bob` there is none. */
@@ -24,7 +26,7 @@ interface Value {
 /** The secrets at `at`, behind the separator: one value, the elements of a list, or what an object of a type holds. */
 export function secretsAt(text: string, at: number, lead: Lead): readonly Span[] {
   const found: Span[] = [];
-  for (const { start, end, isBare } of valuesAt(text, at, lead.rule, 0)) {
+  for (const { start, end, isBare } of valuesAt(text, at, lead, 0)) {
     if (isBare && isNone(text, start, end, lead)) continue;
     found.push(...secretBetween(text, start, end, lead.rule));
   }
@@ -35,22 +37,25 @@ export function secretsAt(text: string, at: number, lead: Lead): readonly Span[]
 const QUOTE = /[bu]?(\\{0,31})(["'`])/iy;
 /** `Optional[…]`, `SecretStr(…)`, `Token{…}`. Other words before a bracket are a part of the value. */
 const WRAPPER =
-  /(?:(?:[\w.]{0,40}(?:token|secret|secretstr|password|credentials?|key|cookies?|session|string|value|bytes|list|set|array|optional)|some|just|ok) ?)?[({[]/iy;
+  /(?:(?:[\w.]{0,40}(?:token|secret|secretstr|password|credentials?|key|cookies?|session|string|value|bytes|list|set|array|optional)|some|just|ok) ?)?[({[]\s{0,4}/iy;
 /** The one field of a type that is nothing but a value. */
 const INNER = /\s{0,4}(?:\\{0,31}["'])?(?:value|raw)(?:\\{0,31}["'])?\s?[=:]\s{0,4}/iy;
 const FIELD = /\s{0,4}(?:\\{0,31}["'])?[\w.-]{1,40}(?:\\{0,31}["'])?\s?(?:=|:(?!:))|‹/y;
+/** What a usage or a template has in the place of a value: `<password>`, `${PASSWORD}`, `{{ password }}`. */
+const FILL_IN = /<[a-z][\w -]{0,39}>|\$\{[\w.:-]{1,64}\}|\{\{[^{}\n]{0,64}\}\}/iy;
 const DEEPEST = 3;
 
-function valuesAt(text: string, at: number, rule: SecretRule, depth: number): readonly Value[] {
+function valuesAt(text: string, at: number, lead: Lead, depth: number): readonly Value[] {
   const quoted = quotedAt(text, at);
   if (quoted !== undefined) return [quoted];
+  if (matchEnd(FILL_IN, text, at) !== -1) return [];
   const inner = depth < DEEPEST ? matchEnd(WRAPPER, text, at) : -1;
-  if (inner === -1) return [bareAt(text, at, rule)];
-  if (text[inner - 1] === '[') return elementsAt(text, inner, rule, depth + 1);
+  if (inner === -1) return [bareAt(text, at, lead)];
+  if (text.slice(at, inner).trimEnd().endsWith('[')) return elementsAt(text, inner, lead, depth + 1);
   const value = matchEnd(INNER, text, inner);
   // Other fields have names of their own, or were found before.
   if (value === -1 && !text.startsWith('(', at) && matchEnd(FIELD, text, inner) !== -1) return [];
-  return valuesAt(text, Math.max(inner, value), rule, depth + 1);
+  return valuesAt(text, Math.max(inner, value), lead, depth + 1);
 }
 
 function quotedAt(text: string, at: number): Value | undefined {
@@ -65,13 +70,13 @@ function quotedAt(text: string, at: number): Value | undefined {
 const ELEMENT = /[^\]},"]*/y;
 const NEXT_ELEMENT = /(?:\\{0,31}["'`])?\s{0,8},\s{0,8}/y;
 
-function elementsAt(text: string, at: number, rule: SecretRule, depth: number): readonly Value[] {
+function elementsAt(text: string, at: number, lead: Lead, depth: number): readonly Value[] {
   const values: Value[] = [];
   for (let start = at; start !== -1; ) {
     const isPlain = quotedAt(text, start) === undefined && matchEnd(WRAPPER, text, start) === -1;
     const element: readonly Value[] = isPlain
       ? [{ start, end: matchEnd(ELEMENT, text, start), isBare: true }]
-      : valuesAt(text, start, rule, depth);
+      : valuesAt(text, start, lead, depth);
     values.push(...element);
     const end = element.at(-1)?.end;
     start = end === undefined ? -1 : matchEnd(NEXT_ELEMENT, text, end);
@@ -86,30 +91,26 @@ const SCHEME =
 const PARAMETERS = /(?:[\w-]{1,40}=(?:\\{0,31}"[^"\n]*"|[^\s,"]*),? {0,2})+/y;
 const NEXT_COOKIE = /; ?(?=[\w.$-])/y;
 
-function bareAt(text: string, start: number, rule: SecretRule): Value {
+/** A query escapes what could end a value but for quotes, brackets and punctuation, which may be the text's. */
+const QUERY_VALUE = /[^\s&"<>\\]*[^\s&"<>\\'`)\]}.,;:]/y;
+
+function bareAt(text: string, start: number, { rule, isInQuery }: Lead): Value {
   const behindScheme = matchEnd(SCHEME, text, start);
   const parameters = behindScheme === -1 ? -1 : matchEnd(PARAMETERS, text, behindScheme);
-  let end = bareEnd(text, start, Math.max(start, behindScheme, parameters, spacedEnd(text, start)));
+  const query = isInQuery ? matchEnd(QUERY_VALUE, text, start) : -1;
+  let end = bareEnd(text, start, Math.max(start, behindScheme, parameters, query, spacedEnd(text, start)));
   for (let next = end; rule === 'cookies' && next !== -1; next = matchEnd(NEXT_COOKIE, text, end)) {
     end = bareEnd(text, next);
   }
   return { start, end, isBare: true };
 }
 
-/** What a usage or a template has in the place of a value: `<password>`, `${PASSWORD}`, `{{ password }}`. */
-const FILL_IN = /<[\w -]{1,40}>|\$\{[\w.:-]{1,64}\}|\{\{[^{}\n]{0,64}\}\}/y;
-
 const RESIDENT_NUMBER = /\d{6}[ -]{1,3}\d{7}(?!\d)/y;
 
 /** The end of a value that has spaces by its form, a key file or a number in groups, or -1. */
 function spacedEnd(text: string, start: number): number {
   const number = numberAt(text, start, start - 1, false).at(-1)?.end ?? -1;
-  return Math.max(
-    number,
-    privateKeyEnd(text, start),
-    matchEnd(FILL_IN, text, start),
-    matchEnd(RESIDENT_NUMBER, text, start),
-  );
+  return Math.max(number, privateKeyEnd(text, start), matchEnd(RESIDENT_NUMBER, text, start));
 }
 
 const MEANS_SOMETHING = /[\p{L}\p{N}]/u;

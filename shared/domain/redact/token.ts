@@ -39,7 +39,7 @@ export const privateKeyEnd = (text: string, at: number): number =>
  */
 const FORMS: readonly TokenForm[] = [
   // A JSON object in base64url (`{"` gives `eyJ`): a JWT, signed or encrypted, or what else was packed that way.
-  ...forms('jwt', /[\w-]{14,}={0,2}(?:\.[\w-]*={0,2}){0,4}/y, 'eyJ'),
+  ...forms('jwt', /[\w+/-]{14,}={0,2}(?:\.[\w-]*={0,2}){0,4}/y, 'eyJ'),
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
   ...forms('aws-key', /[A-Z\d]{16}/y, 'AKIA', 'ASIA', 'ABIA', 'ACCA'),
   ...forms('private-key', KEY_FILE, KEY_FILE_START),
