@@ -128,9 +128,10 @@ async function killAt(step: number): Promise<Outcome> {
     const body = alertmanagerBody([{ name: 'pod-1', startsAt: clock() }]);
     let isAccepted = await accepts(local, body);
     await until('a kill, or the end', () => executioner.struck !== undefined || settled());
-    executioner.disarm();
     if (executioner.struck !== undefined) {
       await local.program.stop('SIGKILL');
+      // Until now: what the dead process had sent may still be on its way, and goes nowhere.
+      executioner.disarm();
       local = await startLocal(env, port);
       while (!isAccepted) isAccepted = await accepts(local, body);
       await until(`both receivers to be told after a kill ${executioner.struck}`, settled, 120_000);
