@@ -1,40 +1,70 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Notification } from '../../shared/domain/notification.ts';
+import * as z from 'zod';
+import { type Notification, notificationGroup } from '../../shared/domain/notification.ts';
+import { TELL_REASONS, type TellReason } from '../../shared/domain/reason.ts';
 import { type DeliverDeps, deliver, pauseAfter } from '../../shared/flows/deliver.ts';
 import type { NotificationQueue } from '../../shared/ports.ts';
 
 export type DeliverHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
+
+const NOTIFICATION: z.ZodType<Notification> = z.object({
+  incident: z.string(),
+  generation: z.int(),
+  rev: z.int(),
+  integration: z.string(),
+  reason: z.enum(Object.keys(TELL_REASONS) as TellReason[]),
+});
+
+/** A message and what it says. */
+interface Received {
+  readonly record: SQSRecord;
+  readonly notification: Notification;
+}
+
+type HandlerDeps = DeliverDeps & { readonly queue: NotificationQueue };
 
 /**
  * The delivery queue's consumer. A message that is not done is reported as failed, with its visibility set to when
  * it shall come again; the later ones of its group wait behind it.
  */
 export const createHandler =
-  (deps: DeliverDeps & { readonly queue: NotificationQueue }): DeliverHandler =>
+  (deps: HandlerDeps): DeliverHandler =>
   async (event) => {
-    const groups = new Map<string, SQSRecord[]>();
+    const groups = new Map<string, Received[]>();
+    const failed: string[] = [];
     for (const record of event.Records) {
-      const group = record.attributes.MessageGroupId ?? record.messageId;
-      groups.set(group, [...(groups.get(group) ?? []), record]);
+      const notification = notificationIn(record, deps);
+      if (notification === undefined) {
+        failed.push(record.messageId);
+        continue;
+      }
+      const group = notificationGroup(notification);
+      groups.set(group, [...(groups.get(group) ?? []), { record, notification }]);
     }
-    const failures = await Promise.all([...groups.values()].map((records) => inOrder(records, deps)));
-    return { batchItemFailures: failures.flat().map((itemIdentifier) => ({ itemIdentifier })) };
+    const undone = await Promise.all([...groups.values()].map((messages) => inOrder(messages, deps)));
+    return { batchItemFailures: [...failed, ...undone.flat()].map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
+/** Undefined: it is no message of ours. It comes again until the queue gives up and sets it aside. */
+function notificationIn({ body, messageId }: SQSRecord, { telemetry }: HandlerDeps): Notification | undefined {
+  try {
+    return NOTIFICATION.parse(JSON.parse(body));
+  } catch (error) {
+    telemetry.event('error', 'notification-unreadable', { message: messageId, error: nameOf(error) });
+    return undefined;
+  }
+}
+
 /** Ids of the messages that are not done: the first that fails and all behind it. */
-async function inOrder(
-  records: readonly SQSRecord[],
-  deps: DeliverDeps & { readonly queue: NotificationQueue },
-): Promise<readonly string[]> {
-  for (const [i, record] of records.entries()) {
-    if (!(await isDone(record, deps))) return records.slice(i).map((one) => one.messageId);
+async function inOrder(messages: readonly Received[], deps: HandlerDeps): Promise<readonly string[]> {
+  for (const [i, message] of messages.entries()) {
+    if (!(await isDone(message, deps))) return messages.slice(i).map(({ record }) => record.messageId);
   }
   return [];
 }
 
-async function isDone(record: SQSRecord, deps: DeliverDeps & { readonly queue: NotificationQueue }): Promise<boolean> {
+async function isDone({ record, notification }: Received, deps: HandlerDeps): Promise<boolean> {
   const receives = Number(record.attributes.ApproximateReceiveCount);
-  const notification = JSON.parse(record.body) as Notification;
   try {
     const delivered = await deliver(notification, receives, deps);
     if ('done' in delivered) return true;
@@ -45,9 +75,10 @@ async function isDone(record: SQSRecord, deps: DeliverDeps & { readonly queue: N
     await deps.queue.postpone(record.receiptHandle, delivered.again);
   } catch (error) {
     // A surprise: the table refuses, or a bug. It comes again until the queue gives up and sets it aside.
-    const name = error instanceof Error ? error.name : 'unknown';
-    deps.telemetry.event('error', 'delivery-failed', { ...notification, receives, error: name });
+    deps.telemetry.event('error', 'delivery-failed', { ...notification, receives, error: nameOf(error) });
     await deps.queue.postpone(record.receiptHandle, pauseAfter(receives)).catch(() => undefined);
   }
   return false;
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

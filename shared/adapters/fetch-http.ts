@@ -24,10 +24,10 @@ type Missing = Extract<Answer, { unreachable: unknown }>;
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
- * Sends requests with the runtime's own `fetch`. Secrets are looked up for each request. When the receiver refuses with
- * 401 or 403, the other value of a secret under rotation is tried once, and then whatever fresh values bring that was
- * not tried yet: a rotated secret needs no restart. Redirects are answers like any other:
- * following one could carry the credentials elsewhere. Error texts are never passed on, because they can hold a URL or
+ * Sends requests with the runtime's own `fetch`. Secrets are looked up for each request. When the receiver refuses the
+ * credentials, with 401, 403 or a word that the request names, the other value of a secret under rotation is tried
+ * once, and then whatever fresh values bring that was not tried yet: a rotated secret needs no restart. Redirects are
+ * answers like any other: following one could carry the credentials elsewhere. Error texts are never passed on, because they can hold a URL or
  * a header; codes are.
  */
 export function fetchHttp({ secrets, clock, timeout = seconds(10) }: FetchHttpOptions): Http {
@@ -36,7 +36,7 @@ export function fetchHttp({ secrets, clock, timeout = seconds(10) }: FetchHttpOp
       const kept = await accessesTo(request, secrets);
       if ('unreachable' in kept) return kept;
       const answer = await sendUntilAdmitted(request, kept, clock, timeout);
-      if (!isRefused(answer)) return answer;
+      if (!isRefused(answer, request)) return answer;
       const fresh = await accessesTo(request, secrets, 'fresh');
       if ('unreachable' in fresh) return answer;
       const [untried, ...others] = fresh.filter((one) => !kept.some((other) => isSame(one, other)));
@@ -54,14 +54,21 @@ async function sendUntilAdmitted(
 ): Promise<Answer> {
   let answer = await sendOnce(request, first, clock, timeout);
   for (const access of others) {
-    if (!isRefused(answer)) break;
+    if (!isRefused(answer, request)) break;
     answer = await sendOnce(request, access, clock, timeout);
   }
   return answer;
 }
 
-const isRefused = (answer: Answer): boolean =>
-  'answered' in answer && (answer.answered === 401 || answer.answered === 403);
+function isRefused(answer: Answer, { refusals = [] }: OutgoingRequest): boolean {
+  if (!('answered' in answer)) return false;
+  return answer.answered === 401 || answer.answered === 403 || refusals.some((word) => word === errorIn(answer.body));
+}
+
+function errorIn(body: unknown): unknown {
+  if (typeof body === 'string') return body.trim();
+  return typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+}
 
 const isSame = (one: Access, other: Access): boolean =>
   one.url === other.url && one.authorization === other.authorization;

@@ -5,7 +5,7 @@ import { seconds } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import { destination, type Target } from './destination.ts';
 import { secretName } from './secret-name.ts';
-import { type Posted, type Reading, readApiAnswer, readWebhookAnswer } from './slack/answer.ts';
+import { type Posted, REFUSED_CREDENTIALS, type Reading, readApiAnswer, readWebhookAnswer } from './slack/answer.ts';
 import { plainForm, type SlackMessage } from './slack/blocks.ts';
 import { isBroadcast, messageOf, replyOf } from './slack/message.ts';
 import { MENTION } from './slack/text.ts';
@@ -159,9 +159,13 @@ function* send(
   message: SlackMessage,
   read = readApiAnswer,
 ): Generator<{ do: 'request'; request: OutgoingRequest }, Reading, Parameters<typeof readApiAnswer>[0]> {
-  const reading = read(yield { do: 'request', request: toRequest(message) });
+  const requestOf = (content: Parameters<typeof toRequest>[0]) => ({
+    ...toRequest(content),
+    refusals: REFUSED_CREDENTIALS,
+  });
+  const reading = read(yield { do: 'request', request: requestOf(message) });
   if (!('refused' in reading) || reading.refused !== 'layout') return reading;
-  return read(yield { do: 'request', request: toRequest(plainForm(message, reading.error)) });
+  return read(yield { do: 'request', request: requestOf(plainForm(message, reading.error)) });
 }
 
 /** Names of people and channels in texts stay text. `chat.update` has another default than `chat.postMessage`. */

@@ -20,6 +20,11 @@ export interface OutgoingRequest {
   readonly credentials?: Credentials;
   /** Sent as JSON, UTF-8. */
   readonly body?: unknown;
+  /**
+   * What the answer says when the credentials are refused, where its status does not: the field `error` of a JSON body,
+   * or the whole of a text.
+   */
+  readonly refusals?: readonly string[];
 }
 
 export interface Publication {

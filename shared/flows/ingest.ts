@@ -43,8 +43,12 @@ export async function ingest(
   receivedAt: EpochMs = deps.clock(),
 ): Promise<readonly Ingested[]> {
   const groups = routeBatch(deps.policy.root, batch);
+  const ingested = await pMap(groups, (group) => ingestGroup(group, batch, receivedAt, deps), {
+    concurrency: CONCURRENCY,
+  });
+  // What the table refuses comes again, and is counted then.
   deps.telemetry.count(METRICS.received, { source: batch.source }, batch.alerts.length);
-  return await pMap(groups, (group) => ingestGroup(group, batch, receivedAt, deps), { concurrency: CONCURRENCY });
+  return ingested;
 }
 
 async function ingestGroup(

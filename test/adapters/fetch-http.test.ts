@@ -101,6 +101,28 @@ describe('a secret that is being rotated', () => {
     });
   }
 
+  const SAID = [
+    ['in JSON, with 200', 200, { 'content-type': 'application/json' }, '{"ok":false,"error":"token_revoked"}'],
+    ['as a text, with 404', 404, { 'content-type': 'text/plain' }, 'token_revoked\n'],
+  ] as const;
+  for (const [how, status, headers, body] of SAID) {
+    test(`the other value is tried when the first is refused with a word of the receiver's own, ${how}`, async () => {
+      answer = (response, one) =>
+        one.headers.authorization === 'Bearer old'
+          ? json(response, 200, { ok: true })
+          : response.writeHead(status, headers).end(body);
+      const refusals = ['invalid_auth', 'token_revoked'];
+      expect(await httpWith(values).send({ ...request, url: base, refusals })).toMatchObject({ body: { ok: true } });
+      expect(tokens()).toEqual(['Bearer new', 'Bearer old']);
+    });
+  }
+
+  test('a word that the request does not name refuses nothing', async () => {
+    answer = (response) => json(response, 200, { ok: false, error: 'channel_not_found' });
+    await httpWith(values).send({ ...request, url: base, refusals: ['token_revoked'] });
+    expect(tokens()).toEqual(['Bearer new']);
+  });
+
   test('when both are refused, that is the answer', async () => {
     answer = (response) => json(response, 401, {});
     expect(await httpWith(values).send({ ...request, url: base })).toMatchObject({ answered: 401 });

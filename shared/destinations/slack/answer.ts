@@ -16,6 +16,15 @@ export interface Posted {
 }
 
 /**
+ * That the token or the webhook's address is not valid any more: another value of the secret may be. The Web API says so
+ * with HTTP 200.
+ */
+export const REFUSED_CREDENTIALS = [
+  ...['not_authed', 'invalid_auth', 'account_inactive', 'token_revoked', 'token_expired'],
+  ...['invalid_token', 'no_service', 'no_active_hooks', 'no_team'],
+] as const;
+
+/**
  * The words of Slack's `error` that say more than "rejected". `fatal_error` and `internal_error` may have taken
  * effect, so a message can be doubled after them.
  * Sources: https://docs.slack.dev/reference/methods/chat.postMessage, https://docs.slack.dev/reference/methods/chat.update,
@@ -29,9 +38,9 @@ const MEANINGS = {
   ],
   // A new token, a new webhook or a permission puts it right without a change of ours.
   unauthorized: [
-    ...['not_authed', 'invalid_auth', 'account_inactive', 'token_revoked', 'token_expired', 'missing_scope'],
-    ...['not_allowed_token_type', 'team_access_not_granted', 'two_factor_setup_required', 'access_denied'],
-    ...['accesslimited', 'ekm_access_denied', 'invalid_token', 'no_service', 'no_active_hooks', 'no_team'],
+    ...REFUSED_CREDENTIALS,
+    ...['missing_scope', 'not_allowed_token_type', 'team_access_not_granted', 'two_factor_setup_required'],
+    ...['access_denied', 'accesslimited', 'ekm_access_denied'],
   ],
   gone: [
     ...['message_not_found', 'edit_window_closed', 'cant_update_message', 'block_mismatch', 'is_inactive'],

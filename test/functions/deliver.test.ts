@@ -1,0 +1,79 @@
+import type { SQSRecord } from 'aws-lambda';
+import { describe, expect, test } from 'vitest';
+import { createHandler, type DeliverHandler } from '../../functions/deliver/create-handler.ts';
+import type { Notification } from '../../shared/domain/notification.ts';
+import { instant } from '../../shared/domain/time.ts';
+
+type Deps = Parameters<typeof createHandler>[0];
+
+const notification = (incident: string, rev: number): Notification => ({
+  incident,
+  generation: 1,
+  rev,
+  integration: 'ops/slack/0',
+  reason: 'first',
+});
+
+const record = (messageId: string, body: unknown): SQSRecord =>
+  ({
+    messageId,
+    receiptHandle: `receipt of ${messageId}`,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    attributes: { ApproximateReceiveCount: '1' },
+  }) as SQSRecord;
+
+/** A handler whose table refuses the incidents that are named, and knows none of the others. */
+function handlerThatFails(...refused: readonly string[]) {
+  const asked: string[] = [];
+  const events: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
+  const integration = { id: 'ops/slack/0', audience: 'updatable', sendResolved: true, destination: 'slack' } as const;
+  const deps = {
+    policy: { receivers: new Map([['ops', { name: 'ops', integrations: [integration] }]]) },
+    store: {
+      get: async (id: string) => {
+        asked.push(id);
+        if (refused.includes(id)) throw new Error('the table refuses');
+        return undefined;
+      },
+    },
+    queue: { postpone: async () => undefined },
+    telemetry: {
+      count: () => undefined,
+      event: (_level: string, event: string, fields: object) => events.push([event, { ...fields }]),
+    },
+    clock: () => instant(0),
+  } as unknown as Deps;
+  return { handler: createHandler(deps) satisfies DeliverHandler, asked, events };
+}
+
+const failuresOf = async (handler: DeliverHandler, ...Records: SQSRecord[]) =>
+  (await handler({ Records })).batchItemFailures.map((failure) => failure.itemIdentifier);
+
+describe('a batch of the delivery queue', () => {
+  test('keeps the order within an incident and integration, though the queue does not name the group', async () => {
+    const { handler, asked } = handlerThatFails('a');
+    const failed = await failuresOf(
+      handler,
+      record('1', notification('a', 1)),
+      record('2', notification('b', 1)),
+      record('3', notification('a', 2)),
+    );
+    expect(failed).toEqual(['1', '3']);
+    expect(asked).toEqual(['a', 'b']);
+  });
+
+  const UNREADABLE = [
+    ['is not JSON', 'not JSON, and bob@example.com'],
+    ['is no notification', { incident: 'a' }],
+    ['has a reason that nobody tells', { ...notification('a', 1), reason: 'because' }],
+  ] as const;
+  for (const [what, body] of UNREADABLE) {
+    test(`delivers the others when a message ${what}, which stays for the dead letters`, async () => {
+      const { handler, asked, events } = handlerThatFails();
+      expect(await failuresOf(handler, record('1', body), record('2', notification('b', 1)))).toEqual(['1']);
+      expect(asked).toEqual(['b']);
+      expect(events[0]).toMatchObject(['notification-unreadable', { message: '1' }]);
+      expect(JSON.stringify(events)).not.toContain('bob@');
+    });
+  }
+});
