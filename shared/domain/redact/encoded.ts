@@ -24,7 +24,8 @@ export function decode(text: string): Decoded {
   let decoded = '';
   let from = 0;
   const copy = (end: number) => {
-    for (let i = from; i < end; i++) offsets[decoded.length + i - from] = i;
+    const shift = decoded.length - from;
+    for (let i = from; i < end; i++) offsets[i + shift] = i;
     decoded += text.slice(from, end);
   };
   for (const { 0: escaped, 1: percent, 2: unicode, index } of text.matchAll(ESCAPE)) {
@@ -37,5 +38,5 @@ export function decode(text: string): Decoded {
   }
   copy(text.length);
   offsets[decoded.length] = text.length;
-  return { text: decoded, offsets: offsets.subarray(0, decoded.length + 1) };
+  return { text: decoded, offsets };
 }

@@ -1,6 +1,6 @@
 import { type CustomPattern, customSpans } from './custom-pattern.ts';
 import { type Decoded, decode, isEncoded } from './encoded.ts';
-import { type Kind, NOTHING, placeholderOf, removedFrom, type Span } from './placeholder.ts';
+import { type Kind, placeholderOf, removedFrom, type Span } from './placeholder.ts';
 import { scan } from './scan.ts';
 
 export interface RedactOptions {
@@ -28,41 +28,34 @@ export function redact(text: string, options: RedactOptions = {}): Redacted {
   let rest = text;
   for (const pattern of options.patterns ?? []) rest = replaced(rest, customSpans(rest, pattern));
   for (let pass = 0; pass < PASSES; pass++) {
-    const before = rest;
-    for (let layers = isEncoded(rest) ? LAYERS : 0; layers >= 0; layers--) {
-      rest = replaced(rest, spansIn(rest, layers, options.ips === true));
-    }
-    if (rest === before) break;
+    const spans = spansIn(rest, options.ips === true);
+    if (spans.length === 0) break;
+    rest = replaced(rest, spans);
   }
   return { text: rest, found: rest === text ? NONE : foundBetween(text, rest) };
 }
 
 /** What was removed may have hidden something beside it from view. A text that holds nothing is read once. */
-const PASSES = 4;
+const PASSES = 8;
 
-/** Layers of escapes: URLs within URLs are escaped twice. The innermost comes first: there a value is whole. */
+/** URLs within URLs are escaped twice. */
 const LAYERS = 3;
 
-function spansIn(text: string, layers: number, removesIps: boolean): readonly Span[] {
-  if (layers === 0) return scan(text, removesIps);
-  const decoded = peeled(text, layers);
-  if (decoded === undefined) return NOTHING;
-  const at = (index: number): number => decoded.offsets[index] ?? 0;
-  return scan(decoded.text, removesIps).map((span) => ({ ...span, start: at(span.start), end: at(span.end) }));
+/** What the text holds under as many layers of escapes as it has: the innermost comes first, there a value is whole. */
+function spansIn(text: string, removesIps: boolean, layers = 1): readonly Span[] {
+  if (layers <= LAYERS && isEncoded(text)) {
+    const decoded = decode(text);
+    const spans = spansIn(decoded.text, removesIps, layers + 1);
+    if (spans.length > 0) return spans.map((span) => inOriginal(span, decoded));
+  }
+  return scan(text, removesIps);
 }
 
-/** The text with so many layers of escapes undone; undefined when it has fewer. */
-function peeled(text: string, layers: number): Decoded | undefined {
-  let decoded: Decoded | undefined;
-  for (let layer = 0; layer < layers; layer++) {
-    const outer: Decoded | undefined = decoded;
-    const source = outer?.text ?? text;
-    if (!isEncoded(source)) return undefined;
-    const inner = decode(source);
-    decoded = outer ? { text: inner.text, offsets: inner.offsets.map((offset) => outer.offsets[offset] ?? 0) } : inner;
-  }
-  return decoded;
-}
+const inOriginal = (span: Span, { offsets }: Decoded): Span => ({
+  ...span,
+  start: offsets[span.start] ?? 0,
+  end: offsets[span.end] ?? 0,
+});
 
 function replaced(text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return text;
@@ -76,7 +69,7 @@ function replaced(text: string, spans: readonly Span[]): string {
 }
 
 function foundBetween(text: string, redacted: string): Found {
-  const before = removedFrom(text);
+  const before = text.includes('‹') ? removedFrom(text) : new Map<Kind, number>();
   const counts = [...removedFrom(redacted)].map(([kind, count]) => [kind, count - (before.get(kind) ?? 0)] as const);
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }

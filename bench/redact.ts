@@ -1,0 +1,98 @@
+/**
+ * What redaction costs: `npx tsx bench/redact.ts`. Processor time of one core, the least of some rounds.
+ *
+ * 1. Lines by their format, with nothing to remove and with something.
+ * 2. Texts made to be slow, of one and of two megabytes: twice the text must take about twice the time.
+ * 3. One alert's labels, annotations and links, as the ingest of alerts redacts them.
+ */
+
+import { redact } from '../shared/domain/redact/redact.ts';
+import { redactedDetails } from '../shared/domain/redacted-details.ts';
+import { groupOfAlerts } from './alerts.ts';
+import { ownMicros } from './processor-clock.ts';
+import { textTable } from './text-table.ts';
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+/** Microseconds of one call: the least of the rounds, as others on the machine only ever add to it. */
+function microsOf(call: () => unknown, calls: number, rounds = 9): number {
+  const spent = Array.from({ length: rounds }, () => {
+    const before = ownMicros();
+    for (let i = 0; i < calls; i++) call();
+    return (ownMicros() - before) / calls;
+  });
+  return Math.min(...spent);
+}
+
+const LINES: Readonly<Record<string, string>> = {
+  text: '2024-01-02T03:04:05.123Z ERROR [main] c.e.s.PaymentService - Payment 8841 of order 20240102-000123 failed',
+  json: '{"level":"error","time":1704164645123,"service":"shop","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","msg":"payment failed","attempt":3}',
+  logfmt: 'level=error ts=2024-01-02T03:04:05.123Z caller=main.go:123 msg="payment failed" order=8841 duration=12.3ms',
+  exception: 'java.lang.IllegalStateException: no connection to jdbc:mysql://db.example.com:3306/shop within 30000 ms',
+  frame: '    at com.example.shop.payment.PaymentService.charge(PaymentService.java:123)',
+  platform: 'RequestId: 550e8400-e29b-41d4-a716-446655440000 Error: Task timed out after 30.03 seconds',
+  query: 'GET /orders?from=2024-01-02&status=open&name=a%20b&page=2 HTTP/1.1 500 12ms',
+  'text, an address': '2024-01-02T03:04:05.123Z ERROR [main] mail to bob@example.com failed: mailbox full',
+  'json, a password':
+    '{"level":"error","time":1704164645123,"msg":"login failed","user":"bob","password":"hunter2","attempt":3}',
+  'query, a token': 'GET /orders?from=2024-01-02&access_token=abcdef%3D%3D&page=2 HTTP/1.1 500 12ms',
+};
+
+const lineRows = Object.entries(LINES).map(([name, line]) => {
+  const micros = microsOf(() => redact(line), 30_000);
+  return [name, `${line.length}`, micros.toFixed(2), `${Math.round(1e6 / micros / 1000)}`];
+});
+say(textTable(['1. line', 'characters', 'us', 'thousand a second'], lineRows));
+
+/** Each begins again and again what never comes to an end. */
+const HOSTILE: Readonly<Record<string, string>> = {
+  'one letter': 'a',
+  'one digit': '1',
+  'digits in groups': '4111 ',
+  'at signs': 'a@',
+  'labels of a domain': '@a.a.a.a.a.a.a.a.a',
+  hyphens: '-',
+  backslashes: '\\',
+  'escaped quotes': '\\"',
+  'percent signs': '%25',
+  'JSON in .NET': '\\u0022',
+  names: 'password=',
+  'names in quotes': '"password":"',
+  'names and prose': 'token: expired ',
+  'names and references': 'token="arn:aws:a ',
+  lists: 'tokens=[',
+  'lists of nothing': 'tokens=[null,',
+  objects: 'token={a:',
+  types: 'token=Optional[',
+  separators: 'token=a,b,c,',
+  cookies: 'cookie: a=b; ',
+  flags: '--password ',
+  tags: '<password>',
+  schemes: 'Bearer a ',
+  parameters: 'authorization: digest a="b',
+  'beginnings of a JWT': 'eyJ',
+  'beginnings of a key file': '-----BEGIN PRIVATE KEY-----',
+  'beginnings of a token': 'ghp_xoxb-AKIA',
+  'beginnings of a URL': '://a:b',
+  'opening brackets of placeholders': '‹secret',
+};
+
+const MEGABYTE = 1_000_000;
+const hostileRows = Object.entries(HOSTILE).map(([name, part]) => {
+  const one = part.repeat(MEGABYTE / part.length);
+  const single = microsOf(() => redact(one), 1, 3) / 1000;
+  const double = microsOf(() => redact(one + one), 1, 3) / 1000;
+  return [name, single.toFixed(0), double.toFixed(0), (double / single).toFixed(1)];
+});
+say(`\n${textTable(['2. made to be slow', 'ms for 1 MB', 'ms for 2 MB', 'ratio'], hostileRows)}`);
+
+const alerts = groupOfAlerts('shop', 100).map(({ labels, annotations, generatorURL }) => ({
+  fingerprint: 'hnpGnMfB-9M',
+  labels,
+  annotations,
+  links: [{ kind: 'source' as const, url: generatorURL }],
+}));
+const alertMicros = microsOf(() => alerts.forEach(redactedDetails), 100) / alerts.length;
+say(`\n3. an alert of eight labels, four annotations and a link: ${alertMicros.toFixed(1)} us`);
