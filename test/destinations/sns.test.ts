@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { notificationV1 } from '../../shared/destinations/notification-json.ts';
+import { notificationV1 } from '../../shared/destinations/notification-v1.ts';
 import { OUR_ATTRIBUTES } from '../../shared/destinations/sns/attributes.ts';
 import { sns } from '../../shared/destinations/sns.ts';
 import type { Answer, Outcome, Publication, Step } from '../../shared/domain/delivery.ts';

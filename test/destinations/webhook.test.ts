@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { notificationV1 } from '../../shared/destinations/notification-json.ts';
+import { notificationV1 } from '../../shared/destinations/notification-v1.ts';
 import { webhook } from '../../shared/destinations/webhook.ts';
 import type { Answer } from '../../shared/domain/delivery.ts';
 import { sampleView } from '../support/sample-view.ts';

@@ -106,6 +106,7 @@ describe('how much and how long', () => {
   test('counts leave out what is zero', () => {
     expect(countsPhrase(viewOf({ firing: 3, resolved: 2 }))).toBe('3 firing, 2 resolved');
     expect(countsPhrase(viewOf({ firing: 0, resolved: 1204 }))).toBe('1,204 resolved');
+    expect(countsPhrase(viewOf({ firing: 999, resolved: 1_234_567 }))).toBe('999 firing, 1,234,567 resolved');
     expect(countsPhrase(viewOf({ firing: 0, resolved: 0 }))).toBe('no alerts listed');
   });
 

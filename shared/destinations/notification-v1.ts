@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { TELL_REASONS, type TellReason } from '../domain/reason.ts';
+import { SEVERITIES } from '../domain/severity.ts';
+
+const REASONS = Object.keys(TELL_REASONS) as [TellReason, ...TellReason[]];
+const labels = z.record(z.string(), z.string());
+const time = z.iso.datetime().describe('ISO 8601, UTC');
+const link = z.object({ kind: z.string(), url: z.string(), name: z.string().optional() });
+const milliseconds = z.int().describe('Milliseconds');
+
+const failure = z.object({
+  kind: z
+    .enum(['fault', 'error', 'throttle'])
+    .describe('fault: it failed (5xx); error: it was asked wrongly (4xx); throttle: it was asked too often (429)'),
+  step: z.string().optional().describe('What the last of the services did; absent when it failed itself'),
+  status: z.int().optional(),
+  afterMs: milliseconds.optional(),
+  exception: z.string().optional(),
+  message: z.string().optional(),
+  isHandled: z.boolean().describe('No service failed by it'),
+});
+
+const verdict = z.object({
+  text: z.string().describe('All of it in one line'),
+  services: z.array(z.string()).describe('From the entry to the one that failed, or the entry alone'),
+  failure: failure.optional().describe('What failed first; absent when nothing did'),
+  tookMs: milliseconds.optional(),
+  usualMs: milliseconds.optional(),
+  isPartial: z.boolean().describe('Parts of the trace are missing'),
+});
+
+const trace = z.object({
+  id: z.string().describe('32 hexadecimal digits; the first 16 are zeros where only the lower 64 bits are known'),
+  xray: z.string().optional().describe("X-Ray's form; absent where only the lower 64 bits are known"),
+  verdict: verdict.optional().describe('What X-Ray shows; absent where it was not asked or does not have it'),
+});
+
+const alert = z.object({
+  fingerprint: z.string().describe('Identity of the alert: the same for the same labels'),
+  status: z.enum(['firing', 'resolved']),
+  severity: z.enum(SEVERITIES),
+  name: z.string(),
+  labels: labels.describe('Those that commonLabels does not have'),
+  annotations: labels.describe('Those that commonAnnotations does not have'),
+  links: z.array(link),
+  values: z.record(z.string(), z.number()).optional().describe('Measured values, from Grafana'),
+  startsAt: time,
+  endsAt: time.optional(),
+  occurrences: z.int().describe('How often it began to fire'),
+});
+
+/**
+ * The form that machines read. Fields are only ever added to a version; readers ignore those they do not know.
+ */
+export const notificationV1 = z.object({
+  schema: z.literal('tocsin.notification/v1'),
+  id: z.string().describe('One of a kind for each change of the incident: a second message with it is a repeat'),
+  incident: z.string().describe('The same for the same problem'),
+  generation: z.int().describe('Grows when the problem comes back after its dedup_window'),
+  rev: z.int().describe('Grows with every change; of two messages the greater one is newer'),
+  sentAt: time,
+  reason: z.enum(REASONS).describe('Why this was sent'),
+  headline: z.string(),
+  status: z.enum(['firing', 'resolved']),
+  assumedResolved: z.boolean().describe('Resolved because its source fell silent'),
+  severity: z.enum(SEVERITIES),
+  title: z.string(),
+  source: z.string(),
+  sender: z.string().describe("The source's own name for the receiver it sent to"),
+  receiver: z.string(),
+  groupLabels: labels,
+  commonLabels: labels,
+  commonAnnotations: labels,
+  startsAt: time,
+  endsAt: time.optional(),
+  counts: z.object({
+    firing: z.int(),
+    resolved: z.int(),
+    occurrences: z.int(),
+    notifications: z.int(),
+  }),
+  alerts: z.array(alert).describe('Firing before resolved, worst first, newest first'),
+  unlistedAlerts: z.int().describe('Alerts that are counted and not in `alerts`'),
+  truncatedAlerts: z.int().describe('Alerts that the source itself left out'),
+  cuts: z.array(z.string()).describe('What else was cut, in words'),
+  traces: z.array(trace),
+  links: z.array(link),
+  changes: z.object({
+    joined: z.array(z.string()).describe('Fingerprints'),
+    left: z.array(z.string()).describe('Fingerprints'),
+    worse: z.object({ from: z.enum(SEVERITIES), to: z.enum(SEVERITIES) }).optional(),
+  }),
+});
+
+export type NotificationV1 = z.infer<typeof notificationV1>;
+export type Trace = NotificationV1['traces'][number];
+export type Verdict = NonNullable<Trace['verdict']>;
+export type Failure = NonNullable<Verdict['failure']>;
