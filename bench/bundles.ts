@@ -1,14 +1,6 @@
-/**
- * `npx tsx bench/bundles.ts`: how large the functions are and how long they take to load, in one run of a minute or two,
- * beside an empty handler and beside a bundle of the bare SDK clients that the function uses. `BENCH_NODE` is the
- * Node.js to load them with; Lambda's is 24.
- *
- * Each sample is a fresh process, the variants take turns, and the time is that of loading the file alone. What Lambda
- * adds (its runtime client, a machine, TLS) is in none of them.
- */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, buildSync } from 'esbuild';
@@ -21,7 +13,9 @@ import { textTable } from './text-table.ts';
 const NODE = process.env.BENCH_NODE ?? process.execPath;
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const ROOT = join(import.meta.dirname, '..');
+/** Holds the bundles for as long as the process lives. */
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-bundles-'));
+process.on('exit', () => rmSync(folder, { recursive: true }));
 
 const CLIENTS = {
   ingest: [
@@ -116,10 +110,10 @@ const ENV: NodeJS.ProcessEnv = {
   ...Object.fromEntries(Object.values(AWS_ENVIRONMENT).map((variable) => [variable, 'https://value.example'])),
 };
 
-/** Milliseconds until the file is loaded, in a fresh process. */
+/** Milliseconds of processor time until the file is loaded, in a fresh process: a busy machine stretches other clocks. */
 function load({ file, env = {} }: Bundle): number {
-  const script = `const at = process.hrtime.bigint();
-    const done = () => { console.log(Number(process.hrtime.bigint() - at) / 1e6); process.exit(); };
+  const script = `const at = process.cpuUsage();
+    const done = () => { const { user, system } = process.cpuUsage(at); console.log((user + system) / 1e3); process.exit(); };
     ${file.endsWith('.mjs') ? `import(${JSON.stringify(file)}).then(done)` : `require(${JSON.stringify(file)}); done()`};`;
   const { stdout, stderr } = spawnSync(NODE, ['-e', script], { encoding: 'utf8', env: { ...ENV, ...env } });
   const time = Number(stdout.trim().split('\n').at(-1) || Number.NaN);
@@ -160,19 +154,20 @@ function compare(name: Name): readonly (readonly string[])[] {
   });
 }
 
-const routing = join(folder, 'tocsin.yaml');
-writeFileSync(routing, readFileSync(join(ROOT, 'examples', 'tocsin.yaml')));
-writeFileSync(join(folder, ROUTING_ASSET), readRouting(routing).json);
-const version = execFileSync(NODE, ['-p', 'process.version'], { encoding: 'utf8' }).trim();
-const empty = bundle('empty', 'export const handler = async () => undefined;');
-const emptyTimes = Array.from({ length: ROUNDS }, () => load(empty));
-const rows = [
-  ['an empty handler', ...sizeOf(empty), median(emptyTimes).toFixed(1), quantile(emptyTimes, 0.25).toFixed(1), ''],
-  ...NAMES.flatMap(compare),
-];
-process.stdout.write(`Node ${version}, ${cpus().length} processors, ${ROUNDS} rounds. Sizes in KB; times in ms to load the file; the ratio is
-that of the lower quartiles, which a busy machine moves least.
-
-${textTable(['bundle', 'minified', 'gzip', 'median', 'quartile', 'to the clients'], rows)}
-`);
-rmSync(folder, { recursive: true });
+/** Sizes and load times as a table: each function, then the same made in other ways. */
+export function compareBundles(): string {
+  const routing = join(folder, 'tocsin.yaml');
+  writeFileSync(routing, readFileSync(join(ROOT, 'examples', 'tocsin.yaml')));
+  writeFileSync(join(folder, ROUTING_ASSET), readRouting(routing).json);
+  const empty = bundle('empty', 'export const handler = async () => undefined;');
+  const times = Array.from({ length: ROUNDS }, () => load(empty));
+  const rows = [
+    ['an empty handler', ...sizeOf(empty), median(times).toFixed(1), quantile(times, 0.25).toFixed(1), ''],
+    ...NAMES.flatMap(compare),
+  ];
+  const version = execFileSync(NODE, ['-p', 'process.version'], { encoding: 'utf8' }).trim();
+  return [
+    `Node ${version}, ${ROUNDS} rounds. Sizes in KB; times in ms of processor time; the ratio is that of the lower quartiles.`,
+    textTable(['bundle', 'minified', 'gzip', 'median', 'quartile', 'to the clients'], rows),
+  ].join('\n\n');
+}

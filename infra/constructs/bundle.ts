@@ -12,7 +12,7 @@ const TRACER = '@aws-lambda-powertools/tracer';
 /**
  * One file with the SDK inside. CommonJS, because `import 'node:http'` from a module loads undici on Node 22 and later,
  * and so does `import()` from CommonJS; `module` before `main` takes the smaller half of each package. What each choice
- * gains is printed by bench/bundles.ts.
+ * gains is printed by `npm run bench -- bundles`.
  */
 export const BUNDLING = {
   bundle: true,
