@@ -1,5 +1,6 @@
 import type { Answer, Memory, OutgoingRequest, Publication } from './domain/delivery.ts';
 import type { Incident, MemberDetails, Subject } from './domain/incident.ts';
+import type { Listing, ListingFailure, ListingKey } from './domain/listing.ts';
 import type { Notification } from './domain/notification.ts';
 import type { Pruning } from './domain/prune.ts';
 import type { LogGroup, SubscriptionFilter } from './domain/subscriptions.ts';
@@ -15,6 +16,8 @@ export interface Recording {
   readonly source: string;
   readonly sender: string;
   readonly externalUrl?: string;
+  /** Where it is found from now on, unless it is listed already. */
+  readonly listing?: Listing;
   readonly starts: readonly string[];
   readonly ends: readonly string[];
   readonly hits: readonly string[];
@@ -48,6 +51,15 @@ export interface IncidentStore {
   due(now: EpochMs, limit: number): Promise<readonly string[]>;
   /** Opens the detail chunks of an incident. Of one alert told twice, the newest. */
   detailsOf(incident: Incident): readonly MemberDetails[];
+}
+
+/** Incidents by the service they are about. */
+export interface Listings {
+  /**
+   * Those that were listed last, the newest first, some tens at most. They may be some seconds old. Answers within
+   * `budget`, and never throws.
+   */
+  find(key: ListingKey, budget: DurationMs): Promise<readonly Incident[] | { readonly failed: ListingFailure }>;
 }
 
 /** What is known of one incident at one integration. */
@@ -127,6 +139,12 @@ export interface Traces {
     ids: readonly string[],
     options: { readonly budget: DurationMs; readonly before: EpochMs },
   ): Promise<TraceAnswer>;
+}
+
+/** Where deliveries of log events are kept that can never be read. */
+export interface LogDeadLetters {
+  /** `data`: as it was delivered. Throws unless it is kept. */
+  put(data: unknown, reason: string): Promise<void>;
 }
 
 /** Some of the log groups of this account and region, by name. */

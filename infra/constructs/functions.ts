@@ -4,7 +4,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DUE_INDEX } from '../../shared/adapters/dynamo-table.ts';
+import { DUE_INDEX, LISTED_INDEX } from '../../shared/adapters/dynamo-table.ts';
 import type { AwsVariable } from '../../shared/config/aws-environment.ts';
 import { SOURCES } from '../../shared/sources/index.ts';
 import type { Routing } from '../routing.ts';
@@ -121,6 +121,9 @@ export class Functions extends Construct {
     for (const one of [ingest, alarm]) one.allow(['sqs:SendMessage'], [inbox.queue.queueArn]);
     ingest.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(sources));
     sweep.allow(['dynamodb:Query'], [`${table.tableArn}/index/${DUE_INDEX.name}`]);
+    // To say in a message what else is known of its service.
+    deliver.allow(['dynamodb:Query'], [`${table.tableArn}/index/${LISTED_INDEX.name}`]);
+    deliver.allow(['dynamodb:BatchGetItem'], [table.tableArn]);
     deliver.allow(['sqs:SendMessage'], [delivery.deadLetters.queueArn]);
     deliver.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(routing.secrets));
     deliver.allow(['sns:Publish'], routing.topics);

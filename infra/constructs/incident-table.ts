@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { DUE_INDEX, KEY, TIME_TO_LIVE } from '../../shared/adapters/dynamo-table.ts';
+import { DUE_INDEX, KEY, LISTED_INDEX, TIME_TO_LIVE } from '../../shared/adapters/dynamo-table.ts';
 
 export interface IncidentTableOptions {
   /**
@@ -16,7 +16,7 @@ export interface IncidentTableOptions {
   readonly pointInTimeRecovery?: boolean;
 }
 
-/** The one table, as the laptop has it: on demand, with the sparse index of what is due. */
+/** The one table, as the laptop has it: on demand, with the sparse indexes of what is due, and of incidents by service. */
 export function incidentTable(scope: Construct, id: string, options: IncidentTableOptions = {}): Table {
   const { deletionProtection = true, pointInTimeRecovery = true } = options;
   const table = new Table(scope, id, {
@@ -28,11 +28,13 @@ export function incidentTable(scope: Construct, id: string, options: IncidentTab
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: pointInTimeRecovery },
     removalPolicy: deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
-  table.addGlobalSecondaryIndex({
-    indexName: DUE_INDEX.name,
-    partitionKey: { name: DUE_INDEX.partition, type: AttributeType.STRING },
-    sortKey: { name: DUE_INDEX.sort, type: AttributeType.NUMBER },
-    projectionType: ProjectionType.KEYS_ONLY,
-  });
+  for (const { name, partition, sort } of [DUE_INDEX, LISTED_INDEX]) {
+    table.addGlobalSecondaryIndex({
+      indexName: name,
+      partitionKey: { name: partition, type: AttributeType.STRING },
+      sortKey: { name: sort, type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
   return table;
 }

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DETAILS_KEPT, DETAILS_ROOM } from '../domain/capacity.ts';
 import type { DetailChunk, Incident, IncidentState, MemberDetails, OutboxEntry } from '../domain/incident.ts';
+import type { Listing, ListingKey } from '../domain/listing.ts';
 import type { Pruning } from '../domain/prune.ts';
 import { type EpochMs, instant } from '../domain/time.ts';
 import type { IncidentStore, Recording } from '../ports.ts';
@@ -18,6 +19,7 @@ import {
   json,
   jsonOf,
   KEY,
+  LISTED_INDEX,
   number,
   numberOf,
   TIME_TO_LIVE,
@@ -119,6 +121,11 @@ function seen(recording: Recording): Update {
     .set('overflow', number(recording.overflow))
     .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
+  if (recording.listing) {
+    update
+      .setOnce(LISTED_INDEX.partition, text(listingKey(recording.listing)))
+      .setOnce(LISTED_INDEX.sort, number(recording.listing.at));
+  }
   return dueOn(update, recording.dueAt);
 }
 
@@ -171,16 +178,27 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .deleteFromSet('hits', pruned.hits)
     .add('ends', { SS: [...assumedEnds] })
     .remove(...pruned.chunks.map((key) => DETAIL + key));
+  if (next.listing) update.set(LISTED_INDEX.sort, number(next.listing.at));
   const entry = next.outbox.find((one) => one.rev === next.rev);
   if (entry) update.set(OUTBOX + next.rev, json(entry));
   return dueOn(update, next.dueAt);
 }
 
+/** `errors#checkout`. */
+export const listingKey = ({ kind, service }: ListingKey): string => `${kind}#${service}`;
+
+function listingOf(item: Item): Listing | undefined {
+  const [, kind, service] = /^(errors|alerts)#(.+)$/s.exec(textOf(item[LISTED_INDEX.partition]) ?? '') ?? [];
+  if ((kind !== 'errors' && kind !== 'alerts') || service === undefined) return undefined;
+  return { kind, service, at: instant(numberOf(item[LISTED_INDEX.sort]) ?? 0) };
+}
+
 const isTooLarge = (error: unknown): boolean =>
   error instanceof DynamoDBServiceException && error.name === 'ValidationException' && /item size/i.test(error.message);
 
-function incidentOf(item: Item): Incident {
+export function incidentOf(item: Item): Incident {
   const externalUrl = textOf(item.externalUrl);
+  const listing = listingOf(item);
   return {
     id: (textOf(item[KEY]) ?? '').slice(PREFIX.length),
     subject: jsonOf(item.subject, { route: '', group: {} }),
@@ -192,6 +210,7 @@ function incidentOf(item: Item): Incident {
     hits: new Set(item.hits?.SS),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
+    ...(listing && { listing }),
     assumed: item.assumed?.BOOL ?? false,
     told: jsonOf(item.told, {}),
     decisions: jsonOf(item.decisions, []),

@@ -11,6 +11,11 @@ export type Item = Record<string, AttributeValue>;
 
 /** The sparse index of what is due: only items that carry both attributes are in it. */
 export const DUE_INDEX = { name: 'due', partition: 'due', sort: 'dueAt' } as const;
+/**
+ * The sparse index of incidents by the service they are about. Of an incident that is written to every second, neither
+ * key changes, so the index is not written.
+ */
+export const LISTED_INDEX = { name: 'listed', partition: 'listed', sort: 'listedAt' } as const;
 export const KEY = 'pk';
 export const TIME_TO_LIVE = 'ttl';
 
@@ -25,18 +30,18 @@ export const tableDefinition = (TableName: string): CreateTableCommandInput => (
     { AttributeName: KEY, AttributeType: 'S' },
     { AttributeName: DUE_INDEX.partition, AttributeType: 'S' },
     { AttributeName: DUE_INDEX.sort, AttributeType: 'N' },
+    { AttributeName: LISTED_INDEX.partition, AttributeType: 'S' },
+    { AttributeName: LISTED_INDEX.sort, AttributeType: 'N' },
   ],
   KeySchema: [{ AttributeName: KEY, KeyType: 'HASH' }],
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: DUE_INDEX.name,
-      KeySchema: [
-        { AttributeName: DUE_INDEX.partition, KeyType: 'HASH' },
-        { AttributeName: DUE_INDEX.sort, KeyType: 'RANGE' },
-      ],
-      Projection: { ProjectionType: 'KEYS_ONLY' },
-    },
-  ],
+  GlobalSecondaryIndexes: [DUE_INDEX, LISTED_INDEX].map(({ name, partition, sort }) => ({
+    IndexName: name,
+    KeySchema: [
+      { AttributeName: partition, KeyType: 'HASH' },
+      { AttributeName: sort, KeyType: 'RANGE' },
+    ],
+    Projection: { ProjectionType: 'KEYS_ONLY' },
+  })),
 });
 
 export const text = (S: string): AttributeValue => ({ S });
@@ -69,6 +74,12 @@ export class Update {
 
   set(name: string, value: AttributeValue): this {
     this.clauses.SET.push(`${this.name(name)} = ${this.value(value)}`);
+    return this;
+  }
+
+  /** Unless it is there. */
+  setOnce(name: string, value: AttributeValue): this {
+    this.clauses.SET.push(`${this.name(name)} = if_not_exists(${this.name(name)}, ${this.value(value)})`);
     return this;
   }
 

@@ -12,6 +12,7 @@ import type { LookUpFailure } from '../domain/trace-memory.ts';
 import { isSameEntry, type TraceSummary, usualOf } from '../domain/trace-usual.ts';
 import { entryOf, type FoundTrace, type TraceEntry } from '../domain/trace-verdict.ts';
 import type { TraceAnswer, Traces } from '../ports.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What BatchGetTraces takes. */
 const BATCH = 5;
@@ -64,17 +65,12 @@ interface Asking {
   readonly abortSignal: AbortSignal;
 }
 
-/** The race is for what the signal does not end: looking for credentials. */
 async function inTime<T>(
   work: () => Promise<T>,
   { abortSignal }: Asking,
 ): Promise<{ readonly value: T } | { readonly failed: LookUpFailure }> {
   try {
-    abortSignal.throwIfAborted();
-    const aborted = new Promise<never>((_, reject) => {
-      abortSignal.addEventListener('abort', () => reject(abortSignal.reason), { once: true });
-    });
-    return { value: await Promise.race([work(), aborted]) };
+    return { value: await untilAborted(work, abortSignal) };
   } catch (error) {
     return { failed: failureFrom(error) };
   }

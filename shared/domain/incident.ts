@@ -1,5 +1,6 @@
 import { countOf, type Hit, readHit } from './hits.ts';
 import { hashLabels, type Labels } from './labels.ts';
+import type { Listing } from './listing.ts';
 import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
 import type { HoldReason, TellReason } from './reason.ts';
 import { type Severity, worst } from './severity.ts';
@@ -113,6 +114,8 @@ export interface Incident {
   readonly truncated: number;
   readonly cuts: readonly string[];
   readonly externalUrl?: string;
+  /** Where others of its service find it. Absent: it is not known which service it is about. */
+  readonly listing?: Listing;
   /** When the source last spoke of it. */
   readonly seenAt: EpochMs;
   readonly openedAt?: EpochMs;

@@ -1,5 +1,6 @@
 import { countOf, type Hit } from './hits.ts';
 import type { Facts, Incident } from './incident.ts';
+import { relisted } from './listing.ts';
 import { endToken, isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
 import type { Timing } from './route.ts';
 import { after, duration, type EpochMs, earliest, latest } from './time.ts';
@@ -16,7 +17,14 @@ export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now:
   if (began === undefined) return incident;
   const opened = isForgotten(incident, timing, began) ? forgetting(incident, facts.starts - countOf(fresh)) : incident;
   const { endedAt: _, ...rest } = opened;
-  const firing: Incident = { ...rest, state: 'firing', assumed: false, openedAt: began, reached: facts.starts };
+  const firing: Incident = {
+    ...rest,
+    state: 'firing',
+    assumed: false,
+    openedAt: began,
+    reached: facts.starts,
+    ...(rest.listing && { listing: relisted(rest.listing, now) }),
+  };
   return whileFiring(firing, facts, timing, now);
 }
 

@@ -1,9 +1,11 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../domain/absorb.ts';
 import { type Incident, incidentId, type Subject } from '../domain/incident.ts';
+import type { Listing } from '../domain/listing.ts';
 import { redactFields } from '../domain/redact/fields.ts';
 import { redactedDetails } from '../domain/redacted-details.ts';
 import { type RoutedGroup, routeBatch, type Timing } from '../domain/route.ts';
+import { sharedService } from '../domain/service.ts';
 import { expiryOf } from '../domain/settlement.ts';
 import type { AlertBatch } from '../domain/signal.ts';
 import { after, duration, type EpochMs, earliest, latest, seconds } from '../domain/time.ts';
@@ -89,15 +91,19 @@ function recordingOf(
   { receivedAt, now }: { readonly receivedAt: EpochMs; readonly now: EpochMs },
 ): Recording {
   const soon = after(now, RECORD_GRACE);
+  // Its id is a hash of what the group really is; nothing else remembers what is removed here.
+  const group = redactFields(subject.group).fields;
+  const details = delta.details.map(redactedDetails);
+  const listing = listingOf({ ...subject, group }, { ...delta, details }, receivedAt);
   return {
     id,
-    // Its id is a hash of what the group really is; nothing else remembers what is removed here.
-    subject: { ...subject, group: redactFields(subject.group).fields },
+    subject: { ...subject, group },
     source: batch.source,
     sender: batch.sender,
     ...(batch.externalUrl !== undefined && { externalUrl: batch.externalUrl }),
     ...delta,
-    details: delta.details.map(redactedDetails),
+    details,
+    ...(listing && { listing }),
     detailsSize: before?.details.reduce((sum, chunk) => sum + chunk.size, 0) ?? 0,
     truncated: batch.truncated,
     cuts: (before?.cuts.length ?? 0) < CUTS_KEPT ? batch.cuts : [],
@@ -106,4 +112,10 @@ function recordingOf(
     // Never sooner than before, even if the routing file asks for less by now: the ledger counts on it.
     expiresAt: latest(before?.expiresAt ?? now, expiryOf(now, timing)),
   };
+}
+
+/** By what the first batch says. What is known of a service later does not move it. */
+function listingOf({ group }: Subject, { details, hits }: Delta, at: EpochMs): Listing | undefined {
+  const service = sharedService(group, details);
+  return service === undefined ? undefined : { kind: hits.length > 0 ? 'errors' : 'alerts', service, at };
 }

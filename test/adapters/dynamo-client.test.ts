@@ -11,11 +11,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Engine, startEngine } from '../../local/engine.ts';
 import { ensureTable } from '../../local/tables.ts';
 import { dynamoClient } from '../../shared/adapters/dynamo-client.ts';
-import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
-import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import { duration } from '../../shared/domain/time.ts';
-import { describeTablePorts, type TablePorts } from '../contracts/table-ports.ts';
+import { describeTablePorts, dynamoPorts, type TablePorts } from '../contracts/table-ports.ts';
 
 const TABLE = 'contract';
 let engine: Engine;
@@ -26,7 +24,7 @@ beforeAll(async () => {
   engine = await startEngine();
   client = dynamoClient(engine.client);
   await ensureTable(client, tableDefinition(TABLE));
-  ports = { store: new DynamoIncidents(client, TABLE), ledger: new DynamoLedger(client, TABLE) };
+  ports = dynamoPorts(client, TABLE);
 });
 afterAll(async () => {
   client.destroy();

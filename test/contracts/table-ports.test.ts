@@ -2,14 +2,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { startEngine } from '../../local/engine.ts';
 import { ensureTable } from '../../local/tables.ts';
-import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
-import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import { MemoryIncidents } from '../support/memory-incidents.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
-import { describeTablePorts, type TablePorts } from './table-ports.ts';
+import { describeTablePorts, dynamoPorts, type TablePorts } from './table-ports.ts';
 
-const memory = { store: new MemoryIncidents(), ledger: new MemoryLedger() };
+const store = new MemoryIncidents();
+const memory = { store, ledger: new MemoryLedger(), listings: store };
 describeTablePorts('memory', () => memory);
 
 let embedded: TablePorts;
@@ -19,7 +18,7 @@ beforeAll(async () => {
   const engine = await startEngine();
   const client = new DynamoDBClient(engine.client);
   await ensureTable(client, tableDefinition('contract'));
-  embedded = { store: new DynamoIncidents(client, 'contract'), ledger: new DynamoLedger(client, 'contract') };
+  embedded = dynamoPorts(client, 'contract');
   close = async () => {
     client.destroy();
     await engine.close();

@@ -1,15 +1,36 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
+import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { dynamoListings } from '../../shared/adapters/dynamo-listings.ts';
 import { decide } from '../../shared/domain/decide.ts';
 import { factsOf, type Incident, type MemberDetails } from '../../shared/domain/incident.ts';
+import type { Listing } from '../../shared/domain/listing.ts';
 import { endToken, startToken } from '../../shared/domain/membership.ts';
 import { NOTHING } from '../../shared/domain/prune.ts';
 import { after, type EpochMs, hours, minutes, seconds } from '../../shared/domain/time.ts';
-import type { DeliveryLedger, IncidentStore, LedgerEntry, Recording } from '../../shared/ports.ts';
+import type { DeliveryLedger, IncidentStore, LedgerEntry, Listings, Recording } from '../../shared/ports.ts';
 import { alert, NOON, TIMING, World } from '../support/world.ts';
 
 export interface TablePorts {
   readonly store: IncidentStore;
   readonly ledger: DeliveryLedger;
+  /** That keep nothing from one question to the next. */
+  readonly listings: Listings;
+}
+
+/** The ports on a table. Each question to the listings comes a minute after the one before. */
+export function dynamoPorts(client: DynamoDBClient, table: string): TablePorts {
+  let now = NOON;
+  const clock = () => {
+    now = after(now, minutes(1));
+    return now;
+  };
+  return {
+    store: new DynamoIncidents(client, table),
+    ledger: new DynamoLedger(client, table),
+    listings: dynamoListings(client, table, clock),
+  };
 }
 
 const TERMS = {
@@ -232,6 +253,72 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       for (const wave of [0, 1, 2, 2]) await store.record(recording({ id, starts: crowd(wave) }));
       const incident = (await store.get(id)) as Incident;
       expect(factsOf(incident).starts).toBe(12_000);
+    });
+  });
+
+  describe(`Incidents by their service on ${name}`, () => {
+    const service = () => `service-${ids++}-${process.pid}`;
+    const listing = (name: string, parts: Partial<Listing> = {}): Listing => ({
+      kind: 'errors',
+      service: name,
+      at: NOON,
+      ...parts,
+    });
+    const found = async (key: Pick<Listing, 'kind' | 'service'>): Promise<readonly string[]> => {
+      const answer = await open().listings.find(key, seconds(30));
+      if ('failed' in answer) throw new Error(answer.failed);
+      return answer.map(({ id }) => id);
+    };
+
+    test('are found, the newest first, whole, and apart from those of other services and kinds', async () => {
+      const { store, listings } = open();
+      const name = service();
+      const older = await store.record(recording({ listing: listing(name), starts: [start('a', NOON)] }));
+      const newer = await store.record(recording({ listing: listing(name, { at: after(NOON, minutes(1)) }) }));
+      const alert = await store.record(recording({ listing: listing(name, { kind: 'alerts' }) }));
+      await store.record(recording({ listing: listing(service()) }));
+      await store.record(recording());
+      expect(await listings.find(listing(name), seconds(30))).toEqual([newer, older]);
+      expect(await found({ kind: 'alerts', service: name })).toEqual([alert.id]);
+    });
+
+    test('are none where nobody was listed', async () => {
+      expect(await found({ kind: 'errors', service: service() })).toEqual([]);
+    });
+
+    test('stay where they were listed first, whatever is recorded later', async () => {
+      const { store } = open();
+      const [name, other] = [service(), service()];
+      const { id } = await store.record(recording());
+      await store.record(recording({ id, listing: listing(name) }));
+      const last = await store.record(
+        recording({ id, hits: ['batch.1.2'], listing: listing(other, { at: after(NOON, minutes(1)) }) }),
+      );
+      expect(last.listing).toEqual(listing(name));
+      expect(await found(last.listing ?? listing(other))).toEqual([id]);
+      expect(await found({ kind: 'errors', service: other })).toEqual([]);
+    });
+
+    test('are among the newest again when they begin again', async () => {
+      const { store } = open();
+      const name = service();
+      const old = await store.record(
+        recording({ listing: listing(name), starts: [start('a', after(NOON, hours(1)))] }),
+      );
+      const newer = await store.record(recording({ listing: listing(name, { at: after(NOON, minutes(1)) }) }));
+      expect(await found(listing(name))).toEqual([newer.id, old.id]);
+      await store.save(decide(old, TERMS, after(NOON, hours(1))).next, NOTHING);
+      expect(await found(listing(name))).toEqual([old.id, newer.id]);
+    });
+
+    test('are twenty at most, the newest', async () => {
+      const { store } = open();
+      const name = service();
+      for (let i = 0; i < 22; i++)
+        await store.record(recording({ listing: listing(name, { at: after(NOON, seconds(i)) }) }));
+      const answer = await open().listings.find(listing(name), seconds(30));
+      expect(answer).toHaveLength(20);
+      expect((answer as Incident[]).at(-1)?.listing?.at).toBe(after(NOON, seconds(2)));
     });
   });
 

@@ -1,10 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { ensureTable } from '../../local/tables.ts';
-import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
-import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
-import { describeTablePorts, type TablePorts } from '../contracts/table-ports.ts';
+import { describeTablePorts, dynamoPorts, type TablePorts } from '../contracts/table-ports.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 
 let ports: TablePorts;
@@ -18,7 +16,7 @@ beforeAll(async () => {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   await ensureTable(client, tableDefinition('contract'));
-  ports = { store: new DynamoIncidents(client, 'contract'), ledger: new DynamoLedger(client, 'contract') };
+  ports = dynamoPorts(client, 'contract');
   close = async () => {
     client.destroy();
     await stop();

@@ -55,11 +55,14 @@ ${permissionsTable(permissions)}
 
   it('lets nobody delete or scan the table', () => {
     const actions = permissions.filter(({ action }) => action.startsWith('dynamodb:')).map(({ action }) => action);
-    expect(new Set(actions)).toEqual(new Set(['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query']));
+    expect(new Set(actions)).toEqual(
+      new Set(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem', 'dynamodb:Query']),
+    );
   });
 
-  it('lets only sweep look for what is due', () => {
+  it('lets only sweep look for what is due, and only deliver for incidents by service', () => {
     expect(permissions.filter(({ action }) => action === 'dynamodb:Query')).toEqual([
+      { function: 'deliver', action: 'dynamodb:Query', resource: 'Table/index/listed' },
       { function: 'sweep', action: 'dynamodb:Query', resource: 'Table/index/due' },
     ]);
   });

@@ -1,10 +1,11 @@
 import { type DetailChunk, type Incident, type MemberDetails, newIncident } from '../../shared/domain/incident.ts';
+import type { ListingKey } from '../../shared/domain/listing.ts';
 import type { Pruning } from '../../shared/domain/prune.ts';
 import type { EpochMs } from '../../shared/domain/time.ts';
-import type { IncidentStore, Recording } from '../../shared/ports.ts';
+import type { IncidentStore, Listings, Recording } from '../../shared/ports.ts';
 
 /** The store without a table, held to the same contract; for the runs of which there are thousands. */
-export class MemoryIncidents implements IncidentStore {
+export class MemoryIncidents implements IncidentStore, Listings {
   readonly items = new Map<string, Incident>();
 
   async get(id: string): Promise<Incident | undefined> {
@@ -15,10 +16,12 @@ export class MemoryIncidents implements IncidentStore {
     const { id, subject, source, sender, externalUrl, truncated, overflow, seenAt, dueAt, expiresAt } = recording;
     const known = this.items.get(id) ?? newIncident({ id, subject, source, sender, seenAt, expiresAt });
     const chunk = chunkOf(recording);
+    const listing = known.listing ?? recording.listing;
     const next: Incident = {
       ...known,
       ...{ id, subject, source, sender, truncated, overflow, seenAt, dueAt, expiresAt },
       ...(externalUrl !== undefined && { externalUrl }),
+      ...(listing && { listing }),
       starts: new Set([...known.starts, ...recording.starts]),
       ends: new Set([...known.ends, ...recording.ends]),
       hits: new Set([...known.hits, ...recording.hits]),
@@ -65,6 +68,13 @@ export class MemoryIncidents implements IncidentStore {
       .sort((a, b) => a.dueAt - b.dueAt)
       .slice(0, limit)
       .map(({ id }) => id);
+  }
+
+  async find({ kind, service }: ListingKey): Promise<readonly Incident[]> {
+    return [...this.items.values()]
+      .filter(({ listing }) => listing?.kind === kind && listing.service === service)
+      .sort((a, b) => (b.listing?.at ?? 0) - (a.listing?.at ?? 0))
+      .slice(0, 20);
   }
 
   detailsOf(incident: Incident): readonly MemberDetails[] {
