@@ -24,6 +24,8 @@ import { QUEUE_ITEM } from './queue-item.ts';
 import { ensureTable } from './tables.ts';
 
 const TABLE = 'tocsin';
+/** What the engine may hold of an earlier version. */
+export const TABLES = [tableDefinition(TABLE)];
 const QUEUE_TABLE = 'tocsin-queue';
 
 /** The same handlers as in AWS, on the embedded engine and the queue beside it. */
@@ -56,7 +58,7 @@ export async function openLocalSystem({ engine, policy, secrets, telemetry, cloc
     ledger: new DynamoLedger(client, TABLE),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
-    redact: (text) => redact(text).text,
+    redact: (text) => redact(text, policy.redaction).text,
     // Most laptops have no credentials, and no traces of their own.
     ...(policy.traces?.lookup === 'xray' && { traces: xrayTraces() }),
   });

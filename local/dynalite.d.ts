@@ -25,6 +25,8 @@ declare module 'dynalite/db/index.js' {
     interface Table {
       readonly TableName: string;
       readonly TableStatus: string;
+      readonly TableArn: string;
+      readonly AttributeDefinitions: readonly unknown[];
       readonly GlobalSecondaryIndexes?: readonly Index[];
       readonly LocalSecondaryIndexes?: readonly Index[];
     }

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import stores, { type Store } from 'dynalite/db/index.js';
 import { repairStore } from './engine-repair.ts';
@@ -20,6 +20,8 @@ export interface Engine {
 export interface EngineOptions {
   /** `TOCSIN_DATA`; kept in memory when absent. */
   readonly directory?: string;
+  /** What is in the directory may be of an earlier version: it gets the indexes that these have. */
+  readonly tables?: readonly CreateTableCommandInput[];
   /** The environment, for `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL` and `AWS_REGION`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -34,7 +36,7 @@ export class DataDirectoryError extends Error {
  * operating system before dynalite answers, and what is written in several steps is put right at the next start. Only
  * clients made with `client` are let in.
  */
-export async function startEngine({ directory, env = {} }: EngineOptions = {}): Promise<Engine> {
+export async function startEngine({ directory, tables = [], env = {} }: EngineOptions = {}): Promise<Engine> {
   const elsewhere = env.AWS_ENDPOINT_URL_DYNAMODB || env.AWS_ENDPOINT_URL;
   if (elsewhere) return { endpoint: elsewhere, client: {}, close: async () => {} };
   const path = directory === undefined ? undefined : await databaseDirectory(directory);
@@ -42,7 +44,7 @@ export async function startEngine({ directory, env = {} }: EngineOptions = {}): 
   await store.db.open().catch((cause: unknown) => {
     throw directoryError(directory ?? 'memory', cause);
   });
-  await repairStore(store.db);
+  await repairStore(store.db, tables);
   const accessKeyId = randomBytes(16).toString('hex');
   admitOnly(accessKeyId, server);
   server.listen(0, '127.0.0.1');

@@ -11,7 +11,7 @@ import type { Policy } from '../shared/domain/policy.ts';
 import type { Clock } from '../shared/domain/time.ts';
 import type { Secrets } from '../shared/ports.ts';
 import { SOURCES } from '../shared/sources/index.ts';
-import { type LocalSystem, openLocalSystem } from './container.ts';
+import { type LocalSystem, openLocalSystem, TABLES } from './container.ts';
 import { openDocuments } from './document-table.ts';
 import { startEngine } from './engine.ts';
 import type { HttpHandler } from './http-event.ts';
@@ -56,7 +56,7 @@ export async function serve({ environment, env, clock, print, isColourful }: Ser
   const made = tokenValues(env).length === 0 ? await madeToken(environment.data) : undefined;
   const roomToken = randomBytes(24).toString('hex');
   const given = await routingFile(environment.config);
-  const engine = await startEngine({ directory: environment.data, env });
+  const engine = await startEngine({ directory: environment.data, tables: TABLES, env });
   const open: { system?: LocalSystem; page?: HttpHandler } = {};
   const server = await startHttpServer({
     port: environment.port,

@@ -1,4 +1,9 @@
-import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DescribeTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureTable } from '../../local/tables.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
@@ -36,6 +41,15 @@ describe('DynamoDB Local', () => {
     const refusal = await put('2').catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ConditionalCheckFailedException);
     expect((refusal as ConditionalCheckFailedException).Item).toEqual({ pk: { S: 'a' }, n: { N: '1' } });
+  });
+
+  it('adds the index that a table of an earlier version has not', async () => {
+    const { GlobalSecondaryIndexes: [due] = [], AttributeDefinitions = [], ...rest } = tableDefinition('earlier');
+    const earlier = { ...rest, AttributeDefinitions: AttributeDefinitions.slice(0, 3) };
+    await ensureTable(client, { ...earlier, GlobalSecondaryIndexes: due && [due] });
+    await ensureTable(client, tableDefinition('earlier'));
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'earlier' }));
+    expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual(['due', 'listed']);
   });
 
   it('runs beside another one, with tables of its own', async () => {

@@ -5,7 +5,14 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { DynamoDBClient, PutItemCommand, QueryCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import stores, { type Write } from 'dynalite/db/index.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataDirectoryError, type Engine, startEngine } from '../../local/engine.ts';
@@ -65,8 +72,11 @@ describe('the embedded DynamoDB', () => {
     await rm(directory, { recursive: true });
   });
 
-  async function start(in_?: string): Promise<{ engine: Engine; client: DynamoDBClient }> {
-    const engine = await startEngine(in_ === undefined ? {} : { directory: in_ });
+  async function start(
+    in_?: string,
+    tables: readonly CreateTableCommandInput[] = [],
+  ): Promise<{ engine: Engine; client: DynamoDBClient }> {
+    const engine = await startEngine(in_ === undefined ? {} : { directory: in_, tables });
     const started = { engine, client: new DynamoDBClient(engine.client) };
     open.push(started);
     return started;
@@ -158,6 +168,30 @@ describe('the embedded DynamoDB', () => {
     ]);
     const healed = await start(directory);
     expect(await dueIn(healed.client)).toEqual(['lost at 5', 'moved at 7', 'kept at 9']);
+  });
+
+  it('gives a table of an earlier version the index that it has not, with what is in the table', async () => {
+    const { AttributeDefinitions: attributes, GlobalSecondaryIndexes: _, ...rest } = TABLE;
+    const earlier = { ...rest, AttributeDefinitions: attributes.slice(0, 1) };
+    const { engine, client } = await start(directory);
+    await ensureTable(client, earlier);
+    await put(client, 'old', 5);
+    await stop(engine);
+    const later = await start(directory, [TABLE]);
+    await ensureTable(later.client, TABLE);
+    await put(later.client, 'new', 7);
+    expect(await dueIn(later.client)).toEqual(['old at 5', 'new at 7']);
+    await stop(later.engine);
+    const again = await start(directory, [TABLE]);
+    await ensureTable(again.client, TABLE);
+    expect(await dueIn(again.client)).toEqual(['old at 5', 'new at 7']);
+  });
+
+  it('refuses to go on without the index where it was not told of it', async () => {
+    const { AttributeDefinitions: attributes, GlobalSecondaryIndexes: _, ...rest } = TABLE;
+    const { client } = await start();
+    await ensureTable(client, { ...rest, AttributeDefinitions: attributes.slice(0, 1) });
+    await expect(ensureTable(client, TABLE)).rejects.toThrow('globalSecondaryIndexUpdates');
   });
 
   it('finishes a table whose creation was cut short', async () => {
