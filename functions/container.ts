@@ -129,7 +129,7 @@ type Core = ReturnType<typeof coreOf>;
 
 /** X-Ray is asked, unless the routing file says not to. */
 const tracesOf = ({ env, policy }: Core) => ({
-  redact: (text: string) => redact(text).text,
+  redact: (text: string) => redact(text, policy.redaction).text,
   ...(policy.traces?.lookup !== 'none' && { traces: xrayTraces() }),
   ...(env.AWS_REGION !== undefined && { region: env.AWS_REGION }),
 });

@@ -6,6 +6,7 @@ import { isLiteralSecret } from './literal-secret.ts';
 import { readLogSettings } from './log-keys.ts';
 import { type Finding, fieldOf, type Path, type Problem } from './problem.ts';
 import { bindReceivers, entryMistakes, readReceivers, receiverMistakes, unusedReceivers } from './receivers.ts';
+import { readRedaction } from './redaction-keys.ts';
 import { routeMistakes, routeWarnings } from './route-rules.ts';
 import { nodesOf, readRouteTree, routeOf } from './route-tree.ts';
 import { routingSchema } from './routing-schema.ts';
@@ -60,12 +61,14 @@ function readValue(value: unknown, destinations: readonly Destination[]): Read {
   const bound = bindReceivers(receivers, file.global, destinations);
   const traces = readTraceSettings(file.global);
   const logs = readLogSettings(file);
+  const redaction = readRedaction(file);
   const policy = {
     root: route,
     routes: indexRoutes(route),
     receivers: bound,
     ...(traces && { traces }),
     ...(logs && { logs }),
+    ...(redaction && { redaction }),
   };
   return { findings, warnings, policy };
 }

@@ -3,6 +3,7 @@ import type { Destination } from '../destinations/destination.ts';
 import { type DurationMs, duration, formatDuration, hours, parseDuration } from '../domain/time.ts';
 import { LOGS } from './log-keys.ts';
 import { parseMatchers } from './matchers.ts';
+import { REDACTION } from './redaction-keys.ts';
 import { TRACES } from './trace-keys.ts';
 
 /**
@@ -170,6 +171,9 @@ export const routingSchema = (destinations: readonly Destination[]) =>
         .min(1, { error: 'at least one receiver' })
         .describe('Everybody who can be told, by name.'),
       logs: LOGS.optional().describe('Which logs of CloudWatch Logs are watched for errors.'),
+      redaction: REDACTION.optional().describe(
+        'What is removed from alerts and log entries before they are stored, beside what always is.',
+      ),
     },
     { error: 'a map with the keys route and receivers' },
   );

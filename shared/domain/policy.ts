@@ -1,5 +1,6 @@
 import type { Integration } from './incident.ts';
 import type { LogSettings } from './log-settings.ts';
+import type { RedactOptions } from './redact/redact.ts';
 import type { Route } from './route.ts';
 import type { TraceSettings } from './trace-settings.ts';
 
@@ -17,6 +18,7 @@ export interface Policy<Target extends Integration = Integration> {
   readonly receivers: ReadonlyMap<string, Receiver<Target>>;
   readonly traces?: TraceSettings;
   readonly logs?: LogSettings;
+  readonly redaction?: RedactOptions;
 }
 
 /** Every route of a tree by its key. Where two routes have the same key, the first takes the alerts. */

@@ -3,6 +3,7 @@ import { absorb, type Delta } from '../domain/absorb.ts';
 import { type Incident, incidentId, type Subject } from '../domain/incident.ts';
 import type { Listing } from '../domain/listing.ts';
 import { redactFields } from '../domain/redact/fields.ts';
+import { type RedactOptions, redact } from '../domain/redact/redact.ts';
 import { redactedDetails } from '../domain/redacted-details.ts';
 import { type RoutedGroup, routeBatch, type Timing } from '../domain/route.ts';
 import { sharedService } from '../domain/service.ts';
@@ -62,13 +63,16 @@ async function ingestGroup(
   const subject: Subject = { route: route.key, group };
   const id = incidentId(subject);
   const times = { receivedAt, now: deps.clock() };
+  const { redaction } = deps.policy;
   const before = await deps.store.get(id);
   const delta = absorb(before, alerts, receivedAt);
   const known = isKnown(delta, before);
   const recorded =
     before !== undefined && known && isFresh(before, route.timing, times.now)
       ? before
-      : await deps.store.record(recordingOf({ id, subject, timing: route.timing }, batch, delta, before, times));
+      : await deps.store.record(
+          recordingOf({ id, subject, timing: route.timing, redaction }, batch, delta, before, times),
+        );
   // A repeat is decided again too: the writer of the original may have died before it could.
   const incident = await settle(recorded, deps);
   return { incident: id, state: incident.state, alerts: alerts.length, known };
@@ -83,8 +87,15 @@ const isKnown = (delta: Delta, before: Incident | undefined): boolean =>
 const isFresh = (incident: Incident, { resolveAfter }: Timing, now: EpochMs): boolean =>
   now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER));
 
+interface Where {
+  readonly id: string;
+  readonly subject: Subject;
+  readonly timing: Timing;
+  readonly redaction: RedactOptions | undefined;
+}
+
 function recordingOf(
-  { id, subject, timing }: { readonly id: string; readonly subject: Subject; readonly timing: Timing },
+  { id, subject, timing, redaction }: Where,
   batch: AlertBatch,
   delta: Delta,
   before: Incident | undefined,
@@ -92,21 +103,21 @@ function recordingOf(
 ): Recording {
   const soon = after(now, RECORD_GRACE);
   // Its id is a hash of what the group really is; nothing else remembers what is removed here.
-  const group = redactFields(subject.group).fields;
-  const details = delta.details.map(redactedDetails);
+  const group = redactFields(subject.group, redaction).fields;
+  const details = delta.details.map((one) => redactedDetails(one, redaction));
   const listing = listingOf({ ...subject, group }, { ...delta, details }, receivedAt);
   return {
     id,
     subject: { ...subject, group },
     source: batch.source,
     sender: batch.sender,
-    ...(batch.externalUrl !== undefined && { externalUrl: batch.externalUrl }),
+    ...(batch.externalUrl !== undefined && { externalUrl: redact(batch.externalUrl, redaction).text }),
     ...delta,
     details,
     ...(listing && { listing }),
     detailsSize: before?.details.reduce((sum, chunk) => sum + chunk.size, 0) ?? 0,
     truncated: batch.truncated,
-    cuts: (before?.cuts.length ?? 0) < CUTS_KEPT ? batch.cuts : [],
+    cuts: (before?.cuts.length ?? 0) < CUTS_KEPT ? batch.cuts.map((cut) => redact(cut, redaction).text) : [],
     seenAt: latest(before?.seenAt ?? receivedAt, receivedAt),
     dueAt: earliest(soon, before?.dueAt ?? soon),
     // Never sooner than before, even if the routing file asks for less by now: the ledger counts on it.

@@ -29,7 +29,9 @@ export async function takeLogs(data: unknown, deps: LogDeps): Promise<TakenLogs>
     return { unreadable: decoded.reason };
   }
   if (decoded.batch === 'control-message') return { errors: 0, lines: 0 };
-  const errors = errorsIn(decoded.batch, deps.errors);
+  const { unreadable } = decoded.batch;
+  if (unreadable > 0) deps.telemetry.count(METRICS.logsUnreadable, { reason: 'event' }, unreadable);
+  const errors = errorsIn(decoded.batch, deps.errors, deps.policy.redaction);
   await pMap(errors, (error) => ingest(error, deps), { concurrency: CONCURRENCY });
   return { errors: errors.length, lines: decoded.batch.events.length };
 }

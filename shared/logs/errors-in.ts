@@ -4,7 +4,7 @@ import type { Fingerprinter } from '../domain/fingerprint/fingerprinter.ts';
 import { hitsOf } from '../domain/hits.ts';
 import { hashLabels, type Labels } from '../domain/labels.ts';
 import type { LogLevel, LogRecord } from '../domain/log-record.ts';
-import { redact } from '../domain/redact/redact.ts';
+import { type RedactOptions, redact } from '../domain/redact/redact.ts';
 import type { Alert, AlertBatch } from '../domain/signal.ts';
 import { type EpochMs, earliest } from '../domain/time.ts';
 import { readStream, type StreamOptions } from '../formats/read-stream.ts';
@@ -31,7 +31,7 @@ interface Seen {
  * table once for each, however many lines there were. Personal data and secrets are removed before anything is made
  * of a line.
  */
-export function errorsIn(batch: LogBatch, settings: ErrorSettings): readonly AlertBatch[] {
+export function errorsIn(batch: LogBatch, settings: ErrorSettings, redaction?: RedactOptions): readonly AlertBatch[] {
   const seen = new Map<string, Seen>();
   const { records } = readStream(
     batch.events.map(({ message }) => message),
@@ -39,7 +39,8 @@ export function errorsIn(batch: LogBatch, settings: ErrorSettings): readonly Ale
   );
   for (const { record, from } of records) {
     const time = batch.events[from]?.timestamp;
-    if (time !== undefined) add(seen, cleaned(record), serviceOf(record, batch), time, settings.fingerprinter);
+    if (time !== undefined)
+      add(seen, cleaned(record, redaction), serviceOf(record, batch), time, settings.fingerprinter);
   }
   return [...seen.values()].map((one) => alertBatch(one, batch));
 }
@@ -61,14 +62,15 @@ function add(
 
 const TRACES_KEPT = 3;
 
-const clean = (text: string): string => redact(text).text;
-
-const cleaned = (record: LogRecord): LogRecord => ({
-  ...record,
-  message: clean(record.message),
-  ...(record.exceptionMessage !== undefined && { exceptionMessage: clean(record.exceptionMessage) }),
-  ...(record.stack !== undefined && { stack: clean(record.stack) }),
-});
+function cleaned(record: LogRecord, redaction?: RedactOptions): LogRecord {
+  const clean = (text: string): string => redact(text, redaction).text;
+  return {
+    ...record,
+    message: clean(record.message),
+    ...(record.exceptionMessage !== undefined && { exceptionMessage: clean(record.exceptionMessage) }),
+    ...(record.stack !== undefined && { stack: clean(record.stack) }),
+  };
+}
 
 /** What the program calls itself, else the last part of its log group: `/aws/lambda/checkout` is `checkout`. */
 const serviceOf = ({ service }: LogRecord, { logGroup }: LogBatch): string =>

@@ -156,6 +156,7 @@ function pattern(name: string, expression: string): CustomPattern {
   const compiled = RE2JS.compile(expression);
   return {
     name,
+    regex: expression,
     *matches(text) {
       const matcher = compiled.matcher(text);
       while (matcher.find()) yield [matcher.start(), matcher.end()];

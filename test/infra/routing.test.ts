@@ -8,7 +8,7 @@ import { type CompiledRouting, policyOf } from '../../shared/config/compiled-rou
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
-import { ROUTING } from './synthesize.ts';
+import { LOGS, ROUTING } from './synthesize.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'tocsin-routing-'));
 
@@ -37,8 +37,10 @@ describe('a routing file at synth', () => {
     expect(readRouting(fileWith(ROUTING))).toMatchObject({
       secrets: ['slack_bot_token'],
       topics: ['arn:aws:sns:eu-central-1:123456789012:on-call'],
+      logs: true,
       warnings: [],
     });
+    expect(readRouting(fileWith(ROUTING.replace(LOGS, ''))).logs).toBe(false);
   });
 
   it.each([
@@ -51,7 +53,7 @@ describe('a routing file at synth', () => {
     for (const policy of [policyOf(compiled), boundPolicyOf(compiled, DESTINATIONS)]) {
       expect(asJson(policy.root)).toEqual(asJson(file.policy.root));
       const { root: _, routes: __, receivers: ___, ...rest } = policy;
-      expect(file.policy).toMatchObject(rest);
+      expect(asJson(file.policy)).toMatchObject(asJson(rest) as object);
       expect([...policy.routes.keys()]).toEqual([...file.policy.routes.keys()]);
       const idsOf = ({ receivers }: Policy) =>
         [...receivers.values()].flatMap(({ integrations }) =>

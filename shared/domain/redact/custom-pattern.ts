@@ -4,17 +4,35 @@ import { NOTHING, OPENING, placeholderEnd, type Span } from './placeholder.ts';
 export interface CustomPattern {
   /** At most 32 lower-case letters, digits and "-": it stands in the placeholder. */
   readonly name: string;
-  /** Where it matches, from left to right, each as [start, end). Has to need linear time for any text. */
+  /** As it was written. */
+  readonly regex: string;
+  /** Where it matches, from left to right, each as [start, end). One match has to need linear time for any text. */
   readonly matches: (text: string) => Iterable<readonly [start: number, end: number]>;
 }
 
-/** A match that cuts into a placeholder is none: what it was about is gone already. */
+/**
+ * UTF-16 units that matches of a text may read together. `a(.*b)?` reads a text to its end for each "a" in it, which
+ * would take minutes for the longest entry of a log.
+ */
+const READ_AT_MOST = 4_000_000;
+
+/**
+ * A match that cuts into a placeholder is none: what it was about is gone already. In a text with so many matches that
+ * it takes too long to find them all, everything behind the last is removed.
+ */
 export function customSpans(text: string, { name, matches }: CustomPattern): readonly Span[] {
   const spans: Span[] = [];
+  const add = (start: number, end: number) => spans.push({ kind: 'custom', start, end, name });
   let floor = 0;
+  let read = 0;
   for (const [start, end] of matches(text)) {
+    read += text.length;
+    if (read > READ_AT_MOST) {
+      add(floor, text.length);
+      break;
+    }
     if (end <= start || start < floor || isInPlaceholder(text, start) || isInPlaceholder(text, end)) continue;
-    spans.push({ kind: 'custom', start, end, name });
+    add(start, end);
     floor = end;
   }
   return spans.length === 0 ? NOTHING : spans;

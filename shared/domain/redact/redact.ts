@@ -24,31 +24,39 @@ const NONE: Found = {};
  * there are none. Takes any text, whole lines or parts of them, in time linear in its length; a second pass changes
  * nothing.
  */
-export function redact(text: string, options: RedactOptions = {}): Redacted {
+export function redact(text: string, { ips = false, patterns = [] }: RedactOptions = {}): Redacted {
   let rest = text;
-  for (const pattern of options.patterns ?? []) rest = replaced(rest, customSpans(rest, pattern));
-  for (let pass = 0; pass < PASSES; pass++) {
-    const spans = spansIn(rest, options.ips === true);
-    if (spans.length === 0) break;
-    rest = replaced(rest, spans);
-  }
+  for (const pattern of patterns) rest = without(rest, (part) => customSpans(part, pattern));
+  rest = without(rest, (part) => scan(part, ips));
   return { text: rest, found: rest === text ? NONE : foundBetween(text, rest) };
 }
 
+type Find = (text: string) => readonly Span[];
+
 /** What was removed may have hidden something beside it from view. A text that holds nothing is read once. */
 const PASSES = 8;
+
+function without(text: string, find: Find): string {
+  let rest = text;
+  for (let pass = 0; pass < PASSES; pass++) {
+    const spans = spansIn(rest, find);
+    if (spans.length === 0) break;
+    rest = replaced(rest, spans);
+  }
+  return rest;
+}
 
 /** URLs within URLs are escaped twice. */
 const LAYERS = 3;
 
 /** What the text holds under as many layers of escapes as it has: the innermost comes first, there a value is whole. */
-function spansIn(text: string, removesIps: boolean, layers = 1): readonly Span[] {
+function spansIn(text: string, find: Find, layers = 1): readonly Span[] {
   if (layers <= LAYERS && isEncoded(text)) {
     const decoded = decode(text);
-    const spans = spansIn(decoded.text, removesIps, layers + 1);
+    const spans = spansIn(decoded.text, find, layers + 1);
     if (spans.length > 0) return spans.map((span) => inOriginal(span, decoded));
   }
-  return scan(text, removesIps);
+  return find(text);
 }
 
 const inOriginal = (span: Span, { offsets }: Decoded): Span => ({
