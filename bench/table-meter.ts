@@ -4,7 +4,7 @@ import {
   GetItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { DUE_INDEX, type Item, KEY } from '../shared/adapters/dynamo-table.ts';
+import { DUE_INDEX, type Item, KEY, LISTED_INDEX } from '../shared/adapters/dynamo-table.ts';
 import { TABLE } from './tocsin.ts';
 
 /** Reads every item that was written once more, by the second client, to know its size. */
@@ -58,12 +58,13 @@ export class TableMeter {
   }
 }
 
-/** An entry that appears or goes is one write of the index; one whose sort key changes is two. */
-function indexUnitsBetween(before: Item, after: Item): number {
-  const [was, is] = [before, after].map((item) => item[DUE_INDEX.sort]?.N);
-  if (was === is) return 0;
-  return was === undefined || is === undefined ? 1 : 2;
-}
+/** An entry that appears or goes is one write of its index; one whose sort key changes is two. */
+const indexUnitsBetween = (before: Item, after: Item): number =>
+  [DUE_INDEX, LISTED_INDEX].reduce((sum, { sort }) => {
+    const [was, is] = [before[sort]?.N, after[sort]?.N];
+    if (was === is) return sum;
+    return sum + (was === undefined || is === undefined ? 1 : 2);
+  }, 0);
 
 /** Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 const sizeOfItem = (item: Item): number =>

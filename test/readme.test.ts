@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../shared/config/environment.ts';
 import { readRoutingFile } from '../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
 import { SOURCES } from '../shared/sources/index.ts';
+import { README } from './support/readme.ts';
 
-const README = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
 const blocksOf = (language: string) =>
   [...README.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map((match) => match[1] ?? '');
 
@@ -24,15 +22,18 @@ describe('The README', () => {
     for (const text of routing) expect(readRoutingFile(text, DESTINATIONS)).toMatchObject({ ok: true, warnings: [] });
   });
 
-  test('shows the lines for alertmanager.yml that the product prints', () => {
-    const printed = SOURCES[0]?.setup({ url: 'http://127.0.0.1:8080/v1/sources/alertmanager' }) ?? '';
-    const lines = (text: string) =>
-      text
-        .split('\n')
-        .filter((line) => line.trim() !== '' && !line.trim().startsWith('#'))
-        .map((line) => line.replaceAll('"', ''));
-    expect(blocksOf('yaml').map(lines)).toContainEqual(lines(printed));
-  });
+  test.each(SOURCES.map((source) => [source.name, source] as const))(
+    'shows the lines for %s that the product prints',
+    (name, source) => {
+      const printed = source.setup({ url: `http://127.0.0.1:8080/v1/sources/${name}` });
+      const lines = (text: string) =>
+        text
+          .split('\n')
+          .filter((line) => line.trim() !== '' && !line.trim().startsWith('#'))
+          .map((line) => line.replaceAll('"', ''));
+      expect(blocksOf('yaml').map(lines)).toContainEqual(lines(printed));
+    },
+  );
 
   test('names every source', () => {
     for (const { name } of SOURCES) expect(README).toContain(`/v1/sources/${name}`);

@@ -3,18 +3,18 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isForAws, README_COMMANDS } from '../support/readme.ts';
 import { answers, freePort, type Program, run, until } from './support/program.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
-/** Every command of the README, in order. */
-const COMMANDS = [...README.matchAll(/^```sh\n(.*?)^```/gms)].flatMap((match) => (match[1] ?? '').trim().split('\n'));
+/** Every command of the README, in order. Those about AWS are run where a local AWS is, by `npm run e2e:aws`. */
+const COMMANDS = README_COMMANDS.filter((one) => !isForAws(one)).map(({ command }) => command);
 
 /** Run by `.ci/run` itself, before these tests. */
 const RUN_BEFORE = ['npm test', 'npm run check'];
 
-describe('Every command of the README, in a fresh clone', () => {
+describe('Every command of the README for a laptop, in a fresh clone', () => {
   const clone = mkdtempSync(join(tmpdir(), 'tocsin-clone-'));
   const inClone = (command: string, env: NodeJS.ProcessEnv = {}) =>
     execFileSync('bash', ['-c', command], { cwd: clone, encoding: 'utf8', env: { ...process.env, ...env } });

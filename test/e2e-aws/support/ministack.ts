@@ -1,15 +1,10 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { answers, type Program, run, until } from '../../e2e/support/program.ts';
+import { pythonPrograms } from '../../e2e/support/python-package.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
-const VERSION = '1.4.21';
-const HOME = join(ROOT, '.tools', `ministack-${VERSION}`);
-const execute = promisify(execFile);
+const PACKAGE = 'ministack==1.4.21';
 
 /** MiniStack plays AWS in one process: https://pypi.org/project/ministack/ (MIT). */
 export interface Ministack {
@@ -22,19 +17,9 @@ export interface Ministack {
   stop(): Promise<void>;
 }
 
-/** Installs it where it is missing. Needs Python 3.10 or newer with venv. */
-async function install(): Promise<string> {
-  const program = join(HOME, 'bin', 'ministack');
-  if (existsSync(program)) return program;
-  await mkdir(dirname(HOME), { recursive: true });
-  await execute('python3', ['-m', 'venv', HOME]);
-  await execute(join(HOME, 'bin', 'pip'), ['install', '--quiet', `ministack==${VERSION}`]);
-  return program;
-}
-
 /** Starts one with nothing in it. `env` is that of the functions as well. */
 export async function startMinistack(port: number, env: Readonly<Record<string, string>>): Promise<Ministack> {
-  const command = await install();
+  const command = join(await pythonPrograms(PACKAGE), 'ministack');
   const folder = mkdtempSync(join(tmpdir(), 'ministack-'));
   // What it starts for Node.js is CommonJS, whatever a package.json further up says.
   writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}');
