@@ -1,31 +1,46 @@
-import { countedTemplate, type ErrorFacts } from '../../shared/domain/fingerprint/fingerprint.ts';
-import { Fingerprinter } from '../../shared/domain/fingerprint/fingerprinter.ts';
+import type { Learned } from '../../shared/domain/fingerprint/fingerprint.ts';
+import { Fingerprinter, learnable, underLearned } from '../../shared/domain/fingerprint/fingerprinter.ts';
+import type { FingerprintRule, Overridden, OverrideFacts } from '../../shared/domain/fingerprint/overrides.ts';
 import { EMPTY_TREE, learn, type TreeLimits, templateIn } from '../../shared/domain/template-tree.ts';
 import { readStream } from '../../shared/formats/read-stream.ts';
 
-/** A laptop has more room than an item in a table, and what is given out here is not kept. */
-const LIMITS: TreeLimits = { templates: 20_000, characters: 4096, kept: 0 };
+export interface FingerprintOptions {
+  /** A line is one of a log in any format, not a message. */
+  readonly isLog: boolean;
+  /** Whether what many messages have in common is learned from the whole input first. */
+  readonly isLearning: boolean;
+  readonly rules: readonly FingerprintRule[];
+}
 
-/**
- * For each line of the input a line with its fingerprint, a tab and its template. A line is a message or, with `isLog`,
- * a line of a log in any format; lines of one stack trace have one fingerprint. What many messages have in common is
- * learned from the whole input first.
- */
-export function fingerprintLines(input: string, isLog: boolean): string {
+/** A laptop has more room than an item in a table, and what is given out here is not kept. */
+const LIMITS: TreeLimits = { size: 10_000_000, characters: 4096 };
+
+/** The fingerprint of each line of the input; lines of one stack trace have one. */
+export function fingerprintsOf(input: string, options: FingerprintOptions): readonly Overridden[] {
   const lines = (input.endsWith('\n') ? input.slice(0, -1) : input).split(/\r?\n/);
-  const facts = isLog ? factsOfLog(lines) : lines.map((message): ErrorFacts => ({ message }));
-  const plain = new Fingerprinter();
-  const templates = [...new Set(facts)].flatMap((one) => countedTemplate(plain.of(one)) ?? []);
-  const tree = learn(EMPTY_TREE, templates, 0, LIMITS);
-  const fingerprinter = new Fingerprinter((template) => templateIn(tree, template, LIMITS));
-  return facts
-    .map((one) => fingerprinter.of(one))
+  const facts = options.isLog ? factsOfLog(lines) : lines.map((message): OverrideFacts => ({ message }));
+  const fingerprinter = new Fingerprinter(options.rules);
+  const plain = new Map([...new Set(facts)].map((one) => [one, fingerprinter.of(one)]));
+  const learned = options.isLearning ? learnedFrom([...plain.values()]) : (template: string) => template;
+  const known = new Map([...plain].map(([one, fingerprint]) => [one, underLearned(fingerprint, one, learned)]));
+  return facts.flatMap((one) => known.get(one) ?? []);
+}
+
+/** For each line of the input a line with its fingerprint, a tab and its template. */
+export const fingerprintLines = (input: string, options: FingerprintOptions): string =>
+  fingerprintsOf(input, options)
     .map(({ id, template }) => `${id}\t${template}\n`)
     .join('');
+
+function learnedFrom(fingerprints: readonly Overridden[]): Learned {
+  const templates = fingerprints.flatMap((one) => learnable(one) ?? []);
+  const tree = learn(EMPTY_TREE, templates, { hour: 0, kept: 0 }, LIMITS);
+  const known = new Map([...new Set(templates)].map((one) => [one, templateIn(tree, one, LIMITS)]));
+  return (template) => known.get(template) ?? template;
 }
 
 /** What each line tells of an error: the record that it belongs to. */
-function factsOfLog(lines: readonly string[]): readonly ErrorFacts[] {
+function factsOfLog(lines: readonly string[]): readonly OverrideFacts[] {
   const { records } = readStream(lines, { userKey: '', minLevel: 'trace' });
-  return records.flatMap(({ record, from, to }) => Array<ErrorFacts>(to - from).fill(record));
+  return records.flatMap(({ record, from, to }) => Array<OverrideFacts>(to - from).fill(record));
 }

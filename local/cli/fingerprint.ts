@@ -1,28 +1,8 @@
-import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
-import { fingerprintLines } from './fingerprint-lines.ts';
+import { fingerprintCommand } from './fingerprint-command.ts';
+import { readInput } from './read-input.ts';
 
-const USAGE = `Usage: npm run -s fingerprint [-- --json] < FILE
-
-Prints the fingerprint and the template of each line of standard input, with a tab between them. A line is a message.
-
-Options:
-  --json   a line is that of a log, in any format: JSON or text, with stack traces over several lines
-`;
-
-/** `npm run -s fingerprint`. Exit status: 0, or 2 when it was called wrongly. */
-const isLog = readOption(process.argv.slice(2));
-if (isLog === undefined) {
-  process.stderr.write(USAGE);
-  process.exitCode = 2;
-} else {
-  process.stdout.write(fingerprintLines(await text(process.stdin), isLog));
-}
-
-function readOption(words: readonly string[]): boolean | undefined {
-  try {
-    return parseArgs({ args: [...words], options: { json: { type: 'boolean', default: false } } }).values.json;
-  } catch {
-    return undefined;
-  }
-}
+/** `npm run -s fingerprint`. Exit status: 0, 1 for a routing file that is wrong, 2 when it was called wrongly. */
+const { exitCode, output, problems } = await fingerprintCommand(process.argv.slice(2), readInput);
+process.stderr.write(problems);
+process.stdout.write(output);
+process.exitCode = exitCode;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LOG_LEVELS } from '../domain/log-record.ts';
 import type { LogGroupSelector, LogSettings } from '../domain/log-settings.ts';
 import { rightParts } from './check.ts';
+import { FINGERPRINTS, fingerprintRuleOf } from './fingerprint-keys.ts';
 
 const NAME = 'the name of a log group, such as /aws/lambda/checkout';
 const PREFIX = 'what names of log groups begin with, such as /aws/lambda/';
@@ -64,6 +65,14 @@ export const LOG_KEYS = {
     .max(100, { error: FILTERS })
     .optional()
     .describe('How many subscription filters AWS lets a log group of this account have. Default 2.'),
+  fingerprints: FINGERPRINTS,
+  learn_templates: z
+    .boolean({ error: 'true or false' })
+    .optional()
+    .describe(
+      'Whether errors are one where only words differ of which many occur in one place: names without digits, for ' +
+        'example. Default true.',
+    ),
 };
 
 export const LOGS = z.strictObject(LOG_KEYS, { error: 'a map' });
@@ -73,12 +82,15 @@ export function readLogSettings(file: unknown): LogSettings | undefined {
   const { logs } = rightParts({ logs: LOGS.optional() }, file);
   if (logs === undefined) return undefined;
   const { groups = [], exclude = [], min_level = 'error', filter_pattern = '', filters_per_group = 2 } = logs;
+  const { fingerprints = [], learn_templates = true } = logs;
   return {
     groups: groups.map(selectorOf),
     exclude: exclude.map(selectorOf),
     minLevel: min_level,
     filterPattern: filter_pattern,
     filtersPerGroup: filters_per_group,
+    fingerprints: fingerprints.map(fingerprintRuleOf),
+    learnTemplates: learn_templates,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { FingerprintRule } from './fingerprint/overrides.ts';
 import type { LogLevel } from './log-record.ts';
 
 /** Log groups by the beginning of their names, by name, or by tags, of which they must carry all. */
@@ -18,4 +19,7 @@ export interface LogSettings {
   readonly filtersPerGroup: number;
   /** The least level that counts. */
   readonly minLevel: LogLevel;
+  readonly fingerprints: readonly FingerprintRule[];
+  /** Whether templates are learned from the messages of a service. */
+  readonly learnTemplates: boolean;
 }

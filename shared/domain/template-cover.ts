@@ -32,3 +32,7 @@ export function wordsNeeded(words: readonly string[], at: number): number {
   const needed = same === 0 ? Number.POSITIVE_INFINITY : (WORDS_NEEDED[same - 1] ?? WORDS_NEEDED[4]);
   return at === 0 ? 2 * needed : needed;
 }
+
+/** How many words of a template are variable. */
+export const variablesIn = (words: readonly string[]): number =>
+  words.reduce((count, word) => (word === VARIABLE ? count + 1 : count), 0);

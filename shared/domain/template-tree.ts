@@ -1,72 +1,81 @@
-import { VARIABLE } from './fingerprint/mask.ts';
 import { covers } from './template-cover.ts';
-import { Draft, type Entry, type TemplateTree, type TreeLimits } from './template-draft.ts';
+import { Draft } from './template-draft.ts';
 
-export type { TemplateTree, TreeLimits } from './template-draft.ts';
+/** A template under which messages are counted. */
+export interface Learned {
+  readonly words: readonly string[];
+  /** The hour, since the epoch, in which it was last noted that it is seen. */
+  readonly seen: number;
+}
 
-/** At most 200 KB, half of what an item in DynamoDB may have. With hours as periods, an issued template is kept a week. */
-const TREE_LIMITS: TreeLimits = { templates: 500, characters: 400, kept: 168 };
+/**
+ * The templates under which the messages of one service are counted: those that the mask makes of them, and wider ones
+ * learned from those. A value: learning gives a new tree, or the same one when there was nothing to learn.
+ *
+ * A message is counted under the first template that covers it. New ones are only ever added at the end, so what a
+ * message is counted under stays the same for as long as that template is in the tree.
+ */
+export interface TemplateTree {
+  /** In the order in which they were given out. */
+  readonly templates: ReadonlyMap<string, Learned>;
+  /** The last hour in which a template was given out that there was no room for. */
+  readonly fullAt?: number;
+}
+
+export interface TreeLimits {
+  /** How long all templates together may be, in UTF-16 units. */
+  readonly size: number;
+  /** Longer ones are counted under themselves, in UTF-16 units. */
+  readonly characters: number;
+}
+
+/** When it is, in hours since the epoch, and for how many hours there may be an incident of a template after it was seen. */
+export interface TreeTime {
+  readonly hour: number;
+  readonly kept: number;
+}
+
+/** At most 300 KB in UTF-8, where an item in DynamoDB may have 400; some 1,000 templates. */
+const TREE_LIMITS: TreeLimits = { size: 100_000, characters: 400 };
 
 export const EMPTY_TREE: TemplateTree = { templates: new Map() };
 
 /**
- * Adds templates, as the mask made them, to what is known, and widens where many words vary in one place (the idea of
- * Drain: He et al., ICWS 2017, https://doi.org/10.1109/ICWS.2017.13). Does not depend on the order of `templates`.
- * `period` is a number that grows with time, such as hours since the epoch.
+ * Counts messages, by the templates that the mask made of them, and widens where many words vary in one place (the idea
+ * of Drain: He et al., ICWS 2017, https://doi.org/10.1109/ICWS.2017.13). Every template that `templateIn` gives for them
+ * is in the tree afterwards, unless it is too long or the tree is full. Does not depend on the order of `templates`.
  */
 export function learn(
   tree: TemplateTree,
   templates: Iterable<string>,
-  period: number,
+  time: TreeTime,
   limits: TreeLimits = TREE_LIMITS,
 ): TemplateTree {
-  const draft = new Draft(tree, limits);
-  for (const template of [...new Set(templates)].sort()) draft.see(template, period);
+  const draft = new Draft(tree, time, limits);
+  draft.see([...new Set(templates)].filter((template) => isFit(template, limits)).sort());
   return draft.finish();
 }
 
-/**
- * Says that fingerprints of these templates were given out. From now on what they are for stays with them, whatever is
- * learned, as long as they are in the tree.
- */
-export function markIssued(
+/** Counts each under itself, unless it is covered already: for those that were given out while nothing could be saved. */
+export function keep(
   tree: TemplateTree,
   templates: Iterable<string>,
-  period: number,
+  time: TreeTime,
   limits: TreeLimits = TREE_LIMITS,
 ): TemplateTree {
-  const draft = new Draft(tree, limits);
-  for (const template of [...new Set(templates)].sort()) draft.issue(template, period);
+  const draft = new Draft(tree, time, limits);
+  draft.keep([...new Set(templates)].filter((template) => isFit(template, limits)).sort());
   return draft.finish();
 }
 
-/** What two writers learned, as one tree. Does not depend on which is the first; merged again it changes nothing. */
-export function merge(one: TemplateTree, other: TemplateTree, limits: TreeLimits = TREE_LIMITS): TemplateTree {
-  const draft = new Draft(one, limits);
-  draft.keepAll(other);
-  return draft.finish();
-}
-
-/**
- * The template under which a message is counted: the narrowest issued one that covers it, else the widest that was
- * learned, else its own.
- */
+/** The template under which a message is counted: the first that covers it, else its own. */
 export function templateIn(tree: TemplateTree, template: string, limits: TreeLimits = TREE_LIMITS): string {
-  if (template.length > limits.characters || tree.templates.get(template)?.isIssued) return template;
+  // When it was added, nothing before it covered it.
+  if (!isFit(template, limits) || tree.templates.has(template)) return template;
   const words = template.split(' ');
-  let best: Entry | undefined;
-  for (const entry of tree.templates) {
-    if (covers(entry[1].words, words) && (best === undefined || isBetter(entry, best))) best = entry;
-  }
-  return best?.[0] ?? template;
+  for (const [one, learned] of tree.templates) if (covers(learned.words, words)) return one;
+  return template;
 }
 
-function isBetter([text, one]: Entry, [otherText, other]: Entry): boolean {
-  if (one.isIssued !== other.isIssued) return one.isIssued;
-  const wider = variablesIn(one.words) - variablesIn(other.words);
-  if (wider !== 0) return one.isIssued ? wider < 0 : wider > 0;
-  return text < otherText;
-}
-
-const variablesIn = (words: readonly string[]): number =>
-  words.reduce((count, word) => (word === VARIABLE ? count + 1 : count), 0);
+const isFit = (template: string, { characters }: TreeLimits): boolean =>
+  template !== '' && template.length <= characters && !template.includes('\n');

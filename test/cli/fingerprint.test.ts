@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { fingerprintCommand } from '../../local/cli/fingerprint-command.ts';
 import { fingerprintLines } from '../../local/cli/fingerprint-lines.ts';
 import { captured } from '../domain/fingerprint/captured.ts';
+
+const MESSAGES = { isLog: false, isLearning: true, rules: [] };
+const LOG = { ...MESSAGES, isLog: true };
+const LOGINS = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay'].map((name) => `login of ${name} was refused`).join('\n');
 
 const rows = (output: string) =>
   output
@@ -10,7 +15,7 @@ const rows = (output: string) =>
 
 describe('npm run -s fingerprint', () => {
   it('prints a fingerprint and a template for each message, in order', () => {
-    const [one, two, three] = rows(fingerprintLines('order 1 failed\nshop is closed\norder 22 failed\n', false));
+    const [one, two, three] = rows(fingerprintLines('order 1 failed\nshop is closed\norder 22 failed\n', MESSAGES));
     expect(one).toEqual([expect.stringMatching(/^v1:[\w-]{11}$/), 'order <*> failed']);
     expect(two).toEqual([expect.stringMatching(/^v1:[\w-]{11}$/), 'shop is closed']);
     expect(three).toEqual(one);
@@ -18,15 +23,14 @@ describe('npm run -s fingerprint', () => {
   });
 
   it('learns from the whole input, its last line too', () => {
-    const names = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay'];
-    const output = rows(fingerprintLines(names.map((name) => `login of ${name} was refused`).join('\n'), false));
+    const output = rows(fingerprintLines(LOGINS, MESSAGES));
     expect(new Set(output.map(([, template]) => template))).toEqual(new Set(['login of <*> was refused']));
     expect(new Set(output.map(([id]) => id)).size).toBe(1);
   });
 
   it('prints a line for an empty one', () => {
-    expect(rows(fingerprintLines('a\n\nb\n', false))).toHaveLength(3);
-    expect(rows(fingerprintLines('a\r\nb', false))).toHaveLength(2);
+    expect(rows(fingerprintLines('a\n\nb\n', MESSAGES))).toHaveLength(3);
+    expect(rows(fingerprintLines('a\r\nb', MESSAGES))).toHaveLength(2);
   });
 
   it('reads lines of a log in any format', () => {
@@ -37,7 +41,7 @@ describe('npm run -s fingerprint', () => {
           '2030-01-02 03:04:05,678 ERROR [main] shop.Orders: order 99 failed',
           'level=error msg="order 3 failed"',
         ].join('\n'),
-        true,
+        LOG,
       ),
     );
     expect(new Set(output.map(([, template]) => template))).toEqual(new Set(['order <*> failed']));
@@ -45,9 +49,68 @@ describe('npm run -s fingerprint', () => {
   });
 
   it('prints one fingerprint for all lines of a stack trace', () => {
-    const output = rows(fingerprintLines(`${captured('python-cause')}${captured('java-uncaught')}`, true));
+    const output = rows(fingerprintLines(`${captured('python-cause')}${captured('java-uncaught')}`, LOG));
     expect(output).toHaveLength(29 + 14);
     expect(new Set(output.slice(0, 29).map(([id]) => id)).size).toBe(1);
     expect(new Set(output.slice(29).map(([id]) => id)).size).toBe(1);
+  });
+});
+
+describe('the options of npm run -s fingerprint', () => {
+  const RULES = `route: { receiver: nobody }
+receivers: [{ name: nobody }]
+logs:
+  fingerprints:
+    - match: { message: 'login *', level: error }
+      fingerprint: [logins]
+`;
+  const files: Readonly<Record<string, string>> = {
+    'tocsin.yaml': RULES,
+    'wrong.yaml': `${RULES}    - { match: {}, fingerprint: [a] }\n`,
+  };
+  const run = (words: readonly string[], input: string) =>
+    fingerprintCommand(words, async (name) => {
+      const text = name === '-' ? input : files[name];
+      return text === undefined ? { unreadable: `${name}: there is no such file` } : { text };
+    });
+  const log = LOGINS.split('\n')
+    .map((line) => `level=error msg="${line}"`)
+    .join('\n');
+
+  it('learn nothing when asked not to', async () => {
+    expect(await run([], LOGINS)).toMatchObject({ exitCode: 0, output: fingerprintLines(LOGINS, MESSAGES) });
+    const { output } = await run(['--stateless'], LOGINS);
+    expect(new Set(rows(output).map(([id]) => id)).size).toBe(6);
+  });
+
+  it('apply the rules of a routing file', async () => {
+    const { output } = await run(
+      ['--json', '--config', 'tocsin.yaml'],
+      `${log}\nlevel=warn msg="login of ada is slow"`,
+    );
+    expect(new Set(rows(output).map(([id]) => id)).size).toBe(2);
+    expect(rows(output)[0]?.[1]).toBe('login of ada was refused');
+  });
+
+  it('explain what each fingerprint is made of', async () => {
+    const { output } = await run(
+      ['--json', '--explain', '--config', 'tocsin.yaml'],
+      `${log}\nlevel=warn msg="disk 5 is full"`,
+    );
+    expect(output.replace(/v1:[\w-]{11}/g, 'ID')).toBe(
+      'ID  6 lines\n  template  login of ada was refused\n  by        logs.fingerprints[0]\n  rule      logins\n' +
+        '\nID  1 line\n  template  disk <*> is full\n  message   disk <*> is full\n',
+    );
+  });
+
+  it('are refused with what is wrong, before anything is read', async () => {
+    const wrong = await run(['--config', 'wrong.yaml'], '');
+    expect(wrong).toMatchObject({ exitCode: 1, output: '' });
+    expect(wrong.problems).toMatch(/^wrong\.yaml:7:16 logs\.fingerprints\[1\]\.match: found a map/);
+    expect(await run(['--config', 'no.yaml'], '')).toMatchObject({
+      exitCode: 2,
+      problems: 'fingerprint: no.yaml: there is no such file\n',
+    });
+    expect((await run(['--jsno'], '')).problems).toMatch(/^Usage: npm run -s fingerprint/);
   });
 });

@@ -22,8 +22,16 @@ describe('what the routing file says about logs', () => {
     expect(logsOf('')).toBeUndefined();
   });
 
-  test('has defaults: no log group, errors, everything that is sent, two filters for each', () => {
-    const defaults = { groups: [], exclude: [], minLevel: 'error', filterPattern: '', filtersPerGroup: 2 };
+  test('has defaults: no log group, errors, everything that is sent, two filters for each, templates learned', () => {
+    const defaults = {
+      groups: [],
+      exclude: [],
+      minLevel: 'error',
+      filterPattern: '',
+      filtersPerGroup: 2,
+      fingerprints: [],
+      learnTemplates: true,
+    };
     expect(logsOf('logs: {}')).toEqual(defaults);
     expect(logsOf('logs: { groups: [], exclude: , min_level: }')).toEqual(defaults);
   });
@@ -34,7 +42,8 @@ describe('what the routing file says about logs', () => {
   exclude: [{ tag: { stage: '' } }]
   min_level: warn
   filter_pattern: '?ERROR ?Exception'
-  filters_per_group: 5`);
+  filters_per_group: 5
+  learn_templates: false`);
     expect(logs).toEqual({
       groups: [
         { prefix: '/aws/lambda/shop-' },
@@ -46,6 +55,8 @@ describe('what the routing file says about logs', () => {
       minLevel: 'warn',
       filterPattern: '?ERROR ?Exception',
       filtersPerGroup: 5,
+      fingerprints: [],
+      learnTemplates: false,
     });
   });
 
@@ -55,7 +66,7 @@ describe('what the routing file says about logs', () => {
   test.each([
     [
       'logs: { group: [] }',
-      '3:9 logs.group: found the key "group", expected groups, exclude, min_level, filter_pattern or filters_per_group (did you mean groups?)',
+      '3:9 logs.group: found the key "group", expected groups, exclude, min_level, filter_pattern, filters_per_group, fingerprints or learn_templates (did you mean groups?)',
     ],
     ['logs: [/ecs/a]', '3:7 logs: found a list, expected a map'],
     [

@@ -1,5 +1,6 @@
 import { readHeader } from './exception-header.ts';
 import {
+  countedTemplate,
   type ErrorFacts,
   type Fingerprint,
   fingerprintOf,
@@ -9,6 +10,7 @@ import {
   withRecorded,
 } from './fingerprint.ts';
 import { maskMessage } from './mask.ts';
+import { type FingerprintRule, type Overridden, type Override, type OverrideFacts, overrideBy } from './overrides.ts';
 import type { LoggedException } from './stack-frame.ts';
 import { readStackTrace } from './stack-trace.ts';
 
@@ -20,25 +22,29 @@ const LONGEST_REMEMBERED = 8192;
 const FIRST_AT = /\n[ \t]+at /;
 
 /**
- * Gives the fingerprints that `fingerprintOf` gives, and remembers what is costly: what masked messages lead to, and
- * the exceptions of stack traces by all but their first line. `learned` has to answer the same template alike.
+ * Gives fingerprints under rules, and without one that fits those of `fingerprintOf`. Remembers what is costly: what
+ * masked messages lead to, and the exceptions of stack traces by all but their first line.
  */
 export class Fingerprinter {
-  readonly #learned: Learned;
+  readonly #override: Override | undefined;
   readonly #ofTemplate = new Map<string, Fingerprint>();
   readonly #ofTrace = new Map<string, readonly LoggedException[]>();
 
-  constructor(learned: Learned = (template) => template) {
-    this.#learned = learned;
+  constructor(rules: readonly FingerprintRule[] = []) {
+    this.#override = rules.length === 0 ? undefined : overrideBy(rules);
   }
 
-  of(facts: ErrorFacts): Fingerprint {
+  of(facts: OverrideFacts): Overridden {
+    const usual = this.#usual(facts);
+    return this.#override === undefined ? usual : this.#override(facts, usual);
+  }
+
+  #usual(facts: ErrorFacts): Fingerprint {
     const { stack, exceptionType, exceptionMessage } = facts;
     if (stack !== undefined) {
-      const read = withRecorded(this.#read(stack), exceptionType, exceptionMessage);
-      return fingerprintOfChain(facts, read, this.#learned);
+      return fingerprintOfChain(facts, withRecorded(this.#read(stack), exceptionType, exceptionMessage));
     }
-    if (exceptionType !== undefined || exceptionMessage !== undefined) return fingerprintOf(facts, this.#learned);
+    if (exceptionType !== undefined || exceptionMessage !== undefined) return fingerprintOf(facts);
     return this.#ofMessage(facts.message);
   }
 
@@ -46,9 +52,8 @@ export class Fingerprinter {
     const masked = maskMessage(message);
     const known = this.#ofTemplate.get(masked);
     if (known !== undefined) return known;
-    const template = this.#learned(masked);
-    const parts = [{ part: 'message', value: template }] as const;
-    return remember(this.#ofTemplate, masked, { id: idOf(parts), template, parts });
+    const parts = [{ part: 'message', value: masked }] as const;
+    return remember(this.#ofTemplate, masked, { id: idOf(parts), template: masked, parts });
   }
 
   #read(stack: string): readonly LoggedException[] {
@@ -60,6 +65,16 @@ export class Fingerprinter {
     const [outermost, ...causes] = this.#ofTrace.get(frames) ?? remember(this.#ofTrace, frames, readStackTrace(stack));
     return outermost === undefined ? [] : [{ ...outermost, ...readHeader(head) }, ...causes];
   }
+}
+
+/** The template that is to be learned from; undefined when types and frames are enough, or a rule decided. */
+export const learnable = (fingerprint: Overridden): string | undefined =>
+  fingerprint.rule === undefined ? countedTemplate(fingerprint) : undefined;
+
+/** The fingerprint of the same error under what was learned. */
+export function underLearned(fingerprint: Overridden, facts: ErrorFacts, learned: Learned): Overridden {
+  const template = learnable(fingerprint);
+  return template === undefined || learned(template) === template ? fingerprint : fingerprintOf(facts, learned);
 }
 
 /** Forgets everything when there is too much of it. */
