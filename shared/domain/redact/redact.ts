@@ -1,5 +1,5 @@
 import { type CustomPattern, customSpans } from './custom-pattern.ts';
-import { type Decoded, decode, isEncoded } from './encoded.ts';
+import { type Decoded, decode, decodeNames, isEncoded } from './encoded.ts';
 import { type Kind, placeholderOf, removedFrom, type Span } from './placeholder.ts';
 import { scan } from './scan.ts';
 
@@ -56,7 +56,8 @@ function spansIn(text: string, find: Find, layers = 1): readonly Span[] {
     const spans = spansIn(decoded.text, find, layers + 1);
     if (spans.length > 0) return spans.map((span) => inOriginal(span, decoded));
   }
-  return find(text);
+  const named = decodeNames(text);
+  return named === undefined ? find(text) : find(named.text).map((span) => inOriginal(span, named));
 }
 
 const inOriginal = (span: Span, { offsets }: Decoded): Span => ({

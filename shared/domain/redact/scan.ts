@@ -5,7 +5,7 @@ import { emailAt } from './e-mail.ts';
 import { ipv6At } from './ip-address.ts';
 import { numberAt } from './number.ts';
 import { NOTHING, OPENING, placeholderEnd, type Span } from './placeholder.ts';
-import { secretElementAt, secretFlagAt, secretPairAt } from './secret-pair.ts';
+import { secretElementAt, secretFlagAt, secretPairAt, secretTagAt } from './secret-pair.ts';
 import { TOKEN_FORMS, type TokenForm, tokenAt } from './token.ts';
 import { oraclePasswordAt, urlPasswordAt } from './url-password.ts';
 
@@ -18,6 +18,7 @@ const TAG = 16;
 const SCHEME = 32;
 const FLAG = 64;
 const RUN_END = 128;
+const ELEMENT = 256;
 
 /** No value of any kind is shorter. */
 const SHORTEST = 5;
@@ -64,6 +65,7 @@ for (const before of CODES) {
 }
 for (const pair of ['be', 'bE', 'Be', 'BE', 'ba', 'bA', 'Ba', 'BA']) markPair(SCHEME, pair);
 markPair(FLAG, '--');
+for (const pair of ['",', "',"]) markPair(ELEMENT, pair);
 for (const [pair, forms] of TOKEN_FORMS) {
   markPair(TOKEN, pair);
   FORMS.set(meetingOf(pair.charCodeAt(0), pair.charCodeAt(1)), forms);
@@ -128,7 +130,8 @@ function detect(meeting: number, text: string, at: number, floor: number, remove
   if (bits & NUMBER) return numberAt(text, at, floor, removesIps);
   if (bits & SEPARATOR) return detectSeparated(text, at, floor, removesIps);
   if (bits & AT_SIGN) return emailAt(text, at, floor);
-  return bits & TAG ? secretElementAt(text, at, floor) : NOTHING;
+  if (bits & ELEMENT) return secretElementAt(text, at, floor);
+  return bits & TAG ? secretTagAt(text, at, floor) : NOTHING;
 }
 
 function detectPair(meeting: number, text: string, at: number): readonly Span[] {

@@ -17,7 +17,7 @@ const BLANKS = ' \t';
 /** The secrets behind the ":" or "=" at `at`, if a secret's name stands before it: `password=…`, `"apiKey": "…"`. */
 export function secretPairAt(text: string, at: number, floor: number): readonly Span[] {
   const name = nameBefore(text, at, floor);
-  const rule = name && (ruleOf(text, name) ?? ruleOfTwoWords(text, name, floor));
+  const rule = name && (ruleOf(text, name) ?? ruleOfTwoWords(text, name, floor) ?? ruleOfValue(text, name, floor));
   if (name === undefined || rule === undefined || isOther(text, at, name, floor)) return NOTHING;
   const start = matchEnd(SEPARATOR, text, at);
   if (start === -1) return NOTHING;
@@ -36,6 +36,7 @@ const ERROR =
 
 const LONGEST_NAME = 64;
 const BACKSLASH = '\\';
+const QUOTES = '"\'';
 /** `"name":`, `'name' =>`, and PHP's `[name] =>`. */
 const NAME_ENDS = '"\'`]';
 
@@ -71,6 +72,17 @@ function ruleOfTwoWords(text: string, name: Name, floor: number): SecretRule | u
   return first === undefined ? undefined : secretRule(`${first.trimEnd()}_${name.text}`);
 }
 
+const VALUE = /^(?:val|(?:string_?)?value)$/i;
+const NAME_BEFORE_VALUE =
+  /(?:key|name|header|param|parameter|variable)(?:\\*["'])?\s?[:=]\s?(?:\\*["'])?([\w.\uac00-\ud7a3-]{2,64})(?:\\*["'])?\s{0,8}[,;]\s{0,8}(?:\\*["']?value\\*["']?\s?:\s?\{\s{0,8})?(?:\\*["'])?$/i;
+
+/** `{"name": "password", "value": "…"}`, and `{"key": "password", "value": {"stringValue": "…"}}` of OpenTelemetry. */
+function ruleOfValue(text: string, name: Name, floor: number): SecretRule | undefined {
+  if (!VALUE.test(name.text)) return undefined;
+  const [, named] = NAME_BEFORE_VALUE.exec(text.slice(Math.max(floor, name.start - 160), name.start)) ?? [];
+  return named === undefined ? undefined : secretRule(named);
+}
+
 const PATH = /(?:^|[\s"'=(:])\/[\w./-]*$/;
 const ARN = /\barn:aws[\w:/-]*$/;
 const UNEXPECTED = /(?:unexpected|illegal|unrecogni[sz]ed) $/i;
@@ -81,6 +93,31 @@ function isOther(text: string, at: number, { start }: Name, floor: number): bool
   if (text[at] !== ':') return false;
   const before = text.slice(Math.max(floor, start - SEEN_BEFORE), start);
   return PATH.test(before) || ARN.test(before) || UNEXPECTED.test(before);
+}
+
+const NEXT_ELEMENT = /,\s{0,8}(?=[bu]?\\{0,31}["'])/iy;
+const OPENS_ELEMENT = '[(, \n';
+/** Names of fields stand in lists too: `["user", "password", "street"]`. */
+const ONLY_NAMES = /^[A-Za-z_.-]*$/;
+
+/**
+ * The secret behind the "," at `at`, where headers and other pairs are lists: `["X-Api-Key", "…"]`, `('X-Api-Key', '…')`.
+ */
+export function secretElementAt(text: string, at: number, floor: number): readonly Span[] {
+  const name = nameBefore(text, at, floor);
+  const rule = name?.isQuoted && opensElement(text, name.start) ? secretRule(name.text) : undefined;
+  const start = rule === undefined ? -1 : matchEnd(NEXT_ELEMENT, text, at);
+  if (rule === undefined || start === -1) return NOTHING;
+  const lead = { rule, isInQuery: false, mayBeProse: false, mayBeEmpty: false };
+  return secretsAt(text, start, lead).filter((span) => !ONLY_NAMES.test(text.slice(span.start, span.end)));
+}
+
+/** Whether a quote that begins before `at` begins an element of a list, and not a value behind a name. */
+function opensElement(text: string, at: number): boolean {
+  let before = at - 1;
+  if (!QUOTES.includes(text[before] ?? ' ')) return false;
+  while (at - before < 32 && text[before - 1] === BACKSLASH) before--;
+  return before === 0 || OPENS_ELEMENT.includes(text[before - 1] ?? ' ');
 }
 
 const FLAG = /--([a-z]\w{1,40}(?:-\w{1,40}){0,6})(?:[ \t]{1,4}|["'], {0,2})/iy;
@@ -100,7 +137,7 @@ const TAG = /<(?:[\w.-]{1,40}:)?([\w.\uac00-\ud7a3-]{1,64})(?:\s[^<>]{0,80})?$/;
 const CONTENT = /[^<]+(?=<\/)/y;
 
 /** The secret behind the ">" at `at` of an XML element: `<password>…</password>`. */
-export function secretElementAt(text: string, at: number, floor: number): readonly Span[] {
+export function secretTagAt(text: string, at: number, floor: number): readonly Span[] {
   const name = TAG.exec(text.slice(Math.max(floor, at - LONGEST_TAG), at))?.[1];
   const rule = name === undefined ? undefined : secretRule(name);
   const end = rule === undefined ? -1 : matchEnd(CONTENT, text, at + 1);
