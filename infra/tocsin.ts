@@ -110,7 +110,7 @@ export class Tocsin extends Construct {
     const given = { name, routing, logRetention, reservedConcurrency };
     this.functions = new Functions(this, 'Functions', { ...given, table, delivery, inbox, secrets });
     const ingest = this.functions.all.ingest.lambda;
-    this.api = new WebhookApi(this, 'Webhooks', { ingest, throttle, logRetention });
+    this.api = new WebhookApi(this, 'Webhooks', { name: service, ingest, throttle, logRetention });
     this.connectQueues(props.deliveryConcurrency ?? 50);
     this.sweepSchedule = this.schedule();
     if (props.cloudWatchAlarms ?? true) this.takeAlarmsIn(alarmPrefix);

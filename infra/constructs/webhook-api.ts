@@ -17,6 +17,8 @@ export interface Throttle {
 export const ACCOUNT_THROTTLE: Throttle = { requestsPerSecond: 10_000, burst: 5_000 };
 
 export interface WebhookApiProps {
+  /** Of the API, as the console shows it. */
+  readonly name: string;
   readonly ingest: IFunction;
   readonly throttle: Throttle;
   readonly logRetention: RetentionDays;
@@ -41,10 +43,11 @@ const LOGGED = {
 export class WebhookApi extends Construct {
   readonly api: HttpApi;
 
-  constructor(scope: Construct, id: string, { ingest, throttle, logRetention }: WebhookApiProps) {
+  constructor(scope: Construct, id: string, { name, ingest, throttle, logRetention }: WebhookApiProps) {
     super(scope, id);
     const logs = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
     this.api = new HttpApi(this, 'Api', {
+      apiName: name,
       createDefaultStage: false,
       description: 'Tocsin: webhooks of alert sources',
     });
