@@ -12,6 +12,7 @@ import { dynamoBookmark } from '../shared/adapters/dynamo-bookmark.ts';
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
+import { dynamoListings } from '../shared/adapters/dynamo-listings.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { invocation, powertoolsTelemetry } from '../shared/adapters/powertools-telemetry.ts';
 import { powertoolsTracing } from '../shared/adapters/powertools-tracing.ts';
@@ -82,6 +83,7 @@ export function deliverHandler(env: NodeJS.ProcessEnv) {
     ...core,
     policy: boundPolicyOf(core.routing, DESTINATIONS),
     ledger: new DynamoLedger(core.dynamo, core.table),
+    listings: dynamoListings(core.dynamo, core.table, clock),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
     ...tracesOf(core),

@@ -5,6 +5,7 @@ import { createHandler as createSweep, type SweepHandler } from '../functions/sw
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
+import { dynamoListings } from '../shared/adapters/dynamo-listings.ts';
 import { tableDefinition } from '../shared/adapters/dynamo-table.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
@@ -56,6 +57,7 @@ export async function openLocalSystem({ engine, policy, secrets, telemetry, cloc
   const deliver = createDeliver({
     ...core,
     ledger: new DynamoLedger(client, TABLE),
+    listings: dynamoListings(client, TABLE, clock),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
     redact: (text) => redact(text, policy.redaction).text,

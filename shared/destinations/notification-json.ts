@@ -1,12 +1,13 @@
 import { cutText } from '../domain/cut.ts';
 import type { Labels } from '../domain/labels.ts';
+import { RELATED_WITHIN, type Related, type RelatedAlert } from '../domain/related.ts';
 import { type EpochMs, instant } from '../domain/time.ts';
 import { xrayForm } from '../domain/trace.ts';
 import type { FirstFailure, TraceVerdict } from '../domain/trace-verdict.ts';
 import { verdictPhrase } from '../domain/trace-wording.ts';
 import type { View, ViewAlert } from '../domain/view.ts';
 import { headline } from '../domain/wording.ts';
-import type { Failure, NotificationV1, Trace, Verdict } from './notification-v1.ts';
+import type { Failure, NotificationV1, RelatedV1, Trace, Verdict } from './notification-v1.ts';
 
 const TEXT_CHARACTERS = 1024;
 const PAIRS_BYTES = 16 * 1024;
@@ -66,6 +67,7 @@ function withoutAlerts(view: View): NotificationV1 {
     truncatedAlerts: view.truncated,
     cuts: within(view.cuts.map(cut), LIST_BYTES),
     traces: view.traces.map((id) => traceOf(id, view)),
+    ...(view.related && { related: relatedOf(view.related) }),
     links: within(view.links, LIST_BYTES),
     changes: {
       joined: fingerprints(changes.joined),
@@ -96,6 +98,26 @@ function verdictOf(found: TraceVerdict): Verdict {
 function failureOf({ after, ...rest }: FirstFailure): Failure {
   return { ...rest, ...(after !== undefined && { afterMs: after }) };
 }
+
+function relatedOf(found: Related): RelatedV1 {
+  const { service, more, unknown } = found;
+  return {
+    service: cut(service),
+    withinMs: RELATED_WITHIN,
+    ...(found.kind === 'errors'
+      ? { errors: found.found.map((one) => ({ ...one, template: cut(one.template), lastAt: iso(one.lastAt) })) }
+      : { alerts: found.found.map(relatedAlertOf) }),
+    more,
+    ...(unknown !== undefined && { unknown }),
+  };
+}
+
+const relatedAlertOf = ({ name, since, summary, ...one }: RelatedAlert): NonNullable<RelatedV1['alerts']>[number] => ({
+  ...one,
+  name: cut(name),
+  since: iso(since),
+  ...(summary !== undefined && { summary: cut(summary) }),
+});
 
 const fingerprints = (alerts: readonly ViewAlert[]): string[] =>
   within(

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LISTING_FAILURES, type ListingFailure } from '../domain/listing.ts';
 import { TELL_REASONS, type TellReason } from '../domain/reason.ts';
 import { SEVERITIES } from '../domain/severity.ts';
 
@@ -33,6 +34,38 @@ const trace = z.object({
   id: z.string().describe('32 hexadecimal digits; the first 16 are zeros where only the lower 64 bits are known'),
   xray: z.string().optional().describe("X-Ray's form; absent where only the lower 64 bits are known"),
   verdict: verdict.optional().describe('What X-Ray shows; absent where it was not asked or does not have it'),
+});
+
+const relatedError = z.object({
+  incident: z.string(),
+  template: z.string().describe('Its text, without what differs from line to line'),
+  count: z.int().describe('How often it was seen within withinMs'),
+  isAtLeast: z.boolean().describe('It was seen more often than was counted'),
+  lastAt: time,
+  trace: z.string().optional().describe('32 hexadecimal digits'),
+});
+
+const relatedAlert = z.object({
+  incident: z.string(),
+  name: z.string(),
+  severity: z.enum(SEVERITIES),
+  firing: z.int().describe('Alerts of this name that fire'),
+  since: time,
+  summary: z.string().optional(),
+});
+
+const FAILURES = Object.keys(LISTING_FAILURES) as [ListingFailure, ...ListingFailure[]];
+
+const related = z.object({
+  service: z.string(),
+  withinMs: milliseconds.describe('Errors are those that were seen within this time'),
+  errors: z.array(relatedError).optional().describe('Of an alert: the most frequent errors in the logs of its service'),
+  alerts: z
+    .array(relatedAlert)
+    .optional()
+    .describe('Of an error: the alerts that fire for its service, the worst first'),
+  more: z.int().describe('How many were found and are not listed'),
+  unknown: z.enum(FAILURES).optional().describe('Why it is not known'),
 });
 
 const alert = z.object({
@@ -84,6 +117,7 @@ export const notificationV1 = z.object({
   truncatedAlerts: z.int().describe('Alerts that the source itself left out'),
   cuts: z.array(z.string()).describe('What else was cut, in words'),
   traces: z.array(trace),
+  related: related.optional().describe('What else is known of its service; absent when there is nothing'),
   links: z.array(link),
   changes: z.object({
     joined: z.array(z.string()).describe('Fingerprints'),
@@ -95,4 +129,5 @@ export const notificationV1 = z.object({
 export type NotificationV1 = z.infer<typeof notificationV1>;
 export type Trace = NotificationV1['traces'][number];
 export type Verdict = NonNullable<Trace['verdict']>;
+export type RelatedV1 = NonNullable<NotificationV1['related']>;
 export type Failure = NonNullable<Verdict['failure']>;

@@ -2,6 +2,7 @@ import { type Facts, factsOf, type Incident, type MemberDetails } from './incide
 import { commonLabels, type Labels } from './labels.ts';
 import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
 import type { TellReason } from './reason.ts';
+import type { Related } from './related.ts';
 import { isWorse, rankOf, type Severity, worst } from './severity.ts';
 import type { Link } from './signal.ts';
 import { type EpochMs, instant } from './time.ts';
@@ -77,6 +78,8 @@ export interface View {
   readonly traces: readonly string[];
   /** What its traces show. Absent: nobody was asked. */
   readonly traced?: Traced;
+  /** What else is known of its service. Absent: nobody was asked. */
+  readonly related?: Related;
   /** Links of all its alerts, each once, the sender's own page first. */
   readonly links: readonly Link[];
   readonly notifications: number;

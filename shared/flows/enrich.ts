@@ -1,17 +1,16 @@
 import type { Incident } from '../domain/incident.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { Related } from '../domain/related.ts';
 import { type Clock, type EpochMs, seconds } from '../domain/time.ts';
 import { traceLinks } from '../domain/trace-links.ts';
 import { NOTHING_ASKED, remembered, type Traced, type TraceMemory, toAsk, tracedIn } from '../domain/trace-memory.ts';
 import { type Redact, verdictOf } from '../domain/trace-verdict.ts';
 import type { View } from '../domain/view.ts';
 import { METRICS } from '../metrics.ts';
-import type { DeliveryLedger, LedgerEntry, Telemetry, TraceAnswer, Traces } from '../ports.ts';
+import type { DeliveryLedger, LedgerEntry, TraceAnswer, Traces } from '../ports.ts';
+import { type CorrelateDeps, correlate } from './correlate.ts';
 
-export interface EnrichDeps {
-  readonly policy: Pick<Policy, 'traces'>;
+export interface EnrichDeps extends CorrelateDeps {
   readonly ledger: DeliveryLedger;
-  readonly telemetry: Telemetry;
   readonly clock: Clock;
   /** Absent: traces are linked to, and nobody is asked. */
   readonly traces?: Traces;
@@ -21,27 +20,37 @@ export interface EnrichDeps {
   readonly region?: string;
 }
 
-/** A message is worth more than what a trace adds to it. */
+/** A message is worth more than what is added to it. */
 const BUDGET = seconds(1.5);
 /** What was asked stands beside what receivers were told, under a name that no integration has. */
 const TRACES = 'traces';
 
 /**
- * The view with links to its traces and what they show. Never throws, and takes no longer than the budget and two calls
- * of the table: a notification leaves without what is not there by then.
+ * The view with links to its traces, what they show, and what else is known of its service. Never throws, and takes no
+ * longer than the budget and two calls of the table: a notification leaves without what is not there by then.
  */
 export async function enrich(view: View, incident: Incident, deps: EnrichDeps): Promise<View> {
-  const [first] = view.traces;
-  if (first === undefined) return view;
-  const linked = { ...view, links: [...view.links, ...linksOf(first, view, deps)] };
-  try {
-    const traced = await tracedNow(view, incident, deps);
-    return traced === undefined ? linked : { ...linked, traced };
-  } catch (error) {
-    deps.telemetry.event('warn', 'traces-failed', { incident: incident.id, error: nameOf(error) });
-    return linked;
-  }
+  const unless = async <T>(event: string, work: Promise<T>): Promise<T | undefined> =>
+    await work.catch((error: unknown) => {
+      deps.telemetry.event('warn', event, { incident: incident.id, error: nameOf(error) });
+      return undefined;
+    });
+  const [traced, related] = await Promise.all([
+    unless('traces-failed', tracedNow(view, incident, deps)),
+    unless('related-failed', correlate(view, incident, BUDGET, deps)),
+  ]);
+  // An alert of a metric has no trace of its own, and the errors in its logs may have one.
+  const [first = sampleOf(related)] = view.traces;
+  return {
+    ...view,
+    ...(first !== undefined && { links: [...view.links, ...linksOf(first, view, deps)] }),
+    ...(traced && { traced }),
+    ...(related && { related }),
+  };
 }
+
+const sampleOf = (related: Related | undefined): string | undefined =>
+  related?.kind === 'errors' ? related.found.find(({ trace }) => trace !== undefined)?.trace : undefined;
 
 function linksOf(id: string, view: View, { policy, region, traces }: EnrichDeps): View['links'] {
   const { logGroups, links } = policy.traces ?? { logGroups: [], links: [] };
@@ -59,7 +68,7 @@ function logGroupsOf({ labels }: View, others: readonly string[]): readonly stri
 
 async function tracedNow(view: View, incident: Incident, deps: EnrichDeps): Promise<Traced | undefined> {
   const { traces, redact } = deps;
-  if (traces === undefined || redact === undefined) return undefined;
+  if (view.traces.length === 0 || traces === undefined || redact === undefined) return undefined;
   const now = deps.clock();
   const entry = await entryFor(incident, now, deps);
   const memory = entry.traces ?? NOTHING_ASKED;

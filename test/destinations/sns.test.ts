@@ -205,8 +205,10 @@ describe('the JSON form', () => {
 
 test('the page on tocsin.notification/v1 explains every field and every attribute', () => {
   const page = readFileSync(new URL('../../docs/notification-v1.md', import.meta.url), 'utf8');
-  const { alerts, counts, changes } = notificationV1.shape;
-  const shapes = [notificationV1.shape, alerts.element.shape, counts.shape, changes.shape];
+  const { alerts, counts, changes, related } = notificationV1.shape;
+  const { errors, alerts: firing } = related.unwrap().shape;
+  const nested = [related.unwrap().shape, errors.unwrap().element.shape, firing.unwrap().element.shape];
+  const shapes = [notificationV1.shape, alerts.element.shape, counts.shape, changes.shape, ...nested];
   for (const field of [...shapes.flatMap((shape) => Object.keys(shape)), ...OUR_ATTRIBUTES]) {
     expect(page).toContain(`\`${field}\``);
   }

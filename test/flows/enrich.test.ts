@@ -4,6 +4,7 @@ import { after, minutes, seconds } from '../../shared/domain/time.ts';
 import { type EnrichDeps, enrich } from '../../shared/flows/enrich.ts';
 import { METRICS } from '../../shared/metrics.ts';
 import type { TraceAnswer, Traces } from '../../shared/ports.ts';
+import { MemoryIncidents } from '../support/memory-incidents.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { incident } from '../support/sample-incident.ts';
 import { CHECKOUT, documentsOf, TRACE_ID } from '../support/sample-trace.ts';
@@ -34,6 +35,7 @@ class NotedTraces implements Traces {
 class Enriching {
   now = NOON;
   readonly ledger = new MemoryLedger();
+  readonly incidents = new MemoryIncidents();
   readonly counts: unknown[] = [];
   readonly events: unknown[] = [];
   readonly deps: EnrichDeps;
@@ -42,6 +44,7 @@ class Enriching {
     this.deps = {
       policy: {},
       ledger: this.ledger,
+      store: this.incidents,
       telemetry: {
         event: (...parts) => this.events.push(parts),
         count: (...parts) => this.counts.push(parts),

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { Labels } from '../../shared/domain/labels.ts';
+import { LISTING_FAILURES, type ListingFailure } from '../../shared/domain/listing.ts';
 import { TELL_REASONS, type TellReason } from '../../shared/domain/reason.ts';
+import type { Related, RelatedAlert, RelatedError } from '../../shared/domain/related.ts';
 import { SEVERITIES } from '../../shared/domain/severity.ts';
 import type { Link, LinkKind } from '../../shared/domain/signal.ts';
 import { duration, type EpochMs, instant } from '../../shared/domain/time.ts';
@@ -155,7 +157,48 @@ export const arbitraryView: fc.Arbitrary<View> = fc
     fc
       .option(arbitraryTraced(view.traces), { nil: undefined })
       .map((traced) => ({ ...view, ...(traced && { traced }) })),
+  )
+  .chain((view) =>
+    fc.option(arbitraryRelated, { nil: undefined }).map((related) => ({ ...view, ...(related && { related }) })),
   );
+
+const FAILURES = Object.keys(LISTING_FAILURES) as ListingFailure[];
+const around = { service: text(200), more: count(5000), unknown: fc.constantFrom(...FAILURES) };
+
+const arbitraryRelatedError: fc.Arbitrary<RelatedError> = fc.record(
+  {
+    incident: fc.stringMatching(/^[\w-]{11}$/),
+    template: text(600),
+    count: count(1_000_000),
+    isAtLeast: fc.boolean(),
+    lastAt: arbitraryInstant,
+    trace: fc.stringMatching(/^[\da-f]{32}$/),
+  },
+  { requiredKeys: ['incident', 'template', 'count', 'isAtLeast', 'lastAt'] },
+);
+
+const arbitraryRelatedAlert: fc.Arbitrary<RelatedAlert> = fc.record(
+  {
+    incident: fc.stringMatching(/^[\w-]{11}$/),
+    name: text(1024),
+    severity: arbitrarySeverity,
+    firing: count(5000),
+    since: arbitraryInstant,
+    summary: text(4096),
+  },
+  { requiredKeys: ['incident', 'name', 'severity', 'firing', 'since'] },
+);
+
+const arbitraryRelated: fc.Arbitrary<Related> = fc.oneof(
+  fc.record(
+    { ...around, kind: fc.constant('errors' as const), found: fc.array(arbitraryRelatedError, { maxLength: 3 }) },
+    { requiredKeys: ['kind', 'service', 'found', 'more'] },
+  ),
+  fc.record(
+    { ...around, kind: fc.constant('alerts' as const), found: fc.array(arbitraryRelatedAlert, { maxLength: 5 }) },
+    { requiredKeys: ['kind', 'service', 'found', 'more'] },
+  ),
+);
 
 const latency = fc.integer({ min: 0, max: 600_000 }).map(duration);
 

@@ -65,7 +65,7 @@ export class System {
     const http = stubHttp({ 'https://slack.example': this.slack, 'https://jira.example': this.jira }, SECRETS);
     this.handlers = {
       ingest: createIngest({ ...core, sources: SOURCES, secrets }),
-      deliver: createDeliver({ ...core, ledger: this.ledger, http, topics: this.topics }),
+      deliver: createDeliver({ ...core, ledger: this.ledger, listings: this.incidents, http, topics: this.topics }),
       sweep: createSweep(core),
     };
   }

@@ -13,7 +13,7 @@ import type { DeliverDeps } from '../../shared/flows/deliver.ts';
 import { type Ingested, ingest } from '../../shared/flows/ingest.ts';
 import type { SettleDeps } from '../../shared/flows/settle.ts';
 import { sweep } from '../../shared/flows/sweep.ts';
-import type { DeliveryLedger, IncidentStore, Traces } from '../../shared/ports.ts';
+import type { DeliveryLedger, IncidentStore, Listings, Traces } from '../../shared/ports.ts';
 import { sqsEvent } from './events.ts';
 import { MemoryIncidents } from './memory-incidents.ts';
 import { MemoryLedger } from './memory-ledger.ts';
@@ -61,6 +61,8 @@ export interface WorldSetup {
   readonly ledger?: DeliveryLedger;
   readonly answer?: (request: OutgoingRequest) => Answer;
   readonly traces?: Traces;
+  /** By default what the world keeps in memory. */
+  readonly listings?: Listings;
 }
 
 /** The whole system in one process under a virtual clock: real flows and handlers, two receivers that take notes. */
@@ -90,6 +92,7 @@ export class World {
       topics: { publish: async () => ({ answered: 200, body: {} }) },
       telemetry: { event: () => undefined, count: () => undefined },
       clock: () => this.now,
+      ...(setup.store === undefined && { listings: wrap('listings', setup.listings ?? this.incidents) }),
       ...(setup.traces && { traces: setup.traces, redact: (text: string) => text }),
     };
     this.deliver = createDeliver(this.deps);

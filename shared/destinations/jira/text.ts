@@ -1,5 +1,6 @@
 import { cutText, oneLine } from '../../domain/cut.ts';
 import { hashLabels } from '../../domain/labels.ts';
+import { type RelatedLine, relatedWording } from '../../domain/related-wording.ts';
 import { formatInstant } from '../../domain/time.ts';
 import { traceForms } from '../../domain/trace.ts';
 import { tracePhrases } from '../../domain/trace-wording.ts';
@@ -65,6 +66,7 @@ export function descriptionOf(view: View, refused: readonly string[]): AdfDoc {
   const tail = [
     ...listed('Trace IDs', view.traces.map(traceItem), 'IDs'),
     ...tracePhrases(view).map((phrase) => paragraph(plain(line(phrase, 2 * LINE)))),
+    ...relatedOf(view),
     ...listed(
       'Links',
       openableLinks(view).map(({ word, url }) => [link(word, url)]),
@@ -121,6 +123,14 @@ function traceItem(id: string): Item {
   const { digits, tool, inTool } = traceForms(id);
   return [code(digits), plain(` (${tool} `), code(inTool), plain(')')];
 }
+
+function relatedOf(view: View): readonly AdfNode[] {
+  const wording = relatedWording(view);
+  return wording === undefined ? [] : listed(line(wording.title), wording.lines.map(relatedItem), 'lines');
+}
+
+const relatedItem = ({ text, trace }: RelatedLine): Item =>
+  trace === undefined ? [plain(line(text))] : [plain(`${line(text)} · trace `), ...traceItem(trace)];
 
 /** A heading and a list; nothing when it is empty. */
 function listed(title: string, items: readonly Item[], noun: string): readonly AdfNode[] {

@@ -1,6 +1,7 @@
 import { manyLines, oneLine } from '../../domain/cut.ts';
 import type { Labels } from '../../domain/labels.ts';
 import type { TellReason } from '../../domain/reason.ts';
+import { relatedWording } from '../../domain/related-wording.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../../domain/time.ts';
 import { traceForms } from '../../domain/trace.ts';
@@ -35,6 +36,8 @@ const LIMITS = {
   labels: 1200,
   values: 300,
   trace: 500,
+  related: 1600,
+  relatedLine: 300,
   link: 1900,
   links: 2000,
   notes: 900,
@@ -61,8 +64,9 @@ const severityWord = (severity: Severity): string => (severity === 'none' ? 'no 
 export function messageOf(view: View, mentions: readonly string[]): SlackMessage {
   const above = [header(leadOf(view)), section(statusLines(view, mentions)), ...problem(view)];
   const below = [...values(view), ...traces(view), ...links(view), footer(view)];
-  const left = MESSAGE - sizeOf([...above, ...below]);
-  return { text: fallbackText(view), blocks: [...above, ...alerts(view, left), ...below] };
+  const beside = related(view, MESSAGE - sizeOf([...above, ...below]));
+  const left = MESSAGE - sizeOf([...above, ...beside, ...below]);
+  return { text: fallbackText(view), blocks: [...above, ...alerts(view, left), ...beside, ...below] };
 }
 
 /** These replies are shown in the channel too: whoever has to act may not follow the thread. */
@@ -212,6 +216,20 @@ function traces(view: View): Block[] {
 function traceCodes(id: string): string {
   const { digits, tool, inTool } = traceForms(id);
   return `${code(digits, LIMITS.label)} (${tool} ${code(inTool, LIMITS.label)})`;
+}
+
+/** What the logs of its service show, or which alerts fire for it. */
+function related(view: View, left: number): Block[] {
+  const wording = relatedWording(view);
+  if (wording === undefined) return [];
+  const title = `*${inline(wording.title, LIMITS.headline)}*`;
+  const lines = wording.lines.map(({ text, trace }) =>
+    [`• ${inline(text, LIMITS.relatedLine)}`, ...(trace === undefined ? [] : [`trace ${traceCodes(trace)}`])].join(
+      ' · ',
+    ),
+  );
+  const shown = fitting(lines, '\n', Math.min(left - BLOCK - title.length, LIMITS.related));
+  return shown.length > 0 ? [section([title, ...shown])] : [];
 }
 
 const linksShown = (view: View): string[] => {

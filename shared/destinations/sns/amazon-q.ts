@@ -1,4 +1,5 @@
 import { cutText, oneLine } from '../../domain/cut.ts';
+import { relatedWording } from '../../domain/related-wording.ts';
 import { traceForms } from '../../domain/trace.ts';
 import { tracePhrases } from '../../domain/trace-wording.ts';
 import type { View } from '../../domain/view.ts';
@@ -68,6 +69,7 @@ function descriptionOf(view: View): string {
     ...alertLines(view),
     ...view.traces.map(traceLine),
     ...tracePhrases(view).map((phrase) => escaped(phrase, 2 * LINE_CHARACTERS)),
+    ...relatedLines(view),
     ...cutNotes(view).map((note) => escaped(note)),
   ];
   return linesWithin(lines, DESCRIPTION_CHARACTERS);
@@ -76,6 +78,15 @@ function descriptionOf(view: View): string {
 function traceLine(id: string): string {
   const { digits, tool, inTool } = traceForms(id);
   return `Trace ${digits} (${tool} ${inTool})`;
+}
+
+function relatedLines(view: View): readonly string[] {
+  const wording = relatedWording(view);
+  if (wording === undefined) return [];
+  const lines = wording.lines.map(({ text, trace }) =>
+    [`• ${escaped(text)}`, ...(trace === undefined ? [] : [traceLine(trace)])].join('; '),
+  );
+  return [`*${escaped(wording.title)}*`, ...lines];
 }
 
 function alertLines(view: View): readonly string[] {

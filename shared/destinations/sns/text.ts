@@ -1,4 +1,5 @@
 import { cutBytes, cutText, oneLine } from '../../domain/cut.ts';
+import { relatedWording } from '../../domain/related-wording.ts';
 import { traceForms } from '../../domain/trace.ts';
 import { tracePhrases } from '../../domain/trace-wording.ts';
 import type { View, ViewAlert } from '../../domain/view.ts';
@@ -46,6 +47,7 @@ export function textOf(view: View): string {
     alerts(view),
     listed('Trace IDs', view.traces.map(traceLine)),
     tracePhrases(view).map((phrase) => line(phrase, 2 * LINE_CHARACTERS)),
+    related(view),
     listed(
       'Links',
       openableLinks(view).map(({ word, url }) => `${word}: ${url}`),
@@ -59,6 +61,14 @@ export function textOf(view: View): string {
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return cutBytes(text.join('\n\n'), TEXT_BYTES);
+}
+
+function related(view: View): readonly string[] {
+  const { title, lines } = relatedWording(view) ?? { title: '', lines: [] };
+  const items = lines.map(({ text, trace }) =>
+    trace === undefined ? text : `${line(text)}; trace ${traceLine(trace)}`,
+  );
+  return listed(line(title), items, 2 * LINE_CHARACTERS);
 }
 
 function traceLine(id: string): string {

@@ -1,0 +1,50 @@
+import type { Incident } from '../domain/incident.ts';
+import type { Policy } from '../domain/policy.ts';
+import { type Asker, type Related, relatedAlerts, relatedErrors } from '../domain/related.ts';
+import { environmentIn, serviceIn } from '../domain/service.ts';
+import type { DurationMs } from '../domain/time.ts';
+import type { View } from '../domain/view.ts';
+import type { IncidentStore, Listings, Telemetry } from '../ports.ts';
+
+export interface CorrelateDeps {
+  readonly policy: Pick<Policy, 'traces'>;
+  readonly store: Pick<IncidentStore, 'detailsOf'>;
+  /** Absent: nobody is asked what else is known of a service. */
+  readonly listings?: Listings;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * What else is known of the service that an incident is about: of an alert the errors in its logs, of an error in logs
+ * the alerts that fire. Undefined where there is nothing, where the service is not known, and of what is over.
+ */
+export async function correlate(
+  view: View,
+  incident: Incident,
+  budget: DurationMs,
+  { policy, store, listings, telemetry }: CorrelateDeps,
+): Promise<Related | undefined> {
+  const asker = askerOf(view);
+  if (listings === undefined || asker === undefined || view.status !== 'firing') return undefined;
+  const { service } = asker;
+  const kind = incident.hits.size > 0 ? 'alerts' : 'errors';
+  const listed = await listings.find({ kind, service }, budget);
+  if ('failed' in listed) {
+    telemetry.event('warn', 'related-not-looked-up', { incident: incident.id, reason: listed.failed });
+    return { kind, service, found: [], more: 0, unknown: listed.failed };
+  }
+  const candidates = listed.map((one) => ({ incident: one, details: store.detailsOf(one) }));
+  const related =
+    kind === 'alerts'
+      ? relatedAlerts(asker, candidates)
+      : relatedErrors(asker, candidates, view.now, policy.traces?.fields);
+  return related.found.length > 0 ? related : undefined;
+}
+
+/** By the labels that all its alerts share now: what joined since may be of another service. */
+function askerOf({ incident, labels, group }: View): Asker | undefined {
+  const all = { ...labels, ...group };
+  const service = serviceIn(all);
+  const environment = environmentIn(all);
+  return service === undefined ? undefined : { incident, service, ...(environment !== undefined && { environment }) };
+}
