@@ -19,6 +19,7 @@ import { powertoolsTracing } from '../shared/adapters/powertools-tracing.ts';
 import { secretsManagerSecrets } from '../shared/adapters/secrets-manager-secrets.ts';
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { sqsInbox } from '../shared/adapters/sqs-inbox.ts';
+import { sqsLogDeadLetters } from '../shared/adapters/sqs-log-dead-letters.ts';
 import { sqsNotificationQueue } from '../shared/adapters/sqs-queue.ts';
 import { xrayTraces } from '../shared/adapters/xray-traces.ts';
 import { namesOf, ROUTING_ASSET, readAwsEnvironment } from '../shared/config/aws-environment.ts';
@@ -103,7 +104,9 @@ export function logsHandler(env: NodeJS.ProcessEnv) {
   const minLevel = core.policy.logs?.minLevel ?? 'error';
   // Of users nothing is kept, so nobody needs the same key again.
   const errors = { minLevel, userKey: randomUUID(), fingerprinter: new Fingerprinter() };
-  return invocation(core.telemetry, tracingOf(core), createLogs({ ...core, errors }));
+  const { logDeadLetterQueueUrl } = readAwsEnvironment(env, 'logDeadLetterQueueUrl');
+  const deadLetters = sqsLogDeadLetters({ client: core.sqs, queueUrl: logDeadLetterQueueUrl });
+  return invocation(core.telemetry, tracingOf(core), createLogs({ ...core, errors, deadLetters }));
 }
 
 /** The schedule, and the rule for calls that make or tag log groups. */

@@ -11,10 +11,14 @@ interface Acknowledged {
 }
 
 const functions = (tocsin: Tocsin) => Object.values(tocsin.functions.all);
+const asynchronousDeadLetters = ({ functions: { eventDeadLetters, logDeadLetters } }: Tocsin) => [
+  eventDeadLetters,
+  logDeadLetters,
+];
 const deadLetters = (tocsin: Tocsin) => [
   tocsin.delivery.deadLetters,
   tocsin.inbox.deadLetters,
-  tocsin.functions.eventDeadLetters,
+  ...asynchronousDeadLetters(tocsin),
 ];
 
 /** Findings of cdk-nag's packs AwsSolutions and Serverless that are no mistakes. Nothing else is let pass. */
@@ -32,6 +36,13 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     reason: 'The actions of X-Ray, by which traces are written and looked up, have no resource that could be named.',
   },
   {
+    rule: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:*]',
+    of: ({ functions }) => [functions.all.subscriptions],
+    reason:
+      'Which log groups are watched is known only when their names and tags are looked at, and those that are made later ' +
+      'are watched, too. The actions are to list them and to put and delete subscription filters.',
+  },
+  {
     rule: 'AwsSolutions::AwsSolutions-SMG4',
     of: ({ secrets }) => [secrets],
     reason:
@@ -40,8 +51,8 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: 'AwsSolutions::AwsSolutions-SQS3',
-    of: ({ functions: { eventDeadLetters } }) => [eventDeadLetters],
-    reason: 'It is a queue of dead letters itself: of asynchronous calls, which have no redrive policy.',
+    of: asynchronousDeadLetters,
+    reason: 'They are queues of dead letters themselves: of asynchronous calls, which have no redrive policy.',
   },
   {
     rule: 'Serverless::Serverless-SQSRedrivePolicy',
@@ -53,7 +64,8 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     of: functions,
     reason:
       'ingest is called synchronously and its caller is answered; inbox and deliver are called by queues with dead ' +
-      'letters of their own; alarm has a destination for failures; what sweep misses it finds due a minute later.',
+      'letters of their own; alarm and logs have a destination for failures; what sweep and subscriptions miss they find ' +
+      'when they look the next time.',
   },
   {
     rule: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
@@ -62,13 +74,15 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: 'Serverless::Serverless-LambdaAsyncFailureDestination',
-    of: ({ functions: { all } }) => [all.sweep],
-    reason: 'A failed call has nothing in it: what is due stays due, the next minute looks again, and silence alarms.',
+    of: ({ functions: { all } }) => [all.sweep, all.subscriptions],
+    reason:
+      'A failed call has nothing in it: what is due stays due, log groups stay as they are, the next look finds them, and ' +
+      'silence alarms.',
   },
   {
     rule: 'Serverless::Serverless-EventBusDLQ',
-    of: ({ sweepSchedule }) => [sweepSchedule],
-    reason: 'A call that was not delivered has nothing in it: the next minute calls again, and silence alarms.',
+    of: ({ sweepSchedule, logIntake }) => [sweepSchedule, ...logIntake.rules],
+    reason: 'A call that was not delivered has nothing in it: the schedule calls again, and silence alarms.',
   },
 ];
 

@@ -14,6 +14,8 @@ export interface Routing {
   readonly secrets: readonly string[];
   /** ARNs of the topics it publishes to. */
   readonly topics: readonly string[];
+  /** Whether it has a section `logs`. */
+  readonly logs: boolean;
   /** What may be meant so. One line each. */
   readonly warnings: readonly string[];
 }
@@ -42,6 +44,7 @@ export function readRouting(path: string): Routing {
     json: JSON.stringify(compileRouting(file.policy, values)),
     secrets,
     topics: topicsIn(values),
+    logs: file.policy.logs !== undefined,
     warnings: file.warnings.map(formatProblem),
   };
 }

@@ -16,6 +16,7 @@ const SETTINGS = z.object({
   deletionProtection: flag.default(true),
   cloudWatchAlarms: flag.default(true),
   dashboard: flag.default(true),
+  logStream: flag.default(false),
 });
 
 export const SETTING_NAMES = Object.keys(SETTINGS.shape);

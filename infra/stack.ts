@@ -17,6 +17,7 @@ export class TocsinStack extends Stack {
     this.outputQueue('InboxQueue', inbox.queue);
     this.outputQueue('InboxDeadLetters', inbox.deadLetters);
     this.outputQueue('EventDeadLetters', functions.eventDeadLetters);
+    this.outputQueue('LogDeadLetters', functions.logDeadLetters);
     for (const source of SOURCES) {
       const url = this.tocsin.api.urlOf(source.name);
       const name = source.name.replace(/^./, (first) => first.toUpperCase());

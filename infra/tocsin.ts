@@ -3,7 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Match, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { namesOf } from '../shared/config/aws-environment.ts';
@@ -14,6 +14,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { TocsinDashboard } from './constructs/dashboard.ts';
 import { type FunctionName, Functions } from './constructs/functions.ts';
 import { type IncidentTableOptions, incidentTable } from './constructs/incident-table.ts';
+import { LogIntake } from './constructs/log-intake.ts';
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts';
 import { EmptySecrets } from './constructs/secrets.ts';
 import { ACCOUNT_THROTTLE, type Throttle, WebhookApi } from './constructs/webhook-api.ts';
@@ -60,6 +61,12 @@ export interface TocsinProps {
   readonly cloudWatchAlarms?: boolean;
   /** @default true */
   readonly dashboard?: boolean;
+  /**
+   * Whether log events come through a Kinesis stream instead of straight to their function: for some ten batches a second
+   * and more, and to keep them in order while the table refuses. It costs by the hour, too.
+   * @default false
+   */
+  readonly logStream?: boolean;
 }
 
 /** Alarms by which Application Auto Scaling scales: they change their state all day. */
@@ -84,6 +91,7 @@ export class Tocsin extends Construct {
   readonly inbox: QueueWithDeadLetters;
   readonly functions: Functions;
   readonly sweepSchedule: Rule;
+  readonly logIntake: LogIntake;
   /** Where the alarms of Tocsin itself leave. */
   readonly alarmTopic: ITopic;
 
@@ -114,11 +122,18 @@ export class Tocsin extends Construct {
     this.connectQueues(props.deliveryConcurrency ?? 50);
     this.sweepSchedule = this.schedule();
     if (props.cloudWatchAlarms ?? true) this.takeAlarmsIn(alarmPrefix);
+    this.logIntake = new LogIntake(this, 'LogIntake', {
+      name,
+      functions: this.functions,
+      isWanted: routing.logs,
+      throughStream: props.logStream ?? false,
+      ownLogGroups: this.node.findAll().filter((one) => one instanceof LogGroup),
+    });
 
     const emails = props.alarmEmails ?? [];
     this.alarmTopic = props.alarmTopic ?? alarmTopic(this, 'AlarmTopic', { prefix: alarmPrefix, emails });
-    const { functions, api, alarmTopic: topic } = this;
-    const parts = { service, functions, api, delivery, inbox };
+    const { functions, api, logIntake, alarmTopic: topic } = this;
+    const parts = { service, functions, api, delivery, inbox, logIntake };
     new Alarms(this, 'Alarms', { ...parts, prefix: alarmPrefix, topic, throttle });
     if (props.dashboard ?? true) new TocsinDashboard(this, 'Dashboard', { ...parts, table });
     acknowledge(this);

@@ -19,6 +19,10 @@ export const METRICS = {
   sweepFailed: 'SweepFailed',
   /** Deliveries, by destination and how they ended. */
   deliveries: 'Deliveries',
+  /** Deliveries of log events that cannot be opened, by reason, and single events that are not right (`event`). */
+  logsUnreadable: 'LogsUnreadable',
+  /** Log groups that shall be subscribed and are not, at each look at all of them, by reason. */
+  logGroupsNotSubscribed: 'LogGroupsNotSubscribed',
   /** Traces that were asked for, by what came of it; messages leave without those that were not found. */
   tracesLookedUp: 'TracesLookedUp',
 } as const;
@@ -36,5 +40,7 @@ export const DIMENSION_SETS = {
   [METRICS.leftBehind]: [[]],
   [METRICS.sweepFailed]: [[]],
   [METRICS.deliveries]: [['outcome'], ['destination', 'outcome']],
+  [METRICS.logsUnreadable]: [[], ['reason']],
+  [METRICS.logGroupsNotSubscribed]: [[], ['reason']],
   [METRICS.tracesLookedUp]: [['outcome']],
 } as const satisfies Record<(typeof METRICS)[keyof typeof METRICS], readonly (readonly string[])[]>;

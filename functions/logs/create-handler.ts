@@ -1,33 +1,41 @@
 import { type LogDeps, takeLogs } from '../../shared/flows/take-logs.ts';
 import { type BatchResponse, type Delivery, deliveriesOf, retryFrom } from '../../shared/logs/deliveries.ts';
+import type { LogDeadLetters } from '../../shared/ports.ts';
 
 export type LogsHandler = (event: unknown) => Promise<BatchResponse>;
 
-/** What Lambda keeps and hands to the function's dead letters once it has tried often enough. */
+export type LogsDeps = LogDeps & { readonly deadLetters: LogDeadLetters };
+
+/** Lambda calls twice more, and then keeps the event in the dead letters with this. */
 class UnreadableLogs extends Error {
   override readonly name = 'UnreadableLogs';
 }
 
 /**
- * Log events, straight from CloudWatch Logs or through a Kinesis stream. A batch that cannot be written is handed in
- * again; one that can never be read fails the call when it came alone, so that it is set aside, and is passed over in
- * a stream, which would stop at it for ever.
+ * Log events, straight from CloudWatch Logs or through a Kinesis stream. What cannot be written is handed in again. What
+ * can never be read is set aside with its reason: a stream would stop at it for ever.
  */
 export const createHandler =
-  (deps: LogDeps): LogsHandler =>
+  (deps: LogsDeps): LogsHandler =>
   async (event) => {
     const deliveries = deliveriesOf(event);
     if (deliveries === undefined) throw new UnreadableLogs('neither log events nor records of a stream');
-    const failed: Delivery[] = [];
     for (const delivery of deliveries) {
       try {
-        const taken = await takeLogs(delivery.data, deps);
-        if ('unreadable' in taken && delivery.sequenceNumber === undefined) throw new UnreadableLogs(taken.unreadable);
+        await takeOrSetAside(delivery, deps);
       } catch (error) {
         if (delivery.sequenceNumber === undefined) throw error;
-        failed.push(delivery);
-        break;
+        const { sequenceNumber } = delivery;
+        const name = error instanceof Error ? error.name : typeof error;
+        deps.telemetry.event('error', 'log-record-failed', { sequenceNumber, error: name });
+        // What comes after it is handed in again with it, whatever becomes of it now.
+        return retryFrom([delivery]);
       }
     }
-    return retryFrom(failed);
+    return retryFrom([]);
   };
+
+async function takeOrSetAside({ data }: Delivery, deps: LogsDeps): Promise<void> {
+  const taken = await takeLogs(data, deps);
+  if ('unreadable' in taken) await deps.deadLetters.put(data, taken.unreadable);
+}

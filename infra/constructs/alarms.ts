@@ -5,6 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Received } from '../../shared/flows/receive.ts';
 import type { FunctionName, Functions } from './functions.ts';
+import type { LogIntake } from './log-intake.ts';
 import { counted } from './metrics.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import type { Throttle, WebhookApi } from './webhook-api.ts';
@@ -19,6 +20,7 @@ export interface AlarmsProps {
   readonly throttle: Throttle;
   readonly delivery: QueueWithDeadLetters;
   readonly inbox: QueueWithDeadLetters;
+  readonly logIntake: LogIntake;
 }
 
 /** One way of losing something. Its name is its section in docs/runbook.md. */
@@ -105,6 +107,9 @@ const plansOf = (props: AlarmsProps): readonly AlarmPlan[] => [
   ...throttles(props),
   ...sweeps(props),
   ...decisions(props),
+  ...logs(props),
+  ...logStream(props),
+  ...subscriptions(props),
 ];
 
 const deadLetters = ({ delivery, inbox, functions }: AlarmsProps): readonly AlarmPlan[] => [
@@ -122,6 +127,11 @@ const deadLetters = ({ delivery, inbox, functions }: AlarmsProps): readonly Alar
     name: 'EventDeadLetters',
     loses: 'A CloudWatch alarm changed its state and was not taken in: nobody hears of it until somebody hands it in.',
     metric: functions.eventDeadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
+  },
+  {
+    name: 'LogDeadLetters',
+    loses: 'Log events were given up: the errors in them are told to nobody until somebody hands them in again.',
+    metric: functions.logDeadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
   },
 ];
 
@@ -161,10 +171,11 @@ const api = ({ api: { api: http }, throttle }: AlarmsProps): readonly AlarmPlan[
   },
 ];
 
-/** What waits when a function may not run. The schedule has an alarm of its own. */
-const THROTTLED: Readonly<Record<Exclude<FunctionName, 'sweep'>, string>> = {
+/** What waits when a function may not run. The schedules have alarms of their own. */
+const THROTTLED: Readonly<Record<Exclude<FunctionName, 'sweep' | 'subscriptions'>, string>> = {
   ingest: 'Senders were answered with 503: Alertmanager repeats, Grafana does not before its next interval.',
   alarm: 'CloudWatch alarms wait to be taken in, and are set aside after six hours.',
+  logs: 'Log events wait to be taken in, and are set aside after six hours.',
   inbox: 'Alerts that were accepted wait in the inbox: nobody was told yet.',
   deliver: 'Notifications wait: receivers are told late.',
 };
@@ -212,3 +223,72 @@ const decisions = ({ service }: AlarmsProps): readonly AlarmPlan[] => [
     periods: 3,
   },
 ];
+
+const logs = ({ service, functions: { all } }: AlarmsProps): readonly AlarmPlan[] => [
+  {
+    name: 'LogsUnreadable',
+    loses: 'Log events could not be read: the errors in them, if any, are told to nobody.',
+    metric: counted(service, 'logsUnreadable'),
+  },
+  {
+    name: 'LogsAge',
+    loses: 'Log events have waited for five minutes: errors are told late, after six hours never.',
+    metric: all.logs.lambda.metric('AsyncEventAge', { period: FIVE_MINUTES, statistic: 'Maximum' }),
+    atLeast: FIVE_MINUTES.toMilliseconds(),
+  },
+  {
+    name: 'LogsNotSetAside',
+    loses: 'Log events were given up and could not be put into the dead letters either: they are lost.',
+    metric: all.logs.lambda.metric('DestinationDeliveryFailures', { period: FIVE_MINUTES, statistic: 'Sum' }),
+  },
+];
+
+const logStream = ({ functions, logIntake: { stream } }: AlarmsProps): readonly AlarmPlan[] =>
+  stream === undefined
+    ? []
+    : [
+        {
+          name: 'LogStreamAge',
+          loses: 'Log events have waited in the stream for five minutes: errors are told late, after six hours never.',
+          metric: functions.all.logs.lambda.metric('IteratorAge', { period: FIVE_MINUTES, statistic: 'Maximum' }),
+          atLeast: FIVE_MINUTES.toMilliseconds(),
+        },
+        {
+          name: 'LogStreamFull',
+          loses: 'For a quarter of an hour the stream has refused log events. CloudWatch Logs repeats them for a day.',
+          metric: stream.stream.metric('WriteProvisionedThroughputExceeded', {
+            period: FIVE_MINUTES,
+            statistic: 'Sum',
+          }),
+          periods: 3,
+        },
+      ];
+
+/** Longer than the time between two looks at all log groups, so that what each of them finds is one alarm. */
+const LOOKS = Duration.hours(1);
+
+const subscriptions = ({ service, functions, logIntake: { isWanted } }: AlarmsProps): readonly AlarmPlan[] => {
+  const { lambda } = functions.all.subscriptions;
+  const silent: AlarmPlan = {
+    name: 'SubscriptionsSilent',
+    loses: 'Nothing looks at the log groups: errors in those that are new are told to nobody.',
+    metric: lambda.metricInvocations({ period: LOOKS }),
+    below: 1,
+    periods: 2,
+  };
+  return [
+    {
+      name: 'LogGroupsNotSubscribed',
+      loses: 'Log groups that shall be watched could not be subscribed: errors in them are told to nobody.',
+      metric: counted(service, 'logGroupsNotSubscribed').with({ period: LOOKS }),
+    },
+    {
+      name: 'SubscriptionsErrors',
+      // Lambda calls three times before it gives up.
+      loses: 'The look at the log groups fails as a whole: errors in those that are new are told to nobody.',
+      metric: lambda.metricErrors({ period: LOOKS }),
+      atLeast: 3,
+    },
+    ...(isWanted ? [silent] : []),
+  ];
+};

@@ -4,6 +4,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { DIMENSION_SETS, METRIC_NAMESPACE, METRICS } from '../../shared/metrics.ts';
 import type { Functions } from './functions.ts';
+import type { LogIntake } from './log-intake.ts';
 import { counted } from './metrics.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import type { WebhookApi } from './webhook-api.ts';
@@ -15,6 +16,7 @@ export interface TocsinDashboardProps {
   readonly table: Table;
   readonly delivery: QueueWithDeadLetters;
   readonly inbox: QueueWithDeadLetters;
+  readonly logIntake: LogIntake;
 }
 
 /** From left to right and from top to bottom the way of an alert: in, decided, out, and what waits or failed. */
@@ -24,7 +26,7 @@ export class TocsinDashboard extends Construct {
     new Dashboard(this, 'Dashboard', {
       dashboardName: props.service,
       defaultInterval: Duration.hours(12),
-      widgets: [inWidgets(props), outWidgets(props), queueWidgets(props), functionWidgets(props)],
+      widgets: [inWidgets(props), logWidgets(props), outWidgets(props), queueWidgets(props), functionWidgets(props)],
     });
   }
 }
@@ -34,6 +36,26 @@ const inWidgets = ({ service, api }: TocsinDashboardProps): IWidget[] => [
   graph('Requests refused, by reason', [each(service, 'refused', 'reason'), counted(service, 'inboxed')]),
   graph('API', [api.api.metricCount(), api.api.metricClientError(), api.api.metricServerError()]),
 ];
+
+const logWidgets = ({ service, functions, logIntake: { stream } }: TocsinDashboardProps): IWidget[] => {
+  const logs = functions.all.logs.lambda;
+  return [
+    graph('Log events that CloudWatch Logs sent, and could not send, by log group', [
+      delivered(service, 'ForwardedLogEvents'),
+      delivered(service, 'DeliveryErrors'),
+      delivered(service, 'DeliveryThrottling'),
+    ]),
+    graph('Log events that wait, for how many milliseconds', [
+      logs.metric('AsyncEventAge', { statistic: 'Maximum' }),
+      ...(stream === undefined ? [] : [logs.metric('IteratorAge', { statistic: 'Maximum' })]),
+      logs.metric('DestinationDeliveryFailures', { statistic: 'Sum' }),
+    ]),
+    graph('Log events unreadable and log groups not subscribed, by reason', [
+      each(service, 'logsUnreadable', 'reason'),
+      each(service, 'logGroupsNotSubscribed', 'reason'),
+    ]),
+  ];
+};
 
 const outWidgets = ({ service }: TocsinDashboardProps): IWidget[] => [
   graph('Notifications decided, by reason', [each(service, 'told', 'reason')]),
@@ -60,6 +82,7 @@ const queueWidgets = ({ delivery, inbox, functions }: TocsinDashboardProps): IWi
     named('delivery', delivery.deadLetters.metricApproximateNumberOfMessagesVisible()),
     named('inbox', inbox.deadLetters.metricApproximateNumberOfMessagesVisible()),
     named('events', functions.eventDeadLetters.metricApproximateNumberOfMessagesVisible()),
+    named('logs', functions.logDeadLetters.metricApproximateNumberOfMessagesVisible()),
   ]),
 ];
 
@@ -99,3 +122,12 @@ function each(service: string, metric: keyof typeof METRICS, ...dimensions: read
     period: Duration.minutes(5),
   });
 }
+
+/** A line for each log group that is subscribed: the filters have the name of the Tocsin. */
+const delivered = (service: string, metric: string): MathExpression =>
+  new MathExpression({
+    expression: `SEARCH('{AWS/Logs,DestinationType,FilterName,LogGroupName} MetricName="${metric}" FilterName="${service}"', 'Sum')`,
+    usingMetrics: {},
+    label: '',
+    period: Duration.minutes(5),
+  });

@@ -12,7 +12,7 @@ import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import type { EmptySecrets } from './secrets.ts';
 import { TocsinFunction } from './tocsin-function.ts';
 
-export type FunctionName = 'ingest' | 'alarm' | 'inbox' | 'deliver' | 'sweep';
+export type FunctionName = 'ingest' | 'alarm' | 'logs' | 'inbox' | 'deliver' | 'sweep' | 'subscriptions';
 
 export interface FunctionsProps {
   /** The name of this Tocsin. */
@@ -30,6 +30,8 @@ interface FunctionPlan {
   readonly description: string;
   /** API Gateway waits for 30 seconds, a queue's message is hidden for 90, the schedule comes every 60. */
   readonly timeoutSeconds: number;
+  /** MiB. Processor time is given by memory. */
+  readonly memory?: number;
   readonly reads?: readonly AwsVariable[];
 }
 
@@ -40,12 +42,16 @@ const PLANS: Readonly<Record<FunctionName, FunctionPlan>> = {
     reads: ['inboxQueueUrl'],
   },
   alarm: { description: 'Takes CloudWatch alarms in', timeoutSeconds: 30, reads: ['inboxQueueUrl'] },
+  // Nobody waits for it. A batch of a stream may have 6 MB, and many times that once it is inflated.
+  logs: { description: 'Takes log events in', timeoutSeconds: 120, reads: ['logDeadLetterQueueUrl'] },
   inbox: { description: 'Takes in what waited while the table refused', timeoutSeconds: 30 },
   deliver: { description: 'Tells receivers', timeoutSeconds: 30 },
   sweep: { description: 'Looks at what is due', timeoutSeconds: 50 },
+  // Mostly it waits for its turn to call: as long as Lambda lets it, with the least that Node.js is at ease with.
+  subscriptions: { description: 'Subscribes log groups', timeoutSeconds: 900, memory: 256 },
 };
 
-/** Processor time is given by memory: with this much a cold start is short, and a warm call costs the same. */
+/** With this much a cold start is short, and a warm call costs the same. */
 const MEMORY = 1024;
 
 /** What every function does with the table. */
@@ -56,46 +62,54 @@ export class Functions extends Construct {
   readonly all: Readonly<Record<FunctionName, TocsinFunction>>;
   /** Events that could neither be taken in nor put into the inbox. */
   readonly eventDeadLetters: Queue;
+  /** Log events that could not be read, or not be taken in often enough. */
+  readonly logDeadLetters: Queue;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
+    this.eventDeadLetters = this.deadLetters('EventDeadLetters');
+    this.logDeadLetters = this.deadLetters('LogDeadLetters');
     const make = (name: FunctionName) => this.make(name, props);
     this.all = {
       ingest: make('ingest'),
       alarm: make('alarm'),
+      logs: make('logs'),
       inbox: make('inbox'),
       deliver: make('deliver'),
       sweep: make('sweep'),
+      subscriptions: make('subscriptions'),
     };
-    this.eventDeadLetters = new Queue(this, 'EventDeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
     this.permit(props);
     this.handleFailures();
   }
 
+  private deadLetters(id: string): Queue {
+    const retentionPeriod = Duration.days(14);
+    return new Queue(this, id, { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod });
+  }
+
   /** What becomes of asynchronous calls that fail. */
   private handleFailures(): void {
-    const { alarm, sweep } = this.all;
-    alarm.lambda.configureAsyncInvoke({
-      retryAttempts: 2,
-      maxEventAge: Duration.hours(6),
-      onFailure: new SqsDestination(this.eventDeadLetters),
-    });
+    const { alarm, logs, sweep, subscriptions } = this.all;
+    // The most that Lambda does: two retries within some minutes, and six hours of waiting where it may not run.
+    const most = { retryAttempts: 2, maxEventAge: Duration.hours(6) };
+    alarm.lambda.configureAsyncInvoke({ ...most, onFailure: new SqsDestination(this.eventDeadLetters) });
+    logs.lambda.configureAsyncInvoke({ ...most, onFailure: new SqsDestination(this.logDeadLetters) });
+    // The next look at all log groups finds what is left to do.
+    subscriptions.lambda.configureAsyncInvoke(most);
     // The next minute looks again.
     sweep.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
   }
 
   private make(name: FunctionName, props: FunctionsProps): TocsinFunction {
-    const { description, timeoutSeconds, reads = [] } = PLANS[name];
+    const { description, timeoutSeconds, memory = MEMORY, reads = [] } = PLANS[name];
     const values: Readonly<Record<AwsVariable, string>> = {
       name: props.name,
       table: props.table.tableName,
       deliveryQueueUrl: props.delivery.queue.queueUrl,
       deadLetterQueueUrl: props.delivery.deadLetters.queueUrl,
       inboxQueueUrl: props.inbox.queue.queueUrl,
+      logDeadLetterQueueUrl: this.logDeadLetters.queueUrl,
     };
     const named = [...READ_BY_ALL, ...reads].map((variable) => [variable, values[variable]] as const);
     return new TocsinFunction(this, name, {
@@ -104,7 +118,7 @@ export class Functions extends Construct {
       routing: props.routing.json,
       environment: Object.fromEntries(named),
       timeout: Duration.seconds(timeoutSeconds),
-      memorySize: MEMORY,
+      memorySize: memory,
       logRetention: props.logRetention,
       reservedConcurrency: props.reservedConcurrency[name],
     });
@@ -112,14 +126,15 @@ export class Functions extends Construct {
 
   /** Receiving from a queue is permitted by the event source itself. */
   private permit({ routing, table, delivery, inbox, secrets }: FunctionsProps): void {
-    const { ingest, alarm, deliver, sweep } = this.all;
+    const { ingest, alarm, logs, deliver, sweep } = this.all;
     const sources = SOURCES.map(({ name }) => name);
     for (const one of Object.values(this.all)) one.allow(ITEM_ACTIONS, [table.tableArn]);
-    for (const one of [ingest, alarm, this.all.inbox, sweep]) {
+    for (const one of [ingest, alarm, logs, this.all.inbox, sweep]) {
       one.allow(['sqs:SendMessage'], [delivery.queue.queueArn]);
     }
     for (const one of [ingest, alarm]) one.allow(['sqs:SendMessage'], [inbox.queue.queueArn]);
     ingest.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(sources));
+    logs.allow(['sqs:SendMessage'], [this.logDeadLetters.queueArn]);
     sweep.allow(['dynamodb:Query'], [`${table.tableArn}/index/${DUE_INDEX.name}`]);
     // To say in a message what else is known of its service.
     deliver.allow(['dynamodb:Query'], [`${table.tableArn}/index/${LISTED_INDEX.name}`]);

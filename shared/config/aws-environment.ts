@@ -7,6 +7,8 @@ export const AWS_ENVIRONMENT = {
   deliveryQueueUrl: 'TOCSIN_DELIVERY_QUEUE_URL',
   deadLetterQueueUrl: 'TOCSIN_DEAD_LETTER_QUEUE_URL',
   inboxQueueUrl: 'TOCSIN_INBOX_QUEUE_URL',
+  /** Where deliveries of log events are kept that can never be read. */
+  logDeadLetterQueueUrl: 'TOCSIN_LOG_DEAD_LETTER_QUEUE_URL',
   /** The name of this Tocsin among others in the account and region. */
   name: 'TOCSIN_NAME',
 } as const;

@@ -1,5 +1,7 @@
 import { MissingVariable } from './aws-environment.ts';
 
+export { OWN_TAG } from '../domain/subscriptions.ts';
+
 /** Variables that the stack sets on the function that subscribes log groups. */
 export const LOGS_ENVIRONMENT = {
   /** ARN of the function or of the Kinesis stream that events are sent to. */

@@ -1,3 +1,4 @@
+import type { LogGroupSelector } from '../domain/log-settings.ts';
 import {
   type KnownLogGroup,
   type LogGroup,
@@ -6,6 +7,7 @@ import {
   stepFor,
 } from '../domain/subscriptions.ts';
 import { after, type Clock, minutes } from '../domain/time.ts';
+import { METRICS } from '../metrics.ts';
 import type { Bookmark, LogGroups, Telemetry } from '../ports.ts';
 
 export interface SubscribeDeps {
@@ -34,19 +36,26 @@ export interface Walked {
   readonly finished: boolean;
 }
 
+/** Outcomes by which a log group that shall be watched is not. */
+const NOT_SUBSCRIBED = ['failed', 'filters-taken', 'not-standard-class'] as const;
+
 /**
- * Looks at all log groups, page by page, and subscribes those that shall be and no others. Each page is worked on before
- * the next is asked for, so that a walk that dies loses nothing. One log group that fails does not keep the others
- * waiting. Throws when the log groups cannot be listed.
+ * Looks at all log groups, page by page, and subscribes those that shall be and no others; before that at those that the
+ * routing file names, so that they do not wait for their page. Each page is worked on before the next is asked for, so
+ * that a walk that dies loses nothing. One log group that fails does not keep the others waiting. Throws when the log
+ * groups cannot be listed.
  */
 export async function subscribeAll(deps: SubscribeDeps): Promise<Walked> {
   const begun = deps.clock();
+  for (const name of namesIn(deps.subscribing.settings.groups)) {
+    await safely(name, deps, () => subscribeNamed(name, deps));
+  }
   const outcomes: Record<string, number> = {};
   let from = await deps.bookmark.get();
   do {
     const { groups, next } = await deps.logGroups.page(from);
     for (const group of groups) {
-      const outcome = await subscribeSafely(group, deps);
+      const outcome = await safely(group.name, deps, () => subscribe(group, deps));
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     }
     if (next !== from) await deps.bookmark.put(next);
@@ -54,6 +63,10 @@ export async function subscribeAll(deps: SubscribeDeps): Promise<Walked> {
   } while (from !== undefined && deps.clock() < after(begun, TAKES_PAGES_FOR));
   const finished = from === undefined;
   deps.telemetry.event('info', 'log-groups-walked', { ...outcomes, finished });
+  for (const reason of NOT_SUBSCRIBED) {
+    const count = outcomes[reason] ?? 0;
+    if (count > 0) deps.telemetry.count(METRICS.logGroupsNotSubscribed, { reason }, count);
+  }
   return { outcomes, finished };
 }
 
@@ -63,15 +76,23 @@ export async function subscribeNamed(name: string, deps: SubscribeDeps): Promise
   return group === undefined ? 'gone' : await subscribe(group, deps);
 }
 
-async function subscribeSafely(group: LogGroup, deps: SubscribeDeps): Promise<SubscribeOutcome | 'failed'> {
+/** So that one log group that fails does not keep the others waiting. */
+async function safely(
+  logGroup: string,
+  { telemetry }: SubscribeDeps,
+  work: () => Promise<SubscribeOutcome>,
+): Promise<SubscribeOutcome | 'failed'> {
   try {
-    return await subscribe(group, deps);
+    return await work();
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error;
-    deps.telemetry.event('error', 'log-group-failed', { logGroup: group.name, error: name });
+    telemetry.event('error', 'log-group-failed', { logGroup, error: name });
     return 'failed';
   }
 }
+
+const namesIn = (selectors: readonly LogGroupSelector[]): readonly string[] =>
+  selectors.flatMap((selector) => ('name' in selector ? [selector.name] : []));
 
 async function subscribe(group: LogGroup, deps: SubscribeDeps): Promise<SubscribeOutcome> {
   const outcome = await take(await decided(group, deps), group, deps);

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { streamFilter } from '../formats/may-matter.ts';
 import { decode } from '../logs/decode.ts';
-import { type ErrorSettings, errorsIn, LOGS } from '../logs/errors-in.ts';
+import { type ErrorSettings, errorsIn } from '../logs/errors-in.ts';
 import { METRICS } from '../metrics.ts';
 import { ingest } from './ingest.ts';
 import type { SettleDeps } from './settle.ts';
@@ -24,7 +24,7 @@ export async function takeLogs(data: unknown, deps: LogDeps): Promise<TakenLogs>
   const { minLevel } = deps.errors;
   const decoded = decode(data, streamFilter(minLevel));
   if (!decoded.ok) {
-    deps.telemetry.count(METRICS.refused, { source: LOGS, reason: decoded.reason });
+    deps.telemetry.count(METRICS.logsUnreadable, { reason: decoded.reason });
     deps.telemetry.event('error', 'logs-unreadable', { reason: decoded.reason });
     return { unreadable: decoded.reason };
   }

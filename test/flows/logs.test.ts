@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createHandler } from '../../functions/logs/create-handler.ts';
 import { Fingerprinter } from '../../shared/domain/fingerprint/fingerprinter.ts';
 import { after, duration, minutes } from '../../shared/domain/time.ts';
+import { envelope, packed } from '../support/log-batch.ts';
 import { logDelivery } from '../support/log-delivery.ts';
 import { NOON, World } from '../support/world.ts';
 
@@ -16,15 +17,30 @@ const LINE = (order: number, extra = {}) =>
   });
 const INFO = JSON.stringify({ level: 'INFO', service: 'checkout', message: 'served' });
 
+/** What was set aside, and why. */
+let setAside: unknown[] = [];
+
+beforeEach(() => {
+  setAside = [];
+});
+
 function logs(world: World) {
   return createHandler({
     ...world.deps,
+    deadLetters: { put: async (...parts) => void setAside.push(parts) },
     errors: { minLevel: 'error', userKey: 'key', fingerprinter: new Fingerprinter() },
   });
 }
 
 const spread = (count: number, line: (n: number) => string, over = 1000) =>
   Array.from({ length: count }, (_, n) => ({ at: after(NOON, duration((n * over) / count)), message: line(n) }));
+
+const NOT_GZIP = Buffer.from('not gzip').toString('base64');
+
+/** What Lambda is handed from a stream. */
+const records = (...data: readonly string[]) => ({
+  Records: data.map((one, i) => ({ kinesis: { data: one, sequenceNumber: String(i + 1) } })),
+});
 
 const TIMING = { threshold: { count: 100, within: minutes(1) }, resolveAfter: minutes(15) };
 
@@ -102,13 +118,45 @@ describe('Log events', () => {
     expect(stored).toContain('Login of');
   });
 
-  test('that can never be read fail when they come alone, and are passed over in a stream', async () => {
+  test('that can never be read are set aside with their reason, and a stream goes on with what comes after them', async () => {
     const world = new World();
-    await expect(logs(world)({ awslogs: { data: 'bm90IGd6aXA=' } })).rejects.toThrow('not-gzip');
-    const record = (sequenceNumber: string, data: string) => ({ kinesis: { data, sequenceNumber } });
+    expect(await logs(world)({ awslogs: { data: NOT_GZIP } })).toEqual({ batchItemFailures: [] });
     const good = logDelivery('batch', spread(1, LINE)).awslogs.data;
-    const event = { Records: [record('1', 'bm90IGd6aXA='), record('2', good)] };
-    expect(await logs(world)(event)).toEqual({ batchItemFailures: [] });
+    expect(await logs(world)(records(NOT_GZIP, good))).toEqual({ batchItemFailures: [] });
+    expect(world.incidents.items.size).toBe(1);
+    expect(setAside).toEqual([
+      [NOT_GZIP, 'not-gzip'],
+      [NOT_GZIP, 'not-gzip'],
+    ]);
+  });
+
+  test('that could be neither read nor set aside are handed in again', async () => {
+    const handler = createHandler({
+      ...new World().deps,
+      deadLetters: { put: () => Promise.reject(new Error('the queue refuses')) },
+      errors: { minLevel: 'error', userKey: 'key', fingerprinter: new Fingerprinter() },
+    });
+    await expect(handler({ awslogs: { data: NOT_GZIP } })).rejects.toThrow('the queue refuses');
+    expect(await handler(records(NOT_GZIP))).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  });
+
+  test('that are not there at all fail the call, so that Lambda keeps what was handed in', async () => {
+    await expect(logs(new World())({ Records: [{ s3: {} }] })).rejects.toThrow('neither log events nor records');
+  });
+
+  test('of which one is not right are counted as unreadable by one, and the others are taken in', async () => {
+    const counted: unknown[] = [];
+    const world = new World();
+    const telemetry = { ...world.deps.telemetry, count: (...parts: unknown[]) => counted.push(parts) };
+    const events = [{ id: 'a' }, { id: 'b', timestamp: NOON, message: LINE(1) }];
+    const handler = createHandler({
+      ...world.deps,
+      telemetry,
+      deadLetters: { put: () => Promise.reject(new Error('nothing is set aside')) },
+      errors: { minLevel: 'error', userKey: 'key', fingerprinter: new Fingerprinter() },
+    });
+    await handler({ awslogs: { data: packed(JSON.stringify(envelope(events))) } });
+    expect(counted).toContainEqual(['LogsUnreadable', { reason: 'event' }, 1]);
     expect(world.incidents.items.size).toBe(1);
   });
 
@@ -119,8 +167,7 @@ describe('Log events', () => {
           ? (new Proxy(port, { get: () => () => Promise.reject(new Error('refused')) }) as typeof port)
           : port,
     });
-    const data = logDelivery('batch', spread(1, LINE)).awslogs.data;
-    const event = { Records: ['1', '2'].map((sequenceNumber) => ({ kinesis: { data, sequenceNumber } })) };
-    expect(await logs(world)(event)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+    const { data } = logDelivery('batch', spread(1, LINE)).awslogs;
+    expect(await logs(world)(records(data, data))).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
   });
 });

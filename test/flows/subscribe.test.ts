@@ -104,6 +104,39 @@ describe('a walk over all log groups', () => {
     ]);
   });
 
+  it('counts what shall be watched and is not, by reason', async () => {
+    logGroups
+      .add('/shop/full-1', { filters: [FOREIGN, SECOND] })
+      .add('/shop/full-2', { filters: [FOREIGN, SECOND] })
+      .add('/shop/rare', { logGroupClass: 'INFREQUENT_ACCESS' })
+      .add('/shop/cart');
+    const counted: unknown[] = [];
+    const telemetry = { ...deps().telemetry, count: (...parts: unknown[]) => counted.push(parts) };
+    const refusing = Object.assign(Object.create(logGroups) as MemoryLogGroups, {
+      putFilter: () => Promise.reject(new Error('ThrottlingException')),
+    });
+    await subscribeAll(deps({ telemetry, logGroups: refusing }));
+    expect(counted).toEqual([
+      ['LogGroupsNotSubscribed', { reason: 'failed' }, 1],
+      ['LogGroupsNotSubscribed', { reason: 'filters-taken' }, 2],
+      ['LogGroupsNotSubscribed', { reason: 'not-standard-class' }, 1],
+    ]);
+  });
+
+  it('begins with those that are named, wherever the last one stopped, and with the next where one fails', async () => {
+    logGroups = new MemoryLogGroups({ pageSize: 1 });
+    for (const name of ['/a', '/b', '/shop/c']) logGroups.add(name);
+    bookmark.at = '/b';
+    const settings = { ...SUBSCRIBING.settings, groups: [{ name: '/missing' }, { name: '/b' }, { name: '/a' }] };
+    const refusing = Object.assign(Object.create(logGroups) as MemoryLogGroups, {
+      find: (name: string) =>
+        name === '/b' ? Promise.reject(new Error('ThrottlingException')) : logGroups.find.call(logGroups, name),
+    });
+    await subscribeAll(deps({ subscribing: { ...SUBSCRIBING, settings }, logGroups: refusing }));
+    expect(logGroups.subscribed).toEqual({ '/a': ['tocsin'], '/b': [], '/shop/c': [] });
+    expect(told).toContain('error log-group-failed /b Error');
+  });
+
   it('changes nothing the second time', async () => {
     logGroups
       .add('/shop/cart')

@@ -11,9 +11,11 @@ import { type Json, ROUTING, resourcesOf, synthesize } from '../infra/synthesize
 const HANDLERS = {
   ingest: container.ingestHandler,
   alarm: container.alarmHandler,
+  logs: container.logsHandler,
   inbox: container.inboxHandler,
   deliver: container.deliverHandler,
   sweep: container.sweepHandler,
+  subscriptions: container.subscriptionsHandler,
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-function-'));

@@ -8,8 +8,9 @@ import { buildFunction } from '../../infra/constructs/bundle.ts';
 import { defaultProvider } from '../../infra/constructs/lambda-credentials.ts';
 import { readRouting } from '../../infra/routing.ts';
 import { AWS_ENVIRONMENT, ROUTING_ASSET } from '../../shared/config/aws-environment.ts';
+import { LOGS_ENVIRONMENT } from '../../shared/config/logs-environment.ts';
 
-const FUNCTIONS = ['ingest', 'alarm', 'inbox', 'deliver', 'sweep'];
+const FUNCTIONS = ['ingest', 'alarm', 'logs', 'inbox', 'deliver', 'sweep', 'subscriptions'];
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-bundle-'));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -25,7 +26,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs a line of code in a process that knows nothing of the repository. */
 function inFunction(name: string, code: string): string {
-  const variables = Object.values(AWS_ENVIRONMENT).map((variable) => [variable, 'https://value.example']);
+  const known = [...Object.values(AWS_ENVIRONMENT), ...Object.values(LOGS_ENVIRONMENT)];
+  const variables = known.map((variable) => [variable, 'https://value.example']);
   const env = { PATH: process.env.PATH, AWS_REGION: 'eu-west-1', ...Object.fromEntries(variables) };
   const cwd = join(folder, name);
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', code], {

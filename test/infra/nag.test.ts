@@ -15,13 +15,14 @@ interface Report {
   }[];
 }
 
-describe('cdk-nag', () => {
+describe.each([{ logStream: false }, { logStream: true }])('cdk-nag, with %o,', (options) => {
   let synthesis: Synthesis;
   let report: Report;
 
   beforeAll(() => {
     // Synthesis throws when there are violations.
     synthesis = synthesize({
+      ...options,
       before: (app) => Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app)),
     });
     const path = join(synthesis.directory, 'cdk.out', 'validation-report.json');

@@ -3,9 +3,15 @@ import { permissionsOf, permissionsTable } from '../../infra/permissions.ts';
 import { synthesize } from './synthesize.ts';
 
 const synthesis = synthesize();
+const streamed = synthesize({ logStream: true });
 const permissions = permissionsOf(synthesis.template);
+const known = new Set(permissions.map((one) => JSON.stringify(one)));
+/** What there is more with a stream. */
+const ofStream = permissionsOf(streamed.template).filter((one) => !known.has(JSON.stringify(one)));
 
-afterAll(() => synthesis.remove());
+afterAll(() => {
+  for (const one of [synthesis, streamed]) one.remove();
+});
 
 const ofFunction = (name: string) =>
   permissions.filter((one) => one.function === name).map(({ action, resource }) => `${action} ${resource}`);
@@ -15,26 +21,49 @@ describe('what the functions may do', () => {
     const text = `# Permissions
 
 What each function may do, as the synthesized policies say it, for a routing file with one Slack receiver and one SNS
-topic. Resources are named by their place in the construct \`Tocsin\`. Generated: \`npx vitest run -u test/infra/permissions.test.ts\`.
+topic. Resources are named by their place in the construct \`Tocsin\`. Generated: \`npx vitest run test/infra/permissions.test.ts -u\`.
 
 ${permissionsTable(permissions)}
+
+With log events through a stream (\`logStream\`), also:
+
+${permissionsTable(ofStream)}
 `;
     await expect(text).toMatchFileSnapshot('../../docs/permissions.md');
   });
 
   it('names every resource, those apart that have no name', () => {
-    const wild = permissions.filter(({ resource }) => resource.includes('*'));
-    expect(new Set(wild.map(({ action, resource }) => `${action} ${resource}`))).toEqual(
-      new Set(
-        ['PutTraceSegments', 'PutTelemetryRecords', 'BatchGetTraces', 'GetTraceSummaries'].map(
-          (one) => `xray:${one} *`,
-        ),
-      ),
+    const wild = [...permissions, ...ofStream].filter(({ resource }) => resource.includes('*'));
+    const ofXray = ['PutTraceSegments', 'PutTelemetryRecords', 'BatchGetTraces', 'GetTraceSummaries'];
+    const ofLogGroups = wild.filter((one) => one.function === 'subscriptions' && one.action.startsWith('logs:'));
+    expect(new Set(ofLogGroups.map(({ resource }) => resource))).toEqual(
+      new Set(['arn:AWS::Partition:logs:AWS::Region:AWS::AccountId:log-group:*']),
     );
+    expect(
+      new Set(wild.filter((one) => !ofLogGroups.includes(one)).map(({ action, resource }) => `${action} ${resource}`)),
+    ).toEqual(new Set(ofXray.map((one) => `xray:${one} *`)));
+  });
+
+  it('lets only subscriptions change what log groups send, and pass the role for it where there is a stream', () => {
+    const actions = ofFunction('subscriptions').filter((one) => /^(logs|iam|kinesis|sqs):/.test(one));
+    expect(actions.map((one) => one.split(' ')[0])).toEqual([
+      'logs:CreateLogStream',
+      'logs:DeleteSubscriptionFilter',
+      'logs:DescribeLogGroups',
+      'logs:DescribeSubscriptionFilters',
+      'logs:ListTagsForResource',
+      'logs:PutLogEvents',
+      'logs:PutSubscriptionFilter',
+    ]);
+    const others = permissions.filter((one) => one.function !== 'subscriptions');
+    expect(others.filter(({ action }) => /Filter|iam:/.test(action))).toEqual([]);
+    expect(ofStream.filter((one) => one.action.startsWith('iam:'))).toEqual([
+      { function: 'subscriptions', action: 'iam:PassRole', resource: 'LogIntake/Stream/Writer' },
+    ]);
   });
 
   it('names every action', () => {
-    for (const { action } of permissions) expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
+    for (const { action } of [...permissions, ...ofStream]) expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
   });
 
   it('lets ingest read the secrets of sources only, and deliver those of receivers only', () => {
@@ -44,7 +73,7 @@ ${permissionsTable(permissions)}
       'secretsmanager:GetSecretValue Secrets/grafana',
     ]);
     expect(secrets('deliver')).toEqual(['secretsmanager:GetSecretValue Secrets/slack_bot_token']);
-    for (const name of ['alarm', 'inbox', 'sweep']) expect(secrets(name)).toEqual([]);
+    for (const name of ['alarm', 'logs', 'inbox', 'sweep', 'subscriptions']) expect(secrets(name)).toEqual([]);
   });
 
   it('lets deliver publish to the topics of the routing file only, and nobody else', () => {

@@ -13,6 +13,7 @@ describe('the settings of the stack', () => {
       table: { deletionProtection: true },
       cloudWatchAlarms: true,
       dashboard: true,
+      logStream: false,
     });
   });
 
@@ -25,6 +26,7 @@ describe('the settings of the stack', () => {
       deletionProtection: 'false',
       cloudWatchAlarms: 'false',
       dashboard: false,
+      logStream: 'true',
     };
     expect(settings(given)).toMatchObject({
       stackName: 'Alerting',
@@ -34,6 +36,7 @@ describe('the settings of the stack', () => {
       table: { deletionProtection: false },
       cloudWatchAlarms: false,
       dashboard: false,
+      logStream: true,
     });
     expect(Object.keys(given).sort()).toEqual([...SETTING_NAMES].sort());
   });

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { DUE_INDEX, KEY, TIME_TO_LIVE, tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import { INBOX_MESSAGE_LIMIT } from '../../shared/adapters/sqs-inbox.ts';
 import { AWS_ENVIRONMENT } from '../../shared/config/aws-environment.ts';
+import { LOGS_ENVIRONMENT } from '../../shared/config/logs-environment.ts';
 import { SOURCES } from '../../shared/sources/index.ts';
 import { type Json, resourcesOf, synthesize } from './synthesize.ts';
 
@@ -47,9 +48,17 @@ describe('the table', () => {
 });
 
 describe('the functions', () => {
-  it('are five, with the newest Node.js, on ARM, traced, each with a timeout below that of whoever calls it', () => {
+  it('are seven, with the newest Node.js, on ARM, traced, each with a timeout below that of whoever calls it', () => {
     const functions = functionsIn();
-    expect([...functions.keys()].sort()).toEqual(['alarm', 'deliver', 'inbox', 'ingest', 'sweep']);
+    expect([...functions.keys()].sort()).toEqual([
+      'alarm',
+      'deliver',
+      'inbox',
+      'ingest',
+      'logs',
+      'subscriptions',
+      'sweep',
+    ]);
     for (const [, properties] of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -61,24 +70,34 @@ describe('the functions', () => {
     }
     const timeouts = Object.fromEntries([...functions].map(([name, { Timeout }]) => [name, Timeout]));
     // API Gateway waits for 29 seconds, a received message is hidden for 90, the schedule comes every 60.
-    expect(timeouts).toEqual({ ingest: 28, alarm: 30, inbox: 30, deliver: 30, sweep: 50 });
+    expect(timeouts).toEqual({
+      ingest: 28,
+      alarm: 30,
+      inbox: 30,
+      deliver: 30,
+      sweep: 50,
+      logs: 120,
+      subscriptions: 900,
+    });
   });
 
   it('know the name, the table and the queues by variables that the container reads, and no others', () => {
-    const known: readonly string[] = Object.values(AWS_ENVIRONMENT);
+    const known: readonly string[] = [...Object.values(AWS_ENVIRONMENT), ...Object.values(LOGS_ENVIRONMENT)];
     for (const [name, { Environment }] of functionsIn()) {
       const variables = Object.keys(Environment.Variables);
       expect(variables.filter((variable) => !known.includes(variable))).toEqual([]);
       expect(variables.includes(AWS_ENVIRONMENT.inboxQueueUrl)).toBe(name === 'ingest' || name === 'alarm');
+      expect(variables.includes(AWS_ENVIRONMENT.logDeadLetterQueueUrl)).toBe(name === 'logs');
+      expect(variables.includes(LOGS_ENVIRONMENT.ownLogGroups)).toBe(name === 'subscriptions');
     }
   });
 
   it('write to log groups of their own, which keep a month', () => {
     const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(6);
+    expect(groups).toHaveLength(8);
     for (const [, { Properties }] of groups) expect(Properties.RetentionInDays).toBe(30);
     const used = [...functionsIn().values()].map(({ LoggingConfig }) => LoggingConfig.LogGroup.Ref);
-    expect(new Set(used).size).toBe(5);
+    expect(new Set(used).size).toBe(7);
   });
 
   it('hold no secret in their environment', () => {
@@ -128,7 +147,8 @@ describe('the queues', () => {
   });
 
   it('hide a message for longer than a function may work on it', () => {
-    const longest = Math.max(...[...functionsIn()].map(([, { Timeout }]) => Timeout));
+    const consumers = ['inbox', 'deliver'].map((name) => functionsIn().get(name).Timeout);
+    const longest = Math.max(...consumers);
     const sources = queues().filter(([, { Properties }]) => Properties.RedrivePolicy);
     for (const [, { Properties }] of sources) expect(Properties.VisibilityTimeout).toBeGreaterThan(longest);
   });
@@ -162,7 +182,7 @@ describe('what calls at times', () => {
   });
 
   it('is a rule for CloudWatch alarms that leaves out our own, those that scale, and those without data', () => {
-    const [rule] = rules().filter(({ EventPattern }) => EventPattern);
+    const rule = rules().find(({ EventPattern }) => EventPattern?.source.includes('aws.cloudwatch'));
     expect(rule.EventPattern).toEqual({
       source: ['aws.cloudwatch'],
       'detail-type': ['CloudWatch Alarm State Change'],
@@ -263,7 +283,10 @@ describe('what can be chosen', () => {
     expect(only('AWS::ApiGatewayV2::Stage', other.template).DefaultRouteSettings).toMatchObject({
       ThrottlingRateLimit: 100,
     });
-    expect(resourcesOf(other.template, 'AWS::Events::Rule')).toHaveLength(1);
+    const patterns = resourcesOf(other.template, 'AWS::Events::Rule').map(
+      ([, { Properties }]) => Properties.EventPattern,
+    );
+    expect(JSON.stringify(patterns)).not.toContain('aws.cloudwatch');
     expect(resourcesOf(other.template, 'AWS::CloudWatch::Dashboard')).toEqual([]);
   });
 });

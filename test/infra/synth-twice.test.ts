@@ -29,8 +29,8 @@ const functionsIn = (files: Readonly<Record<string, string>>) =>
 
 it('writes the same bytes twice, and other functions for another routing file', () => {
   const first = filesOf({});
-  expect(functionsIn(first)).toHaveLength(5);
-  expect(Object.keys(first).filter((file) => file.endsWith('routing.json'))).toHaveLength(5);
+  expect(functionsIn(first)).toHaveLength(7);
+  expect(Object.keys(first).filter((file) => file.endsWith('routing.json'))).toHaveLength(7);
   expect(filesOf({})).toEqual(first);
   const other = filesOf({ routing: ROUTING.replace('#alerts', '#others') });
   expect(functionsIn(other).filter((file) => functionsIn(first).includes(file))).toEqual([]);

@@ -20,6 +20,12 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Value: Json; readonly Description?: string }>>;
 }
 
+/** The section by which log groups are watched. */
+export const LOGS = `logs:
+  groups:
+    - prefix: /aws/lambda/shop-
+`;
+
 export const ROUTING = `
 route:
   receiver: team
@@ -33,7 +39,7 @@ receivers:
   - name: on-call
     sns_configs:
       - topic_arn: arn:aws:sns:eu-central-1:123456789012:on-call
-`;
+${LOGS}`;
 
 /** What the command line sets by itself. */
 const CLI = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { DIMENSION_SETS, METRIC_NAMESPACE, METRICS } from '../../shared/metrics.ts';
 import { type Json, resourcesOf, synthesize } from './synthesize.ts';
 
-const synthesis = synthesize();
+const synthesis = synthesize({ logStream: true });
 
 afterAll(() => synthesis.remove());
 
@@ -46,7 +46,7 @@ describe('from what watches back to what is counted', () => {
   });
 
   it('the dashboard looks for nothing that is not counted', () => {
-    const looked = [...dashboard.matchAll(/MetricName=\\+"(\w+)/g)].map(([, name]) => name);
+    const looked = [...dashboard.matchAll(/\{Tocsin,[\w,]+\} MetricName=\\+"(\w+)/g)].map(([, name]) => name);
     expect(looked.length).toBeGreaterThan(3);
     for (const name of looked) expect(Object.values(METRICS)).toContain(name);
   });
@@ -76,9 +76,9 @@ describe('every alarm', () => {
     }
   });
 
-  it('takes no data for good news, but for the schedule that must never be silent', () => {
+  it('takes no data for good news, but for the schedules that must never be silent', () => {
     const breaching = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching').map(nameOf);
-    expect(breaching).toEqual(['SweepSilent']);
+    expect(breaching).toEqual(['SweepSilent', 'SubscriptionsSilent']);
     for (const alarm of alarms) expect(['breaching', 'notBreaching']).toContain(alarm.TreatMissingData);
   });
 
@@ -98,6 +98,7 @@ describe('what can be lost', () => {
       'DeliveryDeadLetters',
       'EventDeadLetters',
       'InboxDeadLetters',
+      'LogDeadLetters',
     ]);
     expect(watchedBy('ApproximateAgeOfOldestMessage')).toEqual(['DeliveryAge', 'InboxAge']);
   });
