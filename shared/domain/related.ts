@@ -2,7 +2,7 @@ import { countOf, type Hit } from './hits.ts';
 import { factsOf, type Incident, type MemberDetails } from './incident.ts';
 import type { ListingFailure } from './listing.ts';
 import { lastStart } from './membership.ts';
-import { environmentIn, serviceIn } from './service.ts';
+import { environmentIn, serviceIn } from './service-label.ts';
 import { rankOf, type Severity } from './severity.ts';
 import { before, between, type DurationMs, type EpochMs, earliest, latest, minutes, seconds } from './time.ts';
 import { tracesIn } from './trace.ts';

@@ -1,7 +1,7 @@
 import type { Incident } from '../domain/incident.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type Asker, type Related, relatedAlerts, relatedErrors } from '../domain/related.ts';
-import { environmentIn, serviceIn } from '../domain/service.ts';
+import { environmentIn, serviceIn } from '../domain/service-label.ts';
 import type { DurationMs } from '../domain/time.ts';
 import type { View } from '../domain/view.ts';
 import type { IncidentStore, Listings, Telemetry } from '../ports.ts';

@@ -6,7 +6,7 @@ import { redactFields } from '../domain/redact/fields.ts';
 import { type RedactOptions, redact } from '../domain/redact/redact.ts';
 import { redactedDetails } from '../domain/redacted-details.ts';
 import { type RoutedGroup, routeBatch, type Timing } from '../domain/route.ts';
-import { sharedService } from '../domain/service.ts';
+import { sharedService } from '../domain/service-label.ts';
 import { expiryOf } from '../domain/settlement.ts';
 import type { AlertBatch } from '../domain/signal.ts';
 import { after, duration, type EpochMs, earliest, latest, seconds } from '../domain/time.ts';

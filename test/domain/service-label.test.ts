@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { environmentIn, SERVICE_LABELS, serviceIn, sharedService } from '../../shared/domain/service.ts';
+import { environmentIn, SERVICE_LABELS, serviceIn, sharedService } from '../../shared/domain/service-label.ts';
 
 describe('The service of an alert', () => {
   test.each(SERVICE_LABELS.map((label) => [label] as const))('is what %s says', (label) => {
