@@ -17,6 +17,8 @@ export const METRICS = {
   leftBehind: 'OutboxLeftBehind',
   /** Due incidents that `sweep` could not look at; they stay due. */
   sweepFailed: 'SweepFailed',
+  /** Sweeps whose time was up before they had looked at everything that is due; the next one goes on. */
+  sweepUnfinished: 'SweepUnfinished',
   /** Deliveries, by destination and how they ended. */
   deliveries: 'Deliveries',
   /** Deliveries of log events that cannot be opened, by reason, and single events that are not right (`event`). */
@@ -39,6 +41,7 @@ export const DIMENSION_SETS = {
   [METRICS.contended]: [[]],
   [METRICS.leftBehind]: [[]],
   [METRICS.sweepFailed]: [[]],
+  [METRICS.sweepUnfinished]: [[]],
   [METRICS.deliveries]: [['outcome'], ['destination', 'outcome']],
   [METRICS.logsUnreadable]: [[], ['reason']],
   [METRICS.logGroupsNotSubscribed]: [[], ['reason']],

@@ -207,6 +207,12 @@ const sweeps = ({ functions, service }: AlarmsProps): readonly AlarmPlan[] => [
     metric: counted(service, 'sweepFailed'),
     periods: 3,
   },
+  {
+    name: 'SweepUnfinished',
+    loses: 'For a quarter of an hour more was due than could be looked at: repeats and ends are told late.',
+    metric: counted(service, 'sweepUnfinished'),
+    periods: 3,
+  },
 ];
 
 const decisions = ({ service }: AlarmsProps): readonly AlarmPlan[] => [

@@ -64,6 +64,7 @@ const outWidgets = ({ service }: TocsinDashboardProps): IWidget[] => [
     counted(service, 'contended'),
     counted(service, 'leftBehind'),
     counted(service, 'sweepFailed'),
+    counted(service, 'sweepUnfinished'),
   ]),
   graph('Traces that X-Ray was asked for, by what came of it', [each(service, 'tracesLookedUp', 'outcome')]),
 ];

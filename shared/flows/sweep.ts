@@ -22,14 +22,19 @@ export async function sweep(deps: SettleDeps): Promise<Swept> {
   const begun = deps.clock();
   const looked = new Set<string>();
   let failed = 0;
-  for (let now = begun; now < after(begun, TAKES_PAGES_FOR); now = deps.clock()) {
+  let isFinished = false;
+  for (let now = begun; !isFinished && now < after(begun, TAKES_PAGES_FOR); now = deps.clock()) {
     // What was looked at may still be listed: it failed, or the index is behind. It must not keep others off the page.
     const page = await deps.store.due(begun, PAGE + looked.size);
     const ids = page.filter((id) => !looked.has(id));
-    if (ids.length === 0) break;
+    isFinished = ids.length === 0;
     const results = await pMap(ids, (id) => sweepOne(id, deps), { concurrency: CONCURRENCY });
     failed += results.filter((isDone) => !isDone).length;
     for (const id of ids) looked.add(id);
+  }
+  if (!isFinished) {
+    deps.telemetry.count(METRICS.sweepUnfinished, {});
+    deps.telemetry.event('warn', 'sweep-unfinished', { looked: looked.size });
   }
   return { looked: looked.size, failed };
 }

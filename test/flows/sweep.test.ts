@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { minutes } from '../../shared/domain/time.ts';
 import { ingest } from '../../shared/flows/ingest.ts';
 import { sweep } from '../../shared/flows/sweep.ts';
+import { METRICS } from '../../shared/metrics.ts';
 import type { IncidentStore } from '../../shared/ports.ts';
 import { alert, batch, NOON, World } from '../support/world.ts';
 
@@ -59,11 +60,14 @@ describe('The sweep', () => {
     expect(world.told('mail')).toHaveLength(20);
   });
 
-  test('leaves what is still due after its time is up to the next one', async () => {
+  test('leaves what is still due after its time is up to the next one, and says so', async () => {
     const world = new World({ groupBy: 'all' });
     await leftUndecided(world, 300);
+    const counted: string[] = [];
+    const telemetry = { event: () => undefined, count: (metric: string) => void counted.push(metric) };
     const slow = {
       ...world.deps,
+      telemetry,
       clock: () => {
         world.advance(minutes(1));
         return world.now;
@@ -71,6 +75,9 @@ describe('The sweep', () => {
     };
     const { looked } = await sweep(slow);
     expect(looked).toBeLessThan(300);
-    expect(looked + (await sweep(world.deps)).looked).toBeGreaterThanOrEqual(300);
+    expect(counted).toContain(METRICS.sweepUnfinished);
+    counted.length = 0;
+    expect(looked + (await sweep({ ...world.deps, telemetry })).looked).toBeGreaterThanOrEqual(300);
+    expect(counted).not.toContain(METRICS.sweepUnfinished);
   });
 });
