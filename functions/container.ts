@@ -13,6 +13,7 @@ import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../shared/adapters/dynamo-listings.ts';
+import { DynamoTemplates } from '../shared/adapters/dynamo-templates.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { invocation, powertoolsTelemetry } from '../shared/adapters/powertools-telemetry.ts';
 import { powertoolsTracing } from '../shared/adapters/powertools-tracing.ts';
@@ -29,7 +30,9 @@ import { readLogsEnvironment } from '../shared/config/logs-environment.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
 import { Fingerprinter } from '../shared/domain/fingerprint/fingerprinter.ts';
 import { redact } from '../shared/domain/redact/redact.ts';
+import { longestRetention } from '../shared/domain/settlement.ts';
 import { type Clock, instant, seconds } from '../shared/domain/time.ts';
+import { TemplateLearner } from '../shared/flows/learn-templates.ts';
 import { DIMENSION_SETS, METRIC_NAMESPACE } from '../shared/metrics.ts';
 import { cloudwatch } from '../shared/sources/eventbridge/alarm-state-change.ts';
 import { SOURCES } from '../shared/sources/index.ts';
@@ -103,11 +106,21 @@ export function logsHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
   const minLevel = core.policy.logs?.minLevel ?? 'error';
   // Of users nothing is kept, so nobody needs the same key again.
-  const errors = { minLevel, userKey: randomUUID(), fingerprinter: new Fingerprinter() };
+  const errors = { minLevel, userKey: randomUUID(), fingerprinter: new Fingerprinter(core.policy.logs?.fingerprints) };
   const { logDeadLetterQueueUrl } = readAwsEnvironment(env, 'logDeadLetterQueueUrl');
   const deadLetters = sqsLogDeadLetters({ client: core.sqs, queueUrl: logDeadLetterQueueUrl });
-  return invocation(core.telemetry, tracingOf(core), createLogs({ ...core, errors, deadLetters }));
+  return invocation(core.telemetry, tracingOf(core), createLogs({ ...core, ...learningOf(core), errors, deadLetters }));
 }
+
+const learningOf = ({ policy, dynamo, table, telemetry }: Core) =>
+  policy.logs?.learnTemplates === true && {
+    learner: new TemplateLearner({
+      templates: new DynamoTemplates(dynamo, table),
+      kept: longestRetention(policy),
+      telemetry,
+      clock,
+    }),
+  };
 
 /** The schedule, and the rule for calls that make or tag log groups. */
 export function subscriptionsHandler(env: NodeJS.ProcessEnv) {

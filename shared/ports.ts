@@ -4,6 +4,7 @@ import type { Listing, ListingFailure, ListingKey } from './domain/listing.ts';
 import type { Notification } from './domain/notification.ts';
 import type { Pruning } from './domain/prune.ts';
 import type { LogGroup, SubscriptionFilter } from './domain/subscriptions.ts';
+import type { TemplateTree } from './domain/template-tree.ts';
 import type { DurationMs, EpochMs } from './domain/time.ts';
 import type { LookUpFailure, TraceMemory } from './domain/trace-memory.ts';
 import type { FoundTrace } from './domain/trace-verdict.ts';
@@ -145,6 +146,21 @@ export interface Traces {
 export interface LogDeadLetters {
   /** `data`: as it was delivered. Throws unless it is kept. */
   put(data: unknown, reason: string): Promise<void>;
+}
+
+/** What is known of the messages of one service. */
+export interface StoredTemplates {
+  readonly tree: TemplateTree;
+  /** Counts the writes; the condition of the next one. 0: not written yet. */
+  readonly version: number;
+}
+
+/** The templates under which the messages of each service are counted. */
+export interface Templates {
+  /** Strongly consistent. What cannot be read counts as empty, and the next write takes its place. */
+  get(service: string): Promise<StoredTemplates>;
+  /** Writes if the stored version is still `next.version`; returns what is stored now. `conflict`: it was not. */
+  put(service: string, next: StoredTemplates, expiresAt: EpochMs): Promise<StoredTemplates | 'conflict'>;
 }
 
 /** Some of the log groups of this account and region, by name. */

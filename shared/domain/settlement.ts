@@ -1,8 +1,9 @@
 import type { Decision } from './decide.ts';
 import type { Incident } from './incident.ts';
+import type { Policy } from './policy.ts';
 import { NOTHING, type Pruning, pruneOf } from './prune.ts';
 import type { Timing } from './route.ts';
-import { after, type DurationMs, type EpochMs, hours, latest } from './time.ts';
+import { after, type DurationMs, duration, type EpochMs, hours, latest } from './time.ts';
 
 /** How long an incident can be asked about (`explain`) once nothing depends on it any more. */
 const KEPT_FOR_QUESTIONS = hours(24);
@@ -16,6 +17,10 @@ const retention = (timing: Timing): DurationMs =>
 
 /** When an incident that was heard of at `seenAt` may be deleted. */
 export const expiryOf = (seenAt: EpochMs, timing: Timing): EpochMs => after(seenAt, retention(timing));
+
+/** For how long an incident of an error may be left after it was seen, whatever its route. */
+export const longestRetention = ({ routes }: Policy): DurationMs =>
+  duration(Math.max(...[...routes.values()].map(({ timing }) => retention(timing))));
 
 /** A decided incident as it is saved: without what may be forgotten, and with a new date of expiry. */
 export function settled(

@@ -1,16 +1,20 @@
 import pMap from 'p-map';
+import type { Learned } from '../domain/fingerprint/fingerprint.ts';
 import { streamFilter } from '../formats/may-matter.ts';
 import { decode } from '../logs/decode.ts';
-import { type ErrorSettings, errorsIn } from '../logs/errors-in.ts';
+import { alertsOf, type ErrorSettings, errorsIn, type SeenError, templatesIn } from '../logs/errors-in.ts';
 import { METRICS } from '../metrics.ts';
 import { ingest } from './ingest.ts';
+import type { TemplateLearner } from './learn-templates.ts';
 import type { SettleDeps } from './settle.ts';
 
-/** Errors of one batch that are written at a time. */
+/** Errors of one batch that are written at a time, and services whose templates are read. */
 const CONCURRENCY = 16;
 
 export interface LogDeps extends SettleDeps {
   readonly errors: ErrorSettings;
+  /** Absent: nothing is learned. */
+  readonly learner?: TemplateLearner;
 }
 
 /** `unreadable`: it will never be read, so it is of no use to hand it in again. */
@@ -31,7 +35,15 @@ export async function takeLogs(data: unknown, deps: LogDeps): Promise<TakenLogs>
   if (decoded.batch === 'control-message') return { errors: 0, lines: 0 };
   const { unreadable } = decoded.batch;
   if (unreadable > 0) deps.telemetry.count(METRICS.logsUnreadable, { reason: 'event' }, unreadable);
-  const errors = errorsIn(decoded.batch, deps.errors, deps.policy.redaction);
+  const seen = errorsIn(decoded.batch, deps.errors, deps.policy.redaction);
+  const errors = alertsOf(seen, decoded.batch, await learnedFrom(seen, deps));
   await pMap(errors, (error) => ingest(error, deps), { concurrency: CONCURRENCY });
   return { errors: errors.length, lines: decoded.batch.events.length };
+}
+
+async function learnedFrom(seen: readonly SeenError[], { learner }: LogDeps): Promise<ReadonlyMap<string, Learned>> {
+  if (learner === undefined) return new Map();
+  const learn = async ([service, templates]: [string, readonly string[]]) =>
+    [service, await learner.learn(service, templates)] as const;
+  return new Map(await pMap(templatesIn(seen), learn, { concurrency: CONCURRENCY }));
 }

@@ -1,29 +1,25 @@
-import { cutText } from '../domain/cut.ts';
-import type { Fingerprint } from '../domain/fingerprint/fingerprint.ts';
-import type { Fingerprinter } from '../domain/fingerprint/fingerprinter.ts';
-import { hitsOf } from '../domain/hits.ts';
-import { hashLabels, type Labels } from '../domain/labels.ts';
-import type { LogLevel, LogRecord } from '../domain/log-record.ts';
+import type { Learned } from '../domain/fingerprint/fingerprint.ts';
+import { type Fingerprinter, learnable, underLearned } from '../domain/fingerprint/fingerprinter.ts';
+import type { Overridden } from '../domain/fingerprint/overrides.ts';
+import type { LogRecord } from '../domain/log-record.ts';
 import { type RedactOptions, redact } from '../domain/redact/redact.ts';
-import type { Alert, AlertBatch } from '../domain/signal.ts';
-import { type EpochMs, earliest } from '../domain/time.ts';
+import type { AlertBatch } from '../domain/signal.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { readStream, type StreamOptions } from '../formats/read-stream.ts';
 import type { LogBatch } from './batch.ts';
+import { errorAlert } from './error-alert.ts';
 
 export interface ErrorSettings extends StreamOptions {
   readonly fingerprinter: Fingerprinter;
 }
 
-/** The source's word, for matchers: `__source__="logs"`. */
-export const LOGS = 'logs';
-
 /** One error as a batch shows it. */
-interface Seen {
-  readonly fingerprint: Fingerprint;
+export interface SeenError {
+  readonly fingerprint: Overridden;
   readonly record: LogRecord;
   readonly service: string;
-  readonly times: EpochMs[];
-  readonly traces: Set<string>;
+  readonly times: readonly EpochMs[];
+  readonly traces: ReadonlySet<string>;
 }
 
 /**
@@ -31,36 +27,77 @@ interface Seen {
  * table once for each, however many lines there were. Personal data and secrets are removed before anything is made
  * of a line.
  */
-export function errorsIn(batch: LogBatch, settings: ErrorSettings, redaction?: RedactOptions): readonly AlertBatch[] {
-  const seen = new Map<string, Seen>();
+export function errorsIn(batch: LogBatch, settings: ErrorSettings, redaction?: RedactOptions): readonly SeenError[] {
+  const { fingerprinter } = settings;
+  const errors = new Errors();
   const { records } = readStream(
     batch.events.map(({ message }) => message),
     settings,
   );
   for (const { record, from } of records) {
     const time = batch.events[from]?.timestamp;
-    if (time !== undefined)
-      add(seen, cleaned(record, redaction), serviceOf(record, batch), time, settings.fingerprinter);
+    if (time === undefined) continue;
+    const service = serviceOf(record, batch);
+    const clean = cleaned(record, redaction);
+    const seen = errors.of(fingerprinter.of(clean, service), clean, service);
+    seen.times.push(time);
+    if (record.traceId !== undefined && seen.traces.size < TRACES_KEPT) seen.traces.add(record.traceId);
   }
-  return [...seen.values()].map((one) => alertBatch(one, batch));
+  return errors.all();
 }
 
-function add(
-  seen: Map<string, Seen>,
-  record: LogRecord,
-  service: string,
-  time: EpochMs,
-  fingerprinter: Fingerprinter,
-): void {
-  const fingerprint = fingerprinter.of(record);
-  const key = `${fingerprint.id} ${service}`;
-  const known = seen.get(key) ?? { fingerprint, record, service, times: [], traces: new Set<string>() };
-  seen.set(key, known);
-  known.times.push(time);
-  if (record.traceId !== undefined && known.traces.size < TRACES_KEPT) known.traces.add(record.traceId);
+/** What the messages of each service say, as the mask has it, where that makes their fingerprints. */
+export function templatesIn(errors: readonly SeenError[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { fingerprint, service } of errors) {
+    const template = learnable(fingerprint);
+    if (template === undefined) continue;
+    const known = found.get(service);
+    if (known === undefined) found.set(service, [template]);
+    else known.push(template);
+  }
+  return found;
+}
+
+/** The alerts of a batch, errors that are one by what was learned of their service as one. */
+export function alertsOf(
+  seen: readonly SeenError[],
+  batch: LogBatch,
+  learned: ReadonlyMap<string, Learned> = new Map(),
+): readonly AlertBatch[] {
+  const errors = new Errors();
+  for (const { fingerprint, record, service, times, traces } of seen) {
+    const learnedOf = learned.get(service);
+    const under = learnedOf === undefined ? fingerprint : underLearned(fingerprint, record, learnedOf);
+    const known = errors.of(under, record, service);
+    for (const time of times) known.times.push(time);
+    for (const trace of traces) if (known.traces.size < TRACES_KEPT) known.traces.add(trace);
+  }
+  return errors.all().map((one) => errorAlert(one, batch));
+}
+
+interface Seen extends SeenError {
+  readonly times: EpochMs[];
+  readonly traces: Set<string>;
 }
 
 const TRACES_KEPT = 3;
+
+/** Errors by fingerprint and service, with an example of each. */
+class Errors {
+  readonly #seen = new Map<string, Seen>();
+
+  of(fingerprint: Overridden, record: LogRecord, service: string): Seen {
+    const key = `${fingerprint.id} ${service}`;
+    const known = this.#seen.get(key) ?? { fingerprint, record, service, times: [], traces: new Set<string>() };
+    this.#seen.set(key, known);
+    return known;
+  }
+
+  all(): readonly SeenError[] {
+    return [...this.#seen.values()];
+  }
+}
 
 function cleaned(record: LogRecord, redaction?: RedactOptions): LogRecord {
   const clean = (text: string): string => redact(text, redaction).text;
@@ -75,46 +112,3 @@ function cleaned(record: LogRecord, redaction?: RedactOptions): LogRecord {
 /** What the program calls itself, else the last part of its log group: `/aws/lambda/checkout` is `checkout`. */
 const serviceOf = ({ service }: LogRecord, { logGroup }: LogBatch): string =>
   service ?? logGroup.split('/').findLast((part) => part !== '') ?? logGroup;
-
-const SEVERITIES: Readonly<Record<LogLevel, string>> = {
-  fatal: 'critical',
-  error: 'error',
-  warn: 'warning',
-  info: 'info',
-  debug: 'none',
-  trace: 'none',
-};
-
-/** Characters. What people read first is the template; the rest is an example. */
-const LIMITS = { template: 300, message: 1500, stack: 3000 } as const;
-
-function alertBatch({ fingerprint, record, service, times, traces }: Seen, batch: LogBatch): AlertBatch {
-  const identity: Labels = { alertname: record.exceptionType ?? 'LogError', service, error: fingerprint.id };
-  const labels: Labels = { ...identity, severity: SEVERITIES[record.level], log_group: batch.logGroup };
-  const alert: Alert = {
-    status: 'firing',
-    fingerprint: hashLabels(identity),
-    labels,
-    annotations: annotationsOf(fingerprint, record, traces, batch),
-    startsAt: earliest(...times),
-    links: [],
-    hits: hitsOf(`${batch.id.slice(0, 8)}${hashLabels(identity).slice(0, 4)}`, times),
-  };
-  return { source: LOGS, sender: batch.logGroup, groupLabels: identity, alerts: [alert], truncated: 0, cuts: [] };
-}
-
-function annotationsOf(
-  { template }: Fingerprint,
-  { message, stack, requestId }: LogRecord,
-  traces: ReadonlySet<string>,
-  { logStream }: LogBatch,
-): Labels {
-  return {
-    summary: cutText(template, LIMITS.template),
-    description: cutText(message, LIMITS.message),
-    ...(stack !== undefined && { stack: cutText(stack, LIMITS.stack) }),
-    ...(traces.size > 0 && { trace_id: [...traces].join(' ') }),
-    ...(requestId !== undefined && { request_id: requestId }),
-    log_stream: logStream,
-  };
-}

@@ -9,6 +9,7 @@ import {
   type TreeTime,
   templateIn,
 } from '../../shared/domain/template-tree.ts';
+import { GivenTemplates } from '../support/given-templates.ts';
 
 const NAMES = [
   'ada',
@@ -137,7 +138,7 @@ describe('what a message is counted under', () => {
     fc.assert(
       fc.property(history, fc.constantFrom(600, 2000, 100_000), (all, size) => {
         const limits = { size, characters: 400 };
-        const given = new Given();
+        const given = new GivenTemplates(KEPT);
         let tree = EMPTY_TREE;
         let hour = 0;
         for (const [batch, hours] of all) {
@@ -225,6 +226,16 @@ describe('a tree that is full', () => {
     expect(templatesOf(open)).toEqual(expect.arrayContaining(names));
   });
 
+  it('takes nothing in that would cover what was counted beside it, even when there is room again', () => {
+    const refused = NAMES.map((name) => `login of ${name} was refused`);
+    const [beside = ''] = refused;
+    const full = learn(learn(EMPTY_TREE, sentences(0), at(0), limits), [beside], at(LATER - 1), limits);
+    expect(full.templates.has(beside)).toBe(false);
+    const roomy = learn(full, refused, at(LATER), limits);
+    expect(templateIn(roomy, beside, limits)).toBe(beside);
+    expect(templateIn(learn(roomy, refused, at(3 * LATER), limits), beside, limits)).toBe('login of <*> was refused');
+  });
+
   it('forgets first what was not seen for longest', () => {
     const old = learn(EMPTY_TREE, ['mail is late', 'disk is full'], at(0), limits);
     const full = learn(old, ['disk is full', ...sentences(0).slice(0, 8)], at(50), limits);
@@ -292,23 +303,6 @@ describe('the text of a tree', () => {
     expect(readTree(text)).toBeUndefined();
   });
 });
-
-/** Under what each message was counted, and when that was given out for the last time. */
-class Given {
-  readonly #under = new Map<string, string>();
-  readonly #at = new Map<string, number>();
-
-  /** Messages that are counted under something else than before, although there may be an incident of that. */
-  moved(templates: ReadonlyMap<string, string>, hour: number): readonly string[] {
-    const moved = [...templates].filter(([message, template]) => {
-      const before = this.#under.get(message) ?? template;
-      return before !== template && hour - (this.#at.get(before) ?? 0) <= KEPT;
-    });
-    for (const [message, template] of templates) this.#under.set(message, template);
-    for (const template of templates.values()) this.#at.set(template, hour);
-    return moved.map(([message]) => message);
-  }
-}
 
 /** A word for each number. */
 const letters = (n: number): string =>

@@ -34,9 +34,11 @@ export class Fingerprinter {
     this.#override = rules.length === 0 ? undefined : overrideBy(rules);
   }
 
-  of(facts: OverrideFacts): Overridden {
+  /** `service`: of a record that does not name it. */
+  of(facts: OverrideFacts, service?: string): Overridden {
     const usual = this.#usual(facts);
-    return this.#override === undefined ? usual : this.#override(facts, usual);
+    if (this.#override === undefined) return usual;
+    return this.#override(facts.service === undefined ? { ...facts, service } : facts, usual);
   }
 
   #usual(facts: ErrorFacts): Fingerprint {

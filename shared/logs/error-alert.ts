@@ -1,0 +1,59 @@
+import { cutText } from '../domain/cut.ts';
+import type { Fingerprint } from '../domain/fingerprint/fingerprint.ts';
+import { hitsOf } from '../domain/hits.ts';
+import { hashLabels, type Labels } from '../domain/labels.ts';
+import type { LogLevel, LogRecord } from '../domain/log-record.ts';
+import type { Alert, AlertBatch } from '../domain/signal.ts';
+import { earliest } from '../domain/time.ts';
+import type { LogBatch } from './batch.ts';
+import type { SeenError } from './errors-in.ts';
+
+/** The source's word, for matchers: `__source__="logs"`. */
+const LOGS = 'logs';
+
+const SEVERITIES: Readonly<Record<LogLevel, string>> = {
+  fatal: 'critical',
+  error: 'error',
+  warn: 'warning',
+  info: 'info',
+  debug: 'none',
+  trace: 'none',
+};
+
+/** Characters. What people read first is the template; the rest is an example. */
+const LIMITS = { template: 300, message: 1500, stack: 3000 } as const;
+
+/** An error of a batch as an alert. Which one it is depends on its fingerprint and service alone. */
+export function errorAlert({ fingerprint, record, service, times, traces }: SeenError, batch: LogBatch): AlertBatch {
+  const identity: Labels = { alertname: nameOf(fingerprint), service, error: fingerprint.id };
+  const labels: Labels = { ...identity, severity: SEVERITIES[record.level], log_group: batch.logGroup };
+  const alert: Alert = {
+    status: 'firing',
+    fingerprint: hashLabels(identity),
+    labels,
+    annotations: annotationsOf(fingerprint, record, traces, batch),
+    startsAt: earliest(...times),
+    links: [],
+    hits: hitsOf(`${batch.id.slice(0, 8)}${hashLabels(identity).slice(0, 4)}`, times),
+  };
+  return { source: LOGS, sender: batch.logGroup, groupLabels: identity, alerts: [alert], truncated: 0, cuts: [] };
+}
+
+/** The type of the outermost exception, where it is part of the fingerprint: errors with the same one have one name. */
+const nameOf = ({ parts }: Fingerprint): string => parts.find(({ part }) => part === 'type')?.value || 'LogError';
+
+function annotationsOf(
+  { template }: Fingerprint,
+  { message, stack, requestId }: LogRecord,
+  traces: ReadonlySet<string>,
+  { logStream }: LogBatch,
+): Labels {
+  return {
+    summary: cutText(template, LIMITS.template),
+    description: cutText(message, LIMITS.message),
+    ...(stack !== undefined && { stack: cutText(stack, LIMITS.stack) }),
+    ...(traces.size > 0 && { trace_id: [...traces].join(' ') }),
+    ...(requestId !== undefined && { request_id: requestId }),
+    log_stream: logStream,
+  };
+}
