@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Ministack } from './ministack.ts';
 
-const clientOf = ({ url }: Ministack) => ({
+export const clientOf = ({ url }: Ministack) => ({
   endpoint: url,
   region: 'us-east-1',
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -124,4 +124,35 @@ export async function putEvent({ url }: Ministack, event: Readonly<Record<string
   });
   const { FailedEntryCount } = (await response.json()) as { FailedEntryCount: number };
   if (FailedEntryCount !== 0) throw new Error('the event was not taken');
+}
+
+/** Calls a function as Lambda's API does, and waits for its answer. */
+export async function callFunction({ url }: Ministack, arn: string, event: unknown): Promise<unknown> {
+  const name = arn.split(':').at(-1);
+  const body = JSON.stringify(event);
+  return await (await fetch(`${url}/2015-03-31/functions/${name}/invocations`, { method: 'POST', body })).json();
+}
+
+/** Puts a record into a Kinesis stream, as CloudWatch Logs does. */
+export async function putRecord({ url }: Ministack, streamArn: string, data: string): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'Kinesis_20131202.PutRecord',
+      authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request',
+    },
+    body: JSON.stringify({ StreamARN: streamArn, PartitionKey: 'main', Data: data }),
+  });
+  if (!response.ok) throw new Error(`the record was not taken: ${await response.text()}`);
+}
+
+/** Takes a message out of a queue, and says what it is and why it is there. Undefined: there is none. */
+export async function takeMessage(ministack: Ministack, QueueUrl: string) {
+  const client = new SQSClient(clientOf(ministack));
+  const received = new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'] });
+  const { Messages: [message] = [] } = await client.send(received);
+  if (message === undefined) return undefined;
+  await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+  return { body: message.Body ?? '', reason: message.MessageAttributes?.reason?.StringValue };
 }

@@ -30,10 +30,24 @@ async function cdk(ministack: Ministack, folder: string, ...args: readonly strin
 export const bootstrap = (ministack: Ministack, folder: string): Promise<string> =>
   cdk(ministack, folder, 'bootstrap', 'aws://000000000000/us-east-1');
 
-/** `cdk deploy` with `tocsin.yaml` in the folder. */
-export async function deploy(ministack: Ministack, folder: string): Promise<Deployment> {
+/** `cdk deploy` with `tocsin.yaml` in the folder, and other settings than the default ones. */
+export async function deploy(
+  ministack: Ministack,
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Deployment> {
   const file = join(folder, 'outputs.json');
-  const printed = await cdk(ministack, folder, 'deploy', '--require-approval', 'never', '--outputs-file', file);
+  const given = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  const printed = await cdk(
+    ministack,
+    folder,
+    'deploy',
+    '--require-approval',
+    'never',
+    '--outputs-file',
+    file,
+    ...given,
+  );
   const { Tocsin = {} } = JSON.parse(readFileSync(file, 'utf8')) as { Tocsin?: Record<string, string> };
   return { outputs: Tocsin, printed };
 }
