@@ -26,7 +26,7 @@ const CURL = `curl() {
 `;
 
 /** A notification whose secret is not there comes again, after pauses that grow. */
-const WAITS = 120_000;
+const WAITS = 240_000;
 
 /** What a command has to print; it succeeds in any case. */
 const PRINTS: readonly (readonly [RegExp, RegExp])[] = [
@@ -41,7 +41,7 @@ describe('Every command of the README about AWS, in a fresh clone', () => {
   const clone = join(folder, 'tocsin');
   const clock = () => instant(Date.now());
   const slack = new StubSlack(clock, { channels: { operations: 'C0OPERATI1', 'on-call': 'C0ONCALL01' } });
-  const jira = new StubJira(clock);
+  const jira = new StubJira(clock, { projects: { PAY: { Bug: '10002' } } });
   const servers: Listening[] = [];
   let ministack: Ministack;
   let path = '';
@@ -69,7 +69,7 @@ describe('Every command of the README about AWS, in a fresh clone', () => {
         (error, stdout, stderr) =>
           error ? reject(new Error(`${command}\n${stdout}${stderr}`)) : resolve(stdout + stderr),
       );
-      child.stdin?.end('token-of-a-stub\n');
+      child.stdin?.end(command.includes('slack') ? 'xoxb-stub\n' : 'jira-token-stub\n');
     });
 
   beforeAll(async () => {
