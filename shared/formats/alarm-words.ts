@@ -4,7 +4,7 @@ const ALARM =
 
 /** Such words that say that there was none: `0 errors`, `errors: 0`, `without failures`. */
 const NONE =
-  /\b(?:no|0|zero|without(?: any)?) (?:errors?|failures?|exceptions?)\b|\b(?:errors?|failures?|failed|exceptions?)["']? ?[:=] ?["']?(?:0|none|null|nil|false|no|\[\]|\{\}|"")(?![\w.])/gi;
+  /\b(?:no|0|zero|without(?: any)?) (?:errors?|failures?|exceptions?)\b|\b(?:errors?|failures?|failed|exceptions?)\\{0,3}["']? ?[:=] ?\\{0,3}["']?(?:0|none|null|nil|false|no|\[\]|\{\}|"")(?![\w.])/gi;
 
 /** Whether a text without a level reads like an error. */
 export const soundsAlarm = (text: string): boolean => ALARM.test(text) && ALARM.test(text.replace(NONE, ''));

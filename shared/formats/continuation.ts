@@ -43,3 +43,10 @@ export class Continuation {
     return (this.#isInPanic || GO_PLACE.test(this.#before)) && GO_FUNCTION.test(line);
   }
 }
+
+/** Whether `Continuation` may say that a line goes on with the one before it, whatever was before these two. */
+export function mayGoOn(before: string, line: string): boolean {
+  if (line.startsWith('{')) return false;
+  if (INDENTED.test(before) || before.startsWith('Traceback ')) return true;
+  return [INDENTED, GOES_ON, JVM_EXCEPTION, GO_FUNCTION].some((pattern) => pattern.test(line));
+}

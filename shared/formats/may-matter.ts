@@ -1,23 +1,23 @@
 import { isAtLeast, type LogLevel } from '../domain/log-record.ts';
+import { ByteSearch, type Pattern, type Sought } from './byte-search.ts';
+import { mayGoOn } from './continuation.ts';
+import { openEntry } from './index.ts';
 
 /**
- * A first look at the bytes of an entry, before anything is parsed: whether it could be at `min_level` or above. It may
- * say yes to an entry that is below, and never no to one that is not (a test compares it with all parsers). So it looks
- * for every word and number by which a parser finds a level or an error, wherever it stands, in the line itself and in
- * JSON in which the line stands as a text.
+ * A first look at the bytes of log entries, before anything is parsed: which could be at `min_level` or above. It may
+ * take one that is below, and never leaves one out that is not (a test compares it with all parsers). So it looks for
+ * every word and number by which a parser finds a level or an error, wherever it stands, in the line itself and in JSON
+ * in which the line stands as a text.
  */
 
-/** What has to be true behind a word, or around it, for it to count. */
-type Check = (bytes: Uint8Array, from: number, to: number) => boolean;
-
-interface Alarm {
-  /** In small letters. At least three characters. */
-  readonly word: string;
-  readonly check: Check;
-}
+/** What has to be true of a match, around it or behind it, for it to count: from its first byte to before `to`. */
+type Check = Sought['holds'];
 
 const always: Check = () => true;
 const BACKSLASH = 92;
+const QUOTE = 34;
+const SPACE = 32;
+const COLON = 58;
 
 const isLetter = (code: number | undefined): boolean => {
   const lower = (code ?? 0) | 32;
@@ -25,12 +25,15 @@ const isLetter = (code: number | undefined): boolean => {
 };
 const isDigit = (code: number | undefined): boolean => code !== undefined && code >= 48 && code <= 57;
 
-/** No letter before and none behind; `\n` before is an escape of JSON, and `m` may be the end of a terminal's colour. */
+const isWordPart = (code: number | undefined): boolean => isLetter(code) || isDigit(code) || code === 95;
+
+/** No letter before and none behind; the one before may end an escape of JSON, or a terminal's colour. */
 const alone: Check = (bytes, from, to) => !isLetter(bytes[to]) && isWordStart(bytes, from);
 
 function isWordStart(bytes: Uint8Array, from: number): boolean {
   const before = bytes[from - 1];
   if (!isLetter(before) || bytes[from - 2] === BACKSLASH) return true;
+  if (bytes[from - 5] === 117 && bytes[from - 6] === BACKSLASH) return true;
   return before === 109 && (isDigit(bytes[from - 2]) || bytes[from - 2] === 91 || bytes[from - 2] === 59);
 }
 
@@ -88,10 +91,6 @@ const priority =
     return at < 0 || (isDigit(bytes[at]) && numberAt(bytes, at) <= most);
   };
 
-/** A status in a line of an access log: ` 502 `. */
-const serverError: Check = (bytes, from) =>
-  isDigit(bytes[from + 2]) && isDigit(bytes[from + 3]) && !isDigit(bytes[from + 4]);
-
 /** The priority of a syslog line: `<27>`. */
 const syslogPriority =
   (most: number): Check =>
@@ -102,160 +101,160 @@ const syslogPriority =
     return bytes[to] === 62 && value % 8 <= most;
   };
 
-/** `E0102 03:04:05`, as klog writes levels: capitals. */
-const klog: Check = (bytes, from) => {
-  for (let at = from + 1; at < from + 5; at += 1) if (!isDigit(bytes[at])) return false;
-  return (bytes[from] ?? 0) < 97 && bytes[from + 5] === 32 && isWordStart(bytes, from);
+/** A character that JSON writes as a number, though it need not: `\u0065rror`. */
+const escaped: Check = (bytes, _, to) => {
+  const high = bytes[to] ?? 0;
+  return (high === 51 && isDigit(bytes[to + 1])) || (high >= 52 && high <= 55);
 };
 
-/** A letter that JSON writes as a number: `\u0065rror`. */
-const escapedLetter: Check = (bytes, from) =>
-  bytes[from + 3] === 48 && (bytes[from + 4] ?? 0) >= 52 && (bytes[from + 4] ?? 0) <= 55;
+/** What is about a terminal's colour has to be looked at without it: `e\\u001b[31mrror`. */
+const coloured =
+  (least: 'warn' | 'error'): Check =>
+  (bytes, from, to) => {
+    const about = bytes.subarray(Math.max(0, from - LONGEST_MATCH), to + LONGEST_MATCH);
+    const plain = Buffer.from(about).toString('latin1').replace(COLOUR, '');
+    return SEARCHES[least].in(Buffer.from(plain, 'latin1'))(0) >= 0;
+  };
+const COLOUR = /\\+u001b\[(?:[\d;]{0,20}m)?/g;
+const LONGEST_MATCH = 60;
 
-/** An indented line belongs to the one before it, as a frame of a trace does. */
-const indented: Check = (bytes, _, to) => bytes[to] === 32 || (bytes[to] === BACKSLASH && bytes[to + 1] === 116);
+/** A report of Lambda's platform that does not say that all went well. */
+const unsuccessful: Check = (bytes, _, to) => {
+  const [entry = ''] = Buffer.from(bytes.subarray(to, to + LONGEST_REPORT))
+    .toString('latin1')
+    .split('"},{"id":"', 1);
+  return /^(?:r|initR)eport/.test(entry) && !/status\\+":\\+"success/.test(entry);
+};
+const LONGEST_REPORT = 1000;
 
-const DIGITS = '0123456789';
-const withDigits = (before: string): readonly string[] => [...DIGITS].map((digit) => before + digit);
+/** The name of a field, or the beginning of one: `stack`, `stack_trace`, `stackTrace`. */
+const field: Check = (bytes, _, to) => {
+  const next = bytes[to] ?? 0;
+  return next === QUOTE || next === BACKSLASH || next === 95 || next === 46 || (next | 32) === 116;
+};
 
-/** Words in which those of `levelNamed`, `errorIn` and `soundsAlarm` begin, cut where nothing else begins so. */
-const WORDS = [
-  ...[
-    'erro',
-    'eror',
-    'exce',
-    'exc_',
-    'fata',
-    'fail',
-    'pani',
-    'crit',
-    'severe',
-    'emerg',
-    'thro',
-    'stack',
-    '@x"',
-    '@x\\',
-  ],
-  ...['traceback', 'timed out', 'abort', 'killed', 'out of memory', 'unhandled', 'uncaught', 'segmentation', 'crash'],
-  ...['goroutine', 'runtime exited', 'process exited'],
-];
-const WORDS_ALONE = ['err', 'ftl', 'alert'];
+const NOTHING = ['0', 'null', 'false', '[]', '{}'].map((value) => Buffer.from(value));
 
-function alarmsFor(least: 'warn' | 'error'): readonly Alarm[] {
-  const isWarn = least === 'warn';
-  const most = isWarn ? 4 : 3;
-  const levels = isWarn ? ['e', 'f', 'w'] : ['e', 'f'];
-  return [
-    ...all(isWarn ? [...WORDS, 'warn', 'wrn'] : WORDS, always),
-    ...all(WORDS_ALONE, alone),
-    ...all(['level', 'lvl', 'severity'], levelNumber(isWarn ? isWarnNumber : isErrorNumber)),
-    ...all(['status'], badStatus),
-    ...all(['priority'], priority(most)),
-    ...all(['\\u0'], escapedLetter),
-    ...all(['message":"'], indented),
-    ...all(withDigits(' 5'), serverError),
-    ...all(
-      withDigits('<').flatMap((start) => [`${start}>`, ...withDigits(start)]),
-      syslogPriority(most),
-    ),
-    ...all(
-      levels.flatMap((level) => [...withDigits(`${level}0`), ...withDigits(`${level}1`)]),
-      klog,
-    ),
-  ];
+/** That there was something, and not `"errors":0`, `"error":null` or `0 errors`. */
+const something: Check = (bytes, from, to) => {
+  const end = bytes[to] === 115 ? to + 1 : to;
+  if (bytes[from - 1] === SPACE) {
+    return bytes[from - 2] !== 48 || isWordPart(bytes[from - 3]) || end === to || isWordPart(bytes[end]);
+  }
+  const value = valueOfField(bytes, from, end);
+  return value < 0 || !NOTHING.some((text) => isAt(bytes, text, value) && isValueEnd(bytes[value + text.length]));
+};
+
+const isValueEnd = (code: number | undefined): boolean => code === 44 || code === 125;
+
+/** Where the value begins of a name in quotes, with as many backslashes before the second one as before the first. */
+function valueOfField(bytes: Uint8Array, from: number, to: number): number {
+  const slashes = slashesBefore(bytes, from - 1);
+  if (bytes[from - 1] !== QUOTE || slashes > MOST_SLASHES) return -1;
+  const mark = to + slashes;
+  if (slashesBefore(bytes, mark) !== slashes || bytes[mark] !== QUOTE || bytes[mark + 1] !== COLON) return -1;
+  return bytes[mark + 2] === SPACE ? mark + 3 : mark + 2;
 }
 
-const all = (words: readonly string[], check: Check): readonly Alarm[] => words.map((word) => ({ word, check }));
+/** In a text, in JSON in a text, and in JSON in a text of JSON. */
+const MOST_SLASHES = 7;
 
-/** Letters fall onto one number in either case; other characters share numbers with them, and are told apart later. */
-const fold = (code: number): number => code & 31;
-
-/** Looks for many words at once: at each byte, one look whether it and the next two can begin one. */
-class Search {
-  /** For each two characters, which third ones lead on, as bits. */
-  readonly #thirds = new Uint32Array(1024);
-  readonly #alarms = new Map<number, Alarm[]>();
-
-  constructor(alarms: readonly Alarm[]) {
-    for (const alarm of alarms) {
-      const [one = 0, two = 0, three = 0] = [0, 1, 2].map((at) => fold(alarm.word.charCodeAt(at)));
-      const pair = (one << 5) | two;
-      this.#thirds[pair] = (this.#thirds[pair] ?? 0) | (1 << three);
-      const key = (pair << 5) | three;
-      this.#alarms.set(key, [...(this.#alarms.get(key) ?? []), alarm]);
-    }
-  }
-
-  finds(bytes: Uint8Array): boolean {
-    const thirds = this.#thirds;
-    let pair = bytes.length > 1 ? (fold(bytes[0] ?? 0) << 5) | fold(bytes[1] ?? 0) : 0;
-    for (let at = 2; at < bytes.length; at += 1) {
-      const third = fold(bytes[at] ?? 0);
-      if ((((thirds[pair] ?? 0) >>> third) & 1) === 1 && this.#findsAt(bytes, at - 2, (pair << 5) | third)) return true;
-      pair = ((pair & 31) << 5) | third;
-    }
-    return false;
-  }
-
-  #findsAt(bytes: Uint8Array, from: number, key: number): boolean {
-    for (const { word, check } of this.#alarms.get(key) ?? []) {
-      if (isWordAt(bytes, from, word) && check(bytes, from, from + word.length)) return true;
-    }
-    return false;
-  }
+function slashesBefore(bytes: Uint8Array, at: number): number {
+  let from = at;
+  while (bytes[from - 1] === BACKSLASH) from -= 1;
+  return at - from;
 }
 
-function isWordAt(bytes: Uint8Array, from: number, word: string): boolean {
-  for (let i = 0; i < word.length; i += 1) {
-    const wanted = word.charCodeAt(i);
-    const code = bytes[from + i];
-    if (code !== wanted && (code === undefined || (code | 32) !== wanted || !isLetter(code))) return false;
-  }
+function isAt(bytes: Uint8Array, text: Uint8Array, from: number): boolean {
+  for (let i = 0; i < text.length; i += 1) if (bytes[from + i] !== text[i]) return false;
   return true;
 }
 
-const SEARCHES = { warn: new Search(alarmsFor('warn')), error: new Search(alarmsFor('error')) } as const;
+/** `fail`, `failed`, `failure` and the like as words of their own; `failover` is none. */
+const failed: Check = (bytes, from, to) => {
+  let end = to;
+  while (isLetter(bytes[end]) && end < to + LONGEST_ENDING) end += 1;
+  const ending = String.fromCharCode(...bytes.subarray(to, end)).toLowerCase();
+  return FAILED.has(ending) && !isWordPart(bytes[end]) && isWordStart(bytes, from) && something(bytes, from, end);
+};
+const FAILED = new Set(['', 's', 'ed', 'ure', 'ures', 'ing']);
+const LONGEST_ENDING = 5;
 
-/**
- * Whether an entry may be at `least` or above, or belongs to one before it: false only if it certainly is not. Takes
- * the entry itself or, as bytes, what stands for it between the quotes of JSON; and several entries, as they stand in
- * the JSON of a batch.
- */
-export function mayMatter(entry: Uint8Array | string, least: LogLevel): boolean {
-  if (!isAtLeast(least, 'warn')) return true;
-  const bytes = typeof entry === 'string' ? Buffer.from(entry) : entry;
-  return isContinuation(bytes) || SEARCHES[least === 'warn' ? 'warn' : 'error'].finds(bytes);
-}
+const ALL = String.fromCharCode(...Array(0x100).keys());
+const DIGITS = '0123456789';
+/** What may stand before a word, as `isWordStart` has it. */
+const BEFORE_WORD = ALL.replace(/[a-z]/gi, '').concat('abcdefmnrt');
 
-/** Indented, or the end of a structure that was. */
-function isContinuation(bytes: Uint8Array): boolean {
-  const [first, second] = bytes;
-  return first === 32 || first === 9 || (first === BACKSLASH && second === 116);
-}
+/** Letters in either case. */
+const either = (text: string): Pattern =>
+  [...text].map((one) => (/[a-z]/i.test(one) ? one.toLowerCase() + one.toUpperCase() : one));
 
-/** The same question about the entries of a stream, one after the other. */
-export interface StreamFilter {
-  readonly mayMatter: (entry: Uint8Array) => boolean;
-  /** Whether any of several entries may, by the bytes of the batch that they stand in. */
-  readonly mayHold: (entries: Uint8Array) => boolean;
-}
+const all = (texts: readonly string[], holds: Check): readonly Sought[] =>
+  texts.map((text) => ({ pattern: either(text), holds }));
 
-/**
- * As `mayMatter`, and remembers the entry before: behind an indented line, the next one may still belong to the same
- * stack trace (Python's type and message, Go's functions).
- */
-export function streamFilter(least: LogLevel): StreamFilter {
-  let isInTrace = false;
-  return {
-    mayMatter: (entry) => {
-      const matters = isInTrace || mayMatter(entry, least);
-      isInTrace = isContinuation(entry) || startsTrace(entry);
-      return matters;
+/** Words of `levelNamed`, `errorIn` and `soundsAlarm`, cut where nothing else begins so. */
+const WORDS = [
+  ...['eror', 'exc_', 'fatal', 'panic', 'critical', 'severe', 'emerg', 'thrown', 'throwable', '@x"', '@x\\'],
+  ...['traceback', 'timed out', 'aborted', 'aborting', 'killed', 'out of memory', 'unhandled', 'uncaught'],
+  ...['segmentation fault', 'crash', 'goroutine ', 'runtime exited', 'process exited'],
+];
+
+function soughtAt(least: 'warn' | 'error'): readonly Sought[] {
+  const isWarn = least === 'warn';
+  const most = isWarn ? 4 : 3;
+  return [
+    ...all(isWarn ? [...WORDS, 'warn', 'wrn'] : WORDS, always),
+    ...all(['error', 'exception'], something),
+    ...all(['fail'], failed),
+    ...all(['err', 'erro', 'fata', 'pani', 'ftl', 'crit', 'alert'], alone),
+    ...all(['stack'], field),
+    ...all(['level', 'lvl', 'severity'], levelNumber(isWarn ? isWarnNumber : isErrorNumber)),
+    ...all(['status'], badStatus),
+    ...all(['platform.'], unsuccessful),
+    ...all(['priority'], priority(most)),
+    ...all(['\\u00'], escaped),
+    ...all(['\\u001b['], coloured(least)),
+    // The status in a line of an access log.
+    { pattern: ['"', ' ', '5', DIGITS, DIGITS, ' '], holds: always },
+    { before: ALL, pattern: ['<', DIGITS], holds: syslogPriority(most) },
+    // `E0102 03:04:05`, as klog writes levels.
+    {
+      before: BEFORE_WORD,
+      pattern: [isWarn ? 'EFW' : 'EF', '01', DIGITS, DIGITS, DIGITS, ' '],
+      holds: isWordStart,
     },
-    mayHold: (entries) => mayMatter(entries, least),
+  ];
+}
+
+const SEARCHES = { warn: new ByteSearch(soughtAt('warn')), error: new ByteSearch(soughtAt('error')) } as const;
+
+/** What tells which entries of a log stream are worth a look. */
+export interface StreamFilter {
+  /**
+   * Makes ready to look into the bytes of a batch, in which entries stand as texts of JSON. Given a place, tells where
+   * the next thing begins, there or later, by which an entry may be at the level or above; -1: nowhere.
+   */
+  readonly search: (batch: Uint8Array) => (from: number) => number;
+  /** Whether an entry may belong to the one before it, as a line of a stack trace does: then neither is left alone. */
+  readonly goesOn: (before: string, entry: string) => boolean;
+}
+
+const takesAll: StreamFilter = { search: () => (from) => from, goesOn: () => false };
+
+/** Finds the entries that may be at `least` or above. */
+export function streamFilter(least: LogLevel): StreamFilter {
+  if (!isAtLeast(least, 'warn')) return takesAll;
+  const search = SEARCHES[least === 'warn' ? 'warn' : 'error'];
+  return {
+    search: (batch) => search.in(batch),
+    goesOn: (before, entry) => mayGoOn(lineOf(before), lineOf(entry)),
   };
 }
 
-const TRACE_STARTS = ['Traceback (', 'goroutine '].map((text) => Buffer.from(text));
-const startsTrace = (entry: Uint8Array): boolean =>
-  TRACE_STARTS.some((start) => start.every((byte, at) => entry[at] === byte));
+/** JSON is looked into where a collector may have put it around a line that is none. */
+function lineOf(entry: string): string {
+  if (!entry.startsWith('{')) return openEntry(entry).text;
+  const at = entry.indexOf('"log');
+  const isLine = at >= 0 && (!entry.startsWith('"log":"{', at) || entry.includes('"log', at + 1));
+  return isLine ? openEntry(entry).text : entry;
+}

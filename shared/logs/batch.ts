@@ -31,15 +31,15 @@ export interface LogBatch extends Origin {
   readonly unreadable: number;
 }
 
-/** What says which events are worth a look. It is asked about bytes, as JSON writes them: `\"level\":\"error\"`. */
+/** What tells which events are worth a look. It is asked about bytes, as JSON writes them: `\"level\":\"error\"`. */
 export interface Prefilter {
-  /** Whether an event may matter, by its message: what stands between the quotes. */
-  readonly mayMatter: (message: Buffer) => boolean;
   /**
-   * Whether any of several events may matter, by everything from the first one's `{` to the last one's `}`. Answered with
-   * false, none of them is looked at. Without it each is.
+   * Makes ready to look into the bytes of a batch. Given a place, tells where the next thing begins, there or later, by
+   * which an event may matter if it stands in its message; -1: nowhere.
    */
-  readonly mayHold?: (events: Buffer) => boolean;
+  readonly search: (batch: Buffer) => (from: number) => number;
+  /** Whether a message may belong to the one before it: then none of the two is left without the other. */
+  readonly goesOn: (before: string, message: string) => boolean;
 }
 
 /** `control-message`: CloudWatch Logs asks whether it can reach the destination. There is nothing in it. */

@@ -4,7 +4,7 @@ import { scan } from './scan.ts';
 
 export type Decoded = Opened | { readonly ok: false; readonly reason: NotInflated };
 
-const EVERYTHING: Prefilter = { mayMatter: () => true };
+const EVERYTHING: Prefilter = { search: () => (from) => from, goesOn: () => false };
 
 /**
  * A batch as it is delivered (`awslogs.data`, or the data of a Kinesis record): JSON, compressed with gzip, in base64.

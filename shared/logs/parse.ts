@@ -1,7 +1,7 @@
-import { batchId, isEvent, type LogEvent, type Opened, originOf, type Prefilter } from './batch.ts';
+import { batchId, isEvent, type LogEvent, type Opened, originOf } from './batch.ts';
 
-/** Opens a batch whatever form its JSON has, by parsing all of it. */
-export function parse(bytes: Buffer, { mayMatter }: Prefilter): Opened {
+/** Opens a batch whatever form its JSON has, by parsing all of it. All events are in it. */
+export function parse(bytes: Buffer): Opened {
   const envelope = jsonOf(bytes.toString());
   if (envelope === undefined) return { ok: false, reason: 'not-json' };
   const origin = originOf(envelope);
@@ -14,7 +14,7 @@ export function parse(bytes: Buffer, { mayMatter }: Prefilter): Opened {
     batch: {
       ...origin,
       id: batchId(origin, idOf(events[0]), idOf(events.at(-1)), logEvents.length),
-      events: events.filter(({ message }) => mayMatter(written(message))),
+      events,
       unreadable: logEvents.length - events.length,
     },
   };
@@ -30,5 +30,3 @@ export function jsonOf(text: string): unknown {
 }
 
 const idOf = (event: LogEvent | undefined): string => event?.id ?? '';
-
-const written = (message: string): Buffer => Buffer.from(JSON.stringify(message)).subarray(1, -1);

@@ -1,4 +1,4 @@
-import { batchId, type LogBatch, type Opened, originOf, type Prefilter } from './batch.ts';
+import { batchId, type LogBatch, type LogEvent, type Opened, originOf, type Prefilter } from './batch.ts';
 import { EventRuns } from './event-runs.ts';
 import { jsonOf, parse } from './parse.ts';
 
@@ -15,9 +15,6 @@ const NEXT = Buffer.from('},{"id":"');
 const END = Buffer.from('"}]}');
 const QUOTE = 0x22;
 
-/** Bytes of events that are asked about at a time: a dozen lines, of which mostly none matters. */
-const BLOCK = 4096;
-
 /**
  * Opens a batch by looking at its bytes first: events that do not matter are neither decoded nor parsed, nor checked to
  * be right. A batch in any other form is parsed whole. If that fails, an event is not right: the others are not lost.
@@ -26,8 +23,10 @@ export function scan(bytes: Buffer, prefilter: Prefilter): Opened {
   const written = asWritten(bytes, prefilter);
   if (written === 'control-message') return { ok: true, batch: written };
   if (written?.isCertain) return { ok: true, batch: written.batch };
-  const parsed = parse(bytes, prefilter);
-  return parsed.ok || written === undefined ? parsed : { ok: true, batch: written.batch };
+  const parsed = parse(bytes);
+  if (!parsed.ok) return written === undefined ? parsed : { ok: true, batch: written.batch };
+  if (parsed.batch === 'control-message') return parsed;
+  return { ok: true, batch: { ...parsed.batch, events: mattering(parsed.batch.events, prefilter) } };
 }
 
 /** Undefined: it has another form. Not certain: it seems to have another form, or is not right. */
@@ -41,30 +40,22 @@ function asWritten(
   const origin = originOf(jsonOf(`${bytes.toString('utf8', 0, first)}]}`));
   if (origin === undefined || origin === 'control-message') return origin;
   const end = bytes.length - END.length + 1;
-  const found = eventsIn(bytes, first, end, prefilter);
-  if (found === undefined) return undefined;
-  found.close();
+  const picker = new Picker(bytes, first, end, prefilter);
+  if (!picker.pick()) return undefined;
   const last = Math.max(first, bytes.lastIndexOf(NEXT) + 2);
   const id = batchId(origin, idAt(bytes, first), idAt(bytes, last), end - first);
-  const { events, unreadable, isCertain } = found;
+  const { events, unreadable, isCertain } = picker.runs;
   return { batch: { ...origin, id, events, unreadable }, isCertain };
 }
 
 const idAt = (bytes: Buffer, at: number): string =>
   bytes.toString('utf8', at + ID.length, bytes.indexOf(QUOTE, at + ID.length));
 
-/** The events from `first` on. `end` is the brace that closes the last one. Undefined: they have another form. */
-function eventsIn(bytes: Buffer, first: number, end: number, prefilter: Prefilter): EventRuns | undefined {
-  const { mayMatter, mayHold } = prefilter;
-  const reader = new Reader(bytes, mayMatter);
-  if (mayHold === undefined) return reader.read(first, end) ? reader.runs : undefined;
-  for (let at = first; at < end; ) {
-    const next = bytes.indexOf(NEXT, at + BLOCK);
-    const close = next < 0 ? end : next;
-    if (mayHold(bytes.subarray(at, close + 1)) && !reader.read(at, close)) return undefined;
-    at = close + 2;
-  }
-  return reader.runs;
+/** Of events that were parsed, those that matter: they are written as CloudWatch Logs does it, and looked at so. */
+function mattering(all: readonly LogEvent[], prefilter: Prefilter): readonly LogEvent[] {
+  const list = Buffer.from(JSON.stringify(all.map(({ id, timestamp, message }) => ({ id, timestamp, message }))));
+  const picker = new Picker(list, 1, list.length - 2, prefilter);
+  return picker.pick() ? picker.runs.events : all;
 }
 
 /** Where the parts of an event stand, from its beginning. It is the same for all ids and timestamps of one length. */
@@ -75,42 +66,135 @@ interface Layout {
   readonly text: number;
 }
 
-class Reader {
-  readonly runs: EventRuns;
-  private readonly bytes: Buffer;
-  private readonly mayMatter: Prefilter['mayMatter'];
-  /** That of the event before, and mostly of the next one. */
-  private layout: Layout = { timestamp: 0, message: 0, text: 0 };
+/** Where an event stands: its `{`, the text of its message, and its `}`. */
+interface Place {
+  readonly start: number;
+  readonly text: number;
+  readonly close: number;
+}
 
-  constructor(bytes: Buffer, mayMatter: Prefilter['mayMatter']) {
-    this.bytes = bytes;
-    this.mayMatter = mayMatter;
+/** Picks the events that may matter, and those beside them that go on with them or that they go on with. */
+class Picker {
+  readonly runs: EventRuns;
+  readonly #bytes: Buffer;
+  readonly #first: number;
+  /** The brace that closes the last event. */
+  readonly #end: number;
+  readonly #next: (from: number) => number;
+  readonly #goesOn: Prefilter['goesOn'];
+  /** That of the event before, and mostly of the next one. */
+  #layout: Layout = { timestamp: 0, message: 0, text: 0 };
+
+  constructor(bytes: Buffer, first: number, end: number, { search, goesOn }: Prefilter) {
     this.runs = new EventRuns(bytes);
+    this.#bytes = bytes;
+    this.#first = first;
+    this.#end = end;
+    this.#next = search(bytes);
+    this.#goesOn = goesOn;
   }
 
-  /** Reads events side by side, to the brace that closes the last one. False: they have another form. */
-  read(first: number, end: number): boolean {
-    const { bytes, runs } = this;
-    for (let at = first; at < end; ) {
-      const next = bytes.indexOf(NEXT, at);
-      const close = next < 0 || next > end ? end : next;
-      const text = this.textAt(at, close);
-      if (text < 0) return false;
-      if (this.mayMatter(bytes.subarray(text, close - 1))) runs.add(at, close + 1);
-      at = close + 2;
+  /** False: the events have another form. */
+  pick(): boolean {
+    let last: Place | undefined;
+    let from = this.#first;
+    while (from < this.#end) {
+      const found = this.#nextThatMatters(from);
+      if (found === 'other-form') return false;
+      if (last !== undefined) [last, from] = this.#addFollowing(last, found?.start ?? this.#end);
+      if (found === undefined) break;
+      this.#addBefore(found, from, last);
+      this.#add(found);
+      last = found;
+      from = found.close + 2;
     }
+    this.runs.close();
     return true;
   }
 
-  /** Where the message's text begins, of the event from `at` to the brace at `close`. Below 0: it has another form. */
-  private textAt(at: number, close: number): number {
-    const { bytes } = this;
-    if (bytes[close - 1] !== QUOTE) return -1;
-    if (!hasLayout(bytes, at, close, this.layout)) {
-      this.layout = layoutOf(bytes, at);
-      if (!hasLayout(bytes, at, close, this.layout)) return -1;
+  #add({ start, close }: Place): void {
+    this.runs.add(start, close + 1);
+  }
+
+  /** The next event that may matter by itself. `from` is where an event begins. */
+  #nextThatMatters(from: number): Place | 'other-form' | undefined {
+    for (let at = from; ; ) {
+      const found = this.#next(at);
+      if (found < 0 || found >= this.#end) return undefined;
+      const place = this.#placeOf(this.#startOf(found, from));
+      if (place === undefined) return 'other-form';
+      if (found >= place.text) return place;
+      at = place.text;
     }
-    return at + this.layout.text;
+  }
+
+  /** Where the event begins that holds a byte. `from` is where one before it begins, mostly the event itself. */
+  #startOf(byte: number, from: number): number {
+    const close = this.#bytes.indexOf(NEXT, from);
+    return close < 0 || byte < close ? from : this.#bytes.lastIndexOf(NEXT, byte) + 2;
+  }
+
+  /** The events behind one, before `limit`, that go on with it. Gives the last one, and where the next begins. */
+  #addFollowing(one: Place, limit: number): readonly [last: Place, next: number] {
+    let last = one;
+    for (;;) {
+      const next = last.close + 2;
+      const place = next < limit ? this.#placeOf(next) : undefined;
+      if (place === undefined || !this.#belong(last, place)) return [last, next];
+      this.#add(place);
+      last = place;
+    }
+  }
+
+  /**
+   * The events from `from` on that one goes on with. Where there are none, and it would seem to go on with the last one
+   * that was added, what tells the two apart: what is behind that, and what is before this.
+   */
+  #addBefore(found: Place, from: number, last: Place | undefined): void {
+    const before: Place[] = [];
+    let first = found;
+    while (first.start > from) {
+      const place = this.#placeOf(this.#startBefore(first, from));
+      if (place === undefined || !this.#belong(place, first)) break;
+      before.push(place);
+      first = place;
+    }
+    if (last !== undefined && first.start > from && this.#belong(last, first)) this.#addApart(first, from);
+    for (const place of before.reverse()) this.#add(place);
+  }
+
+  #addApart(behind: Place, from: number): void {
+    for (const start of new Set([from, this.#startBefore(behind, from)])) {
+      const place = this.#placeOf(start);
+      if (place !== undefined) this.#add(place);
+    }
+  }
+
+  /** Where the event before one begins. There is one, at `from` or behind it. */
+  #startBefore({ start }: Place, from: number): number {
+    return Math.max(from, this.#bytes.lastIndexOf(NEXT, start - NEXT.length) + 2);
+  }
+
+  #belong(before: Place, behind: Place): boolean {
+    const [one, other] = [this.#messageAt(before), this.#messageAt(behind)];
+    return typeof one === 'string' && typeof other === 'string' && this.#goesOn(one, other);
+  }
+
+  #messageAt({ text, close }: Place): unknown {
+    return jsonOf(`"${this.#bytes.toString('utf8', text, close - 1)}"`);
+  }
+
+  /** The parts of the event that begins at `start`. Undefined: it has another form. */
+  #placeOf(start: number): Place | undefined {
+    const bytes = this.#bytes;
+    const next = bytes.indexOf(NEXT, start);
+    const close = next < 0 || next > this.#end ? this.#end : next;
+    if (bytes[close - 1] !== QUOTE) return undefined;
+    if (!hasLayout(bytes, start, close, this.#layout)) {
+      this.#layout = layoutOf(bytes, start);
+      if (!hasLayout(bytes, start, close, this.#layout)) return undefined;
+    }
+    return { start, text: start + this.#layout.text, close };
   }
 }
 

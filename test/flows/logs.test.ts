@@ -148,7 +148,7 @@ describe('Log events', () => {
     const counted: unknown[] = [];
     const world = new World();
     const telemetry = { ...world.deps.telemetry, count: (...parts: unknown[]) => counted.push(parts) };
-    const events = [{ id: 'a' }, { id: 'b', timestamp: NOON, message: LINE(1) }];
+    const events = [{ id: 'a', message: LINE(0) }, { id: 'b', timestamp: NOON, message: LINE(1) }];
     const handler = createHandler({
       ...world.deps,
       telemetry,

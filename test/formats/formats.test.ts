@@ -5,7 +5,6 @@ import { fingerprintOf } from '../../shared/domain/fingerprint/fingerprint.ts';
 import { isAtLeast, LOG_LEVELS } from '../../shared/domain/log-record.ts';
 import { FORMATS, readEntry } from '../../shared/formats/index.ts';
 import type { LogFormat } from '../../shared/formats/log-format.ts';
-import { mayMatter } from '../../shared/formats/may-matter.ts';
 import { damaged, ENTRIES, examplesOf, OPTIONS } from './entries.ts';
 
 const isFormat = (value: unknown): value is LogFormat =>
@@ -97,54 +96,5 @@ describe('an entry', () => {
         expect(readEntry(start + part.repeat(200_000), OPTIONS).record.level).toMatch(/./);
       }
     }
-  });
-});
-
-describe('the first look at the bytes of an entry', () => {
-  it.each(['warn', 'error', 'fatal'] as const)('never leaves out what is at %s or above', (least) => {
-    const entry = fc.oneof(damaged, fc.string({ unit: 'binary' }), fc.constantFrom(...ENTRIES));
-    fc.assert(
-      fc.property(entry, (text) => {
-        if (!isAtLeast(readEntry(text, OPTIONS).record.level, least)) return;
-        expect(mayMatter(text, least)).toBe(true);
-        expect(mayMatter(Buffer.from(text), least)).toBe(true);
-        expect(mayMatter(Buffer.from(JSON.stringify(text)).subarray(1, -1), least)).toBe(true);
-        expect(mayMatter(Buffer.from(JSON.stringify({ log: text, stream: 'stderr' })), least)).toBe(true);
-      }),
-      { numRuns: 5000 },
-    );
-  });
-
-  it('leaves out most of what is below', () => {
-    const below = ENTRIES.filter((entry) => !isAtLeast(readEntry(entry, OPTIONS).record.level, 'error'));
-    expect(below.filter((entry) => mayMatter(entry, 'error')).length / below.length).toBeLessThan(0.2);
-  });
-
-  it('leaves nothing out where everything is wanted', () => {
-    for (const entry of ENTRIES) expect(mayMatter(entry, 'info')).toBe(true);
-  });
-
-  it.each([
-    '    at charge (/app/orders.js:12:9)',
-    '\tat shop.Orders.charge(Orders.java:12)',
-    '  File "/app/shop.py", line 5',
-  ])('keeps what belongs to the entry before: %s', (line) => {
-    expect(mayMatter(line, 'error')).toBe(true);
-    expect(mayMatter(Buffer.from(JSON.stringify(line)).subarray(1, -1), 'error')).toBe(true);
-    const batch = JSON.stringify([{ id: '1', timestamp: 2, message: line }]);
-    expect(mayMatter(Buffer.from(batch), 'error')).toBe(true);
-  });
-
-  it.each([
-    '{"level":30,"time":1893553445678,"pid":12,"hostname":"web-1","msg":"transferred 50 orders"}',
-    '{"level":"INFO","message":"Charged","service":"payment","timestamp":"2030-01-02T03:04:05.678Z"}',
-    '{"severityNumber":9,"body":"charged","severityText":"Info"}',
-    '192.0.2.1 - - [02/Jan/2030:03:04:05 +0000] "GET /orders/500 HTTP/1.1" 200 5120 "-" "curl/8.5.0"',
-    'time=2030-01-02T03:04:05.678Z level=info msg=charged order=17',
-    '<30>Jan  2 03:04:05 web-1 shop[12]: Charged',
-    'START RequestId: de305d54-75b4-431b-adb2-eb6b9e546014 Version: $LATEST',
-  ])('leaves out %s', (entry) => {
-    expect(mayMatter(entry, 'error')).toBe(false);
-    expect(mayMatter(Buffer.from(JSON.stringify(entry)).subarray(1, -1), 'error')).toBe(false);
   });
 });
