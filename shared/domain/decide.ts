@@ -10,7 +10,7 @@ import {
   type Told,
 } from './incident.ts';
 import { lifecycle } from './lifecycle.ts';
-import type { HoldReason, TellReason } from './reason.ts';
+import { type HoldReason, SILENT, type TellReason } from './reason.ts';
 import type { Timing } from './route.ts';
 import { isWorse, type Severity, worst } from './severity.ts';
 import { after, type DurationMs, type EpochMs, earliest, formatDuration, instant, seconds } from './time.ts';
@@ -121,8 +121,13 @@ function firingVerdict(
   if (facts.starts > told.starts && facts.hits.length === 0) {
     return spaced(interval, told, now, { told: 'joined', because: more });
   }
-  const repeatAt = after(told.at, repeatInterval);
-  if (now >= repeatAt) return { told: 'repeat', because: `it fires for ${formatDuration(repeatInterval)} more` };
+  const repeatAt = after(notifiedAt(told), repeatInterval);
+  if (now >= repeatAt) {
+    return spaced(interval, told, now, {
+      told: 'repeat',
+      because: `it fires for ${formatDuration(repeatInterval)} more`,
+    });
+  }
   if (facts.starts > told.starts) {
     if (audience === 'append-only') return { held: 'only-more', because: more, until: repeatAt };
     return spaced(interval, told, now, { told: 'more', because: more });
@@ -132,6 +137,9 @@ function firingVerdict(
   if (audience === 'append-only') return { held: 'only-resolved', because: left, until: repeatAt };
   return spaced(interval, told, now, { told: 'left', because: left });
 }
+
+/** Silent edits do not count: who is to be reminded has not seen them. */
+const notifiedAt = ({ at, notifiedAt: notified = at }: Told): EpochMs => notified;
 
 /** Tells now, or holds until the interval since the last message has passed. */
 function spaced(interval: Interval, told: Told, now: EpochMs, verdict: Verdict & { told: TellReason }): Verdict {
@@ -154,7 +162,7 @@ function assemble(
   for (const audience of AUDIENCES) {
     const verdict = verdicts[audience];
     if (verdict === undefined) continue;
-    if ('told' in verdict) told[audience] = toldNow(live, facts, live.told[audience], now);
+    if ('told' in verdict) told[audience] = toldNow(verdict.told, live, facts, live.told[audience], now);
     if ('told' in verdict || isNews(verdict.held, audience, before)) log.push(line(rev, audience, verdict, now));
   }
   const notifications = notificationsFor(verdicts, live, terms.integrations);
@@ -198,13 +206,21 @@ function isNews(held: HoldReason, audience: Audience, before: Incident): boolean
   return before.decisions.findLast((one) => one.audience === audience)?.held !== held;
 }
 
-function toldNow(incident: Incident, facts: Facts, before: Told | undefined, at: EpochMs): Told {
+function toldNow(reason: TellReason, incident: Incident, facts: Facts, before: Told | undefined, at: EpochMs): Told {
   const state = incident.state === 'resolved' ? 'resolved' : 'firing';
   const severity: Severity =
     before?.state === 'firing' && state === 'firing' ? worst([before.severity, facts.severity]) : facts.severity;
   // What there was no room for may not be in the next body.
   const starts = Math.max(before?.starts ?? 0, facts.starts);
-  return { at, state, starts, ends: Math.max(before?.ends ?? 0, facts.ends), severity };
+  const ends = Math.max(before?.ends ?? 0, facts.ends);
+  return {
+    at,
+    state,
+    starts,
+    ends,
+    severity,
+    ...(SILENT.has(reason) && before && { notifiedAt: notifiedAt(before) }),
+  };
 }
 
 function notificationsFor(
@@ -234,8 +250,11 @@ function dueOf(
     const verdict = verdicts[audience];
     const last = told[audience];
     if (verdict === undefined) continue;
+    // What is held while it fires says until when, and that is not later than the next repeat.
     if ('held' in verdict && verdict.until !== undefined) due.push(verdict.until);
-    if (incident.state === 'firing' && last !== undefined) due.push(after(last.at, timing.repeatInterval));
+    if ('told' in verdict && incident.state === 'firing' && last !== undefined) {
+      due.push(after(notifiedAt(last), timing.repeatInterval));
+    }
   }
   return due.length > 0 ? earliest(...due) : undefined;
 }

@@ -59,6 +59,8 @@ export const receiverOf = (integrationId: string): string => integrationId.split
 /** What an audience was told last. The counts only grow, so comparing them tells what came since. */
 export interface Told {
   readonly at: EpochMs;
+  /** When people were notified last. Absent: by whatever was told at `at`. */
+  readonly notifiedAt?: EpochMs;
   readonly state: 'firing' | 'resolved';
   readonly starts: number;
   readonly ends: number;

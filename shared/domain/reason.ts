@@ -15,6 +15,9 @@ export const TELL_REASONS = {
 } as const;
 export type TellReason = keyof typeof TELL_REASONS;
 
+/** Of these a message that is there already is edited, and nobody is notified. */
+export const SILENT: ReadonlySet<TellReason> = new Set(['more', 'left']);
+
 /** Why nothing is sent. */
 export const HOLD_REASONS = {
   'below-threshold': 'fewer occurrences than the threshold asks for',

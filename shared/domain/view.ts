@@ -1,7 +1,7 @@
 import { type Facts, factsOf, type Incident, type MemberDetails } from './incident.ts';
 import { commonLabels, type Labels } from './labels.ts';
 import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
-import type { TellReason } from './reason.ts';
+import { SILENT, type TellReason } from './reason.ts';
 import type { Related } from './related.ts';
 import { isWorse, rankOf, type Severity, worst } from './severity.ts';
 import type { Link } from './signal.ts';
@@ -29,6 +29,8 @@ export interface ViewAlert {
 /** What a receiver showed last of an incident. Kept in the ledger beside the destination's own memory. */
 export interface Shown {
   readonly at: EpochMs;
+  /** When it notified people last. Absent: at `at`. */
+  readonly notifiedAt?: EpochMs;
   readonly status: 'firing' | 'resolved';
   readonly severity: Severity;
   /** Fingerprints of what fired then. */
@@ -92,6 +94,8 @@ export interface ViewInput {
   readonly shown: Shown | undefined;
   /** Why the notification was decided: a repeat is told although nothing has changed since it was shown. */
   readonly reason: TellReason;
+  /** When it was decided last that people be notified: a repeat that was decided behind this notification. */
+  readonly notifiedAt?: EpochMs;
   readonly receiver: string;
   readonly now: EpochMs;
   /** Names of labels and annotations that hold a trace ID, beside those that are known. */
@@ -102,7 +106,7 @@ export interface ViewInput {
 export function viewOf(input: ViewInput): View | undefined {
   const { incident, details, shown, receiver, now } = input;
   const facts = factsOf(incident);
-  const reason = reasonNow(incident, facts, shown, input.reason);
+  const reason = reasonNow(incident, facts, shown, isRepeat(input));
   if (reason === undefined) return undefined;
   const current = [...facts.members.values()].filter((member) => isCurrent(member, incident));
   const known = new Map(details.map((one) => [one.fingerprint, one]));
@@ -163,6 +167,7 @@ export function shownBy(view: View, incident: Incident, before: Shown | undefine
   const isGoingOn = before?.status === 'firing' && view.status === 'firing';
   return {
     at: view.now,
+    ...(SILENT.has(view.reason) && before && { notifiedAt: before.notifiedAt ?? before.at }),
     status: view.status,
     severity: isGoingOn ? worst([before.severity, view.severity]) : view.severity,
     firing: firing.map((member) => member.fingerprint),
@@ -182,7 +187,7 @@ function reasonNow(
   incident: Incident,
   facts: Facts,
   shown: Shown | undefined,
-  decided: TellReason,
+  isRepeat: boolean,
 ): TellReason | undefined {
   const hasRecurred = shown === undefined || facts.starts > shown.occurrences;
   if (incident.state === 'resolved') {
@@ -192,10 +197,17 @@ function reasonNow(
   if (shown === undefined) return 'first';
   if (shown.status === 'resolved') return 'reopened';
   if (isWorse(facts.severity, shown.severity)) return 'worse';
-  if (hasRecurred) return facts.hits.length > 0 ? 'more' : 'joined';
-  if (facts.firing.length < shown.firing.length) return 'left';
-  return decided === 'repeat' ? 'repeat' : undefined;
+  if (hasRecurred && facts.hits.length === 0) return 'joined';
+  // A silent edit would remind nobody.
+  if (isRepeat) return 'repeat';
+  if (hasRecurred) return 'more';
+  return facts.firing.length < shown.firing.length ? 'left' : undefined;
 }
+
+/** A notification that waited shows the incident as it is by now, so the one behind it will be superseded. */
+const isRepeat = ({ reason, shown, notifiedAt }: ViewInput): boolean =>
+  reason === 'repeat' ||
+  (shown !== undefined && notifiedAt !== undefined && notifiedAt > (shown.notifiedAt ?? shown.at));
 
 function changesOf(
   shown: Shown | undefined,

@@ -83,6 +83,7 @@ async function deliverTo(
     details: deps.store.detailsOf(incident),
     shown: entry.shown,
     reason: notification.reason,
+    ...notifiedOf(incident, integration),
     receiver: receiverOf(integration.id),
     now,
     traceFields: deps.policy.traces?.fields ?? [],
@@ -92,6 +93,11 @@ async function deliverTo(
   if ('again' in slotted) return slotted;
   const enriched = await enrich(view, incident, deps);
   return await tell(slotted.entry, incident, enriched, integration.target, receives, deps);
+}
+
+function notifiedOf({ told }: Incident, { audience }: Integration): { notifiedAt?: EpochMs } {
+  const last = told[audience];
+  return last === undefined ? {} : { notifiedAt: last.notifiedAt ?? last.at };
 }
 
 /** A change that was held up until all was over, for a receiver that does not want to hear of ends. */

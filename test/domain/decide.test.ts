@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide, OUTBOX_GRACE, type Terms } from '../../shared/domain/decide.ts';
+import { hitToken } from '../../shared/domain/hits.ts';
 import { AUDIENCES, factsOf, type Incident, type Told } from '../../shared/domain/incident.ts';
 import type { Timing } from '../../shared/domain/route.ts';
 import type { Severity } from '../../shared/domain/severity.ts';
@@ -27,6 +28,9 @@ const told = (parts: Partial<Told> = {}): Told => ({
 type Parts = Parameters<typeof incident>[0];
 const firing = (parts: Parts = {}): Incident =>
   incident({ rev: 1, state: 'firing', openedAt: at(0), reached: 1, starts: [start('a', at(0))], ...parts });
+/** An error that was seen nine times. */
+const counted = (parts: Parts = {}): Incident =>
+  firing({ hits: new Set([hitToken({ batch: 'batch', at: at(1), count: 9 })]), ...parts });
 const bothTold = (parts: Partial<Told> = {}) => ({ updatable: told(parts), 'append-only': told(parts) });
 
 const verdicts = (one: Incident, now: EpochMs, given = terms()) => {
@@ -47,6 +51,19 @@ describe('What is told, to those that can edit and to those that cannot', () => 
     ],
     ['nothing new until repeat_interval', firing({ told: bothTold() }), 14_399, ['repeat-not-due', 'repeat-not-due']],
     ['that it stays, at repeat_interval', firing({ told: bothTold() }), 14_400, ['repeat', 'repeat']],
+    [
+      'that an error goes on, at repeat_interval since people were notified, however often it was edited since',
+      counted({ told: { updatable: told({ at: at(14_000), notifiedAt: at(0) }), 'append-only': told() } }),
+      14_400,
+      ['repeat', 'repeat'],
+    ],
+    [
+      'the same, and not right after an edit',
+      counted({ told: { updatable: told({ at: at(14_395), notifiedAt: at(0) }), 'append-only': told() } }),
+      14_400,
+      ['update-interval', 'repeat'],
+    ],
+    ['of an error that is seen more often, in an edit', counted({ told: bothTold() }), 14_399, ['more', 'only-more']],
     [
       'of an alert that joins too early',
       firing({ told: bothTold(), starts: [start('a', at(0)), b(5)] }),
@@ -235,6 +252,22 @@ describe('A decision', () => {
     expect(first.dueOnceSent).toBe(after(at(0), TIMING.repeatInterval));
     const held = firing({ told: bothTold(), starts: [start('a', at(0)), b(5)] });
     expect(decide(held, terms(), at(6)).dueOnceSent).toBe(at(10));
+  });
+
+  test('that edits in silence is due when people are to be notified again', () => {
+    const edit = decide(counted({ told: bothTold() }), terms({}, [CHAT]), at(600));
+    expect(edit.next.told.updatable).toMatchObject({ at: at(600), notifiedAt: at(0) });
+    expect(edit.dueOnceSent).toBe(after(at(0), TIMING.repeatInterval));
+    const later = { ...edit.next, hits: new Set([hitToken({ batch: 'batch', at: at(2), count: 20 })]) };
+    expect(decide(later, terms({}, [CHAT]), at(700)).next.told.updatable).toMatchObject({ notifiedAt: at(0) });
+    const repeat = decide(later, terms({}, [CHAT]), at(14_400)).next.told.updatable;
+    expect(repeat).toMatchObject({ at: at(14_400) });
+    expect(repeat).not.toHaveProperty('notifiedAt');
+  });
+
+  test('that holds a repeat back after an edit is due when it may be told', () => {
+    const one = counted({ told: { updatable: told({ at: at(14_395), notifiedAt: at(0), starts: 9 }) } });
+    expect(decide(one, terms({}, [CHAT]), at(14_400)).dueOnceSent).toBe(at(14_405));
   });
 
   test('is due no more once all is told and over', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { hitToken } from '../../shared/domain/hits.ts';
 import { factsOf, type Incident, type MemberDetails } from '../../shared/domain/incident.ts';
 import type { Labels } from '../../shared/domain/labels.ts';
 import type { TellReason } from '../../shared/domain/reason.ts';
@@ -31,15 +32,17 @@ interface Asked {
   readonly details?: readonly MemberDetails[];
   readonly shown?: Shown;
   readonly reason?: TellReason;
+  readonly notifiedAt?: EpochMs;
 }
 
-const look = (one: Incident, { details, shown, reason = 'first' }: Asked = {}): View | undefined => {
+const look = (one: Incident, { details, shown, reason = 'first', notifiedAt }: Asked = {}): View | undefined => {
   const members = [...factsOf(one).members.keys()];
   return viewOf({
     incident: one,
     details: details ?? members.map((name) => detailsOf(name)),
     shown,
     reason,
+    ...(notifiedAt && { notifiedAt }),
     receiver: 'team',
     now: at(30),
   });
@@ -62,6 +65,7 @@ const shown = (parts: Partial<Shown> = {}): Shown => ({
 
 describe('Why a message is sent follows from what its receiver was shown last', () => {
   const two = firing({ starts: [start('a', at(0)), start('b', at(2))] });
+  const counted = firing({ hits: new Set([hitToken({ batch: 'batch', at: at(2), count: 5 })]) });
   test.each<[string, Incident, Shown | undefined, TellReason, TellReason | undefined]>([
     ['nothing yet: a first message, whatever was decided', two, undefined, 'joined', 'first'],
     ['less than there is by now', two, shown(), 'repeat', 'joined'],
@@ -76,9 +80,18 @@ describe('Why a message is sent follows from what its receiver was shown last', 
       'more than fires by now',
       firing({ starts: [start('a', at(0)), start('b', at(0))], ends: [end('b', at(2))] }),
       shown({ firing: ['a', 'b'], occurrences: 2 }),
-      'repeat',
+      'joined',
       'left',
     ],
+    [
+      'more than fires by now, and a repeat was decided: a silent edit would remind nobody',
+      firing({ starts: [start('a', at(0)), start('b', at(0))], ends: [end('b', at(2))] }),
+      shown({ firing: ['a', 'b'], occurrences: 2 }),
+      'repeat',
+      'repeat',
+    ],
+    ['an error less often than it was seen by now', counted, shown(), 'joined', 'more'],
+    ['an error less often than it was seen by now, and a repeat was decided', counted, shown(), 'repeat', 'repeat'],
     ['that it was over', two, shown({ status: 'resolved', firing: [], occurrences: 1 }), 'joined', 'reopened'],
     ['all of it, and a repeat was decided', firing(), shown(), 'repeat', 'repeat'],
     ['all of it: nothing', firing(), shown(), 'joined', undefined],
@@ -95,6 +108,19 @@ describe('Why a message is sent follows from what its receiver was shown last', 
     ],
   ])('%s', (_, one, last, decided, reason) => {
     expect(look(one, { ...(last && { shown: last }), reason: decided })?.reason).toBe(reason);
+  });
+
+  test('so a repeat that was decided behind a notification that waited is told by that one, once', () => {
+    const asked = { reason: 'more', notifiedAt: at(25) } as const;
+    const edited = shown({ at: at(20), notifiedAt: at(1) });
+    const view = seen(counted, { ...asked, shown: edited });
+    expect(view.reason).toBe('repeat');
+    const after = shownBy(view, counted, edited);
+    expect(look(counted, { ...asked, shown: after })).toBeUndefined();
+    const more = { ...counted, hits: new Set([...counted.hits, hitToken({ batch: 'next', at: at(61), count: 1 })]) };
+    const silent = seen(more, { ...asked, shown: after });
+    expect(silent.reason).toBe('more');
+    expect(shownBy(silent, more, after).notifiedAt).toBe(after.at);
   });
 
   test('so the same view is never due twice', () => {

@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hitsOf } from '../../shared/domain/hits.ts';
 import type { Alert } from '../../shared/domain/signal.ts';
-import { after, type DurationMs, duration, type EpochMs, hours, minutes, seconds } from '../../shared/domain/time.ts';
+import {
+  after,
+  type DurationMs,
+  duration,
+  type EpochMs,
+  formatTimeOfDay,
+  hours,
+  minutes,
+  seconds,
+} from '../../shared/domain/time.ts';
 import { alert, NOON, World } from '../support/world.ts';
 
 /** One error of one batch of log events, seen at these times. */
@@ -72,6 +81,29 @@ describe('An error in logs', () => {
     expect(world.told('chat').at(-1)).toBe('ended');
     expect(world.told('mail')).toEqual(['first', 'ended']);
     expect(seen(world)).toBe(1_000_000);
+  });
+
+  test('that goes on is told again after repeat_interval, to those that can edit and to those that cannot', async () => {
+    const world = new World({ timing: TIMING });
+    const told: string[] = [];
+    for (let i = 0; i <= 9 * 60; i += 5) {
+      await world.ingest(error(`batch-${i}`, at(minutes(i), 200)));
+      await world.pass(minutes(5), minutes(1));
+    }
+    for (const { integration, at: when, view } of world.messages) {
+      if (view.reason !== 'more') told.push(`${integration} ${view.reason} ${formatTimeOfDay(when)}`);
+    }
+    expect(told.filter((one) => one.startsWith('chat'))).toEqual([
+      'chat first 12:01:00 UTC',
+      'chat repeat 16:00:00 UTC',
+      'chat repeat 20:00:00 UTC',
+    ]);
+    expect(told.filter((one) => one.startsWith('mail'))).toEqual([
+      'mail first 12:01:00 UTC',
+      'mail repeat 16:00:00 UTC',
+      'mail repeat 20:00:00 UTC',
+    ]);
+    expect(world.told('mail')).not.toContain('more');
   });
 
   test('that comes back within its dedup window needs its threshold again, then reopens', async () => {
