@@ -1,6 +1,8 @@
 import type { Learned } from '../../shared/domain/fingerprint/fingerprint.ts';
 import { Fingerprinter, learnable, underLearned } from '../../shared/domain/fingerprint/fingerprinter.ts';
 import type { FingerprintRule, Overridden, OverrideFacts } from '../../shared/domain/fingerprint/overrides.ts';
+import { type RedactOptions, redact } from '../../shared/domain/redact/redact.ts';
+import { redactedRecord } from '../../shared/domain/redacted-record.ts';
 import { EMPTY_TREE, learn, type TreeLimits, templateIn } from '../../shared/domain/template-tree.ts';
 import { readStream } from '../../shared/formats/read-stream.ts';
 
@@ -10,15 +12,17 @@ export interface FingerprintOptions {
   /** Whether what many messages have in common is learned from the whole input first. */
   readonly isLearning: boolean;
   readonly rules: readonly FingerprintRule[];
+  /** What is removed first, beside what always is. */
+  readonly redaction?: RedactOptions | undefined;
 }
 
 /** A laptop has more room than an item in a table, and what is given out here is not kept. */
 const LIMITS: TreeLimits = { size: 10_000_000, characters: 4096 };
 
-/** The fingerprint of each line of the input; lines of one stack trace have one. */
+/** The fingerprint of each line of the input, without personal data and secrets; lines of one stack trace have one. */
 export function fingerprintsOf(input: string, options: FingerprintOptions): readonly Overridden[] {
   const lines = (input.endsWith('\n') ? input.slice(0, -1) : input).split(/\r?\n/);
-  const facts = options.isLog ? factsOfLog(lines) : lines.map((message): OverrideFacts => ({ message }));
+  const facts = options.isLog ? factsOfLog(lines, options.redaction) : factsOfMessages(lines, options.redaction);
   const fingerprinter = new Fingerprinter(options.rules);
   const plain = new Map([...new Set(facts)].map((one) => [one, fingerprinter.of(one)]));
   const learned = options.isLearning ? learnedFrom([...plain.values()]) : (template: string) => template;
@@ -39,8 +43,13 @@ function learnedFrom(fingerprints: readonly Overridden[]): Learned {
   return (template) => known.get(template) ?? template;
 }
 
+const factsOfMessages = (lines: readonly string[], redaction?: RedactOptions): readonly OverrideFacts[] =>
+  lines.map((line) => ({ message: redact(line, redaction).text }));
+
 /** What each line tells of an error: the record that it belongs to. */
-function factsOfLog(lines: readonly string[]): readonly OverrideFacts[] {
+function factsOfLog(lines: readonly string[], redaction?: RedactOptions): readonly OverrideFacts[] {
   const { records } = readStream(lines, { userKey: '', minLevel: 'trace' });
-  return records.flatMap(({ record, from, to }) => Array<OverrideFacts>(to - from).fill(record));
+  return records.flatMap(({ record, from, to }) => {
+    return Array<OverrideFacts>(to - from).fill(redactedRecord(record, redaction));
+  });
 }

@@ -36,6 +36,7 @@ describe('the template of a message', () => {
     ['missing values', 'rejected: user= shop=berlin', 'rejected: user=<*> shop=<*>'],
     ['values in brackets', 'rejected: ids=[a, b] left', 'rejected: ids=<*> left'],
     ['truth values', 'visible: true, cached: false', 'visible: <*>, cached: <*>'],
+    ['what redaction took out', 'login of ‹e-mail› by ‹custom:desk-2› failed', 'login of <*> by <*> failed'],
     ['what was blacked out', 'password *** is wrong', 'password <*> is wrong'],
     ['values in JSON', 'got {"user": "ada", "age": 36}', 'got {"user": "<*>", "age": <*>}'],
   ])('has %s as variables', (_, message, template) => {
