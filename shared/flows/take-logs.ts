@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { Learned } from '../domain/fingerprint/fingerprint.ts';
 import { streamFilter } from '../formats/may-matter.ts';
+import type { LogBatch } from '../logs/batch.ts';
 import { decode } from '../logs/decode.ts';
 import { alertsOf, type ErrorSettings, errorsIn, type SeenError, templatesIn } from '../logs/errors-in.ts';
 import { METRICS } from '../metrics.ts';
@@ -27,18 +28,32 @@ export type TakenLogs = { readonly errors: number; readonly lines: number } | { 
 export async function takeLogs(data: unknown, deps: LogDeps): Promise<TakenLogs> {
   const { minLevel } = deps.errors;
   const decoded = decode(data, streamFilter(minLevel));
-  if (!decoded.ok) {
-    deps.telemetry.count(METRICS.logsUnreadable, { reason: decoded.reason });
-    deps.telemetry.event('error', 'logs-unreadable', { reason: decoded.reason });
-    return { unreadable: decoded.reason };
-  }
+  if (!decoded.ok) return isUnreadable(decoded.reason, deps);
   if (decoded.batch === 'control-message') return { errors: 0, lines: 0 };
   const { unreadable } = decoded.batch;
   if (unreadable > 0) deps.telemetry.count(METRICS.logsUnreadable, { reason: 'event' }, unreadable);
-  const seen = errorsIn(decoded.batch, deps.errors, deps.policy.redaction);
+  const seen = seenIn(decoded.batch, deps);
+  if (seen === undefined) return isUnreadable('not-understood', deps);
   const errors = alertsOf(seen, decoded.batch, await learnedFrom(seen, deps));
   await pMap(errors, (error) => ingest(error, deps), { concurrency: CONCURRENCY });
   return { errors: errors.length, lines: decoded.batch.events.length };
+}
+
+function isUnreadable(reason: string, { telemetry }: LogDeps): TakenLogs {
+  telemetry.count(METRICS.logsUnreadable, { reason });
+  telemetry.event('error', 'logs-unreadable', { reason });
+  return { unreadable: reason };
+}
+
+/** Undefined: a surprise. Nothing but the batch and the routing file decides, so it would come again with the batch. */
+function seenIn(batch: LogBatch, { errors, policy, telemetry }: LogDeps): readonly SeenError[] | undefined {
+  try {
+    return errorsIn(batch, errors, policy.redaction);
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error;
+    telemetry.event('error', 'logs-not-understood', { batch: batch.id, error: name });
+    return undefined;
+  }
 }
 
 async function learnedFrom(seen: readonly SeenError[], { learner }: LogDeps): Promise<ReadonlyMap<string, Learned>> {

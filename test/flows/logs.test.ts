@@ -130,6 +130,21 @@ describe('Log events', () => {
     ]);
   });
 
+  test('on which a reader fails by surprise are set aside, because they would fail again', async () => {
+    const fingerprinter = new Fingerprinter();
+    fingerprinter.of = () => {
+      throw new RangeError('a bug');
+    };
+    const handler = createHandler({
+      ...new World().deps,
+      deadLetters: { put: async (...parts) => void setAside.push(parts) },
+      errors: { minLevel: 'error', userKey: 'key', fingerprinter },
+    });
+    const { data } = logDelivery('batch', spread(1, LINE)).awslogs;
+    expect(await handler(records(data))).toEqual({ batchItemFailures: [] });
+    expect(setAside).toEqual([[data, 'not-understood']]);
+  });
+
   test('that could be neither read nor set aside are handed in again', async () => {
     const handler = createHandler({
       ...new World().deps,
@@ -148,7 +163,10 @@ describe('Log events', () => {
     const counted: unknown[] = [];
     const world = new World();
     const telemetry = { ...world.deps.telemetry, count: (...parts: unknown[]) => counted.push(parts) };
-    const events = [{ id: 'a', message: LINE(0) }, { id: 'b', timestamp: NOON, message: LINE(1) }];
+    const events = [
+      { id: 'a', message: LINE(0) },
+      { id: 'b', timestamp: NOON, message: LINE(1) },
+    ];
     const handler = createHandler({
       ...world.deps,
       telemetry,
