@@ -6,11 +6,18 @@ import type { ReadOptions } from './record-facts.ts';
 
 export interface StreamOptions extends ReadOptions {
   readonly minLevel: LogLevel;
+  /**
+   * Redacts an entry that is no JSON before it is read: what tells that a value is a secret may be taken for the name
+   * of a logger, or for a type. Default: entries are read as they are.
+   */
+  readonly redactText?: (text: string) => string;
 }
 
 /** A record, and which of the entries it was read from. */
 export interface StreamRecord {
   readonly record: LogRecord;
+  /** The entry was no JSON: it was redacted, if anything was. */
+  readonly isText: boolean;
   /** Index of the first entry, and of the one behind the last. */
   readonly from: number;
   readonly to: number;
@@ -33,13 +40,21 @@ const MOST_CHARACTERS = 262_144;
 export function readStream(entries: readonly string[], options: StreamOptions, remembered?: LogFormat): ReadStream {
   const records: StreamRecord[] = [];
   let format = remembered;
+  const { redactText = asItIs } = options;
   for (const { from, to, entry } of joined(entries.map(openEntry))) {
-    const read = readEntry(entry, options, format);
-    format = read.format;
-    if (isAtLeast(read.record.level, options.minLevel)) records.push({ record: read.record, from, to });
+    const isText = entry.json === undefined;
+    const { record, format: read } = readEntry(
+      isText ? { ...entry, text: redactText(entry.text) } : entry,
+      options,
+      format,
+    );
+    format = read;
+    if (isAtLeast(record.level, options.minLevel)) records.push({ record, isText, from, to });
   }
   return { records, format };
 }
+
+const asItIs = (text: string): string => text;
 
 interface Joined {
   readonly from: number;

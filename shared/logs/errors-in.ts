@@ -3,6 +3,7 @@ import { type Fingerprinter, learnable, underLearned } from '../domain/fingerpri
 import type { Overridden } from '../domain/fingerprint/overrides.ts';
 import type { LogRecord } from '../domain/log-record.ts';
 import { type RedactOptions, redact } from '../domain/redact/redact.ts';
+import { redactedRecord } from '../domain/redacted-record.ts';
 import type { AlertBatch } from '../domain/signal.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { readStream, type StreamOptions } from '../formats/read-stream.ts';
@@ -32,13 +33,13 @@ export function errorsIn(batch: LogBatch, settings: ErrorSettings, redaction?: R
   const errors = new Errors();
   const { records } = readStream(
     batch.events.map(({ message }) => message),
-    settings,
+    { ...settings, redactText: (text) => redact(text, redaction).text },
   );
-  for (const { record, from } of records) {
+  for (const { record, isText, from } of records) {
     const time = batch.events[from]?.timestamp;
     if (time === undefined) continue;
     const service = serviceOf(record, batch);
-    const clean = cleaned(record, redaction);
+    const clean = isText ? record : redactedRecord(record, redaction);
     const seen = errors.of(fingerprinter.of(clean, service), clean, service);
     seen.times.push(time);
     if (record.traceId !== undefined && seen.traces.size < TRACES_KEPT) seen.traces.add(record.traceId);
@@ -97,16 +98,6 @@ class Errors {
   all(): readonly SeenError[] {
     return [...this.#seen.values()];
   }
-}
-
-function cleaned(record: LogRecord, redaction?: RedactOptions): LogRecord {
-  const clean = (text: string): string => redact(text, redaction).text;
-  return {
-    ...record,
-    message: clean(record.message),
-    ...(record.exceptionMessage !== undefined && { exceptionMessage: clean(record.exceptionMessage) }),
-    ...(record.stack !== undefined && { stack: clean(record.stack) }),
-  };
 }
 
 /** What the program calls itself, else the last part of its log group: `/aws/lambda/checkout` is `checkout`. */

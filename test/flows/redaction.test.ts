@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
+import { readPattern } from '../../shared/config/redaction-pattern.ts';
+import { Fingerprinter } from '../../shared/domain/fingerprint/fingerprinter.ts';
 import { minutes } from '../../shared/domain/time.ts';
+import { ingest } from '../../shared/flows/ingest.ts';
+import { takeLogs } from '../../shared/flows/take-logs.ts';
+import { logDelivery } from '../support/log-delivery.ts';
 import { System } from '../support/system.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
-import { NOON } from '../support/world.ts';
+import { alert, batch, NOON, World } from '../support/world.ts';
 
 const PERSONAL = {
   mail: 'ada.lovelace@example.com',
@@ -56,4 +61,29 @@ test('Problems that differ only in what is removed stay apart', async () => {
   expect(system.incidents.items.size).toBe(2);
   const [one, two] = [...system.incidents.items.values()];
   expect(one?.subject.group.customer).toBe(two?.subject.group.customer);
+});
+
+test('What the routing file adds is removed from alerts, from entries of logs, and from the group of an incident', async () => {
+  const world = new World();
+  const reading = readPattern('CU-[0-9]{6}');
+  if (!reading.ok) throw new Error(reading.expected);
+  const redaction = { ips: true, patterns: [{ name: 'customer', regex: 'CU-[0-9]{6}', matches: reading.matches }] };
+  const deps = { ...world.deps, policy: { ...world.policy, redaction } };
+  const labels = { instance: '203.0.113.7:443', customer: 'CU-123456' };
+  await ingest(batch([alert('pod-1', { startsAt: NOON, labels })], labels), deps);
+  const lines = [
+    'ERROR Payment of CU-234567 from 203.0.113.8 failed',
+    JSON.stringify({ level: 'error', message: 'Refund of CU-345678 to 203.0.113.9 failed' }),
+  ];
+  const delivery = logDelivery(
+    'batch',
+    lines.map((message) => ({ at: NOON, message })),
+  );
+  const errors = { minLevel: 'error', userKey: 'key', fingerprinter: new Fingerprinter() } as const;
+  await takeLogs(delivery.awslogs.data, { ...deps, errors });
+  const stored = JSON.stringify([...world.incidents.items.values()]);
+  expect(stored).not.toMatch(/CU-\d|203\.0/);
+  expect(stored).toContain('Payment of ‹custom:customer› from ‹ip› failed');
+  expect(stored).toContain('Refund of ‹custom:customer› to ‹ip› failed');
+  expect(stored).toContain('‹ip›:443');
 });

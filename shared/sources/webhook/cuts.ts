@@ -1,4 +1,5 @@
 import type { Labels } from '../../domain/labels.ts';
+import { redact } from '../../domain/redact/redact.ts';
 
 /**
  * How much of one alert is kept, in bytes of UTF-8. An incident is one DynamoDB item of at most 400 KB, and a person
@@ -20,11 +21,14 @@ export function notesOf(cuts: Cuts): readonly string[] {
 export const fits = (text: string, bytes: number): boolean =>
   text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes;
 
-/** The first `bytes` bytes of the text, without the rest of a character that they would split. */
+/**
+ * The first `bytes` bytes of the text, without the rest of a character that they would split. It is redacted before:
+ * what is left of a number that was cut is not known as one.
+ */
 export function cutText(text: string, bytes: number): string {
   if (fits(text, bytes)) return text;
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  return decoder.decode(Buffer.from(text).subarray(0, bytes), { stream: true });
+  return decoder.decode(Buffer.from(redact(text).text).subarray(0, bytes), { stream: true });
 }
 
 /** When there are too many labels or annotations, these stay: routes, severity and messages are made of them. */
