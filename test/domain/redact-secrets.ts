@@ -101,8 +101,8 @@ const TOKEN = fc.oneof(
   joined(fc.constant('npm_'), charactersOf(`${CAPITALS}${LETTERS}${DIGITS}`, 36)),
 );
 
-const PRIVATE_KEY = charactersOf(`${CAPITALS}${LETTERS}${DIGITS}+/`, 64, 200).map((body) =>
-  ['-----BEGIN PRIVATE KEY-----', ...(body.match(/.{1,64}/g) ?? []), '-----END PRIVATE KEY-----'].join('\n'),
+const KEY_BODY = charactersOf(`${CAPITALS}${LETTERS}${DIGITS}+/`, 64, 200).map((body) =>
+  (body.match(/.{1,64}/g) ?? []).join('\n'),
 );
 
 /** Something that is planted, and what of it must not be found afterwards. */
@@ -134,7 +134,10 @@ export const KINDS: Readonly<Record<string, fc.Arbitrary<Planted>>> = {
   'an AWS access key id': ACCESS_KEY.map(itself),
   'an AWS secret access key': SECRET_KEY.map(itself),
   'a token of a known service': TOKEN.map(itself),
-  'a private key': PRIVATE_KEY.map(itself),
+  'a private key': KEY_BODY.map((secret) => ({
+    text: `-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----`,
+    secret,
+  })),
   'a bearer token': charactersOf(BASE64URL, 24, 60).map((secret) => ({ text: `Bearer ${secret}`, secret })),
   'basic credentials': BASIC.map((secret) => ({ text: `Basic ${secret}`, secret })),
   'a password in a URL': PASSWORD.map((secret) => ({
