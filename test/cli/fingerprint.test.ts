@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fingerprintCommand } from '../../local/cli/fingerprint-command.ts';
 import { fingerprintLines } from '../../local/cli/fingerprint-lines.ts';
+import { readRoutingFile } from '../../shared/config/routing-file.ts';
+import { DESTINATIONS } from '../../shared/destinations/index.ts';
+import { RULE_SUBJECTS, RULE_VARIABLES } from '../../shared/domain/fingerprint/overrides.ts';
 import { captured } from '../domain/fingerprint/captured.ts';
 
 const MESSAGES = { isLog: false, isLearning: true, rules: [] };
@@ -128,5 +132,28 @@ logs:
       problems: 'fingerprint: no.yaml: there is no such file\n',
     });
     expect((await run(['--jsno'], '')).problems).toMatch(/^Usage: npm run -s fingerprint/);
+  });
+});
+
+describe('docs/fingerprints.md', () => {
+  const docs = readFileSync(new URL('../../docs/fingerprints.md', import.meta.url), 'utf8');
+  const read = (input: string) => async () => ({ text: input });
+
+  it('shows what is printed', async () => {
+    const line = await fingerprintCommand([], read('Payment of order 8841 failed after 1200 ms'));
+    expect(docs).toContain(`\n${line.output}`);
+    const explained = await fingerprintCommand(['--json', '--explain'], read(captured('java-uncaught')));
+    expect(docs).toContain(`\n${explained.output}`);
+  });
+
+  it('shows rules that are read', () => {
+    const [, rules = ''] = /```yaml\n(.*?)```/s.exec(docs) ?? [];
+    const file = readRoutingFile(`route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n${rules}`, DESTINATIONS);
+    expect(file.ok && file.policy.logs?.fingerprints).toHaveLength(4);
+  });
+
+  it('names every subject and variable', () => {
+    for (const subject of RULE_SUBJECTS) expect(docs).toMatch(new RegExp(`\\|[^|]*\`${subject}\`[^|]*\\|`));
+    for (const name of RULE_VARIABLES) expect(docs).toContain(`\`{{ ${name} }}\``);
   });
 });
