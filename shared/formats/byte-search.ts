@@ -17,6 +17,9 @@ interface Candidate {
   readonly places: readonly Uint8Array[];
   /** Of the pattern within these places. */
   readonly begin: number;
+  /** The place, seen from the pair, that tells most of the others, and the bytes that may stand there. */
+  readonly probe: number;
+  readonly probed: Uint8Array;
   readonly holds: Sought['holds'];
 }
 
@@ -73,7 +76,8 @@ export class ByteSearch {
   /** Where the pattern begins that has this pair; -1: there is none, or it begins before `from`. */
   #beginning(group: number, bytes: Uint8Array, at: number, from: number): number {
     if (group === 0) return -1;
-    for (const { offset, places, begin, holds } of this.#groups[group] ?? []) {
+    for (const { offset, places, begin, probe, probed, holds } of this.#groups[group] ?? []) {
+      if (probed[bytes[at + probe] ?? 0] !== 1) continue;
       const first = at - offset;
       const start = first + begin;
       if (start >= from && areAt(places, bytes, first) && holds(bytes, start, first + places.length)) return start;
@@ -94,8 +98,13 @@ function candidatesOf({ before, pattern, holds }: Sought): readonly Candidate[] 
   const offsets = all.slice(1).map((_, i) => i);
   const dearth = (offset: number) => frequencyOf(all[offset] ?? '', all[offset + 1] ?? '');
   return [0, 1].flatMap((oddness) => {
-    const [rarest] = offsets.filter((offset) => offset % 2 === oddness).sort((a, b) => dearth(a) - dearth(b));
-    return rarest === undefined ? [] : [{ offset: rarest, places, begin: all.length - pattern.length, holds }];
+    const [offset] = offsets.filter((one) => one % 2 === oddness).sort((a, b) => dearth(a) - dearth(b));
+    if (offset === undefined) return [];
+    const [probe = offset] = [...all.keys()]
+      .filter((place) => place !== offset && place !== offset + 1)
+      .sort((a, b) => characterFrequency(all[a] ?? '') - characterFrequency(all[b] ?? ''));
+    const probed = places[probe] ?? new Uint8Array();
+    return [{ offset, places, begin: all.length - pattern.length, probe: probe - offset, probed, holds }];
   });
 }
 
