@@ -124,7 +124,7 @@ export class Functions extends Construct {
     });
   }
 
-  /** Receiving from a queue is permitted by the event source itself. */
+  /** Receiving from a queue is permitted by the event source itself, sending to dead letters by the asynchronous calls. */
   private permit({ routing, table, delivery, inbox, secrets }: FunctionsProps): void {
     const { ingest, alarm, logs, deliver, sweep } = this.all;
     const sources = SOURCES.map(({ name }) => name);
@@ -134,7 +134,6 @@ export class Functions extends Construct {
     }
     for (const one of [ingest, alarm]) one.allow(['sqs:SendMessage'], [inbox.queue.queueArn]);
     ingest.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(sources));
-    logs.allow(['sqs:SendMessage'], [this.logDeadLetters.queueArn]);
     sweep.allow(['dynamodb:Query'], [`${table.tableArn}/index/${DUE_INDEX.name}`]);
     // To say in a message what else is known of its service.
     deliver.allow(['dynamodb:Query'], [`${table.tableArn}/index/${LISTED_INDEX.name}`]);
