@@ -3,7 +3,7 @@ import { Fingerprinter, learnable, underLearned } from '../../shared/domain/fing
 import type { FingerprintRule, Overridden, OverrideFacts } from '../../shared/domain/fingerprint/overrides.ts';
 import { type RedactOptions, redact } from '../../shared/domain/redact/redact.ts';
 import { redactedRecord } from '../../shared/domain/redacted-record.ts';
-import { EMPTY_TREE, learn, type TreeLimits, templateIn } from '../../shared/domain/template-tree.ts';
+import { countedIn, EMPTY_TREE, learn, type TreeLimits } from '../../shared/domain/template-tree.ts';
 import { readStream } from '../../shared/formats/read-stream.ts';
 
 export interface FingerprintOptions {
@@ -17,7 +17,7 @@ export interface FingerprintOptions {
 }
 
 /** A laptop has more room than an item in a table, and what is given out here is not kept. */
-const LIMITS: TreeLimits = { size: 10_000_000, characters: 4096 };
+const LIMITS: TreeLimits = { templates: 20_000, size: 10_000_000, characters: 4096 };
 
 /** The fingerprint of each line of the input, without personal data and secrets; lines of one stack trace have one. */
 export function fingerprintsOf(input: string, options: FingerprintOptions): readonly Overridden[] {
@@ -38,9 +38,7 @@ export const fingerprintLines = (input: string, options: FingerprintOptions): st
 
 function learnedFrom(fingerprints: readonly Overridden[]): Learned {
   const templates = fingerprints.flatMap((one) => learnable(one) ?? []);
-  const tree = learn(EMPTY_TREE, templates, { hour: 0, kept: 0 }, LIMITS);
-  const known = new Map([...new Set(templates)].map((one) => [one, templateIn(tree, one, LIMITS)]));
-  return (template) => known.get(template) ?? template;
+  return countedIn(learn(EMPTY_TREE, templates, { hour: 0, kept: 0 }, LIMITS), LIMITS);
 }
 
 const factsOfMessages = (lines: readonly string[], redaction?: RedactOptions): readonly OverrideFacts[] =>

@@ -3,7 +3,8 @@ import { VARIABLE } from './fingerprint/mask.ts';
 /** Whether every word of `words` is the same in `wide`, or variable there. */
 export function covers(wide: readonly string[], words: readonly string[]): boolean {
   if (wide.length !== words.length) return false;
-  return wide.every((word, at) => word === words[at] || word === VARIABLE);
+  for (let at = 0; at < words.length; at += 1) if (wide[at] !== words[at] && wide[at] !== VARIABLE) return false;
+  return true;
 }
 
 /**

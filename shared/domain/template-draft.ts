@@ -1,4 +1,4 @@
-import { covers } from './template-cover.ts';
+import { TemplateIndex } from './template-index.ts';
 import type { Learned, TemplateTree, TreeLimits, TreeTime } from './template-tree.ts';
 import { widened } from './template-widening.ts';
 
@@ -16,6 +16,7 @@ export class Draft {
   readonly #time: TreeTime;
   readonly #limits: TreeLimits;
   readonly #templates: Map<string, Learned>;
+  readonly #index: TemplateIndex;
   #size = 0;
   #fullAt: number | undefined;
   #isChanged = false;
@@ -25,6 +26,7 @@ export class Draft {
     this.#time = time;
     this.#limits = limits;
     this.#templates = new Map(tree.templates);
+    this.#index = new TemplateIndex(tree.templates);
     this.#fullAt = tree.fullAt;
     for (const template of this.#templates.keys()) this.#size += template.length + OVERHEAD;
   }
@@ -73,22 +75,27 @@ export class Draft {
 
   #coverOf(template: string, except?: string): string | undefined {
     if (template !== except && this.#templates.has(template)) return template;
-    const words = template.split(' ');
-    for (const [one, learned] of this.#templates) if (one !== except && covers(learned.words, words)) return one;
-    return undefined;
+    return this.#index.firstOver(template.split(' '), except);
   }
 
   #add(template: string): boolean {
     const size = template.length + OVERHEAD;
-    while (this.#size + size > this.#limits.size) if (!this.#makeRoom()) return false;
-    this.#templates.set(template, { words: template.split(' '), seen: this.#time.hour });
+    while (!this.#hasRoomFor(size)) if (!this.#makeRoom()) return false;
+    const words = template.split(' ');
+    this.#templates.set(template, { words, seen: this.#time.hour });
+    this.#index.add(template, words);
     this.#size += size;
     this.#isChanged = true;
     return true;
   }
 
+  #hasRoomFor(size: number): boolean {
+    return this.#templates.size < this.#limits.templates && this.#size + size <= this.#limits.size;
+  }
+
   #drop(template: string): void {
     if (!this.#templates.delete(template)) return;
+    this.#index.delete(template, template.split(' '));
     this.#size -= template.length + OVERHEAD;
     this.#isChanged = true;
   }

@@ -1,5 +1,5 @@
-import { covers } from './template-cover.ts';
 import { Draft } from './template-draft.ts';
+import { TemplateIndex } from './template-index.ts';
 
 /** A template under which messages are counted. */
 export interface Learned {
@@ -23,6 +23,8 @@ export interface TemplateTree {
 }
 
 export interface TreeLimits {
+  /** How many templates there may be. */
+  readonly templates: number;
   /** How long all templates together may be, in UTF-16 units. */
   readonly size: number;
   /** Longer ones are counted under themselves, in UTF-16 units. */
@@ -35,14 +37,14 @@ export interface TreeTime {
   readonly kept: number;
 }
 
-/** At most 300 KB in UTF-8, where an item in DynamoDB may have 400; some 1,000 templates. */
-const TREE_LIMITS: TreeLimits = { size: 100_000, characters: 400 };
+/** At most 300 KB in UTF-8, where an item in DynamoDB may have 400. */
+const TREE_LIMITS: TreeLimits = { templates: 1000, size: 100_000, characters: 400 };
 
 export const EMPTY_TREE: TemplateTree = { templates: new Map() };
 
 /**
  * Counts messages, by the templates that the mask made of them, and widens where many words vary in one place (the idea
- * of Drain: He et al., ICWS 2017, https://doi.org/10.1109/ICWS.2017.13). Every template that `templateIn` gives for them
+ * of Drain: He et al., ICWS 2017, https://doi.org/10.1109/ICWS.2017.13). Every template that `countedIn` gives for them
  * is in the tree afterwards, unless it is too long or the tree is full. Does not depend on the order of `templates`.
  */
 export function learn(
@@ -68,13 +70,14 @@ export function keep(
   return draft.finish();
 }
 
-/** The template under which a message is counted: the first that covers it, else its own. */
-export function templateIn(tree: TemplateTree, template: string, limits: TreeLimits = TREE_LIMITS): string {
-  // When it was added, nothing before it covered it.
-  if (!isFit(template, limits) || tree.templates.has(template)) return template;
-  const words = template.split(' ');
-  for (const [one, learned] of tree.templates) if (covers(learned.words, words)) return one;
-  return template;
+/** Says under which template of a tree a message is counted: the first that covers it, else its own. */
+export function countedIn({ templates }: TemplateTree, limits: TreeLimits = TREE_LIMITS): (template: string) => string {
+  const index = new TemplateIndex(templates);
+  return (template) => {
+    // When it was added, nothing before it covered it.
+    if (!isFit(template, limits) || templates.has(template)) return template;
+    return index.firstOver(template.split(' ')) ?? template;
+  };
 }
 
 const isFit = (template: string, { characters }: TreeLimits): boolean =>

@@ -1,5 +1,5 @@
 import type { Learned } from '../domain/fingerprint/fingerprint.ts';
-import { EMPTY_TREE, keep, learn, type TemplateTree, type TreeTime, templateIn } from '../domain/template-tree.ts';
+import { countedIn, EMPTY_TREE, keep, learn, type TemplateTree, type TreeTime } from '../domain/template-tree.ts';
 import { after, type Clock, type DurationMs, type EpochMs, hours, minutes } from '../domain/time.ts';
 import type { StoredTemplates, Telemetry, Templates } from '../ports.ts';
 
@@ -54,7 +54,7 @@ export class TemplateLearner {
   async learn(service: string, templates: readonly string[]): Promise<Learned> {
     try {
       const tree = await this.#settle(service, templates);
-      return tree === undefined ? this.#withoutTable(service, templates, 'contended') : (one) => templateIn(tree, one);
+      return tree === undefined ? this.#withoutTable(service, templates, 'contended') : countedIn(tree);
     } catch (error) {
       this.#pause(error);
       return this.#withoutTable(service, templates, 'refused');
@@ -121,11 +121,12 @@ export class TemplateLearner {
   #withoutTable(service: string, templates: readonly string[], why: Why): Learned {
     const tree = this.#remembered.get(service)?.tree ?? EMPTY_TREE;
     if (why === 'contended') this.#deps.telemetry.event('warn', 'templates-contended', { templates: templates.length });
+    const counted = countedIn(tree);
     this.#leaveUnsaved(
       service,
-      templates.filter((one) => !tree.templates.has(templateIn(tree, one))),
+      templates.filter((one) => !tree.templates.has(counted(one))),
     );
-    return (one) => templateIn(tree, one);
+    return counted;
   }
 
   #leaveUnsaved(service: string, templates: readonly string[]): void {

@@ -2,12 +2,13 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTree, treeText } from '../../shared/domain/template-text.ts';
 import {
+  countedIn,
   EMPTY_TREE,
   keep,
   learn,
   type TemplateTree,
+  type TreeLimits,
   type TreeTime,
-  templateIn,
 } from '../../shared/domain/template-tree.ts';
 import { GivenTemplates } from '../support/given-templates.ts';
 
@@ -35,6 +36,7 @@ const at = (hour: number): TreeTime => ({ hour, kept: KEPT });
 /** From here on nothing that was seen at hour 0 matters any more: it is noted up to six hours late. */
 const LATER = KEPT + 7;
 const learned = (...templates: readonly string[]) => learn(EMPTY_TREE, templates, at(0));
+const templateIn = (tree: TemplateTree, template: string, limits?: TreeLimits) => countedIn(tree, limits)(template);
 const templatesOf = (tree: TemplateTree) => [...tree.templates.keys()].sort();
 const WIDE = 'login of <*> was refused by policy';
 
@@ -137,7 +139,7 @@ describe('what a message is counted under', () => {
   it('stays for as long as there may be an incident of it, whatever is learned', () => {
     fc.assert(
       fc.property(history, fc.constantFrom(600, 2000, 100_000), (all, size) => {
-        const limits = { size, characters: 400 };
+        const limits = { templates: 1000, size, characters: 400 };
         const given = new GivenTemplates(KEPT);
         let tree = EMPTY_TREE;
         let hour = 0;
@@ -203,7 +205,7 @@ describe('what a message is counted under', () => {
 });
 
 describe('a tree that is full', () => {
-  const limits = { size: 200, characters: 40 };
+  const limits = { templates: 1000, size: 200, characters: 40 };
   /** Nothing is learned from them: two words differ. Eleven have room. */
   const sentences = (from: number) => Array.from({ length: 15 }, (_, n) => `${letters(from + n)} is ${letters(n)}`);
 
@@ -211,6 +213,11 @@ describe('a tree that is full', () => {
     const tree = learn(EMPTY_TREE, sentences(0), at(0), limits);
     expect(treeText(tree).length).toBeLessThan(250);
     expect(treeText(learn(tree, sentences(20), at(LATER), limits)).length).toBeLessThan(250);
+  });
+
+  it('is one with as many templates as it may have, too', () => {
+    const tree = learn(EMPTY_TREE, sentences(0), at(0), { ...limits, size: 10_000, templates: 3 });
+    expect([tree.templates.size, tree.fullAt]).toEqual([3, 0]);
   });
 
   it('keeps what it has and learns nothing more, until nobody is counted beside it any more', () => {
@@ -277,7 +284,11 @@ describe('the text of a tree', () => {
         fc.nat(1e6),
         fc.constantFrom(100, 10_000),
         (odd, messages, hour, size) => {
-          const tree = learn(learn(EMPTY_TREE, odd, at(hour), { size, characters: 400 }), messages, at(hour + 7));
+          const tree = learn(
+            learn(EMPTY_TREE, odd, at(hour), { templates: 1000, size, characters: 400 }),
+            messages,
+            at(hour + 7),
+          );
           const read = readTree(treeText(tree));
           expect(read).toEqual(tree);
           expect([...(read?.templates.keys() ?? [])]).toEqual([...tree.templates.keys()]);
