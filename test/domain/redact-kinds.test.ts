@@ -104,7 +104,15 @@ describe('payment card numbers are removed', () => {
       'jcb 3530111333300000, discover 6011111111111117, unionpay 6200000000000005',
       'jcb ‹card›, discover ‹card›, unionpay ‹card›',
     ],
-    ['visa of 13 digits 4222222222222, of 19 4000000000000000006', 'visa of 13 digits ‹card›, of 19 ‹card›'],
+    [
+      'visa of 13 digits 4222222222222, unionpay of 19 6212345678901234569',
+      'visa of 13 digits ‹card›, unionpay of 19 ‹card›',
+    ],
+    [
+      'card 4111 1111 1111 1111 1227 123 and 4111 1111 1111 1111 5555 5555 5555 4444',
+      'card ‹card› 1227 123 and ‹card› ‹card›',
+    ],
+    ['in 2024 4111 1111 1111 1111 was refused', 'in 2024 ‹card› was refused'],
     ['카드번호4111-1111-1111-1111이 거절됨', '카드번호‹card›이 거절됨'],
     ['"4111%201111%201111%201111"', '"‹card›"'],
   ]);
@@ -147,6 +155,11 @@ describe('numbers that belong to nobody stay', () => {
     'order 20240115-1234567 and invoice 2024-0115-1234-5678',
     'order 4111111111111112 fails the check digit',
     'order 1234567812345670 has it, and no issuer',
+    'dd.trace_id=6011111111111117 "orderId":"4111111111111111" timestamp: 5555555555554444',
+    'a row of numbers: 1048 2051 9648 5113 7304 8888 1845 5875',
+    '62012345678901234567 of 20 digits, 6011111111111117123 of 19, 411111111111111 of 15',
+    'trace 3dff476b-0597-4888-9500-ee2568fee053',
+    'drift of +1234567890 ns',
     'EAN 8801234567893, ISBN 9783161484100',
     'not a birthday: 901332-1234567, 900230-1234567, 990229-1234567, 900101-9234567',
     'no check digit: 9001011234567',

@@ -4,6 +4,8 @@ import { matchEnd } from './matched.ts';
 /** Digits of a number with its country code. E.164 allows 15; shorter ones than 9 are seldom telephones. */
 const LEAST = 9;
 const MOST = 15;
+/** North America's and Russia's numbers all have as many. */
+const OF_1_AND_7 = 11;
 /** Behind a number that is complete a space ends it: `+49 170 1234 5678 500` has a status at its end. */
 const COMPLETE = 11;
 
@@ -31,7 +33,7 @@ function groupsEnd(text: string, at: number): number {
     end = groupEnd;
     if (digits >= COMPLETE && text[end] === ' ') break;
   }
-  return digits >= LEAST ? end : -1;
+  return digits >= ('17'.includes(text[at] ?? '') ? OF_1_AND_7 : LEAST) ? end : -1;
 }
 
 /**
@@ -48,11 +50,18 @@ const BARE_NORTH_AMERICAN = /(?:1[ .-])?(?:[2-9]\d{2}([.-])[2-9]\d{2}\1|\(?[2-9]
 /** Without "+". `at` is the first digit, also behind "(". */
 export function nationalEnd(text: string, at: number): number {
   const end = matchEnd(nationalForm(text, at), text, at);
-  if (end === -1 || !endsAt(text, end)) return -1;
+  if (end === -1 || !endsAt(text, end) || isInUuid(text, at, end)) return -1;
   let digits = 0;
   for (let i = at; i < end; i++) if (isDigit(text.charCodeAt(i))) digits++;
   return digits >= LEAST ? end : -1;
 }
+
+const UUID_BEFORE = /[\da-f]{8}-$/i;
+const UUID_BEHIND = /-[\da-f]{12}/iy;
+
+/** One UUID of some thousands has three groups of digits in its middle. */
+const isInUuid = (text: string, at: number, end: number): boolean =>
+  UUID_BEFORE.test(text.slice(Math.max(0, at - 9), at)) && matchEnd(UUID_BEHIND, text, end) !== -1;
 
 function nationalForm(text: string, at: number): RegExp {
   if (text[at] === '0') return NATIONAL;

@@ -1,6 +1,6 @@
 /**
  * What a name says of its value. `always` a secret; the others are secrets but for numbers that tell something else:
- * `handle` (session 57, session 0x14ede63a5a70004), `count` (tokens: 1500), `small` (pass: 12, pin: 13), and for the
+ * `handle` (session 57, session 0x14ede63a5a70004, session 30546174_132544588), `count` (tokens: 1500), `small` (pass: 12, pin: 13), and for the
  * working directory, `path`. `cookies` are pairs of their own.
  */
 export type SecretRule = 'always' | 'handle' | 'count' | 'small' | 'path' | 'cookies';
@@ -53,11 +53,13 @@ const MASKED =
   /^(?:[[(](?:redacted|filtered|hidden|masked|removed|secret|protected|none|null|empty)[\])]|<[a-z][\w -]{0,39}>)$/i;
 /** The name of a secret that is kept elsewhere. */
 const REFERENCE = /^arn:aws[\w:/.*-]*$/;
+/** An object that has no text of its own, as Java shows it: its class, and where it is. */
+const OBJECT = /^(?:[a-z][\w$]{0,60}\.){2,20}[A-Z][\w$]{0,60}@[\da-f]{5,8}$/;
 
 const TOLD_APART: Readonly<Record<SecretRule, RegExp | undefined>> = {
   always: undefined,
   cookies: undefined,
-  handle: /^(?:0x[\da-f]{1,16}|\d{1,9})$/i,
+  handle: /^(?:0x[\da-f]{1,16}|\d{1,9}(?:[_-]\d{1,9})?)$/i,
   count: /^[\d.,]+$/,
   small: /^\d{1,3}$/,
   path: /^(?:[A-Z]:)?[\\/]/i,
@@ -69,7 +71,11 @@ const LONGEST_LOOKED_AT = 256;
 /** Whether the value under such a name is none: empty, masked already, a reference, or a number by its rule. */
 export const isNoSecret = (value: string, rule: SecretRule): boolean =>
   value.length <= LONGEST_LOOKED_AT &&
-  (NO_VALUE.test(value) || MASKED.test(value) || REFERENCE.test(value) || TOLD_APART[rule]?.test(value) === true);
+  (NO_VALUE.test(value) ||
+    MASKED.test(value) ||
+    REFERENCE.test(value) ||
+    OBJECT.test(value) ||
+    TOLD_APART[rule]?.test(value) === true);
 
 /** Words that say something about a secret, as in `token: expired`, or `password: must not be empty`. */
 const ABOUT = new Set(

@@ -24,12 +24,14 @@ export function secretPairAt(text: string, at: number, floor: number): readonly 
   const isColon = text[at] === ':';
   const isInQuery = !isColon && isBehindQuery(text, name);
   const mayBeProse = isColon && !name.isQuoted && BLANKS.includes(text[start - 1] ?? '');
+  const mayBeWords = mayBeProse && !PASSWORD.test(name.text);
   const mayBeEmpty = !isColon && !BLANKS.includes(text[at - 1] ?? '');
   return mayBeProse && ERROR.test(name.text)
     ? NOTHING
-    : secretsAt(text, start, { rule, isInQuery, mayBeProse, mayBeEmpty });
+    : secretsAt(text, start, { rule, isInQuery, mayBeProse, mayBeWords, mayBeEmpty });
 }
 
+const PASSWORD = /pass|pw|psw|pin|cred|auth|비밀|비번|암호|패스/i;
 /** `ExpiredToken: The security token …` is the name of an error. */
 const ERROR =
   /^(?:bad|expired|illegal|incorrect|invalid|malformed|missing|no|revoked|unexpected|unknown|unsupported|wrong)[_-]?[a-z]/i;
@@ -108,7 +110,7 @@ export function secretElementAt(text: string, at: number, floor: number): readon
   const rule = name?.isQuoted && opensElement(text, name.start) ? secretRule(name.text) : undefined;
   const start = rule === undefined ? -1 : matchEnd(NEXT_ELEMENT, text, at);
   if (rule === undefined || start === -1) return NOTHING;
-  const lead = { rule, isInQuery: false, mayBeProse: false, mayBeEmpty: false };
+  const lead = { rule, isInQuery: false, mayBeProse: false, mayBeWords: false, mayBeEmpty: false };
   return secretsAt(text, start, lead).filter((span) => !ONLY_NAMES.test(text.slice(span.start, span.end)));
 }
 
@@ -128,7 +130,13 @@ export function secretFlagAt(text: string, at: number): readonly Span[] {
   const name = FLAG.exec(text)?.[1];
   const rule = name === undefined ? undefined : secretRule(name);
   if (rule === undefined) return NOTHING;
-  return secretsAt(text, FLAG.lastIndex, { rule, isInQuery: false, mayBeProse: true, mayBeEmpty: false });
+  return secretsAt(text, FLAG.lastIndex, {
+    rule,
+    isInQuery: false,
+    mayBeProse: true,
+    mayBeWords: false,
+    mayBeEmpty: false,
+  });
 }
 
 const LONGEST_TAG = 160;

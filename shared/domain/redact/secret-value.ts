@@ -13,6 +13,8 @@ export interface Lead {
   readonly isInQuery: boolean;
   /** Behind a colon and a space, or a flag: prose may follow instead of a value. */
   readonly mayBeProse: boolean;
+  /** No token is a word, though a password may be one: words that follow are prose. */
+  readonly mayBeWords: boolean;
   /** Right behind an equals sign: in `password= user=bob` there is none. */
   readonly mayBeEmpty: boolean;
 }
@@ -43,6 +45,8 @@ const INNER = /\s{0,4}(?:\\{0,31}["'])?(?:value|raw)(?:\\{0,31}["'])?\s?[=:]\s{0
 const FIELD = /\s{0,4}(?:\\{0,31}["'])?[\w.-]{1,40}(?:\\{0,31}["'])?\s?(?:=|:(?!:))|‹/y;
 /** What a usage or a template has in the place of a value: `<password>`, `${PASSWORD}`, `{{ password }}`. */
 const FILL_IN = /<[a-z][\w -]{0,39}>|\$\{[\w.:-]{1,64}\}|\{\{[^{}\n]{0,64}\}\}/iy;
+/** `Token{a64f992 …}`: Android shows where an object is. */
+const HASH_CODE = /[\da-f]{6,8}(?=[ }])/y;
 const DEEPEST = 3;
 
 function valuesAt(text: string, at: number, lead: Lead, depth: number): readonly Value[] {
@@ -53,6 +57,7 @@ function valuesAt(text: string, at: number, lead: Lead, depth: number): readonly
   if (inner === -1) return [bareAt(text, at, lead)];
   if (text.slice(at, inner).trimEnd().endsWith('[')) return elementsAt(text, inner, lead, depth + 1);
   const value = matchEnd(INNER, text, inner);
+  if (text[inner - 1] === '{' && matchEnd(HASH_CODE, text, inner) !== -1) return [];
   // Other fields have names of their own, or were found before.
   if (value === -1 && !text.startsWith('(', at) && matchEnd(FIELD, text, inner) !== -1) return [];
   return valuesAt(text, Math.max(inner, value), lead, depth + 1);
@@ -114,12 +119,14 @@ function spacedEnd(text: string, start: number): number {
 }
 
 const MEANS_SOMETHING = /[\p{L}\p{N}]/u;
+const WORDS = /[A-Z]?[a-z]{1,14}[,.]? (?=[A-Za-z])/y;
 const NEXT_NAME = / [\w.-]{1,64}=[^=\s]/y;
 /** `unexpected token: }` */
 const LONGEST_SIGN = 3;
 
-function isNone(text: string, start: number, end: number, { mayBeProse, mayBeEmpty }: Lead): boolean {
+function isNone(text: string, start: number, end: number, { mayBeProse, mayBeWords, mayBeEmpty }: Lead): boolean {
   const value = text.slice(Math.max(start, matchEnd(SCHEME, text, start)), end);
+  if (mayBeWords && matchEnd(WORDS, text, start) !== -1) return true;
   if ((mayBeProse && isProse(value)) || (mayBeEmpty && matchEnd(NEXT_NAME, text, start - 1) !== -1)) return true;
   return value.length <= LONGEST_SIGN && !MEANS_SOMETHING.test(value);
 }
