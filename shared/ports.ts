@@ -48,6 +48,8 @@ export interface IncidentStore {
   save(next: Incident, pruned: Pruning, assumedEnds?: readonly string[]): Promise<'saved' | 'conflict'>;
   /** Removes an outbox entry that reached the queue, and sets when the incident is due if nobody saved since. */
   clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void>;
+  /** Has `sweep` look at it by then, for a trace that was not there. Nothing comes of an incident that is gone. */
+  lookAgain(id: string, at: EpochMs): Promise<void>;
   /** Ids of what is due by `now`, the longest waiting first. */
   due(now: EpochMs, limit: number): Promise<readonly string[]>;
   /** Opens the detail chunks of an incident. Of one alert told twice, the newest. */

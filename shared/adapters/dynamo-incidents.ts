@@ -75,6 +75,14 @@ export class DynamoIncidents implements IncidentStore {
     await this.updateIf(incident.id, cleared(), { name: KEY, is: 'there' });
   }
 
+  async lookAgain(id: string, at: EpochMs): Promise<void> {
+    const look = () => new Update().set('lookAt', number(at));
+    const isThere = { name: KEY, is: 'there' } as const;
+    // Due sooner, it is looked at sooner, and whoever decides then sees when to look again.
+    if (await this.updateIf(id, dueOn(look(), at), { name: DUE_INDEX.sort, is: { above: at } })) return;
+    await this.updateIf(id, look(), isThere);
+  }
+
   async due(now: EpochMs, limit: number): Promise<readonly string[]> {
     const { Items = [] } = await this.client.send(
       new QueryCommand({
@@ -238,6 +246,7 @@ function instantsOf(item: Item) {
     expiresAt: instant((numberOf(item[TIME_TO_LIVE]) ?? 0) * 1000),
     ...(item.openedAt && { openedAt: at('openedAt') }),
     ...(item.endedAt && { endedAt: at('endedAt') }),
+    ...(item.lookAt && { lookAt: at('lookAt') }),
     ...(item[DUE_INDEX.sort] && { dueAt: at(DUE_INDEX.sort) }),
   };
 }

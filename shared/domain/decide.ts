@@ -63,7 +63,7 @@ function verdictFor(audience: Audience, incident: Incident, facts: Facts, timing
   const interval = intervalOf(audience, timing);
   return incident.state === 'resolved'
     ? resolvedVerdict(incident, told, interval, now)
-    : firingVerdict(audience, facts, told, interval, timing.repeatInterval, now);
+    : firingVerdict(audience, incident, facts, told, interval, timing.repeatInterval, now);
 }
 
 interface Interval {
@@ -104,6 +104,7 @@ const isToldOfEnd = (incident: Incident, told: Told): boolean =>
 
 function firingVerdict(
   audience: Audience,
+  incident: Incident,
   facts: Facts,
   told: Told | undefined,
   interval: Interval,
@@ -132,11 +133,19 @@ function firingVerdict(
     if (audience === 'append-only') return { held: 'only-more', because: more, until: repeatAt };
     return spaced(interval, told, now, { told: 'more', because: more });
   }
-  if (facts.ends <= told.ends) return { held: 'repeat-not-due', because: 'nothing new', until: repeatAt };
+  if (facts.ends <= told.ends) {
+    const lookAt = lookAtOf(incident, audience, told) ?? NEVER;
+    if (now >= lookAt) return spaced(interval, told, now, { told: 'traced', because: 'its trace was not there' });
+    return { held: 'repeat-not-due', because: 'nothing new', until: earliest(repeatAt, lookAt) };
+  }
   const left = `${facts.ends - told.ends} resolved, ${facts.firingCount} firing`;
   if (audience === 'append-only') return { held: 'only-resolved', because: left, until: repeatAt };
   return spaced(interval, told, now, { told: 'left', because: left });
 }
+
+/** Any message asks for the trace as well. Who cannot edit is not told again for its sake. */
+const lookAtOf = ({ lookAt }: Incident, audience: Audience, told: Told): EpochMs | undefined =>
+  audience === 'updatable' && lookAt !== undefined && lookAt > told.at ? lookAt : undefined;
 
 /** Silent edits do not count: who is to be reminded has not seen them. */
 const notifiedAt = ({ at, notifiedAt: notified = at }: Told): EpochMs => notified;
@@ -253,7 +262,7 @@ function dueOf(
     // What is held while it fires says until when, and that is not later than the next repeat.
     if ('held' in verdict && verdict.until !== undefined) due.push(verdict.until);
     if ('told' in verdict && incident.state === 'firing' && last !== undefined) {
-      due.push(after(notifiedAt(last), timing.repeatInterval));
+      due.push(after(notifiedAt(last), timing.repeatInterval), lookAtOf(incident, audience, last) ?? NEVER);
     }
   }
   return due.length > 0 ? earliest(...due) : undefined;

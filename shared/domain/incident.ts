@@ -130,6 +130,8 @@ export interface Incident {
   /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
   readonly outbox: readonly OutboxEntry[];
   readonly decisions: readonly Explanation[];
+  /** When a trace may be there that was not there when it was asked for. Past: it was asked for again, or need not be. */
+  readonly lookAt?: EpochMs;
   /** When `sweep` must look at it again. */
   readonly dueAt?: EpochMs;
   /** When the item may be deleted. Nothing is concluded from one that is still there: the table may delete days late. */

@@ -8,6 +8,7 @@ export const TELL_REASONS = {
   more: 'the same error was seen more often',
   worse: 'it became more severe',
   left: 'some alerts are resolved, others still fire',
+  traced: 'a trace may be there that was not there at first',
   repeat: 'it still fires after repeat_interval',
   reopened: 'it fires again within its dedup_window',
   resolved: 'all its alerts are resolved',
@@ -16,7 +17,7 @@ export const TELL_REASONS = {
 export type TellReason = keyof typeof TELL_REASONS;
 
 /** Of these a message that is there already is edited, and nobody is notified. */
-export const SILENT: ReadonlySet<TellReason> = new Set(['more', 'left']);
+export const SILENT: ReadonlySet<TellReason> = new Set(['more', 'left', 'traced']);
 
 /** Why nothing is sent. */
 export const HOLD_REASONS = {

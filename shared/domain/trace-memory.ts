@@ -1,4 +1,4 @@
-import { after, type EpochMs, seconds } from './time.ts';
+import { after, type EpochMs, earliest, seconds } from './time.ts';
 import { isHalfKnown } from './trace.ts';
 import type { TraceVerdict } from './trace-verdict.ts';
 
@@ -53,8 +53,15 @@ export function toAsk({ asked }: TraceMemory, traces: readonly string[], now: Ep
 
 function isWorthAnother(asked: AskedTrace | undefined, now: EpochMs): boolean {
   if (asked === undefined || asked.times >= TIMES) return false;
-  const isOpen = asked.verdict === undefined || asked.verdict.isPartial;
-  return isOpen && after(asked.at, AGAIN_AFTER) <= now;
+  return isOpen(asked) && after(asked.at, AGAIN_AFTER) <= now;
+}
+
+const isOpen = ({ verdict }: AskedTrace): boolean => verdict === undefined || verdict.isPartial;
+
+/** When to ask again for those of the traces that were not there, or not whole. Undefined: never. */
+export function askAgainAt({ asked }: TraceMemory, traces: readonly string[]): EpochMs | undefined {
+  const open = asked.filter((one) => traces.includes(one.id) && one.times < TIMES && isOpen(one));
+  return open.length > 0 ? earliest(...open.map(({ at }) => after(at, AGAIN_AFTER))) : undefined;
 }
 
 export interface LookedUp {

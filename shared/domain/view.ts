@@ -29,7 +29,7 @@ export interface ViewAlert {
 /** What a receiver showed last of an incident. Kept in the ledger beside the destination's own memory. */
 export interface Shown {
   readonly at: EpochMs;
-  /** When it notified people last. Absent: at `at`. */
+  /** When that was decided of which it notified people last. */
   readonly notifiedAt?: EpochMs;
   readonly status: 'firing' | 'resolved';
   readonly severity: Severity;
@@ -92,10 +92,10 @@ export interface ViewInput {
   readonly incident: Incident;
   readonly details: readonly MemberDetails[];
   readonly shown: Shown | undefined;
-  /** Why the notification was decided: a repeat is told although nothing has changed since it was shown. */
+  /** Why the notification was decided: a repeat, or a look at its trace, is made although nothing has changed since. */
   readonly reason: TellReason;
-  /** When it was decided last that people be notified: a repeat that was decided behind this notification. */
-  readonly notifiedAt?: EpochMs;
+  /** When it was decided last that people be notified, perhaps behind this notification. */
+  readonly notifiedAt?: EpochMs | undefined;
   readonly receiver: string;
   readonly now: EpochMs;
   /** Names of labels and annotations that hold a trace ID, beside those that are known. */
@@ -106,7 +106,7 @@ export interface ViewInput {
 export function viewOf(input: ViewInput): View | undefined {
   const { incident, details, shown, receiver, now } = input;
   const facts = factsOf(incident);
-  const reason = reasonNow(incident, facts, shown, isRepeat(input));
+  const reason = reasonNow(incident, facts, shown, isRepeat(input) ? 'repeat' : input.reason);
   if (reason === undefined) return undefined;
   const current = [...facts.members.values()].filter((member) => isCurrent(member, incident));
   const known = new Map(details.map((one) => [one.fingerprint, one]));
@@ -160,14 +160,20 @@ export function viewOf(input: ViewInput): View | undefined {
 }
 
 /** What a receiver that was sent this view has been shown. A severity that flaps is shown as worse once. */
-export function shownBy(view: View, incident: Incident, before: Shown | undefined): Shown {
+export function shownBy(
+  view: View,
+  incident: Incident,
+  before: Shown | undefined,
+  notifiedAt: EpochMs | undefined,
+): Shown {
   const facts = factsOf(incident);
+  const notified = SILENT.has(view.reason) ? before?.notifiedAt : notifiedAt;
   // An alert that began since may be read along with an incident that is resolved until that is decided.
   const firing = view.status === 'firing' ? facts.firing : [];
   const isGoingOn = before?.status === 'firing' && view.status === 'firing';
   return {
     at: view.now,
-    ...(SILENT.has(view.reason) && before && { notifiedAt: before.notifiedAt ?? before.at }),
+    ...(notified !== undefined && { notifiedAt: notified }),
     status: view.status,
     severity: isGoingOn ? worst([before.severity, view.severity]) : view.severity,
     firing: firing.map((member) => member.fingerprint),
@@ -187,7 +193,7 @@ function reasonNow(
   incident: Incident,
   facts: Facts,
   shown: Shown | undefined,
-  isRepeat: boolean,
+  decided: TellReason,
 ): TellReason | undefined {
   const hasRecurred = shown === undefined || facts.starts > shown.occurrences;
   if (incident.state === 'resolved') {
@@ -195,19 +201,24 @@ function reasonNow(
     return shown?.status === 'firing' || hasRecurred ? end : undefined;
   }
   if (shown === undefined) return 'first';
-  if (shown.status === 'resolved') return 'reopened';
+  return shown.status === 'resolved' ? 'reopened' : reasonOnward(facts, shown, decided);
+}
+
+/** Why of a problem that goes on. */
+function reasonOnward(facts: Facts, shown: Shown, decided: TellReason): TellReason | undefined {
+  const hasRecurred = facts.starts > shown.occurrences;
   if (isWorse(facts.severity, shown.severity)) return 'worse';
   if (hasRecurred && facts.hits.length === 0) return 'joined';
   // A silent edit would remind nobody.
-  if (isRepeat) return 'repeat';
+  if (decided === 'repeat') return 'repeat';
   if (hasRecurred) return 'more';
-  return facts.firing.length < shown.firing.length ? 'left' : undefined;
+  if (facts.firing.length < shown.firing.length) return 'left';
+  return decided === 'traced' ? 'traced' : undefined;
 }
 
 /** A notification that waited shows the incident as it is by now, so the one behind it will be superseded. */
 const isRepeat = ({ reason, shown, notifiedAt }: ViewInput): boolean =>
-  reason === 'repeat' ||
-  (shown !== undefined && notifiedAt !== undefined && notifiedAt > (shown.notifiedAt ?? shown.at));
+  reason === 'repeat' || (shown?.notifiedAt !== undefined && notifiedAt !== undefined && notifiedAt > shown.notifiedAt);
 
 function changesOf(
   shown: Shown | undefined,

@@ -59,6 +59,8 @@ export function headline(view: View): string {
       return view.changes.left.length > 0
         ? `${counted(view.changes.left.length, 'alert')} resolved`
         : 'Partly resolved';
+    case 'traced':
+      return 'Its trace is there';
     case 'reopened':
       return 'Firing again';
     default:

@@ -83,7 +83,7 @@ async function deliverTo(
     details: deps.store.detailsOf(incident),
     shown: entry.shown,
     reason: notification.reason,
-    ...notifiedOf(incident, integration),
+    notifiedAt: notifiedAt(incident, integration),
     receiver: receiverOf(integration.id),
     now,
     traceFields: deps.policy.traces?.fields ?? [],
@@ -91,14 +91,23 @@ async function deliverTo(
   if (view === undefined || isUnwantedEnd(view, notification, integration, entry)) return { done: 'superseded' };
   const slotted = await withSlot(entry, integration.target, deps);
   if ('again' in slotted) return slotted;
-  const enriched = await enrich(view, incident, deps);
+  const isEdited = isEditedAnywhere(receiverOf(integration.id), deps.policy);
+  const enriched = await enrich(view, incident, { ...deps, isEdited });
+  if (view.reason === 'traced' && !enriched.traced?.verdicts.length) return await unused(slotted.entry, deps);
   return await tell(slotted.entry, incident, enriched, integration.target, receives, deps);
 }
 
-function notifiedOf({ told }: Incident, { audience }: Integration): { notifiedAt?: EpochMs } {
-  const last = told[audience];
-  return last === undefined ? {} : { notifiedAt: last.notifiedAt ?? last.at };
+const isEditedAnywhere = (receiver: string, { receivers }: DeliverDeps['policy']): boolean =>
+  receivers.get(receiver)?.integrations.some(({ audience }) => audience === 'updatable') ?? false;
+
+/** The trace is still not there: what is shown says so already. */
+async function unused({ slotAt, ...entry }: LedgerEntry, deps: DeliverDeps): Promise<Delivered> {
+  if (slotAt !== undefined) await put(entry, deps);
+  return { done: 'superseded' };
 }
+
+const notifiedAt = ({ told }: Incident, { audience }: Pick<Integration, 'audience'>): EpochMs | undefined =>
+  told[audience]?.notifiedAt ?? told[audience]?.at;
 
 /** A change that was held up until all was over, for a receiver that does not want to hear of ends. */
 const isUnwantedEnd = (view: View, { reason }: Notification, integration: Integration, { shown }: LedgerEntry) =>
@@ -160,7 +169,15 @@ async function tell(
   if (outcome.outcome !== 'delivered' && slotAt !== undefined && last === unslotted) await put(unslotted, deps);
   if (outcome.outcome === 'rejected') return { deadLetter: `${outcome.reason}: ${outcome.detail}` };
   if (outcome.outcome === 'retry') return { again: outcome.after ?? pauseAfter(receives), because: outcome.reason };
-  await put({ ...last, rev: incident.rev, memory: outcome.memory, shown: shownBy(view, incident, entry.shown) }, deps);
+  await put(
+    {
+      ...last,
+      rev: incident.rev,
+      memory: outcome.memory,
+      shown: shownBy(view, incident, entry.shown, notifiedAt(incident, target)),
+    },
+    deps,
+  );
   return { done: 'delivered' };
 }
 

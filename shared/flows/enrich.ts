@@ -2,15 +2,24 @@ import type { Incident } from '../domain/incident.ts';
 import type { Related } from '../domain/related.ts';
 import { type Clock, type EpochMs, seconds } from '../domain/time.ts';
 import { traceLinks } from '../domain/trace-links.ts';
-import { NOTHING_ASKED, remembered, type Traced, type TraceMemory, toAsk, tracedIn } from '../domain/trace-memory.ts';
+import {
+  askAgainAt,
+  NOTHING_ASKED,
+  remembered,
+  type Traced,
+  type TraceMemory,
+  toAsk,
+  tracedIn,
+} from '../domain/trace-memory.ts';
 import { type Redact, verdictOf } from '../domain/trace-verdict.ts';
 import type { View } from '../domain/view.ts';
 import { METRICS } from '../metrics.ts';
-import type { DeliveryLedger, LedgerEntry, TraceAnswer, Traces } from '../ports.ts';
+import type { DeliveryLedger, IncidentStore, LedgerEntry, TraceAnswer, Traces } from '../ports.ts';
 import { type CorrelateDeps, correlate } from './correlate.ts';
 
 export interface EnrichDeps extends CorrelateDeps {
   readonly ledger: DeliveryLedger;
+  readonly store: Pick<IncidentStore, 'detailsOf' | 'lookAgain'>;
   readonly clock: Clock;
   /** Absent: traces are linked to, and nobody is asked. */
   readonly traces?: Traces;
@@ -18,6 +27,8 @@ export interface EnrichDeps extends CorrelateDeps {
   readonly redact?: Redact;
   /** The region whose console shows traces, where the routing file names none. */
   readonly region?: string;
+  /** Whether a message about it can be edited when a trace is there that was not there at first. */
+  readonly isEdited?: boolean;
 }
 
 /** A message is worth more than what is added to it. */
@@ -27,7 +38,7 @@ const TRACES = 'traces';
 
 /**
  * The view with links to its traces, what they show, and what else is known of its service. Never throws, and takes no
- * longer than the budget and two calls of the table: a notification leaves without what is not there by then.
+ * longer than the budget and three calls of the table: a notification leaves without what is not there by then.
  */
 export async function enrich(view: View, incident: Incident, deps: EnrichDeps): Promise<View> {
   const unless = async <T>(event: string, work: Promise<T>): Promise<T | undefined> =>
@@ -79,6 +90,8 @@ async function tracedNow(view: View, incident: Incident, deps: EnrichDeps): Prom
   const next = remembered(memory, ids, lookedUp(answer, redact), now);
   // Of two deliveries that ask at once, one stores its answer, and both show their own.
   await deps.ledger.put({ ...entry, traces: next });
+  const again = askAgainAt(next, view.traces);
+  if (again !== undefined && deps.isEdited && view.status === 'firing') await deps.store.lookAgain(incident.id, again);
   return tracedIn(next, view.traces);
 }
 

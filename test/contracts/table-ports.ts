@@ -217,6 +217,21 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(await store.get(gone.id)).toBeUndefined();
     });
 
+    test('looks again at what would be due later, and puts off nothing that is due sooner', async () => {
+      const { store } = open();
+      const { id } = await store.record(recording({ dueAt: after(NOON, minutes(2)) }));
+      await store.lookAgain(id, after(NOON, minutes(1)));
+      expect(await store.get(id)).toMatchObject({ lookAt: after(NOON, minutes(1)), dueAt: after(NOON, minutes(1)) });
+      await store.lookAgain(id, after(NOON, minutes(3)));
+      expect(await store.get(id)).toMatchObject({ lookAt: after(NOON, minutes(3)), dueAt: after(NOON, minutes(1)) });
+    });
+
+    test('makes nothing out of looking again at an incident that is gone', async () => {
+      const { store } = open();
+      await store.lookAgain('gone', NOON);
+      expect(await store.get('gone')).toBeUndefined();
+    });
+
     test('finds what is due, the longest waiting first, and nothing else', async () => {
       const { store } = open();
       const soon = after(NOON, minutes(-90));

@@ -63,6 +63,36 @@ describe('What is told, to those that can edit and to those that cannot', () => 
       14_400,
       ['update-interval', 'repeat'],
     ],
+    [
+      'that a trace may be there, to those that can edit',
+      firing({ told: bothTold(), lookAt: at(30) }),
+      30,
+      ['traced', 'repeat-not-due'],
+    ],
+    [
+      'not before it may be there',
+      firing({ told: bothTold(), lookAt: at(30) }),
+      29,
+      ['repeat-not-due', 'repeat-not-due'],
+    ],
+    [
+      'not again, when a message since then asked for it',
+      firing({ told: bothTold({ at: at(30) }), lookAt: at(30) }),
+      60,
+      ['repeat-not-due', 'repeat-not-due'],
+    ],
+    [
+      'nothing of a trace right after an edit',
+      firing({ told: bothTold({ at: at(25) }), lookAt: at(30) }),
+      30,
+      ['update-interval', 'repeat-not-due'],
+    ],
+    [
+      'nothing of a trace once it is over',
+      firing({ told: bothTold(), lookAt: at(30), ends: [end('a', at(1))] }),
+      30,
+      ['resolved', 'resolved'],
+    ],
     ['of an error that is seen more often, in an edit', counted({ told: bothTold() }), 14_399, ['more', 'only-more']],
     [
       'of an alert that joins too early',
@@ -263,6 +293,14 @@ describe('A decision', () => {
     const repeat = decide(later, terms({}, [CHAT]), at(14_400)).next.told.updatable;
     expect(repeat).toMatchObject({ at: at(14_400) });
     expect(repeat).not.toHaveProperty('notifiedAt');
+  });
+
+  test('is due when a trace may be there, and no more once it was asked for', () => {
+    const waiting = firing({ told: bothTold(), lookAt: at(30) });
+    expect(decide(waiting, terms(), at(20)).dueOnceSent).toBe(at(30));
+    expect(decide(waiting, terms(), at(30)).dueOnceSent).toBe(after(at(0), TIMING.repeatInterval));
+    const early = counted({ told: bothTold(), lookAt: at(30) });
+    expect(decide(early, terms(), at(10)).dueOnceSent).toBe(at(30));
   });
 
   test('that holds a repeat back after an edit is due when it may be told', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { after, instant, seconds } from '../../shared/domain/time.ts';
 import {
+  askAgainAt,
   LOOK_UP_FAILURES,
   type LookUpFailure,
   NOTHING_ASKED,
@@ -83,6 +84,20 @@ function asking(steps: readonly Asking[]): readonly string[] {
     return questions;
   });
 }
+
+describe('When to ask again', () => {
+  test('is half a minute after a trace was not there, or not whole, the first time', () => {
+    expect(askAgainAt(asked([A]), [A])).toBe(LATER);
+    expect(askAgainAt(asked([A], [verdict(A, true)]), [A])).toBe(LATER);
+    expect(askAgainAt(asked([A, B], [verdict(A)]), [A, B])).toBe(LATER);
+  });
+
+  test('is never for one that is there, that was asked for twice, or that is not named any more', () => {
+    expect(askAgainAt(asked([A], [verdict(A)]), [A])).toBeUndefined();
+    expect(askAgainAt(remembered(asked([A]), [A], { verdicts: [] }, LATER), [A])).toBeUndefined();
+    expect(askAgainAt(asked([A]), [B])).toBeUndefined();
+  });
+});
 
 describe('What is known of the traces of a message', () => {
   test('is nothing where nobody asked', () => {

@@ -94,6 +94,8 @@ describe('Why a message is sent follows from what its receiver was shown last', 
     ['an error less often than it was seen by now, and a repeat was decided', counted, shown(), 'repeat', 'repeat'],
     ['that it was over', two, shown({ status: 'resolved', firing: [], occurrences: 1 }), 'joined', 'reopened'],
     ['all of it, and a repeat was decided', firing(), shown(), 'repeat', 'repeat'],
+    ['all of it, and its trace may be there by now', firing(), shown(), 'traced', 'traced'],
+    ['less than there is by now, and its trace may be there', two, shown(), 'traced', 'joined'],
     ['all of it: nothing', firing(), shown(), 'joined', undefined],
     ['that it fires, and it is over', over(), shown(), 'joined', 'resolved'],
     ['that it fires, and it is assumed over', over({ assumed: true }), shown(), 'joined', 'ended'],
@@ -115,17 +117,17 @@ describe('Why a message is sent follows from what its receiver was shown last', 
     const edited = shown({ at: at(20), notifiedAt: at(1) });
     const view = seen(counted, { ...asked, shown: edited });
     expect(view.reason).toBe('repeat');
-    const after = shownBy(view, counted, edited);
+    const after = shownBy(view, counted, edited, at(25));
     expect(look(counted, { ...asked, shown: after })).toBeUndefined();
     const more = { ...counted, hits: new Set([...counted.hits, hitToken({ batch: 'next', at: at(61), count: 1 })]) };
     const silent = seen(more, { ...asked, shown: after });
     expect(silent.reason).toBe('more');
-    expect(shownBy(silent, more, after).notifiedAt).toBe(after.at);
+    expect(shownBy(silent, more, after, at(26)).notifiedAt).toBe(at(25));
   });
 
   test('so the same view is never due twice', () => {
     const first = seen(two);
-    expect(look(two, { shown: shownBy(first, two, undefined), reason: 'joined' })).toBeUndefined();
+    expect(look(two, { shown: shownBy(first, two, undefined, undefined), reason: 'joined' })).toBeUndefined();
   });
 });
 
@@ -143,13 +145,13 @@ describe('What came since', () => {
 
   test('is not a severity that was shown before and is back', () => {
     const critical = firing({ starts: [start('a', at(0), { severity: 'critical' })] });
-    const last = shownBy(seen(critical), critical, undefined);
+    const last = shownBy(seen(critical), critical, undefined, undefined);
     const milder = firing({
       rev: 4,
       starts: [start('a', at(0), { severity: 'critical' }), start('b', at(2))],
       ends: [end('a', at(3))],
     });
-    const next = shownBy(seen(milder, { shown: last }), milder, last);
+    const next = shownBy(seen(milder, { shown: last }), milder, last, undefined);
     expect(next.severity).toBe('critical');
     const again = firing({
       rev: 5,
@@ -162,7 +164,7 @@ describe('What came since', () => {
 
   test('is everybody, where the receiver was last shown that all was over, though they began before that was decided', () => {
     const resolvedAndBack = over({ starts: [start('a', at(0)), start('b', at(6))] });
-    const last = shownBy(seen(resolvedAndBack), resolvedAndBack, shown());
+    const last = shownBy(seen(resolvedAndBack), resolvedAndBack, shown(), undefined);
     const reopened = firing({ rev: 4, openedAt: at(6), starts: resolvedAndBack.starts, ends: resolvedAndBack.ends });
     const view = seen(reopened, { shown: last });
     expect(view.reason).toBe('reopened');
@@ -358,7 +360,7 @@ describe('Over any history', () => {
 
   test('a receiver that was shown it is shown nothing until something changes', () => {
     histories((view, one) => {
-      expect(look(one, { shown: shownBy(view, one, undefined), reason: view.reason })).toBeUndefined();
+      expect(look(one, { shown: shownBy(view, one, undefined, undefined), reason: view.reason })).toBeUndefined();
     });
   });
 });

@@ -247,6 +247,44 @@ describe('A message about an alert with a trace', () => {
     ]);
   });
 
+  test('says it in an edit of its own, half a minute later, to those that can edit', async () => {
+    const world = new World({ traces: new NotedTraces(NOT_FOUND, NOT_FOUND, FOUND) });
+    await world.ingest(traced('a'));
+    await world.deliverAll();
+    await world.pass(minutes(20));
+    expect(world.told('chat')).toEqual(['first', 'traced']);
+    expect(world.told('mail')).toEqual(['first']);
+    const edit = world.messages.at(-1);
+    expect(edit?.at).toBe(after(NOON, seconds(30)));
+    expect(edit?.view.traced).toMatchObject({ verdicts: [{ id: TRACE_ID }] });
+  });
+
+  test('says nothing more where it is not there then either, and asks no more', async () => {
+    const traces = new NotedTraces();
+    const world = new World({ traces, change: (one) => (one.id.startsWith('chat') ? one : undefined) });
+    await world.ingest(traced('a'));
+    await world.deliverAll();
+    await world.pass(minutes(20));
+    expect(world.told('chat')).toEqual(['first']);
+    expect(traces.asked).toHaveLength(2);
+    expect(world.queue.depth).toBe(0);
+  });
+
+  test('is not looked at again for those that cannot edit, nor once it is over', async () => {
+    const mail = new World({
+      traces: new NotedTraces(),
+      change: (one) => (one.id.startsWith('mail') ? one : undefined),
+    });
+    await mail.ingest(traced('a'));
+    await mail.deliverAll();
+    const over = new World({ traces: new NotedTraces() });
+    await over.ingest({ ...traced('a'), status: 'resolved', endsAt: after(NOON, seconds(5)) });
+    await over.deliverAll();
+    for (const { incidents } of [mail, over]) {
+      for (const one of incidents.items.values()) expect(one.lookAt).toBeUndefined();
+    }
+  });
+
   test('is told as ever while X-Ray is broken', async () => {
     const world = new World({ traces: { lookUp: () => Promise.reject(new Error('broken')) } });
     await world.ingest(traced('a'));

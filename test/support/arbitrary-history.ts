@@ -12,13 +12,19 @@ import { alert, NOON } from './world.ts';
 interface Step {
   readonly pause: number;
   readonly turned: readonly string[];
+  /** A trace was asked for that was not there. */
+  readonly looks?: boolean;
 }
 
 const SEVERITY: Readonly<Record<string, string>> = { a: 'warning', b: 'warning', c: 'info', d: 'critical' };
 const PAUSES = [0, 1, 5, 10, 30, 60, 299, 300, 3600, 4 * 3600, 14 * 3600, 30 * 3600];
 
 export const arbitraryHistory: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.record({ pause: fc.constantFrom(...PAUSES), turned: fc.subarray(Object.keys(SEVERITY)) }),
+  fc.record({
+    pause: fc.constantFrom(...PAUSES),
+    turned: fc.subarray(Object.keys(SEVERITY)),
+    looks: fc.boolean(),
+  }),
   { maxLength: 25 },
 );
 
@@ -37,7 +43,7 @@ export function playHistory(steps: readonly Step[], terms: Terms): readonly Deci
   const all: Decided[] = [];
   let stored = incident();
   let now = NOON;
-  for (const { pause, turned } of steps) {
+  for (const { pause, turned, looks } of steps) {
     // No alert begins at the very instant at which it ended.
     now = after(now, duration(seconds(pause) + 1));
     const recorded = recording(
@@ -48,6 +54,7 @@ export function playHistory(steps: readonly Step[], terms: Terms): readonly Deci
     const decision = decide(recorded, terms, now);
     stored = decision.changed ? savedOf(decision, terms, now) : recorded;
     all.push({ recorded, decision, saved: stored, now });
+    if (looks) stored = { ...stored, lookAt: after(now, seconds(30)) };
   }
   return all;
 }

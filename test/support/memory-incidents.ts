@@ -1,7 +1,7 @@
 import { type DetailChunk, type Incident, type MemberDetails, newIncident } from '../../shared/domain/incident.ts';
 import type { ListingKey } from '../../shared/domain/listing.ts';
 import type { Pruning } from '../../shared/domain/prune.ts';
-import type { EpochMs } from '../../shared/domain/time.ts';
+import { type EpochMs, earliest } from '../../shared/domain/time.ts';
 import type { IncidentStore, Listings, Recording } from '../../shared/ports.ts';
 
 /** The store without a table, held to the same contract; for the runs of which there are thousands. */
@@ -58,6 +58,13 @@ export class MemoryIncidents implements IncidentStore, Listings {
     }
     const { dueAt: _, ...rest } = stored;
     this.items.set(incident.id, { ...rest, outbox, ...(dueAt !== undefined && { dueAt }) });
+  }
+
+  async lookAgain(id: string, lookAt: EpochMs): Promise<void> {
+    const stored = this.items.get(id);
+    if (stored === undefined) return;
+    const dueAt = stored.dueAt === undefined ? undefined : earliest(stored.dueAt, lookAt);
+    this.items.set(id, { ...stored, lookAt, ...(dueAt !== undefined && { dueAt }) });
   }
 
   async due(now: EpochMs, limit: number): Promise<readonly string[]> {
