@@ -16,6 +16,8 @@ import { breakDown } from './breakdown.ts';
 import { compareBundles } from './bundles.ts';
 import { startChild } from './child-process.ts';
 import { measureLatency } from './latency.ts';
+import { compareLogRates } from './log-rates.ts';
+import { countLogWrites } from './log-writes.ts';
 import { compareProcessorTime } from './processor-time.ts';
 import { countTableWrites } from './table-writes.ts';
 import { ingestHandler, TABLE } from './tocsin.ts';
@@ -80,6 +82,20 @@ const PARTS: Readonly<Record<string, Part>> = {
    them. What is left: making the updates, reading what comes back, credentials and answer, and that code and data
    leave the processor's caches while the request waits for the table.`,
     measure: () => withEngine(({ hello }) => breakDown(hello)),
+  },
+  logs: {
+    title: 'LOG LINES a second on one core: median of the rounds, ratios with the least and the most',
+    about: `Batches of 1,500 lines each, as nine programs write them. The floor is what everybody pays who looks into a batch:
+   gunzip, and JSON.parse of what CloudWatch Logs puts around the lines. Tocsin: all that is done before the table is
+   asked, which is to find the errors, read them, redact them and give each its fingerprint. Both open the same batches,
+   by turns. Processor time, all threads.`,
+    measure: compareLogRates,
+  },
+  'log-writes': {
+    title: 'WRITES for log lines',
+    about: `Of the real flow, to the engine. An error is a fingerprint in a batch, however many lines have it. A new one is
+   written three times: counted, told, and marked as told; the same one later mostly once.`,
+    measure: () => withEngine(({ hello }) => countLogWrites(hello)),
   },
   bundles: {
     title: 'BUNDLES: how large the functions are and how long they take to load',
