@@ -46,8 +46,9 @@ const factsOfMessages = (lines: readonly string[], redaction?: RedactOptions): r
 
 /** What each line tells of an error: the record that it belongs to. */
 function factsOfLog(lines: readonly string[], redaction?: RedactOptions): readonly OverrideFacts[] {
-  const { records } = readStream(lines, { userKey: '', minLevel: 'trace' });
-  return records.flatMap(({ record, from, to }) => {
-    return Array<OverrideFacts>(to - from).fill(redactedRecord(record, redaction));
+  const redactText = (text: string): string => redact(text, redaction).text;
+  const { records } = readStream(lines, { userKey: '', minLevel: 'trace', redactText });
+  return records.flatMap(({ record, isText, from, to }) => {
+    return Array<OverrideFacts>(to - from).fill(isText ? record : redactedRecord(record, redaction));
   });
 }
