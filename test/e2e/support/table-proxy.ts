@@ -11,7 +11,10 @@ export interface TableCall {
 
 /** Stands between a process and its table and lets a test act before and after each write or read of an item. */
 export class TableProxy {
-  private readonly server = createServer((incoming, response) => void this.pass(incoming, response));
+  private readonly server = createServer((incoming, response) => {
+    // The table or the caller is gone: the other one sees its connection break.
+    this.pass(incoming, response).catch(() => response.destroy());
+  });
 
   constructor(
     private readonly endpoint: string,
