@@ -17,9 +17,10 @@ export const isOfSecretKey = (code: number): boolean => isLetter(code) || isDigi
 /** The secret access key that ends before `end`, found by its length, its alphabet and its disorder. */
 export function awsSecretKeyBefore(text: string, end: number, floor: number): readonly Span[] {
   const start = end - LENGTH;
-  if (start < floor || (start === floor && floor > 0) || '=‹'.includes(text[end] ?? ' ')) return NOTHING;
-  if (isOfSecretKey(text.charCodeAt(start - 1)) && !isBehindEscape(text, start)) return NOTHING;
+  if (start < floor || (start === floor && floor > 0)) return NOTHING;
   for (let i = end - 1; i >= start; i--) if (!isOfSecretKey(text.charCodeAt(i))) return NOTHING;
+  if ('=‹'.includes(text[end] ?? ' ')) return NOTHING;
+  if (isOfSecretKey(text.charCodeAt(start - 1)) && !isBehindEscape(text, start)) return NOTHING;
   return isDisordered(text.slice(start, end)) ? [{ kind: 'aws-key', start, end }] : NOTHING;
 }
 

@@ -1,7 +1,16 @@
-/** A text with its escapes undone, and where each of its characters stood in the original; one more for the end. */
+/** A text with its escapes undone. */
 export interface Decoded {
   readonly text: string;
-  readonly offsets: Int32Array;
+  /** Where in the original a character stood, by its index; the length of the text gives the end. */
+  readonly at: (index: number) => number;
+}
+
+/** An escape, [from, to) in the original, that became [start, end) in the text. */
+interface Undone {
+  readonly start: number;
+  readonly end: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /**
@@ -11,21 +20,9 @@ export interface Decoded {
 const ESCAPE =
   /%([2-7][\da-f]|0[9ad]|e[a-d]%[89ab][\da-f]%[89ab][\da-f])|\\{1,31}u(00[2-7][\da-f]|000[9ad]|[a-d][\da-f]{3})/gi;
 
-/** What JSON has to escape remains escaped, as other writers do it and as deep as it was. */
-const IN_JSON = /["\\]/;
-const slashesOf = (escaped: string): string => escaped.slice(0, escaped.lastIndexOf('\\') + 1);
-
-/** Whether there is something to undo. */
-export const isEncoded = (text: string): boolean =>
-  (text.includes('%') || text.includes('\\u')) && text.search(ESCAPE) !== -1;
-
-const ofUnit = (hex: string): string => String.fromCharCode(Number.parseInt(hex, 16));
-/** In UTF-8: one byte, or three with "%" between. */
-const ofBytes = (hex: string): string =>
-  hex.length === 2 ? ofUnit(hex) : Buffer.from(hex.replaceAll('%', ''), 'hex').toString();
-
-/** Undoes one layer of escapes. */
-export const decode = (text: string): Decoded => undo(text, ESCAPE);
+/** Undoes one layer of escapes. Undefined: there are none. */
+export const decode = (text: string): Decoded | undefined =>
+  text.includes('%') || text.includes('\\u') ? undo(text, ESCAPE) : undefined;
 
 /**
  * Letters and digits that a URL escapes although it need not, and Hangul: names are made of them. A value in a query
@@ -35,26 +32,50 @@ const OF_NAME = /%(3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\da]|e[a-d]%[89ab][\da-f]%[
 
 /** Undoes the escapes of names in URLs. Undefined: there are none. */
 export const decodeNames = (text: string): Decoded | undefined =>
-  text.includes('%') && text.search(OF_NAME) !== -1 ? undo(text, OF_NAME) : undefined;
+  text.includes('%') ? undo(text, OF_NAME) : undefined;
 
-function undo(text: string, escapes: RegExp): Decoded {
-  const offsets = new Int32Array(text.length + 1);
+function undo(text: string, escapes: RegExp): Decoded | undefined {
+  const undone: Undone[] = [];
   let decoded = '';
-  let from = 0;
-  const copy = (end: number) => {
-    const shift = decoded.length - from;
-    for (let i = from; i < end; i++) offsets[i + shift] = i;
-    decoded += text.slice(from, end);
-  };
+  let to = 0;
   for (const { 0: escaped, 1: percent, 2: unicode, index } of text.matchAll(escapes)) {
-    copy(index);
-    const character = percent === undefined ? ofUnit(unicode ?? '') : ofBytes(percent);
-    const plain = unicode !== undefined && IN_JSON.test(character) ? slashesOf(escaped) + character : character;
-    offsets.fill(index, decoded.length, decoded.length + plain.length);
-    decoded += plain;
-    from = index + escaped.length;
+    const start = decoded.length + index - to;
+    const plain = percent === undefined ? ofUnit(unicode ?? '', escaped) : ofBytes(percent);
+    decoded += text.slice(to, index) + plain;
+    to = index + escaped.length;
+    undone.push({ start, end: decoded.length, from: index, to });
   }
-  copy(text.length);
-  offsets[decoded.length] = text.length;
-  return { text: decoded, offsets };
+  return undone.length === 0 ? undefined : { text: decoded + text.slice(to), at: (index) => indexIn(undone, index) };
+}
+
+const character = (hex: string): string => String.fromCharCode(Number.parseInt(hex, 16));
+
+/** In UTF-8: one byte, or three with "%" between. */
+const ofBytes = (hex: string): string =>
+  hex.length === 2 ? character(hex) : Buffer.from(hex.replaceAll('%', ''), 'hex').toString();
+
+/** What JSON has to escape remains escaped, as other writers do it and as deep as it was. */
+const IN_JSON = /["\\]/;
+
+function ofUnit(hex: string, escaped: string): string {
+  const plain = character(hex);
+  return IN_JSON.test(plain) ? escaped.slice(0, escaped.lastIndexOf('\\') + 1) + plain : plain;
+}
+
+function indexIn(undone: readonly Undone[], index: number): number {
+  const last = lastBefore(undone, index);
+  if (last === undefined) return index;
+  return index < last.end ? last.from : last.to + index - last.end;
+}
+
+/** The last escape that begins at the index or before it. */
+function lastBefore(undone: readonly Undone[], index: number): Undone | undefined {
+  let low = 0;
+  let high = undone.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((undone[middle]?.start ?? 0) <= index) low = middle + 1;
+    else high = middle;
+  }
+  return undone[low - 1];
 }

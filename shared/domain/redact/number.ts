@@ -31,6 +31,8 @@ function phoneEnd(text: string, at: number, floor: number, digits: number): numb
 function accountAt(text: string, at: number, digits: number): readonly Span[] {
   const resident = digits === 6 || digits === 13 ? residentNumberEnd(text, at) : -1;
   if (resident !== -1) return found('resident-number', at, resident);
+  // No card begins so, and many times and ids do.
+  if ('017'.includes(text[at] ?? '')) return NOTHING;
   return digits >= 13 || isGrouped(text, at, digits) ? found('card', at, cardEnd(text, at)) : NOTHING;
 }
 

@@ -1,5 +1,5 @@
 import { type CustomPattern, customSpans } from './custom-pattern.ts';
-import { type Decoded, decode, decodeNames, isEncoded } from './encoded.ts';
+import { type Decoded, decode, decodeNames } from './encoded.ts';
 import { type Kind, placeholderOf, removedFrom, type Span } from './placeholder.ts';
 import { scan } from './scan.ts';
 
@@ -51,20 +51,15 @@ const LAYERS = 3;
 
 /** What the text holds under as many layers of escapes as it has: the innermost comes first, there a value is whole. */
 function spansIn(text: string, find: Find, layers = 1): readonly Span[] {
-  if (layers <= LAYERS && isEncoded(text)) {
-    const decoded = decode(text);
-    const spans = spansIn(decoded.text, find, layers + 1);
-    if (spans.length > 0) return spans.map((span) => inOriginal(span, decoded));
-  }
+  const decoded = layers <= LAYERS ? decode(text) : undefined;
+  if (decoded === undefined) return find(text);
+  const spans = spansIn(decoded.text, find, layers + 1);
+  if (spans.length > 0) return spans.map((span) => inOriginal(span, decoded));
   const named = decodeNames(text);
   return named === undefined ? find(text) : find(named.text).map((span) => inOriginal(span, named));
 }
 
-const inOriginal = (span: Span, { offsets }: Decoded): Span => ({
-  ...span,
-  start: offsets[span.start] ?? 0,
-  end: offsets[span.end] ?? 0,
-});
+const inOriginal = (span: Span, { at }: Decoded): Span => ({ ...span, start: at(span.start), end: at(span.end) });
 
 function replaced(text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return text;

@@ -38,7 +38,6 @@ const ERROR =
 
 const LONGEST_NAME = 64;
 const BACKSLASH = '\\';
-const QUOTES = '"\'';
 /** `"name":`, `'name' =>`, and PHP's `[name] =>`. */
 const NAME_ENDS = '"\'`]';
 
@@ -106,20 +105,21 @@ const ONLY_NAMES = /^[A-Za-z_.-]*$/;
  * The secret behind the "," at `at`, where headers and other pairs are lists: `["X-Api-Key", "…"]`, `('X-Api-Key', '…')`.
  */
 export function secretElementAt(text: string, at: number, floor: number): readonly Span[] {
+  // Most of what stands in quotes before a comma is a value.
+  if (!opensElement(text, text.lastIndexOf(text[at - 1] ?? '', at - 2))) return NOTHING;
   const name = nameBefore(text, at, floor);
-  const rule = name?.isQuoted && opensElement(text, name.start) ? secretRule(name.text) : undefined;
+  const rule = name === undefined ? undefined : secretRule(name.text);
   const start = rule === undefined ? -1 : matchEnd(NEXT_ELEMENT, text, at);
   if (rule === undefined || start === -1) return NOTHING;
   const lead = { rule, isInQuery: false, mayBeProse: false, mayBeWords: false, mayBeEmpty: false };
   return secretsAt(text, start, lead).filter((span) => !ONLY_NAMES.test(text.slice(span.start, span.end)));
 }
 
-/** Whether a quote that begins before `at` begins an element of a list, and not a value behind a name. */
+/** Whether the quote at `at` begins an element of a list, and not a value behind a name. */
 function opensElement(text: string, at: number): boolean {
   let before = at - 1;
-  if (!QUOTES.includes(text[before] ?? ' ')) return false;
-  while (at - before < 32 && text[before - 1] === BACKSLASH) before--;
-  return before === 0 || OPENS_ELEMENT.includes(text[before - 1] ?? ' ');
+  while (at - before < 32 && text[before] === BACKSLASH) before--;
+  return at >= 0 && OPENS_ELEMENT.includes(text[before] ?? ' ');
 }
 
 const FLAG = /--([a-z]\w{1,40}(?:-\w{1,40}){0,6})(?:[ \t]{1,4}|["'], {0,2})/iy;
