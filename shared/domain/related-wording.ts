@@ -8,6 +8,8 @@ import { counted } from './wording.ts';
 /** One line about something related. */
 export interface RelatedLine {
   readonly text: string;
+  /** What follows the text: words of an error, in which `<*>` stands for what differs. */
+  readonly template?: string;
   /** 32 hexadecimal digits. */
   readonly trace?: string;
 }
@@ -17,6 +19,10 @@ export interface RelatedWording {
   readonly title: string;
   readonly lines: readonly RelatedLine[];
 }
+
+/** The line as one text, without its trace. */
+export const relatedText = ({ text, template }: RelatedLine): string =>
+  template === undefined ? text : `${text}: ${template}`;
 
 const TEXT_CHARACTERS = 300;
 
@@ -44,7 +50,7 @@ const titleOf = ({ kind, service }: Related): string =>
 
 function errorLine({ count, isAtLeast, template, trace }: RelatedError): RelatedLine {
   const times = `${isAtLeast ? 'at least ' : ''}${counted(count, 'time')}`;
-  return { text: `${times}: ${text(template)}`, ...(trace !== undefined && { trace }) };
+  return { text: times, template: text(template), ...(trace !== undefined && { trace }) };
 }
 
 function alertText({ name, severity, firing, since, summary }: RelatedAlert, now: View['now']): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Related } from '../../shared/domain/related.ts';
-import { relatedWording } from '../../shared/domain/related-wording.ts';
+import { relatedText, relatedWording } from '../../shared/domain/related-wording.ts';
 import { before, minutes } from '../../shared/domain/time.ts';
 import { TRACE_ID } from '../support/sample-trace.ts';
 import { NOW, sampleView } from '../support/sample-view.ts';
@@ -25,8 +25,8 @@ describe('What is related is said in words', () => {
     expect(said({ kind: 'errors', service: 'checkout', found, more: 1 })).toEqual({
       title: 'Errors of checkout in the last 10 minutes',
       lines: [
-        { text: '1,204 times: no answer from <*>', trace: TRACE_ID },
-        { text: 'at least 1 time: no answer from <*>' },
+        { text: '1,204 times', template: 'no answer from <*>', trace: TRACE_ID },
+        { text: 'at least 1 time', template: 'no answer from <*>' },
         { text: 'and 1 other' },
       ],
     });
@@ -44,6 +44,11 @@ describe('What is related is said in words', () => {
         { text: 'HighErrorRate, since 2026-08-22 14:02:09 UTC (7m)' },
       ],
     });
+  });
+
+  test('in one text, where nothing is told apart', () => {
+    expect(relatedText({ text: '17 times', template: 'no answer' })).toBe('17 times: no answer');
+    expect(relatedText({ text: 'and 1 other' })).toBe('and 1 other');
   });
 
   test('where it is not known: why', () => {

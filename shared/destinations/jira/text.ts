@@ -1,6 +1,6 @@
 import { cutText, oneLine } from '../../domain/cut.ts';
 import { hashLabels } from '../../domain/labels.ts';
-import { type RelatedLine, relatedWording } from '../../domain/related-wording.ts';
+import { type RelatedLine, relatedText, relatedWording } from '../../domain/related-wording.ts';
 import { formatInstant } from '../../domain/time.ts';
 import { traceForms } from '../../domain/trace.ts';
 import { tracePhrases } from '../../domain/trace-wording.ts';
@@ -129,8 +129,10 @@ function relatedOf(view: View): readonly AdfNode[] {
   return wording === undefined ? [] : listed(line(wording.title), wording.lines.map(relatedItem), 'lines');
 }
 
-const relatedItem = ({ text, trace }: RelatedLine): Item =>
-  trace === undefined ? [plain(line(text))] : [plain(`${line(text)} · trace `), ...traceItem(trace)];
+function relatedItem(one: RelatedLine): Item {
+  const said = line(relatedText(one));
+  return one.trace === undefined ? [plain(said)] : [plain(`${said} · trace `), ...traceItem(one.trace)];
+}
 
 /** A heading and a list; nothing when it is empty. */
 function listed(title: string, items: readonly Item[], noun: string): readonly AdfNode[] {

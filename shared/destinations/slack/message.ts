@@ -223,11 +223,12 @@ function related(view: View, left: number): Block[] {
   const wording = relatedWording(view);
   if (wording === undefined) return [];
   const title = `*${inline(wording.title, LIMITS.headline)}*`;
-  const lines = wording.lines.map(({ text, trace }) =>
-    [`• ${inline(text, LIMITS.relatedLine)}`, ...(trace === undefined ? [] : [`trace ${traceCodes(trace)}`])].join(
-      ' · ',
-    ),
-  );
+  const lines = wording.lines.map(({ text, template, trace }) => {
+    // Slack would take the asterisks of `<*>` for bold type.
+    const said = template === undefined ? '' : `: ${code(template, LIMITS.relatedLine)}`;
+    const sample = trace === undefined ? '' : ` · trace ${traceCodes(trace)}`;
+    return `• ${inline(text, LIMITS.relatedLine)}${said}${sample}`;
+  });
   const shown = fitting(lines, '\n', Math.min(left - BLOCK - title.length, LIMITS.related));
   return shown.length > 0 ? [section([title, ...shown])] : [];
 }

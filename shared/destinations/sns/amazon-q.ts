@@ -1,5 +1,5 @@
 import { cutText, oneLine } from '../../domain/cut.ts';
-import { relatedWording } from '../../domain/related-wording.ts';
+import { relatedText, relatedWording } from '../../domain/related-wording.ts';
 import { traceForms } from '../../domain/trace.ts';
 import { tracePhrases } from '../../domain/trace-wording.ts';
 import type { View } from '../../domain/view.ts';
@@ -83,8 +83,8 @@ function traceLine(id: string): string {
 function relatedLines(view: View): readonly string[] {
   const wording = relatedWording(view);
   if (wording === undefined) return [];
-  const lines = wording.lines.map(({ text, trace }) =>
-    [`• ${escaped(text)}`, ...(trace === undefined ? [] : [traceLine(trace)])].join('; '),
+  const lines = wording.lines.map((one) =>
+    [`• ${escaped(relatedText(one))}`, ...(one.trace === undefined ? [] : [traceLine(one.trace)])].join('; '),
   );
   return [`*${escaped(wording.title)}*`, ...lines];
 }

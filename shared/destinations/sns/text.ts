@@ -1,5 +1,5 @@
 import { cutBytes, cutText, oneLine } from '../../domain/cut.ts';
-import { relatedWording } from '../../domain/related-wording.ts';
+import { relatedText, relatedWording } from '../../domain/related-wording.ts';
 import { traceForms } from '../../domain/trace.ts';
 import { tracePhrases } from '../../domain/trace-wording.ts';
 import type { View, ViewAlert } from '../../domain/view.ts';
@@ -65,9 +65,10 @@ export function textOf(view: View): string {
 
 function related(view: View): readonly string[] {
   const { title, lines } = relatedWording(view) ?? { title: '', lines: [] };
-  const items = lines.map(({ text, trace }) =>
-    trace === undefined ? text : `${line(text)}; trace ${traceLine(trace)}`,
-  );
+  const items = lines.map((one) => {
+    const sample = one.trace === undefined ? '' : `; trace ${traceLine(one.trace)}`;
+    return `${line(relatedText(one))}${sample}`;
+  });
   return listed(line(title), items, 2 * LINE_CHARACTERS);
 }
 

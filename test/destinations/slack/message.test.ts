@@ -33,6 +33,23 @@ describe('a message', () => {
     ]);
   });
 
+  test('says what the logs of its service show, below its alerts, and formats nothing in it', () => {
+    const error = { incident: 'x', template: 'no answer from <*> for `<!channel>`', lastAt: NOW };
+    const found = [
+      { ...error, count: 1204, isAtLeast: false, trace: '6a89abe1bd862e3fe1be46a994272793' },
+      { ...error, count: 17, isAtLeast: true },
+    ];
+    const related = { kind: 'errors', service: 'checkout', found, more: 2 } as const;
+    const lines = linesOf(messageOf(sampleView({ related, traces: [] }), []));
+    expect(lines.slice(8, 13)).toEqual([
+      '• 🔴 `pod=b` · since 14:02:09 UTC',
+      '*Errors of checkout in the last 10 minutes*',
+      '• 1,204 times: `no answer from &lt;*&gt; for ˋ&lt;!channel&gt;ˋ` · trace `6a89abe1bd862e3fe1be46a994272793` (X-Ray `1-6a89abe1-bd862e3fe1be46a994272793`)',
+      '• at least 17 times: `no answer from &lt;*&gt; for ˋ&lt;!channel&gt;ˋ`',
+      '• and 2 others',
+    ]);
+  });
+
   test('has a line for phones and screen readers', () => {
     expect(messageOf(sampleView(), []).text).toBe(
       '🔴 critical · HighErrorRate: checkout, prod · New problem · 2 firing · One request in ten fails',
