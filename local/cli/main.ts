@@ -5,12 +5,14 @@ import { check } from './check.ts';
 import { done, misused, type Outcome, type ReadInput } from './command.ts';
 import { explain } from './explain.ts';
 import { readInput } from './read-input.ts';
+import { redactInput } from './redact.ts';
 
 const HELP = `Usage: tocsin COMMAND [OPTION]...
 
 Commands:
   check FILE             whether a routing file is right, and how it is understood
   explain FILE PAYLOAD   which routes the alerts of a webhook body take, whom they reach, and why
+  redact FILE            standard input without personal data and secrets, as it is stored
 
 FILE is a routing file, such as tocsin.yaml. PAYLOAD is the body of a webhook, as JSON. - is standard input.
 
@@ -40,12 +42,13 @@ export async function run(words: readonly string[], read: ReadInput, now: EpochM
   if (command === 'explain' && file !== undefined && payload !== undefined && more.length === 0) {
     return await explain({ file, payload, isJson }, read, now);
   }
+  if (command === 'redact' && file !== undefined && payload === undefined) return await redactInput(file, isJson, read);
   return misusedWith(callMistake(command));
 }
 
 function callMistake(command: string | undefined): string {
   if (command === undefined) return 'no command was given';
-  if (command === 'check') return 'check takes one FILE';
+  if (command === 'check' || command === 'redact') return `${command} takes one FILE`;
   if (command === 'explain') return 'explain takes a FILE and a PAYLOAD';
   return `there is no command ${command}`;
 }

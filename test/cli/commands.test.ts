@@ -31,6 +31,7 @@ describe('tocsin on the command line', () => {
     [['constructor'], 'there is no command constructor'],
     [['check'], 'check takes one FILE'],
     [['check', FILE, FILE], 'check takes one FILE'],
+    [['redact'], 'redact takes one FILE'],
     [['explain', FILE], 'explain takes a FILE and a PAYLOAD'],
     [['check', '--jsn', FILE], "Unknown option '--jsn'"],
   ])('refuses %j and says how it is called', async (words, mistake) => {
@@ -193,5 +194,31 @@ describe('tocsin explain', () => {
   test('says first what is wrong with the routing file', async () => {
     const { exitCode, output } = await tocsin(['explain', '-', 'examples/grafana.json'], 'route: []');
     expect([exitCode, output]).toEqual([1, expect.stringContaining('-:1:8 route: found an empty list')]);
+  });
+});
+
+describe('tocsin redact', () => {
+  const TEXT = 'Payment of CU-123456 failed\nmail to bob@example.com\n';
+
+  test('prints standard input as it is stored under a routing file', async () => {
+    expect(await tocsin(['redact', FILE], TEXT)).toEqual({
+      exitCode: 0,
+      output: 'Payment of ‹custom:customer-number› failed\nmail to ‹e-mail›\n',
+      problems: '',
+    });
+  });
+
+  test('counts what was removed, as JSON', async () => {
+    const { output } = await tocsin(['redact', FILE, '--json'], TEXT);
+    expect(JSON.parse(output)).toMatchObject({ found: { custom: 1, 'e-mail': 1 } });
+  });
+
+  test('refuses a routing file that is wrong, and standard input in its place', async () => {
+    const wrong = await tocsin(['redact', 'examples/alertmanager.json'], TEXT);
+    expect(wrong.exitCode).toBe(1);
+    expect(wrong.output).toMatch(/^examples\/alertmanager\.json:1:1 route: found nothing/);
+    expect((await tocsin(['redact', '-'], TEXT)).problems).toBe(
+      'tocsin: standard input is the text, FILE has to be another\n',
+    );
   });
 });
