@@ -121,7 +121,8 @@ const changeLines = (view: View): string[] =>
 function problem(view: View): Block[] {
   const { summary = '', description = '' } = describeProblem(view);
   const what = [
-    inline(summary, LIMITS.summary),
+    // Of a line of a log. Slack would take the asterisks for bold type.
+    summary.includes('<*>') ? code(summary, LIMITS.summary) : inline(summary, LIMITS.summary),
     // A text that Slack may format as its author meant it: it has this block to itself.
     escapeText(manyLines(description), LIMITS.description),
   ].filter((text) => text !== '');
@@ -224,7 +225,7 @@ function related(view: View, left: number): Block[] {
   if (wording === undefined) return [];
   const title = `*${inline(wording.title, LIMITS.headline)}*`;
   const lines = wording.lines.map(({ text, template, trace }) => {
-    // Slack would take the asterisks of `<*>` for bold type.
+    // As code, as in `problem`.
     const said = template === undefined ? '' : `: ${code(template, LIMITS.relatedLine)}`;
     const sample = trace === undefined ? '' : ` · trace ${traceCodes(trace)}`;
     return `• ${inline(text, LIMITS.relatedLine)}${said}${sample}`;

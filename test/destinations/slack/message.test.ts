@@ -33,6 +33,11 @@ describe('a message', () => {
     ]);
   });
 
+  test('shows the words of a log with what differs in them as they are', () => {
+    const view = sampleView({ annotations: { summary: 'no answer from <*> after <*> ms' } });
+    expect(linesOf(messageOf(view, []))[2]).toBe('`no answer from &lt;*&gt; after &lt;*&gt; ms`');
+  });
+
   test('says what the logs of its service show, below its alerts, and formats nothing in it', () => {
     const error = { incident: 'x', template: 'no answer from <*> for `<!channel>`', lastAt: NOW };
     const found = [
