@@ -60,6 +60,13 @@ describe('the value under a name that names a secret is removed', () => {
       'User{password=Optional[‹secret›], token=SecretStr("‹secret›")}',
     ],
     ['password=Password(value=hunter2)', 'password=Password(value=‹secret›)'],
+    ['{"\\ube44\\ubc00\\ubc88\\ud638":"hunter2"}', '{"\\ube44\\ubc00\\ubc88\\ud638":"‹secret›"}'],
+    // Lists of pairs, and names beside values.
+    ['["Accept","*/*","X-Api-Key","abc1","Host","shop"]', '["Accept","*/*","X-Api-Key","‹secret›","Host","shop"]'],
+    ["[('x-api-key', 'abc1')]", "[('x-api-key', '‹secret›')]"],
+    ['{"headers":[{"name":"X-Api-Key","value":"abc1"}]}', '{"headers":[{"name":"X-Api-Key","value":"‹secret›"}]}'],
+    ["{ name: 'password', value: 'hunter2' }", "{ name: 'password', value: '‹secret›' }"],
+    ['{"key":"password","value":{"stringValue":"hunter2"}}', '{"key":"password","value":{"stringValue":"‹secret›"}}'],
     // logfmt, queries, forms, connection strings, headers, commands, XML.
     ['level=error password="hunter 2" user=bob', 'level=error password="‹secret›" user=bob'],
     ['GET /a?token=abc&page=2 HTTP/1.1', 'GET /a?token=‹secret›&page=2 HTTP/1.1'],
@@ -67,6 +74,10 @@ describe('the value under a name that names a secret is removed', () => {
     [
       '/login?next=https%3A%2F%2Fx.io%2F%3Ftoken%3Dabc%26page%3D2',
       '/login?next=https%3A%2F%2Fx.io%2F%3Ftoken%3D‹secret›%26page%3D2',
+    ],
+    [
+      'GET /a?%EB%B9%84%EB%B0%80%EB%B2%88%ED%98%B8=a%20b&page=2',
+      'GET /a?%EB%B9%84%EB%B0%80%EB%B2%88%ED%98%B8=‹secret›&page=2',
     ],
     ['q=%257B%2522password%2522%253A%2522hunter2%2522%257D', 'q=%257B%2522password%2522%253A%2522‹secret›%2522%257D'],
     ['Server=db;Uid=sa;Pwd=hunter2;Database=x', 'Server=db;Uid=sa;Pwd=‹secret›;Database=x'],
@@ -114,6 +125,8 @@ describe('what is no secret stays under such a name, and beside it', () => {
     'resource: arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf',
     'secret: arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf',
     'perform: secretsmanager:GetSecretValue',
+    'missing fields: ["user","password","street"]',
+    '{"name":"password_length","value":8}',
     // Names that say something about a secret.
     'token_type=Bearer token_count=17 secret_name=db password_length=8 cookie_domain=example.com',
     'session_timeout=30 key_id=7 secretArn=x passwordPolicy=strict',

@@ -187,6 +187,18 @@ describe('patterns of an installation', () => {
     expect(redact('‹e-mail›', { patterns: greedy }).text).toBe('‹e-mail›');
   });
 
+  test('match in what is escaped, too', () => {
+    expect(redact('GET /a?ward=ward%2012&n=1', { patterns }).text).toBe('GET /a?ward=‹custom:ward›&n=1');
+  });
+
+  test('that read too much of a text end it, and leave nothing behind', () => {
+    const text = `CU-123456 ${'x ward 12 '.repeat(5000)}`;
+    const redacted = redact(text, { patterns: [pattern('ward', 'ward [0-9]+')] }).text;
+    expect(redacted).toMatch(/^CU-123456 (?:x ‹custom:ward› ){70,90}x ‹custom:ward›\$|‹custom:ward›$/);
+    expect(redacted).not.toContain('ward 12');
+    expect(redacted.length).toBeLessThan(2000);
+  });
+
   test('that match nothing at all change nothing', () => {
     expect(redact('abc', { patterns: [pattern('empty', 'x*')] }).text).toBe('abc');
   });
