@@ -138,6 +138,7 @@ describe('what is no secret stays under such a name, and beside it', () => {
     'Session: 59746386_671273771 initialized by client WindowsUpdateAgent.',
     'Skipping AppWindowToken{df0798e token=Token{78af589 ActivityRecord{3b04890 u0}}}',
     'Bad activity token: android.os.BinderProxy@2bd79ce',
+    'ERROR 1 --- [main] c.e.shop.auth.AccessToken : Customer 17 is unknown',
     'Failed to refresh token: Request failed with status code 400',
     'Cannot decrypt session key: Data key unavailable',
     'PWD=/srv/app OLDPWD=/tmp',

@@ -119,7 +119,7 @@ function spacedEnd(text: string, start: number): number {
 }
 
 const MEANS_SOMETHING = /[\p{L}\p{N}]/u;
-const WORDS = /[A-Z]?[a-z]{1,14}[,.]? (?=[A-Za-z])/y;
+const WORDS = /[A-Z]?[a-z]{1,14}[,.]? (?=[A-Za-z\d])/y;
 const NEXT_NAME = / [\w.-]{1,64}=[^=\s]/y;
 /** `unexpected token: }` */
 const LONGEST_SIGN = 3;
