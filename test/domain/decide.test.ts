@@ -28,9 +28,9 @@ const told = (parts: Partial<Told> = {}): Told => ({
 type Parts = Parameters<typeof incident>[0];
 const firing = (parts: Parts = {}): Incident =>
   incident({ rev: 1, state: 'firing', openedAt: at(0), reached: 1, starts: [start('a', at(0))], ...parts });
-/** An error that was seen nine times. */
+/** An error that was seen nine times, and is seen on and on. */
 const counted = (parts: Parts = {}): Incident =>
-  firing({ hits: new Set([hitToken({ batch: 'batch', at: at(1), count: 9 })]), ...parts });
+  firing({ hits: new Set([hitToken({ batch: 'batch', at: at(1), count: 9 })]), seenAt: at(14_000), ...parts });
 const bothTold = (parts: Partial<Told> = {}) => ({ updatable: told(parts), 'append-only': told(parts) });
 
 const verdicts = (one: Incident, now: EpochMs, given = terms()) => {

@@ -127,6 +127,14 @@ describe('A batch is parted', () => {
     expect(groupsBy([])).toEqual([{ group: {}, pods: 'abc' }]);
   });
 
+  test('into errors in logs as they are, whatever groups alerts', () => {
+    const errors = batch([{ ...alert('a', { startsAt: NOON }), hits: [{ batch: 'b', at: NOON, count: 3 }] }]);
+    const group = { alertname: 'HighErrorRate', ...meta };
+    for (const groupBy of ['sender', 'all', [], ['zone']] as const) {
+      expect(groupsBy(groupBy, errors)).toEqual([{ group, pods: 'a' }]);
+    }
+  });
+
   test('by source and receiver, where these are named', () => {
     expect(groupsBy(['__source__', '__receiver__', 'zone'])[0]?.group).toEqual({ ...meta, zone: '1' });
   });

@@ -1,6 +1,6 @@
 import { type CustomPattern, customSpans } from './custom-pattern.ts';
 import { type Decoded, decode, decodeNames } from './encoded.ts';
-import { type Kind, placeholderOf, removedFrom, type Span } from './placeholder.ts';
+import { type Kind, NOTHING, placeholderOf, removedFrom, type Span } from './placeholder.ts';
 import { scan } from './scan.ts';
 
 export interface RedactOptions {
@@ -53,13 +53,15 @@ const LAYERS = 3;
 function spansIn(text: string, find: Find, layers = 1): readonly Span[] {
   const decoded = layers <= LAYERS ? decode(text) : undefined;
   if (decoded === undefined) return find(text);
-  const spans = spansIn(decoded.text, find, layers + 1);
-  if (spans.length > 0) return spans.map((span) => inOriginal(span, decoded));
+  const spans = inOriginal(decoded, spansIn(decoded.text, find, layers + 1));
+  if (spans.length > 0) return spans;
   const named = decodeNames(text);
-  return named === undefined ? find(text) : find(named.text).map((span) => inOriginal(span, named));
+  const underNames = named === undefined ? NOTHING : inOriginal(named, find(named.text));
+  return underNames.length > 0 ? underNames : find(text);
 }
 
-const inOriginal = (span: Span, { at }: Decoded): Span => ({ ...span, start: at(span.start), end: at(span.end) });
+const inOriginal = ({ at }: Decoded, spans: readonly Span[]): readonly Span[] =>
+  spans.length === 0 ? NOTHING : spans.map((span) => ({ ...span, start: at(span.start), end: at(span.end) }));
 
 function replaced(text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return text;

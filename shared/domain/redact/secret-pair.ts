@@ -31,7 +31,7 @@ export function secretPairAt(text: string, at: number, floor: number): readonly 
     : secretsAt(text, start, { rule, isInQuery, mayBeProse, mayBeWords, mayBeEmpty });
 }
 
-const PASSWORD = /pass|pw|psw|pin|cred|auth|비밀|비번|암호|패스/i;
+const PASSWORD = /pass|pw|psw|pin|cred|auth(?:orization)?$|비밀|비번|암호|패스/i;
 /** `ExpiredToken: The security token …` is the name of an error. */
 const ERROR =
   /^(?:bad|expired|illegal|incorrect|invalid|malformed|missing|no|revoked|unexpected|unknown|unsupported|wrong)[_-]?[a-z]/i;
