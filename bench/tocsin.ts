@@ -25,6 +25,7 @@ export const TIMING: Timing = {
   threshold: { count: 1, within: minutes(1) },
   dedupWindow: hours(24),
   resolveAfter: hours(13),
+  quietAfter: hours(1),
   updateInterval: seconds(10),
   groupInterval: minutes(5),
   repeatInterval: hours(4),

@@ -99,10 +99,11 @@ function ambiguous(nodes: readonly RouteNode[]): readonly Finding[] {
 
 const isSameTiming = (a: Timing, b: Timing): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** Said where one of the two is set: what is inherited was said above. */
-function assumedTooSoon({ settings, timing, path, parent }: RouteNode): readonly Finding[] {
+/** Said where one of the two is set: what is inherited was said above. Errors in logs are repeated by nobody. */
+function assumedTooSoon({ settings, timing, path, parent, matchers }: RouteNode): readonly Finding[] {
+  const isOfErrors = matchers.some(({ text }) => text === '__source__="logs"');
   const isSetHere = settings.resolve_after !== undefined || settings.repeat_interval !== undefined || !parent;
-  if (!isSetHere || timing.resolveAfter >= timing.repeatInterval) return [];
+  if (!isSetHere || isOfErrors || timing.resolveAfter >= timing.repeatInterval) return [];
   const key = settings.resolve_after === undefined ? 'repeat_interval' : 'resolve_after';
   return [
     {

@@ -42,7 +42,7 @@ const DEDUP_WINDOW = long.describe(
 );
 const RESOLVE_AFTER = longer.describe(
   'Silence of the source after which an incident is assumed resolved. Default 13h: three times the 4h after which ' +
-    'Alertmanager repeats by default, and one more.',
+    'Alertmanager repeats by default, and one more. Default for errors in logs, which nobody repeats: 1h.',
 );
 
 const matcher = z.string({ error: 'a matcher such as severity="critical"' }).transform((text, context) => {

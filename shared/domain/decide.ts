@@ -9,7 +9,7 @@ import {
   type OutboxEntry,
   type Told,
 } from './incident.ts';
-import { lifecycle } from './lifecycle.ts';
+import { lifecycle, silentAt } from './lifecycle.ts';
 import { type HoldReason, SILENT, type TellReason } from './reason.ts';
 import type { Timing } from './route.ts';
 import { isWorse, type Severity, worst } from './severity.ts';
@@ -254,7 +254,7 @@ function dueOf(
   timing: Timing,
 ): EpochMs | undefined {
   const due: EpochMs[] = [];
-  if (incident.state === 'firing') due.push(after(incident.seenAt, timing.resolveAfter));
+  if (incident.state === 'firing') due.push(silentAt(incident, timing));
   for (const audience of AUDIENCES) {
     const verdict = verdicts[audience];
     const last = told[audience];

@@ -78,12 +78,16 @@ function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: Epoc
     const endedAt = lastEndOf(facts) ?? incident.seenAt;
     return { ...incident, state: 'resolved', assumed: false, endedAt, reached: facts.starts };
   }
-  if (now >= after(incident.seenAt, timing.resolveAfter)) {
+  if (now >= silentAt(incident, timing)) {
     const ends = new Set([...incident.ends, ...facts.firing.map((member) => assumedEnd(member, incident.seenAt))]);
     return { ...incident, state: 'resolved', assumed: true, ends, endedAt: incident.seenAt, reached: facts.starts };
   }
   return { ...incident, reached: facts.starts };
 }
+
+/** When an incident is assumed to be over, unless it is heard of before. */
+export const silentAt = ({ seenAt, hits }: Incident, { resolveAfter, quietAfter }: Timing): EpochMs =>
+  after(seenAt, hits.size > 0 ? quietAfter : resolveAfter);
 
 /**
  * Ends an alert when its source was last heard. Without it the alert would fire for as long as others of its group come

@@ -1,3 +1,4 @@
+import { alertName } from './alert-name.ts';
 import { countOf, type Hit } from './hits.ts';
 import { factsOf, type Incident, type MemberDetails } from './incident.ts';
 import type { ListingFailure } from './listing.ts';
@@ -88,7 +89,7 @@ function seenIn({ incident, details }: Candidate, asker: Asker, now: EpochMs, fi
   const [trace] = tracesIn([{ ...said.labels, ...said.annotations }], fields);
   const error: RelatedError = {
     incident: incident.id,
-    template: said.annotations.summary ?? said.labels.alertname ?? 'error',
+    template: said.annotations.summary ?? alertName(said),
     count,
     isAtLeast: known > from,
     lastAt: latest(...fresh.map(({ at }) => at)),
@@ -136,7 +137,7 @@ function firingIn({ incident, details }: Candidate, asker: Asker): readonly Firi
     const start = lastStart(member);
     if (one === undefined || start === undefined || !isOf(asker, one.labels)) return [];
     const { severity, at: since } = start;
-    const name = one.labels.alertname ?? 'alert';
+    const name = alertName(one);
     return {
       fingerprint: member.fingerprint,
       incident: incident.id,

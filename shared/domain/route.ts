@@ -31,6 +31,8 @@ export interface Timing {
   readonly dedupWindow: DurationMs;
   /** Silence of the source after which an incident is assumed resolved. */
   readonly resolveAfter: DurationMs;
+  /** The same of an error in logs, which nobody repeats: for how long it was not seen. */
+  readonly quietAfter: DurationMs;
   /** Least time between two edits of the same message or issue. */
   readonly updateInterval: DurationMs;
   /** Least time between two messages to a receiver that cannot edit. */
@@ -73,23 +75,27 @@ export function routeBatch(root: Route, batch: AlertBatch): readonly RoutedGroup
   const groups = new Map<string, { route: Route; group: Labels; alerts: Alert[] }>();
   for (const alert of batch.alerts) {
     for (const route of routesFor(root, { ...alert.labels, ...meta })) {
-      const id = groupKeyOf(route, alert, meta);
+      const groupBy = groupByOf(route, alert);
+      const id = groupKeyOf(route.key, groupBy, alert, meta);
       const known = groups.get(id);
       // Two routes with one key are one, and an alert may take both.
       if (known?.alerts.at(-1) === alert) continue;
       if (known) known.alerts.push(alert);
-      else groups.set(id, { route, group: groupLabelsOf(route.groupBy, batch, alert, meta), alerts: [alert] });
+      else groups.set(id, { route, group: groupLabelsOf(groupBy, batch, alert, meta), alerts: [alert] });
     }
   }
   return [...groups.values()];
 }
 
+/** An error in logs has its group already, which is its fingerprint: no labels tell two of them apart as well. */
+const groupByOf = (route: Route, alert: Alert): GroupBy => (alert.hits === undefined ? route.groupBy : 'sender');
+
 /** Cheap key within one batch: only `group_by` over the alert's own labels needs to look at the alert. */
-function groupKeyOf(route: Route, alert: Alert, meta: Labels): string {
-  if (route.groupBy === 'sender') return route.key;
-  if (route.groupBy === 'all') return `${route.key} ${alert.fingerprint}`;
+function groupKeyOf(key: string, groupBy: GroupBy, alert: Alert, meta: Labels): string {
+  if (groupBy === 'sender') return key;
+  if (groupBy === 'all') return `${key} ${alert.fingerprint}`;
   const labels: Labels = { ...alert.labels, ...meta };
-  return JSON.stringify([route.key, ...route.groupBy.map((name) => labels[name] ?? '')]);
+  return JSON.stringify([key, ...groupBy.map((name) => labels[name] ?? '')]);
 }
 
 function groupLabelsOf(groupBy: GroupBy, batch: AlertBatch, alert: Alert, meta: Labels): Labels {

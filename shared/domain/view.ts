@@ -1,3 +1,4 @@
+import { alertName } from './alert-name.ts';
 import { type Facts, factsOf, type Incident, type MemberDetails } from './incident.ts';
 import { commonLabels, type Labels } from './labels.ts';
 import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
@@ -247,7 +248,7 @@ function alertOf(
     fingerprint: member.fingerprint,
     status: fires ? 'firing' : 'resolved',
     severity: start?.severity ?? 'none',
-    name: details?.labels.alertname ?? 'alert',
+    name: details ? alertName(details) : 'alert',
     labels: without(details?.labels ?? {}, shared.labels),
     annotations: without(details?.annotations ?? {}, shared.annotations),
     links: details?.links ?? [],

@@ -117,7 +117,9 @@ export interface Description {
 /** The summary and description that all its alerts share; when there is one alert, its own. */
 export function describeProblem(view: View): Description {
   const [only] = view.alerts.length === 1 ? view.alerts : [];
-  return describe({ ...view.annotations, ...only?.annotations });
+  const { summary, ...rest } = describe({ ...view.annotations, ...only?.annotations });
+  // The title may be made of it.
+  return summary === undefined || view.title.startsWith(summary) ? rest : { summary, ...rest };
 }
 
 /** What one alert says that the others of its incident do not. */

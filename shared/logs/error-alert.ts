@@ -25,7 +25,8 @@ const LIMITS = { template: 300, message: 1500, stack: 3000 } as const;
 
 /** An error of a batch as an alert. Which one it is depends on its fingerprint and service alone. */
 export function errorAlert({ fingerprint, record, service, times, traces }: SeenError, batch: LogBatch): AlertBatch {
-  const identity: Labels = { alertname: nameOf(fingerprint), service, error: fingerprint.id };
+  const type = typeOf(fingerprint);
+  const identity: Labels = { ...(type && { alertname: type }), service, error: fingerprint.id };
   const labels: Labels = { ...identity, severity: SEVERITIES[record.level], log_group: batch.logGroup };
   const alert: Alert = {
     status: 'firing',
@@ -39,8 +40,8 @@ export function errorAlert({ fingerprint, record, service, times, traces }: Seen
   return { source: LOGS, sender: batch.logGroup, groupLabels: identity, alerts: [alert], truncated: 0, cuts: [] };
 }
 
-/** The type of the outermost exception, where it is part of the fingerprint: errors with the same one have one name. */
-const nameOf = ({ parts }: Fingerprint): string => parts.find(({ part }) => part === 'type')?.value || 'LogError';
+/** That of the outermost exception, where it is part of the fingerprint: errors with the same one have one name. */
+const typeOf = ({ parts }: Fingerprint): string | undefined => parts.find(({ part }) => part === 'type')?.value;
 
 function annotationsOf(
   { template }: Fingerprint,

@@ -55,7 +55,7 @@ describe('tocsin check', () => {
   test('prints the routes with their receivers and timing, and the secrets by name and variable', async () => {
     const { exitCode, output, problems } = await tocsin(['check', FILE]);
     expect([exitCode, problems]).toEqual([0, '']);
-    expect(output).toContain(`${FILE}: no mistakes, 5 routes, 4 receivers\n\nroute: every alert -> operations\n`);
+    expect(output).toContain(`${FILE}: no mistakes, 6 routes, 4 receivers\n\nroute: every alert -> operations\n`);
     expect(output).toContain('  route.routes[0]: severity="critical" -> on-call, continues\n');
     expect(output).toContain(
       '      threshold 10 within 5m, update_interval 10s, group_interval 5m, repeat_interval 4h, dedup_window 1d, resolve_after 13h\n',
@@ -90,7 +90,7 @@ describe('tocsin check', () => {
     expect(JSON.parse(right.output)).toMatchObject({
       ok: true,
       warnings: [],
-      routes: { length: 5, 3: { field: 'route.routes[1].routes[0]', timing: { threshold: '10 within 5m' } } },
+      routes: { length: 6, 3: { field: 'route.routes[1].routes[0]', timing: { threshold: '10 within 5m' } } },
       receivers: {
         length: 4,
         0: { name: 'operations', integrations: [{ id: 'operations/slack/0', send_resolved: true }] },
@@ -122,6 +122,7 @@ describe('tocsin explain', () => {
         route.routes[1].routes[0] alertname=~"PaymentDeclined|PaymentTimeout" -> payments: not taken
           not met: alertname=~"PaymentDeclined|PaymentTimeout" (alertname is "CheckoutErrors")
       route.routes[2] __source__="grafana", environment!~"prod.*" -> nobody: not tried: a route before it took the alert and does not continue
+      route.routes[3] __source__="logs" -> operations: not tried: a route before it took the alert and does not continue
   receiver: on-call, that is on-call/slack/0 (edits), on-call/sns/0
   threshold: 1 within 1m
   updatable receivers: told at once, first: the problem is new (2 firing)
@@ -172,6 +173,7 @@ describe('tocsin explain', () => {
             routes: [
               { outcome: 'no-match', matchers: [{ matcher: 'severity="critical"', value: 'warning', matched: false }] },
               { outcome: 'passed-down', routes: [{ field: 'route.routes[1].routes[0]', outcome: 'taken' }] },
+              { outcome: 'not-tried' },
               { outcome: 'not-tried' },
             ],
           },

@@ -32,6 +32,7 @@ describe('a routing file', () => {
         threshold: { count: 1, within: minutes(1) },
         dedupWindow: hours(24),
         resolveAfter: hours(13),
+        quietAfter: hours(1),
         updateInterval: seconds(10),
         groupInterval: minutes(5),
         repeatInterval: hours(4),
@@ -55,11 +56,12 @@ route:
           update_interval: 0s
 ${receivers}`).policy;
     const child = root.routes[0];
-    expect(root.timing).toMatchObject({ dedupWindow: hours(48), resolveAfter: hours(20) });
+    expect(root.timing).toMatchObject({ dedupWindow: hours(48), resolveAfter: hours(20), quietAfter: hours(20) });
     expect(child?.timing).toMatchObject({
       threshold: { count: 5, within: minutes(1) },
       dedupWindow: minutes(90),
       resolveAfter: hours(20),
+      quietAfter: hours(20),
     });
     expect(child?.routes[0]?.timing).toEqual({ ...child?.timing, updateInterval: duration(0) });
     expect(child?.routes[0]?.receiver).toBe('ops');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hitToken } from '../../shared/domain/hits.ts';
 import { factsOf, type Incident } from '../../shared/domain/incident.ts';
 import { lifecycle } from '../../shared/domain/lifecycle.ts';
 import type { Timing } from '../../shared/domain/route.ts';
@@ -101,6 +102,15 @@ describe('An incident that fires', () => {
     const ended = live(one, silentAt);
     expect(ended).toMatchObject({ state: 'resolved', assumed: true, endedAt: at(3) });
     expect(factsOf(ended)).toMatchObject({ firing: [], starts: 2, ends: 2 });
+  });
+
+  test('that counts an error, which nobody repeats, is over sooner', () => {
+    const hits = new Set([hitToken({ batch: 'batch', at: at(1), count: 9 })]);
+    const one = firing({ hits, seenAt: at(3) });
+    const quietAt = after(at(3), TIMING.quietAfter);
+    expect(quietAt).toBeLessThan(after(at(3), TIMING.resolveAfter));
+    expect(live(one, before(quietAt, seconds(1))).state).toBe('firing');
+    expect(live(one, quietAt)).toMatchObject({ state: 'resolved', assumed: true, endedAt: at(3) });
   });
 });
 

@@ -146,6 +146,17 @@ describe('where and what', () => {
     });
   });
 
+  test('the summary is left out when the title is made of it', () => {
+    const annotations = {
+      summary: 'Payment of order <*> was refused',
+      description: 'Payment of order 8841 was refused',
+    };
+    const title = 'Payment of order <*> was refused: checkout';
+    expect(describeProblem(viewOf({ annotations, title, alerts: five }))).toEqual({
+      description: 'Payment of order 8841 was refused',
+    });
+  });
+
   test('an alert is named by what tells it from the others, in one line', () => {
     expect(alertPhrase(alertOf())).toBe('pod=checkout-1');
     expect(alertPhrase(alertOf({ labels: { alertname: 'DiskFull', pod: 'a', severity: 'info' } }))).toBe(

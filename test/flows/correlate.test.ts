@@ -134,7 +134,7 @@ describe('An incident', () => {
   });
 
   test('is listed anew when it begins again', async () => {
-    const world = new World({ timing: { resolveAfter: minutes(15) } });
+    const world = new World({ timing: { resolveAfter: minutes(15), quietAfter: minutes(15) } });
     await logged(world, 'no answer', 1);
     await world.pass(hours(1), minutes(1));
     await logged(world, 'no answer', 1);

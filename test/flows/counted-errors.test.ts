@@ -21,7 +21,7 @@ const error = (batch: string, times: readonly EpochMs[]): Alert => ({
 });
 
 const at = (offset: DurationMs, count = 1) => Array.from({ length: count }, () => after(NOON, offset));
-const TIMING = { threshold: { count: 100, within: minutes(1) }, resolveAfter: minutes(15) };
+const TIMING = { threshold: { count: 100, within: minutes(1) }, quietAfter: minutes(15) };
 
 const seen = (world: World): number | undefined => world.messages.at(-1)?.view.occurrences;
 

@@ -11,7 +11,7 @@ import { MemoryTemplates } from '../support/memory-templates.ts';
 import { NOON, World } from '../support/world.ts';
 
 const NAMES = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gus', 'hal', 'ida', 'joe'];
-const TIMING = { threshold: { count: 100, within: minutes(1) }, resolveAfter: minutes(15) };
+const TIMING = { threshold: { count: 100, within: minutes(1) }, quietAfter: minutes(15) };
 
 interface Entry {
   readonly message: string;

@@ -42,7 +42,7 @@ const records = (...data: readonly string[]) => ({
   Records: data.map((one, i) => ({ kinesis: { data: one, sequenceNumber: String(i + 1) } })),
 });
 
-const TIMING = { threshold: { count: 100, within: minutes(1) }, resolveAfter: minutes(15) };
+const TIMING = { threshold: { count: 100, within: minutes(1) }, quietAfter: minutes(15) };
 
 describe('Log events', () => {
   test('of one error, a hundred within a minute, are one notification with template, sample, count and trace', async () => {
@@ -60,7 +60,12 @@ describe('Log events', () => {
     await world.deliverAll();
     expect(world.told('chat')).toEqual(['first']);
     const view = world.messages[0]?.view;
-    expect(view).toMatchObject({ title: 'LogError: checkout', occurrences: 100, severity: 'error', source: 'logs' });
+    expect(view).toMatchObject({
+      title: 'Payment of order <*> failed after <*>: checkout',
+      occurrences: 100,
+      severity: 'error',
+      source: 'logs',
+    });
     expect(view?.traces).toEqual(['5759e988bd862e3fe1be46a994272793']);
     expect(view?.alerts[0]?.annotations.summary).not.toMatch(/\d{3}/);
     expect(view?.alerts[0]?.annotations.description).toMatch(/^Payment of order \d+ failed/);
