@@ -47,7 +47,7 @@ const factsOfMessages = (lines: readonly string[], redaction?: RedactOptions): r
 /** What each line tells of an error: the record that it belongs to. */
 function factsOfLog(lines: readonly string[], redaction?: RedactOptions): readonly OverrideFacts[] {
   const redactText = (text: string): string => redact(text, redaction).text;
-  const { records } = readStream(lines, { userKey: '', minLevel: 'trace', redactText });
+  const records = readStream(lines, { userKey: '', minLevel: 'trace', redactText });
   return records.flatMap(({ record, isText, from, to }) => {
     return Array<OverrideFacts>(to - from).fill(isText ? record : redactedRecord(record, redaction));
   });

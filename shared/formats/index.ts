@@ -132,6 +132,17 @@ export function openEntry(entry: string): OpenedEntry {
   return { text, json, envelopes };
 }
 
+/**
+ * The line that an entry is, without what collectors put around it; enough of it to tell whether it goes on with the one
+ * before it. JSON is looked into only where a collector may have put it around a line that is none.
+ */
+export function lineOf(entry: string): string {
+  if (!entry.startsWith('{')) return openEntry(entry).text;
+  const at = entry.indexOf('"log');
+  const isLine = at >= 0 && (!entry.startsWith('"log":"{', at) || entry.includes('"log', at + 1));
+  return isLine ? openEntry(entry).text : entry;
+}
+
 /** What the format says comes first, then what stands in fields that are the same in all, then what a collector said. */
 function recordOf(
   { fields, ...reading }: Reading,

@@ -1,7 +1,7 @@
 import { isAtLeast, type LogLevel } from '../domain/log-record.ts';
 import { ByteSearch, type Pattern, type Sought } from './byte-search.ts';
 import { mayGoOn } from './continuation.ts';
-import { openEntry } from './index.ts';
+import { lineOf } from './index.ts';
 
 /**
  * A first look at the bytes of log entries, before anything is parsed: which could be at `min_level` or above. It may
@@ -249,12 +249,4 @@ export function streamFilter(least: LogLevel): StreamFilter {
     search: (batch) => search.in(batch),
     goesOn: (before, entry) => mayGoOn(lineOf(before), lineOf(entry)),
   };
-}
-
-/** JSON is looked into where a collector may have put it around a line that is none. */
-function lineOf(entry: string): string {
-  if (!entry.startsWith('{')) return openEntry(entry).text;
-  const at = entry.indexOf('"log');
-  const isLine = at >= 0 && (!entry.startsWith('"log":"{', at) || entry.includes('"log', at + 1));
-  return isLine ? openEntry(entry).text : entry;
 }

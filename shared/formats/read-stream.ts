@@ -1,6 +1,6 @@
 import { isAtLeast, type LogLevel, type LogRecord } from '../domain/log-record.ts';
 import { Continuation } from './continuation.ts';
-import { type OpenedEntry, openEntry, readEntry } from './index.ts';
+import { lineOf, type OpenedEntry, openEntry, readEntry } from './index.ts';
 import type { LogFormat } from './log-format.ts';
 import type { ReadOptions } from './record-facts.ts';
 
@@ -13,75 +13,87 @@ export interface StreamOptions extends ReadOptions {
   readonly redactText?: (text: string) => string;
 }
 
-/** A record, and which of the entries it was read from. */
-export interface StreamRecord {
-  readonly record: LogRecord;
-  /** The entry was no JSON: it was redacted, if anything was. */
-  readonly isText: boolean;
-  /** Index of the first entry, and of the one behind the last. */
+/** Where an entry is: it may be several, if the lines of a stack trace came as entries of their own. */
+export interface Place {
+  /** Index of the first, and of the one behind the last. */
   readonly from: number;
   readonly to: number;
 }
 
-export interface ReadStream {
-  readonly records: readonly StreamRecord[];
-  /** The format of the stream's last entry, for the next batch. */
-  readonly format: LogFormat | undefined;
+interface StreamReading {
+  readonly record: LogRecord;
+  /** The entry was no JSON: it was redacted, if anything was. */
+  readonly isText: boolean;
 }
+
+/** A record, and which of the entries it was read from. */
+export type StreamRecord = StreamReading & Place;
 
 /** What is joined to one entry at most. */
 const MOST_LINES = 1000;
 const MOST_CHARACTERS = 262_144;
 
-/**
- * Reads the entries of one log stream, in their order: those at `minLevel` or above. Lines of a stack trace that came
- * as entries of their own are put together again. `remembered`: the stream's format, from the batch before.
- */
-export function readStream(entries: readonly string[], options: StreamOptions, remembered?: LogFormat): ReadStream {
-  const records: StreamRecord[] = [];
-  let format = remembered;
-  const { redactText = asItIs } = options;
-  for (const { from, to, entry } of joined(entries.map(openEntry))) {
-    const isText = entry.json === undefined;
-    const { record, format: read } = readEntry(
-      isText ? { ...entry, text: redactText(entry.text) } : entry,
-      options,
-      format,
-    );
-    format = read;
-    if (isAtLeast(record.level, options.minLevel)) records.push({ record, isText, from, to });
+/** The entries of one log stream, to be read in their order, or passed over. */
+export class StreamReader {
+  readonly #entries: readonly string[];
+  readonly #options: StreamOptions;
+  /** That of the entry before, which is tried first with the next one. */
+  #format: LogFormat | undefined;
+
+  constructor(entries: readonly string[], options: StreamOptions) {
+    this.#entries = entries;
+    this.#options = options;
   }
-  return { records, format };
+
+  /** Lines of a stack trace that came as entries of their own are put together again. */
+  places(): Iterable<Place> {
+    return joined(this.#entries);
+  }
+
+  read({ from, to }: Place): StreamReading {
+    const { redactText = asItIs } = this.#options;
+    const entry = joinedEntry(this.#entries.slice(from, to));
+    const isText = entry.json === undefined;
+    const whole = isText ? { ...entry, text: redactText(entry.text) } : entry;
+    const { record, format } = readEntry(whole, this.#options, this.#format);
+    this.#format = format;
+    return { record, isText };
+  }
+}
+
+/** Reads the entries of one log stream: those at `minLevel` or above. */
+export function readStream(entries: readonly string[], options: StreamOptions): readonly StreamRecord[] {
+  const reader = new StreamReader(entries, options);
+  const records: StreamRecord[] = [];
+  for (const place of reader.places()) {
+    const reading = reader.read(place);
+    if (isAtLeast(reading.record.level, options.minLevel)) records.push({ ...reading, ...place });
+  }
+  return records;
 }
 
 const asItIs = (text: string): string => text;
 
-interface Joined {
-  readonly from: number;
-  readonly to: number;
-  readonly entry: OpenedEntry;
-}
-
-function* joined(entries: readonly OpenedEntry[]): Generator<Joined> {
+function* joined(entries: readonly string[]): Generator<Place> {
   const continuation = new Continuation();
   let from = 0;
   let size = 0;
-  for (const [at, { text }] of entries.entries()) {
-    const isFull = at - from >= MOST_LINES || size + text.length > MOST_CHARACTERS;
-    if (!continuation.goesOn(text) || isFull) {
-      if (at > from) yield joinedOf(entries, from, at);
+  for (const [at, entry] of entries.entries()) {
+    const line = lineOf(entry);
+    const isFull = at - from >= MOST_LINES || size + line.length > MOST_CHARACTERS;
+    if (!continuation.goesOn(line) || isFull) {
+      if (at > from) yield { from, to: at };
       from = at;
       size = 0;
     }
-    size += text.length;
+    size += line.length;
   }
-  if (entries.length > from) yield joinedOf(entries, from, entries.length);
+  if (entries.length > from) yield { from, to: entries.length };
 }
 
 /** What was around the first line is around all of them. */
-function joinedOf(entries: readonly OpenedEntry[], from: number, to: number): Joined {
-  const lines = entries.slice(from, to);
+function joinedEntry(entries: readonly string[]): OpenedEntry {
+  const lines = entries.map(openEntry);
   const [first = { text: '', json: undefined, envelopes: [] }] = lines;
-  if (lines.length === 1) return { from, to, entry: first };
-  return { from, to, entry: { ...first, text: lines.map(({ text }) => text).join('\n') } };
+  return lines.length === 1 ? first : { ...first, text: lines.map(({ text }) => text).join('\n') };
 }

@@ -1,14 +1,15 @@
 import type { Learned } from '../domain/fingerprint/fingerprint.ts';
 import { type Fingerprinter, learnable, underLearned } from '../domain/fingerprint/fingerprinter.ts';
 import type { Overridden } from '../domain/fingerprint/overrides.ts';
-import type { LogRecord } from '../domain/log-record.ts';
+import { isAtLeast, type LogRecord } from '../domain/log-record.ts';
 import { type RedactOptions, redact } from '../domain/redact/redact.ts';
 import { redactedRecord } from '../domain/redacted-record.ts';
 import type { AlertBatch } from '../domain/signal.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { readStream, type StreamOptions } from '../formats/read-stream.ts';
+import { type Place, type StreamOptions, StreamReader } from '../formats/read-stream.ts';
 import type { LogBatch } from './batch.ts';
 import { errorAlert } from './error-alert.ts';
+import { Repeats } from './repeats.ts';
 
 export interface ErrorSettings extends StreamOptions {
   readonly fingerprinter: Fingerprinter;
@@ -29,22 +30,35 @@ export interface SeenError {
  * of a line.
  */
 export function errorsIn(batch: LogBatch, settings: ErrorSettings, redaction?: RedactOptions): readonly SeenError[] {
-  const { fingerprinter } = settings;
   const errors = new Errors();
-  const { records } = readStream(
-    batch.events.map(({ message }) => message),
-    { ...settings, redactText: (text) => redact(text, redaction).text },
-  );
-  for (const { record, isText, from } of records) {
+  const messages = batch.events.map(({ message }) => message);
+  const redactText = (text: string): string => redact(text, redaction).text;
+  const reader = new StreamReader(messages, { ...settings, redactText });
+  const read = (place: Place): Seen | undefined => {
+    const { record, isText } = reader.read(place);
+    if (!isAtLeast(record.level, settings.minLevel)) return undefined;
+    return seenIn(isText ? record : redactedRecord(record, redaction), batch, settings, errors);
+  };
+  const repeats = isByRules(settings, redaction) ? undefined : new Repeats(read);
+  for (const place of reader.places()) {
+    const { from, to } = place;
+    const entry = to - from === 1 ? (messages[from] ?? '') : messages.slice(from, to).join('\n');
+    const seen = repeats === undefined ? read(place) : repeats.of(entry, place);
     const time = batch.events[from]?.timestamp;
-    if (time === undefined) continue;
-    const service = serviceOf(record, batch);
-    const clean = isText ? record : redactedRecord(record, redaction);
-    const seen = errors.of(fingerprinter.of(clean, service), clean, service);
-    seen.times.push(time);
-    if (record.traceId !== undefined && seen.traces.size < TRACES_KEPT) seen.traces.add(record.traceId);
+    if (time !== undefined) seen?.times.push(time);
   }
   return errors.all();
+}
+
+/** Rules and patterns of one's own may look at numbers, too: then every entry is read. */
+const isByRules = ({ fingerprinter }: ErrorSettings, redaction?: RedactOptions): boolean =>
+  fingerprinter.hasRules || (redaction?.patterns ?? []).length > 0;
+
+function seenIn(record: LogRecord, batch: LogBatch, { fingerprinter }: ErrorSettings, errors: Errors): Seen {
+  const service = serviceOf(record, batch);
+  const seen = errors.of(fingerprinter.of(record, service), record, service);
+  if (record.traceId !== undefined && seen.traces.size < TRACES_KEPT) seen.traces.add(record.traceId);
+  return seen;
 }
 
 /** What the messages of each service say, as the mask has it, where that makes their fingerprints. */

@@ -112,7 +112,7 @@ describe('a stream of which most is left out', () => {
   );
   const stream = fc.array(part, { maxLength: 12 }).map((parts) => parts.flat());
   const shown = (entries: readonly string[], minLevel: LogLevel) =>
-    readStream(entries, { ...OPTIONS, minLevel }).records.map(({ from, to }) => entries.slice(from, to));
+    readStream(entries, { ...OPTIONS, minLevel }).map(({ from, to }) => entries.slice(from, to));
 
   it.each(['warn', 'error'] as const)('shows the same entries as all of it does, at %s and above', (minLevel) => {
     fc.assert(

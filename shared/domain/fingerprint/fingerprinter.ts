@@ -26,12 +26,15 @@ const FIRST_AT = /\n[ \t]+at /;
  * masked messages lead to, and the exceptions of stack traces by all but their first line.
  */
 export class Fingerprinter {
+  /** A fingerprint may depend on more than `fingerprintOf` looks at. */
+  readonly hasRules: boolean;
   readonly #override: Override | undefined;
   readonly #ofTemplate = new Map<string, Fingerprint>();
   readonly #ofTrace = new Map<string, readonly LoggedException[]>();
 
   constructor(rules: readonly FingerprintRule[] = []) {
-    this.#override = rules.length === 0 ? undefined : overrideBy(rules);
+    this.hasRules = rules.length > 0;
+    this.#override = this.hasRules ? overrideBy(rules) : undefined;
   }
 
   /** `service`: of a record that does not name it. */
