@@ -1,17 +1,15 @@
 import type { LogRecord } from './log-record.ts';
 import { type RedactOptions, redact } from './redact/redact.ts';
 
-/**
- * What is counted and shown of a log entry, without personal data and secrets. What else it says is redacted where it
- * is stored (`redactedDetails`).
- */
+const TEXTS = ['message', 'service', 'exceptionType', 'exceptionMessage', 'stack', 'requestId'] as const;
+
+/** What a log entry says, without personal data and secrets. The very same object when there is nothing to remove. */
 export function redactedRecord(record: LogRecord, options?: RedactOptions): LogRecord {
-  const clean = (text: string): string => redact(text, options).text;
-  const { message, exceptionMessage, stack } = record;
-  return {
-    ...record,
-    message: clean(message),
-    ...(exceptionMessage !== undefined && { exceptionMessage: clean(exceptionMessage) }),
-    ...(stack !== undefined && { stack: clean(stack) }),
-  };
+  const changed: { [name in (typeof TEXTS)[number]]?: string } = {};
+  for (const name of TEXTS) {
+    const text = record[name];
+    const clean = text === undefined ? text : redact(text, options).text;
+    if (clean !== undefined && clean !== text) changed[name] = clean;
+  }
+  return Object.keys(changed).length === 0 ? record : { ...record, ...changed };
 }

@@ -69,7 +69,7 @@ function parsed(text: string): object | undefined {
   }
 }
 
-const PARTS = ['message', 'exceptionMessage', 'exceptionType', 'service', 'requestId'] as const;
+const PARTS = ['message', 'exceptionMessage', 'exceptionType', 'service'] as const;
 
 /** The entry with the text in the place of each part of it that comes out, as it is and as logfmt quotes it. */
 const carriersOf = ({ entry, record }: Example, text: string): readonly string[] =>
