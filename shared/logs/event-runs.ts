@@ -1,8 +1,8 @@
 import { isEvent, type LogEvent } from './batch.ts';
 import { jsonOf } from './parse.ts';
 
-/** Events that are parsed at a time: many, because each call costs; not all, to keep the texts short. */
-const LONGEST = 256;
+/** Bytes that are parsed at a time: of many events, because each call costs; no more, because V8 is slow to make long texts. */
+const LONGEST = 16_384;
 
 /** Parses events that matter, those side by side together. */
 export class EventRuns {
@@ -24,7 +24,7 @@ export class EventRuns {
     if (!isBeside) this.close();
     this.starts.push(start);
     this.end = end;
-    if (this.starts.length === LONGEST) this.close();
+    if (end - (this.starts[0] ?? end) > LONGEST) this.close();
   }
 
   /** There is no more. */

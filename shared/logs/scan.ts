@@ -121,17 +121,18 @@ class Picker {
     for (let at = from; ; ) {
       const found = this.#next(at);
       if (found < 0 || found >= this.#end) return undefined;
-      const place = this.#placeOf(this.#startOf(found, from));
+      const place = this.#placeAround(found, from);
       if (place === undefined) return 'other-form';
       if (found >= place.text) return place;
       at = place.text;
     }
   }
 
-  /** Where the event begins that holds a byte. `from` is where one before it begins, mostly the event itself. */
-  #startOf(byte: number, from: number): number {
-    const close = this.#bytes.indexOf(NEXT, from);
-    return close < 0 || byte < close ? from : this.#bytes.lastIndexOf(NEXT, byte) + 2;
+  /** The event that holds a byte. `from` is where one before it begins, mostly the event itself. */
+  #placeAround(byte: number, from: number): Place | undefined {
+    const close = this.#closeOf(from);
+    if (byte <= close) return this.#placeOf(from, close);
+    return this.#placeOf(this.#bytes.lastIndexOf(NEXT, byte) + 2);
   }
 
   /** The events behind one, before `limit`, that go on with it. Gives the last one, and where the next begins. */
@@ -184,11 +185,15 @@ class Picker {
     return jsonOf(`"${this.#bytes.toString('utf8', text, close - 1)}"`);
   }
 
+  /** The brace that closes the event that begins at `start`. */
+  #closeOf(start: number): number {
+    const next = this.#bytes.indexOf(NEXT, start);
+    return next < 0 || next > this.#end ? this.#end : next;
+  }
+
   /** The parts of the event that begins at `start`. Undefined: it has another form. */
-  #placeOf(start: number): Place | undefined {
+  #placeOf(start: number, close = this.#closeOf(start)): Place | undefined {
     const bytes = this.#bytes;
-    const next = bytes.indexOf(NEXT, start);
-    const close = next < 0 || next > this.#end ? this.#end : next;
     if (bytes[close - 1] !== QUOTE) return undefined;
     if (!hasLayout(bytes, start, close, this.#layout)) {
       this.#layout = layoutOf(bytes, start);
