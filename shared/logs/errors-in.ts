@@ -9,6 +9,7 @@ import type { EpochMs } from '../domain/time.ts';
 import { type Place, type StreamOptions, StreamReader } from '../formats/read-stream.ts';
 import type { LogBatch } from './batch.ts';
 import { errorAlert } from './error-alert.ts';
+import { outlineOf } from './outline.ts';
 import { Repeats } from './repeats.ts';
 
 export interface ErrorSettings extends StreamOptions {
@@ -30,35 +31,91 @@ export interface SeenError {
  * of a line.
  */
 export function errorsIn(batch: LogBatch, settings: ErrorSettings, redaction?: RedactOptions): readonly SeenError[] {
-  const errors = new Errors();
-  const messages = batch.events.map(({ message }) => message);
-  const redactText = (text: string): string => redact(text, redaction).text;
-  const reader = new StreamReader(messages, { ...settings, redactText });
-  const read = (place: Place): Seen | undefined => {
-    const { record, isText } = reader.read(place);
-    if (!isAtLeast(record.level, settings.minLevel)) return undefined;
-    return seenIn(isText ? record : redactedRecord(record, redaction), batch, settings, errors);
-  };
-  const repeats = isByRules(settings, redaction) ? undefined : new Repeats(read);
-  for (const place of reader.places()) {
-    const { from, to } = place;
-    const entry = to - from === 1 ? (messages[from] ?? '') : messages.slice(from, to).join('\n');
-    const seen = repeats === undefined ? read(place) : repeats.of(entry, place);
-    const time = batch.events[from]?.timestamp;
-    if (time !== undefined) seen?.times.push(time);
-  }
-  return errors.all();
+  const reader = new BatchReader(batch, settings, redaction);
+  for (const place of reader.places()) reader.take(place);
+  return reader.errors.all();
 }
 
-/** Rules and patterns of one's own may look at numbers, too: then every entry is read. */
-const isByRules = ({ fingerprinter }: ErrorSettings, redaction?: RedactOptions): boolean =>
-  fingerprinter.hasRules || (redaction?.patterns ?? []).length > 0;
+/** Below the least level. */
+const BELOW = '';
 
-function seenIn(record: LogRecord, batch: LogBatch, { fingerprinter }: ErrorSettings, errors: Errors): Seen {
-  const service = serviceOf(record, batch);
-  const seen = errors.of(fingerprinter.of(record, service), record, service);
-  if (record.traceId !== undefined && seen.traces.size < TRACES_KEPT) seen.traces.add(record.traceId);
-  return seen;
+/** By the settings of a function, which live as long as it does. */
+const REPEATS = new WeakMap<ErrorSettings, Repeats>();
+
+function repeatsOf(settings: ErrorSettings): Repeats {
+  const known = REPEATS.get(settings) ?? new Repeats();
+  REPEATS.set(settings, known);
+  return known;
+}
+
+class BatchReader {
+  readonly errors = new Errors();
+  readonly #batch: LogBatch;
+  readonly #settings: ErrorSettings;
+  readonly #redaction: RedactOptions | undefined;
+  readonly #messages: readonly string[];
+  readonly #stream: StreamReader;
+  /** Absent where rules or patterns of one's own may look at numbers, too: then every entry is read. */
+  readonly #repeats: Repeats | undefined;
+
+  constructor(batch: LogBatch, settings: ErrorSettings, redaction?: RedactOptions) {
+    this.#batch = batch;
+    this.#settings = settings;
+    this.#redaction = redaction;
+    this.#messages = batch.events.map(({ message }) => message);
+    this.#stream = new StreamReader(this.#messages, {
+      ...settings,
+      redactText: (text) => redact(text, redaction).text,
+    });
+    const isByRules = settings.fingerprinter.hasRules || (redaction?.patterns ?? []).length > 0;
+    this.#repeats = isByRules ? undefined : repeatsOf(settings);
+  }
+
+  places(): Iterable<Place> {
+    return this.#stream.places();
+  }
+
+  /** Counts an entry, if it is an error. */
+  take(place: Place): void {
+    const outline = this.#repeats === undefined ? undefined : outlineOf(this.#entryAt(place));
+    const known = outline === undefined ? undefined : this.#repeats?.known(outline);
+    if (known === BELOW) return;
+    const seen = (known === undefined ? undefined : this.#seenAlready(known)) ?? this.#read(place, outline);
+    const time = this.#batch.events[place.from]?.timestamp;
+    if (time !== undefined) seen?.times.push(time);
+  }
+
+  #entryAt({ from, to }: Place): string {
+    return to - from === 1 ? (this.#messages[from] ?? '') : this.#messages.slice(from, to).join('\n');
+  }
+
+  /** Undefined, too, while there is a trace in each, and not yet enough of them. */
+  #seenAlready(what: string): Seen | undefined {
+    const seen = this.errors.known(what.endsWith(' ') ? what + this.#ownService() : what);
+    const mayHaveTrace = seen !== undefined && seen.traces.size === seen.times.length && seen.traces.size < TRACES_KEPT;
+    return mayHaveTrace ? undefined : seen;
+  }
+
+  #read(place: Place, outline: number | undefined): Seen | undefined {
+    const { record: entry, isText } = this.#stream.read(place);
+    if (!isAtLeast(entry.level, this.#settings.minLevel)) {
+      if (outline !== undefined) this.#repeats?.add(outline, BELOW);
+      return undefined;
+    }
+    const record = isText ? entry : redactedRecord(entry, this.#redaction);
+    const service = record.service ?? this.#ownService();
+    const fingerprint = this.#settings.fingerprinter.of(record, service);
+    if (outline !== undefined) this.#repeats?.add(outline, `${fingerprint.id} ${record.service ?? ''}`);
+    const seen = this.errors.of(fingerprint, record, service);
+    if (record.traceId !== undefined && seen.traces.size < TRACES_KEPT) seen.traces.add(record.traceId);
+    return seen;
+  }
+
+  /** Of a program that does not say what it is called, the last part of its log group: `/aws/lambda/checkout`. */
+  #ownService(): string {
+    const { logGroup } = this.#batch;
+    return logGroup.split('/').findLast((part) => part !== '') ?? logGroup;
+  }
 }
 
 /** What the messages of each service say, as the mask has it, where that makes their fingerprints. */
@@ -109,11 +166,12 @@ class Errors {
     return known;
   }
 
+  /** By fingerprint and service, with a space between. */
+  known(key: string): Seen | undefined {
+    return this.#seen.get(key);
+  }
+
   all(): readonly SeenError[] {
     return [...this.#seen.values()];
   }
 }
-
-/** What the program calls itself, else the last part of its log group: `/aws/lambda/checkout` is `checkout`. */
-const serviceOf = ({ service }: LogRecord, { logGroup }: LogBatch): string =>
-  service ?? logGroup.split('/').findLast((part) => part !== '') ?? logGroup;

@@ -1,46 +1,41 @@
-import { outlineOf } from './outline.ts';
-
 /** So many entries of an outline are read before one is not, and one of so many afterwards. */
 const READ_FIRST = 3;
 const READ_LATER = 50;
 /** Outlines that are remembered. */
 const REMEMBERED = 10_000;
 
-interface Repeat<T> {
-  readonly result: T;
-  /** Every entry so far that was read gave the same. */
+interface Repeat {
+  readonly what: string;
+  /** Every entry so far that was read was the same. */
   isSteady: boolean;
   count: number;
 }
 
 /**
- * Reads the entries of a batch, and knows those again that are like others. A storm is some errors, thousands of times:
- * of the entries with one outline the first are read, and if all of them gave the same, only one now and then. If that
- * gives something else, all are read from then on.
+ * Remembers what entries are by their outlines. A storm is some errors, thousands of times: of the entries with one
+ * outline the first have to be read, and if all of them are the same, only one now and then. If that is something else,
+ * all have to be from then on.
  */
-export class Repeats<Place, T> {
-  readonly #read: (place: Place) => T;
-  readonly #byOutline = new Map<number, Repeat<T>>();
+export class Repeats {
+  readonly #byOutline = new Map<number, Repeat>();
 
-  constructor(read: (place: Place) => T) {
-    this.#read = read;
+  /** What an entry with this outline is; undefined: it has to be read, and then added. */
+  known(outline: number): string | undefined {
+    const repeat = this.#byOutline.get(outline);
+    if (repeat === undefined) return undefined;
+    repeat.count += 1;
+    const isCertain = repeat.isSteady && repeat.count > READ_FIRST && repeat.count % READ_LATER !== 0;
+    return isCertain ? repeat.what : undefined;
   }
 
-  /** What an entry is: as it is read, or as those with the same outline were. */
-  of(entry: string, place: Place): T {
-    const outline = outlineOf(entry);
-    const repeat = outline === undefined ? undefined : this.#byOutline.get(outline);
-    if (repeat !== undefined && isCertain(repeat)) return repeat.result;
-    const result = this.#read(place);
-    if (repeat !== undefined) repeat.isSteady &&= repeat.result === result;
-    else if (outline !== undefined && this.#byOutline.size < REMEMBERED) {
-      this.#byOutline.set(outline, { result, isSteady: true, count: 1 });
+  /** `what`: what an entry with this outline is, as it was read. */
+  add(outline: number, what: string): void {
+    const repeat = this.#byOutline.get(outline);
+    if (repeat !== undefined) {
+      repeat.isSteady &&= repeat.what === what;
+      return;
     }
-    return result;
+    if (this.#byOutline.size >= REMEMBERED) this.#byOutline.clear();
+    this.#byOutline.set(outline, { what, isSteady: true, count: 1 });
   }
-}
-
-function isCertain<T>(repeat: Repeat<T>): boolean {
-  repeat.count += 1;
-  return repeat.isSteady && repeat.count > READ_FIRST && repeat.count % READ_LATER !== 0;
 }
