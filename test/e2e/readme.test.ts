@@ -68,6 +68,14 @@ describe('Every command of the README for a laptop, in a fresh clone', () => {
     verified.add(command);
   });
 
+  test.each(COMMANDS.filter((command) => command.includes('npm run -s fingerprint')))(
+    '%s shows a template',
+    (command) => {
+      expect(inClone(command)).toMatch(/^v1:\S{11}\tPayment of order <\*> failed after <\*>$/m);
+      verified.add(command);
+    },
+  );
+
   test('npm start serves with the example as its routing file', async () => {
     await serving('TOCSIN_CONFIG=examples/tocsin.yaml npm start', async (_, program) => {
       await until('the routing file to be named', () => program.output().includes('examples/tocsin.yaml'));
