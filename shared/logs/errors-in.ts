@@ -55,6 +55,8 @@ class BatchReader {
   readonly #redaction: RedactOptions | undefined;
   readonly #messages: readonly string[];
   readonly #stream: StreamReader;
+  /** What a program is called that does not say it. */
+  readonly #service: string;
   /** Absent where rules or patterns of one's own may look at numbers, too: then every entry is read. */
   readonly #repeats: Repeats | undefined;
 
@@ -62,6 +64,7 @@ class BatchReader {
     this.#batch = batch;
     this.#settings = settings;
     this.#redaction = redaction;
+    this.#service = lastPartOf(batch.logGroup);
     this.#messages = batch.events.map(({ message }) => message);
     this.#stream = new StreamReader(this.#messages, {
       ...settings,
@@ -91,7 +94,7 @@ class BatchReader {
 
   /** Undefined, too, while there is a trace in each, and not yet enough of them. */
   #seenAlready(what: string): Seen | undefined {
-    const seen = this.errors.known(what.endsWith(' ') ? what + this.#ownService() : what);
+    const seen = this.errors.known(what.endsWith(' ') ? what + this.#service : what);
     const mayHaveTrace = seen !== undefined && seen.traces.size === seen.times.length && seen.traces.size < TRACES_KEPT;
     return mayHaveTrace ? undefined : seen;
   }
@@ -103,20 +106,17 @@ class BatchReader {
       return undefined;
     }
     const record = isText ? entry : redactedRecord(entry, this.#redaction);
-    const service = record.service ?? this.#ownService();
+    const service = record.service ?? this.#service;
     const fingerprint = this.#settings.fingerprinter.of(record, service);
     if (outline !== undefined) this.#repeats?.add(outline, `${fingerprint.id} ${record.service ?? ''}`);
     const seen = this.errors.of(fingerprint, record, service);
     if (record.traceId !== undefined && seen.traces.size < TRACES_KEPT) seen.traces.add(record.traceId);
     return seen;
   }
-
-  /** Of a program that does not say what it is called, the last part of its log group: `/aws/lambda/checkout`. */
-  #ownService(): string {
-    const { logGroup } = this.#batch;
-    return logGroup.split('/').findLast((part) => part !== '') ?? logGroup;
-  }
 }
+
+/** `/aws/lambda/checkout` is `checkout`. */
+const lastPartOf = (logGroup: string): string => logGroup.split('/').findLast((part) => part !== '') ?? logGroup;
 
 /** What the messages of each service say, as the mask has it, where that makes their fingerprints. */
 export function templatesIn(errors: readonly SeenError[]): ReadonlyMap<string, readonly string[]> {
