@@ -120,11 +120,13 @@ const LONGEST_MATCH = 60;
 
 /** A report of Lambda's platform that does not say that all went well. */
 const unsuccessful: Check = (bytes, _, to) => {
+  if (!REPORTS.some((name) => isAt(bytes, name, to))) return false;
   const [entry = ''] = Buffer.from(bytes.subarray(to, to + LONGEST_REPORT))
     .toString('latin1')
     .split('"},{"id":"', 1);
-  return /^(?:r|initR)eport/.test(entry) && !/status\\+":\\+"success/.test(entry);
+  return !/status\\+":\\+"success/.test(entry);
 };
+const REPORTS = ['report', 'initReport'].map((name) => Buffer.from(name));
 const LONGEST_REPORT = 1000;
 
 /** The name of a field, or the beginning of one: `stack`, `stack_trace`, `stackTrace`. */
