@@ -68,6 +68,14 @@ describe('Every command of the README for a laptop, in a fresh clone', () => {
     verified.add(command);
   });
 
+  test.each(COMMANDS.filter((command) => command.includes('| npx tocsin redact')))(
+    '%s shows what is left',
+    (command) => {
+      expect(inClone(command)).toBe('login of ‹e-mail› failed, password=‹secret›\n');
+      verified.add(command);
+    },
+  );
+
   test.each(COMMANDS.filter((command) => command.includes('npm run -s fingerprint')))(
     '%s shows a template',
     (command) => {
