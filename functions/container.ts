@@ -33,6 +33,7 @@ import { redact } from '../shared/domain/redact/redact.ts';
 import { longestRetention } from '../shared/domain/settlement.ts';
 import { type Clock, instant, seconds } from '../shared/domain/time.ts';
 import { TemplateLearner } from '../shared/flows/learn-templates.ts';
+import { errorReader } from '../shared/logs/waiting-error.ts';
 import { DIMENSION_SETS, METRIC_NAMESPACE } from '../shared/metrics.ts';
 import { cloudwatch } from '../shared/sources/eventbridge/alarm-state-change.ts';
 import { SOURCES } from '../shared/sources/index.ts';
@@ -75,7 +76,11 @@ export function alarmHandler(env: NodeJS.ProcessEnv) {
 /** The inbox queue. */
 export function inboxHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
-  return invocation(core.telemetry, tracingOf(core), createInbox({ ...core, readers: [...SOURCES, cloudwatch] }));
+  return invocation(
+    core.telemetry,
+    tracingOf(core),
+    createInbox({ ...core, readers: [...SOURCES, cloudwatch, errorReader] }),
+  );
 }
 
 /** The delivery queue. */
@@ -109,7 +114,11 @@ export function logsHandler(env: NodeJS.ProcessEnv) {
   const errors = { minLevel, userKey: randomUUID(), fingerprinter: new Fingerprinter(core.policy.logs?.fingerprints) };
   const { logDeadLetterQueueUrl } = readAwsEnvironment(env, 'logDeadLetterQueueUrl');
   const deadLetters = sqsLogDeadLetters({ client: core.sqs, queueUrl: logDeadLetterQueueUrl });
-  return invocation(core.telemetry, tracingOf(core), createLogs({ ...core, ...learningOf(core), errors, deadLetters }));
+  return invocation(
+    core.telemetry,
+    tracingOf(core),
+    createLogs({ ...core, ...learningOf(core), errors, deadLetters, inbox: inboxOf(core) }),
+  );
 }
 
 const learningOf = ({ policy, dynamo, table, telemetry }: Core) =>

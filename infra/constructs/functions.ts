@@ -43,7 +43,7 @@ const PLANS: Readonly<Record<FunctionName, FunctionPlan>> = {
   },
   alarm: { description: 'Takes CloudWatch alarms in', timeoutSeconds: 30, reads: ['inboxQueueUrl'] },
   // Nobody waits for it. A batch of a stream may have 6 MB, and many times that once it is inflated.
-  logs: { description: 'Takes log events in', timeoutSeconds: 120, reads: ['logDeadLetterQueueUrl'] },
+  logs: { description: 'Takes log events in', timeoutSeconds: 120, reads: ['inboxQueueUrl', 'logDeadLetterQueueUrl'] },
   inbox: { description: 'Takes in what waited while the table refused', timeoutSeconds: 30 },
   deliver: { description: 'Tells receivers', timeoutSeconds: 30 },
   sweep: { description: 'Looks at what is due', timeoutSeconds: 50 },
@@ -132,7 +132,7 @@ export class Functions extends Construct {
     for (const one of [ingest, alarm, logs, this.all.inbox, sweep]) {
       one.allow(['sqs:SendMessage'], [delivery.queue.queueArn]);
     }
-    for (const one of [ingest, alarm]) one.allow(['sqs:SendMessage'], [inbox.queue.queueArn]);
+    for (const one of [ingest, alarm, logs]) one.allow(['sqs:SendMessage'], [inbox.queue.queueArn]);
     ingest.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(sources));
     sweep.allow(['dynamodb:Query'], [`${table.tableArn}/index/${DUE_INDEX.name}`]);
     // To say in a message what else is known of its service.

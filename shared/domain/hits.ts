@@ -16,10 +16,31 @@ export interface Hit {
 export const hitToken = ({ batch, at, count }: Hit): string =>
   `${batch}.${(at / 1000).toString(36)}.${count.toString(36)}`;
 
-export function readHit(token: string): Hit {
+function readHit(token: string): Hit {
   const [batch = '', second = '', count = ''] = token.split('.');
   return { batch, at: instant(Number.parseInt(second, 36) * 1000), count: Number.parseInt(count, 36) };
 }
+
+/**
+ * The hits in a set of texts. A batch that is delivered again may be counted otherwise than the first time, as by a newer
+ * version of Tocsin: of two counts of one second the greater is right.
+ */
+export function readHits(tokens: Iterable<string>): readonly Hit[] {
+  const most = new Map<string, Hit>();
+  for (const hit of [...tokens].map(readHit)) {
+    const known = most.get(placeOf(hit));
+    if (known === undefined || known.count < hit.count) most.set(placeOf(hit), hit);
+  }
+  return [...most.values()];
+}
+
+/** Of a set of texts those that count what these hits do. */
+export function tokensOf(hits: readonly Hit[], tokens: Iterable<string>): readonly string[] {
+  const places = new Set(hits.map(placeOf));
+  return [...tokens].filter((token) => places.has(placeOf(readHit(token))));
+}
+
+const placeOf = ({ batch, at }: Hit): string => `${batch}.${at}`;
 
 /** The hits of one error in one batch, from the times of its events. */
 export function hitsOf(batch: string, times: readonly EpochMs[]): readonly Hit[] {

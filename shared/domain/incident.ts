@@ -1,4 +1,4 @@
-import { countOf, type Hit, readHit } from './hits.ts';
+import { countOf, type Hit, readHits } from './hits.ts';
 import { hashLabels, type Labels } from './labels.ts';
 import type { Listing } from './listing.ts';
 import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
@@ -184,7 +184,7 @@ export function factsOf(incident: Incident): Facts {
   const members = membersOf(incident.starts, incident.ends);
   const firing = [...members.values()].filter(isFiring);
   const occurrences = [...members.values()].reduce((sum, member) => sum + occurrencesOf(member).length, 0);
-  const hits = [...incident.hits].map(readHit);
+  const hits = readHits(incident.hits);
   const isCounted = hits.length > 0;
   const starts = (isCounted ? countOf(hits) : occurrences) + incident.pruned + incident.overflow;
   return {

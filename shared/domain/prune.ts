@@ -1,5 +1,5 @@
 import { DETAILS_KEPT, TOKENS_KEPT } from './capacity.ts';
-import { countOf, type Hit, hitToken, readHit } from './hits.ts';
+import { countOf, type Hit, readHits, tokensOf } from './hits.ts';
 import { type DetailChunk, factsOf, type Incident } from './incident.ts';
 import {
   endToken,
@@ -55,7 +55,7 @@ export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruni
   const chunks = chunksToDrop(incident.details, left);
   if (incident.hits.size === 0) return { starts, ends, hits: [], chunks, occurrences };
   const hits = hitsToDrop(incident, before(now, timing.threshold.within));
-  return { starts, ends, hits: hits.map(hitToken), chunks, occurrences: countOf(hits) };
+  return { starts, ends, hits: tokensOf(hits, incident.hits), chunks, occurrences: countOf(hits) };
 }
 
 /** Enough to know a batch that is delivered again: Lambda tries again after one minute and after two more. */
@@ -66,7 +66,7 @@ const HITS_KEPT = 64;
  * What is dropped stays counted.
  */
 function hitsToDrop(incident: Incident, windowStart: EpochMs): readonly Hit[] {
-  const newestFirst = [...incident.hits].map(readHit).sort((a, b) => b.at - a.at);
+  const newestFirst = [...readHits(incident.hits)].sort((a, b) => b.at - a.at);
   const isNeeded = ({ at }: Hit) => incident.state !== 'firing' && at >= before(windowStart, seconds(1));
   return newestFirst.slice(HITS_KEPT).filter((hit) => !isNeeded(hit));
 }

@@ -1,18 +1,19 @@
 import pMap from 'p-map';
 import type { Learned } from '../domain/fingerprint/fingerprint.ts';
+import type { AlertBatch } from '../domain/signal.ts';
 import { streamFilter } from '../formats/may-matter.ts';
 import type { LogBatch } from '../logs/batch.ts';
 import { decode } from '../logs/decode.ts';
 import { alertsOf, type ErrorSettings, errorsIn, type SeenError, templatesIn } from '../logs/errors-in.ts';
+import { waitingError } from '../logs/waiting-error.ts';
 import { METRICS } from '../metrics.ts';
-import { ingest } from './ingest.ts';
 import type { TemplateLearner } from './learn-templates.ts';
-import type { SettleDeps } from './settle.ts';
+import { type TakeInDeps, takeIn } from './take-in.ts';
 
 /** Errors of one batch that are written at a time, and services whose templates are read. */
 const CONCURRENCY = 16;
 
-export interface LogDeps extends SettleDeps {
+export interface LogDeps extends TakeInDeps {
   readonly errors: ErrorSettings;
   /** Absent: nothing is learned. */
   readonly learner?: TemplateLearner;
@@ -21,9 +22,16 @@ export interface LogDeps extends SettleDeps {
 /** `unreadable`: it will never be read, so it is of no use to hand it in again. */
 export type TakenLogs = { readonly errors: number; readonly lines: number } | { readonly unreadable: string };
 
+/** Neither the table nor the inbox took an error. */
+class ErrorsNotTaken extends Error {
+  override readonly name = 'ErrorsNotTaken';
+}
+
 /**
  * Takes one delivery of CloudWatch Logs in: when it returns, every error in it is counted in the table, once however
- * often the delivery comes. Throws when the table refuses.
+ * often the delivery comes, or waits in the inbox. Were the whole delivery handed in again for one error that the table
+ * refuses, the others would be counted twice once there are too many of them to be remembered. Throws when the inbox
+ * refuses, too.
  */
 export async function takeLogs(data: unknown, deps: LogDeps): Promise<TakenLogs> {
   const { minLevel } = deps.errors;
@@ -35,7 +43,11 @@ export async function takeLogs(data: unknown, deps: LogDeps): Promise<TakenLogs>
   const seen = seenIn(decoded.batch, deps);
   if (seen === undefined) return isUnreadable('not-understood', deps);
   const errors = alertsOf(seen, decoded.batch, await learnedFrom(seen, deps));
-  await pMap(errors, (error) => ingest(error, deps), { concurrency: CONCURRENCY });
+  const receivedAt = deps.clock();
+  const take = (error: AlertBatch) => takeIn(error, { ...waitingError(error), receivedAt }, deps);
+  const taken = await pMap(errors, take, { concurrency: CONCURRENCY });
+  const refused = taken.filter((one) => one === 'unavailable').length;
+  if (refused > 0) throw new ErrorsNotTaken(`${refused} of ${errors.length}`);
   return { errors: errors.length, lines: decoded.batch.events.length };
 }
 

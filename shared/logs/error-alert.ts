@@ -9,7 +9,7 @@ import type { LogBatch } from './batch.ts';
 import type { SeenError } from './errors-in.ts';
 
 /** The source's word, for matchers: `__source__="logs"`. */
-const LOGS = 'logs';
+export const LOGS = 'logs';
 
 const SEVERITIES: Readonly<Record<LogLevel, string>> = {
   fatal: 'critical',

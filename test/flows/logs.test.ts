@@ -1,9 +1,15 @@
+import type { SQSRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { createHandler as createInbox } from '../../functions/inbox/create-handler.ts';
 import { createHandler } from '../../functions/logs/create-handler.ts';
+import { packEntry } from '../../shared/adapters/sqs-inbox.ts';
 import { Fingerprinter } from '../../shared/domain/fingerprint/fingerprinter.ts';
 import { after, duration, minutes } from '../../shared/domain/time.ts';
+import { errorReader } from '../../shared/logs/waiting-error.ts';
+import type { Inbox, InboxEntry, IncidentStore, Recording } from '../../shared/ports.ts';
 import { envelope, packed } from '../support/log-batch.ts';
 import { logDelivery } from '../support/log-delivery.ts';
+import { MemoryIncidents } from '../support/memory-incidents.ts';
 import { NOON, World } from '../support/world.ts';
 
 const LINE = (order: number, extra = {}) =>
@@ -24,9 +30,10 @@ beforeEach(() => {
   setAside = [];
 });
 
-function logs(world: World) {
+function logs(world: World, inbox?: Inbox) {
   return createHandler({
     ...world.deps,
+    ...(inbox && { inbox }),
     deadLetters: { put: async (...parts) => void setAside.push(parts) },
     errors: { minLevel: 'error', userKey: 'key', fingerprinter: new Fingerprinter() },
   });
@@ -183,7 +190,37 @@ describe('Log events', () => {
     expect(world.incidents.items.size).toBe(1);
   });
 
-  test('come again from where the table refused', async () => {
+  test('of which the table refuses one wait for it in the inbox, and the others are not counted again', async () => {
+    let refuses = true;
+    const store = new MemoryIncidents();
+    const world = new World({
+      timing: { threshold: { count: 3, within: minutes(1) } },
+      store: Object.assign(Object.create(store) as IncidentStore, {
+        record: (recording: Recording) =>
+          refuses && JSON.stringify(recording).includes('refund')
+            ? Promise.reject(new Error('refused'))
+            : store.record(recording),
+      }),
+    });
+    const entries: InboxEntry[] = [];
+    const inbox = { put: async (entry: InboxEntry) => void entries.push(entry) };
+    const lines = (n: number) => (n < 3 ? LINE(n) : LINE(n).replace('Payment', 'A refund'));
+    await logs(world, inbox)(logDelivery('batch', spread(6, lines)));
+    await world.deliverAll();
+    const seen = () =>
+      world.messages.filter(({ integration }) => integration.includes('chat')).map(({ view }) => view.occurrences);
+    expect(seen()).toEqual([3]);
+
+    refuses = false;
+    const message = { messageId: '1', attributes: {}, body: packEntry(entries[0] as InboxEntry) } as SQSRecord;
+    expect(entries).toHaveLength(1);
+    const takeOut = createInbox({ ...world.deps, readers: [errorReader] });
+    for (let i = 0; i < 2; i++) expect(await takeOut({ Records: [message] })).toEqual({ batchItemFailures: [] });
+    await world.deliverAll();
+    expect(seen()).toEqual([3, 3]);
+  });
+
+  test('come again from where the table refused, if the inbox does, too', async () => {
     const world = new World({
       wrap: (name, port) =>
         name === 'store'
