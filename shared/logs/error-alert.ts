@@ -1,12 +1,12 @@
 import { cutText } from '../domain/cut.ts';
 import type { Fingerprint } from '../domain/fingerprint/fingerprint.ts';
+import type { Overridden } from '../domain/fingerprint/overrides.ts';
 import { hitsOf } from '../domain/hits.ts';
 import { hashLabels, type Labels } from '../domain/labels.ts';
 import type { LogLevel, LogRecord } from '../domain/log-record.ts';
 import type { Alert, AlertBatch } from '../domain/signal.ts';
-import { earliest } from '../domain/time.ts';
+import { type EpochMs, earliest } from '../domain/time.ts';
 import type { LogBatch } from './batch.ts';
-import type { SeenError } from './errors-in.ts';
 
 /** The source's word, for matchers: `__source__="logs"`. */
 export const LOGS = 'logs';
@@ -19,6 +19,15 @@ const SEVERITIES: Readonly<Record<LogLevel, string>> = {
   debug: 'none',
   trace: 'none',
 };
+
+/** One error as a batch shows it. */
+export interface SeenError {
+  readonly fingerprint: Overridden;
+  readonly record: LogRecord;
+  readonly service: string;
+  readonly times: readonly EpochMs[];
+  readonly traces: ReadonlySet<string>;
+}
 
 /** Characters. What people read first is the template; the rest is an example. */
 const LIMITS = { template: 300, message: 1500, stack: 3000 } as const;

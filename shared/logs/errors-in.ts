@@ -8,21 +8,12 @@ import type { AlertBatch } from '../domain/signal.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { type Place, type StreamOptions, StreamReader } from '../formats/read-stream.ts';
 import type { LogBatch } from './batch.ts';
-import { errorAlert } from './error-alert.ts';
+import { errorAlert, type SeenError } from './error-alert.ts';
 import { outlineOf } from './outline.ts';
 import { Repeats } from './repeats.ts';
 
 export interface ErrorSettings extends StreamOptions {
   readonly fingerprinter: Fingerprinter;
-}
-
-/** One error as a batch shows it. */
-export interface SeenError {
-  readonly fingerprint: Overridden;
-  readonly record: LogRecord;
-  readonly service: string;
-  readonly times: readonly EpochMs[];
-  readonly traces: ReadonlySet<string>;
 }
 
 /**
