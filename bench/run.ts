@@ -85,7 +85,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   logs: {
     title: 'LOG LINES a second on one core: median of the rounds, ratios with the least and the most',
-    about: `Batches of 1,500 lines each, as nine programs write them. The floor is what everybody pays who looks into a batch:
+    about: `Batches of 5,000 lines each, as nine programs write them and busy log groups send them. The floor is what everybody pays who looks into a batch:
    gunzip, and JSON.parse of what CloudWatch Logs puts around the lines. Tocsin: all that is done before the table is
    asked, which is to find the errors, read them, redact them and give each its fingerprint. Both open the same batches,
    by turns. Processor time, all threads.`,

@@ -60,7 +60,7 @@ describe('tocsin check', () => {
     expect(output).toContain(
       '      threshold 10 within 5m, update_interval 10s, group_interval 5m, repeat_interval 4h, dedup_window 1d, resolve_after 13h\n',
     );
-    expect(output).toContain('  payments: payments/slack/0, payments/jira/0 (edits)\n');
+    expect(output).toContain('  payments: payments/slack/0, payments/jira/0 (edits), payments/webhook/0\n');
     expect(output).toContain('  slack_bot_token: TOCSIN_SECRET_SLACK_BOT_TOKEN\n');
     expect(output).not.toContain('Warnings');
   });
@@ -95,7 +95,7 @@ describe('tocsin check', () => {
         length: 4,
         0: { name: 'operations', integrations: [{ id: 'operations/slack/0', send_resolved: true }] },
       },
-      secrets: { length: 3 },
+      secrets: { length: 4 },
     });
     const wrong = await tocsin(['check', '-', '--json'], 'route: {}');
     expect(wrong.exitCode).toBe(1);
@@ -165,7 +165,11 @@ describe('tocsin explain', () => {
       incidents: [
         {
           receiver: 'payments',
-          integrations: [{ id: 'payments/slack/0' }, { id: 'payments/jira/0', audience: 'updatable' }],
+          integrations: [
+            { id: 'payments/slack/0' },
+            { id: 'payments/jira/0', audience: 'updatable' },
+            { id: 'payments/webhook/0' },
+          ],
           verdicts: { updatable: { held: 'below-threshold' } },
           way: {
             field: 'route',
