@@ -64,12 +64,15 @@ const groupBy = z
   .refine((names) => new Set(names).size === names.length, { error: 'every label once' })
   .transform((names) => (names[0] === ALL_LABELS ? 'all' : names));
 
+const COUNT_FORM = 'a whole number from 1 to 10000';
+
 export const THRESHOLD = z.strictObject(
   {
     count: z
-      .int({ error: 'a whole number from 1' })
-      .min(1, { error: 'a whole number from 1' })
-      .describe('How many occurrences make an incident worth telling.'),
+      .int({ error: COUNT_FORM })
+      .min(1, { error: COUNT_FORM })
+      .max(10_000, { error: COUNT_FORM })
+      .describe('How many occurrences make an incident worth telling. At most 10000: each is kept until then.'),
     within: lengthOfTime({ above: ZERO, upTo: DAY })
       .optional()
       .describe('Within which time, wherever it lies: the window slides. Default 1m.'),

@@ -1,4 +1,4 @@
-import { type EpochMs, instant } from './time.ts';
+import { type DurationMs, type EpochMs, hours, instant, minutes, seconds } from './time.ts';
 
 /**
  * How often an error was seen: one text for each second of each batch of log events, in a set that is only added to
@@ -42,14 +42,23 @@ export function tokensOf(hits: readonly Hit[], tokens: Iterable<string>): readon
 
 const placeOf = ({ batch, at }: Hit): string => `${batch}.${at}`;
 
+/** Of one batch. An incident has room for some 19,000, and several batches may come at once. */
+const HITS_OF_BATCH = 1000;
+/** A batch that holds what an agent kept for hours is counted by the minute, the hour or the day. */
+const SPANS: readonly DurationMs[] = [seconds(1), minutes(1), hours(1), hours(24)];
+
 /** The hits of one error in one batch, from the times of its events. */
 export function hitsOf(batch: string, times: readonly EpochMs[]): readonly Hit[] {
-  const counts = new Map<number, number>();
-  for (const time of times) {
-    const second = Math.floor(time / 1000);
-    counts.set(second, (counts.get(second) ?? 0) + 1);
+  let counts = new Map<number, number>();
+  for (const span of SPANS) {
+    counts = new Map();
+    for (const time of times) {
+      const at = time - (time % span);
+      counts.set(at, (counts.get(at) ?? 0) + 1);
+    }
+    if (counts.size <= HITS_OF_BATCH) break;
   }
-  return [...counts].map(([second, count]) => ({ batch, at: instant(second * 1000), count }));
+  return [...counts].map(([at, count]) => ({ batch, at: instant(at), count }));
 }
 
 export const countOf = (counted: readonly { readonly count: number }[]): number =>

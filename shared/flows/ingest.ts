@@ -74,8 +74,23 @@ async function ingestGroup(
           recordingOf({ id, subject, timing: route.timing, redaction }, batch, delta, before, times),
         );
   // A repeat is decided again too: the writer of the original may have died before it could.
-  const incident = await settle(recorded, deps);
+  const incident = await settleOrLeave(recorded, deps);
   return { incident: id, state: incident.state, alerts: alerts.length, known };
+}
+
+/**
+ * Counted errors that are recorded must not be handed in again because they could not be decided: by then they may be
+ * forgotten (prune.ts), and count twice. Recording has made them due, so `sweep` decides.
+ */
+async function settleOrLeave(recorded: Incident, deps: SettleDeps): Promise<Incident> {
+  try {
+    return await settle(recorded, deps);
+  } catch (error) {
+    if (recorded.hits.size === 0) throw error;
+    const name = error instanceof Error ? error.name : typeof error;
+    deps.telemetry.event('warn', 'left-to-sweep', { incident: recorded.id, error: name });
+    return recorded;
+  }
 }
 
 const isKnown = (delta: Delta, before: Incident | undefined): boolean =>

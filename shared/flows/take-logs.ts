@@ -41,15 +41,18 @@ export async function takeLogs(data: unknown, deps: LogDeps): Promise<TakenLogs>
   if (decoded.batch === 'control-message') return { errors: 0, lines: 0 };
   const { unreadable } = decoded.batch;
   if (unreadable > 0) deps.telemetry.count(METRICS.logsUnreadable, { reason: 'event' }, unreadable);
-  const seen = seenIn(decoded.batch, deps);
+  const { batch } = decoded;
+  const seen = understood(batch, deps, () => errorsIn(batch, deps.errors, deps.policy.redaction));
   if (seen === undefined) return isUnreadable('not-understood', deps);
-  const errors = alertsOf(seen, decoded.batch, await learnedFrom(seen, deps));
+  const learned = await learnedFrom(seen, deps);
+  const errors = understood(batch, deps, () => alertsOf(seen, batch, learned));
+  if (errors === undefined) return isUnreadable('not-understood', deps);
   const receivedAt = deps.clock();
   const take = (error: AlertBatch) => takeIn(error, { ...waitingError(error), receivedAt }, deps);
   const taken = await pMap(errors, take, { concurrency: CONCURRENCY });
   const refused = taken.filter((one) => one === 'unavailable').length;
   if (refused > 0) throw new ErrorsNotTaken(`${refused} of ${errors.length}`);
-  return { errors: errors.length, lines: decoded.batch.events.length };
+  return { errors: errors.length, lines: batch.events.length };
 }
 
 function isUnreadable(reason: string, { telemetry }: LogDeps): TakenLogs {
@@ -59,9 +62,9 @@ function isUnreadable(reason: string, { telemetry }: LogDeps): TakenLogs {
 }
 
 /** Undefined: a surprise. Nothing but the batch and the routing file decides, so it would come again with the batch. */
-function seenIn(batch: LogBatch, { errors, policy, telemetry }: LogDeps): readonly SeenError[] | undefined {
+function understood<T>(batch: LogBatch, { telemetry }: LogDeps, understand: () => T): T | undefined {
   try {
-    return errorsIn(batch, errors, policy.redaction);
+    return understand();
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error;
     telemetry.event('error', 'logs-not-understood', { batch: batch.id, error: name });

@@ -42,7 +42,7 @@ export function errorAlert({ fingerprint, record, service, times, traces }: Seen
     fingerprint: hashLabels(identity),
     labels,
     annotations: annotationsOf(fingerprint, record, traces, batch),
-    startsAt: earliest(...times),
+    startsAt: times.reduce((first, time) => earliest(first, time)),
     links: [],
     hits: hitsOf(`${batch.id.slice(0, 8)}${hashLabels(identity).slice(0, 4)}`, times),
   };

@@ -42,8 +42,11 @@ describe('a mistake in a route is told with its line, what was found and what wa
     ['group_by: [a, b, a]', '3:13 route.group_by: found a list, expected every label once'],
     ["group_by: ['']", '3:14 route.group_by[0]: found "", expected the name of a label'],
     ['threshold: 100', '3:14 route.threshold: found the number 100, expected a map with count and within'],
-    ['threshold: { within: 1m }', '3:14 route.threshold.count: found nothing, expected a whole number from 1'],
-    ['threshold: { count: 1.5 }', '3:23 route.threshold.count: found the number 1.5, expected a whole number from 1'],
+    ['threshold: { within: 1m }', '3:14 route.threshold.count: found nothing, expected a whole number from 1 to 10000'],
+    [
+      'threshold: { count: 1.5 }',
+      '3:23 route.threshold.count: found the number 1.5, expected a whole number from 1 to 10000',
+    ],
     [
       'threshold: { count: 2, within: 25h }',
       '3:34 route.threshold.within: found "25h", expected a duration above 0 and up to 1d, such as 30s, 5m or 1h30m',

@@ -17,3 +17,17 @@ test('A batch that is delivered again and counted otherwise counts once, by the 
   expect(countOf(hits)).toBe(6 + 1 + 3);
   expect(tokensOf([hit('a', 1, 6)], tokens)).toEqual(tokens.slice(0, 3));
 });
+
+test('A batch that holds what was kept for hours is counted in fewer, longer spans, and nothing is left out', () => {
+  for (const [count, apart, spans] of [
+    [1000, 1, 1000],
+    [20_000, 1, 334],
+    [20_000, 60, 334],
+  ] as const) {
+    const hits = hitsOf(
+      'batch',
+      Array.from({ length: count }, (_, n) => instant(at(0) + n * apart * 1000)),
+    );
+    expect([countOf(hits), hits.length]).toEqual([count, spans]);
+  }
+});

@@ -78,6 +78,38 @@ describe('Log events', () => {
     expect(view?.alerts[0]?.annotations.description).toMatch(/^Payment of order \d+ failed/);
   });
 
+  test('of one error are taken in however many there are', async () => {
+    const world = new World({ timing: TIMING });
+    await logs(world)(
+      logDelivery(
+        'batch',
+        spread(150_000, (n) => `ERROR payment of order ${n} failed`, 60_000),
+      ),
+    );
+    await world.deliverAll();
+    expect(world.messages.map(({ view }) => view.occurrences)).toEqual([150_000, 150_000]);
+  });
+
+  test('whose error is recorded and cannot be decided are decided by the sweep, and not handed in again', async () => {
+    let refuses = true;
+    const store = new MemoryIncidents();
+    const world = new World({
+      timing: { threshold: { count: 3, within: minutes(1) } },
+      store: Object.assign(Object.create(store) as IncidentStore, {
+        save: (...saved: Parameters<IncidentStore['save']>) =>
+          refuses ? Promise.reject(new Error('refused')) : store.save(...saved),
+      }),
+    });
+    await logs(world)(logDelivery('batch', spread(3, LINE)));
+    await world.deliverAll();
+    expect(world.messages).toEqual([]);
+    refuses = false;
+    world.advance(minutes(1));
+    await world.sweep();
+    await world.deliverAll();
+    expect(world.messages.map(({ view }) => view.occurrences)).toEqual([3, 3]);
+  });
+
   test('that are delivered again are not counted again', async () => {
     const world = new World({ timing: TIMING });
     for (let i = 0; i < 3; i++) await logs(world)(logDelivery('batch', spread(60, LINE)));
