@@ -86,7 +86,7 @@ describe('the functions', () => {
     for (const [name, { Environment }] of functionsIn()) {
       const variables = Object.keys(Environment.Variables);
       expect(variables.filter((variable) => !known.includes(variable))).toEqual([]);
-      expect(variables.includes(AWS_ENVIRONMENT.inboxQueueUrl)).toBe(name === 'ingest' || name === 'alarm');
+      expect(variables.includes(AWS_ENVIRONMENT.inboxQueueUrl)).toBe(['ingest', 'alarm', 'logs'].includes(name));
       expect(variables.includes(AWS_ENVIRONMENT.logDeadLetterQueueUrl)).toBe(name === 'logs');
       expect(variables.includes(LOGS_ENVIRONMENT.ownLogGroups)).toBe(name === 'subscriptions');
     }
