@@ -11,6 +11,7 @@ import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { xrayTraces } from '../shared/adapters/xray-traces.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
+import { errorName } from '../shared/domain/error-name.ts';
 import type { Policy } from '../shared/domain/policy.ts';
 import { redact } from '../shared/domain/redact/redact.ts';
 import type { Clock } from '../shared/domain/time.ts';
@@ -74,10 +75,8 @@ export async function openLocalSystem({ engine, policy, secrets, telemetry, cloc
       clock,
       batchSize: 1,
       concurrency: 8,
-      onError: (error) => telemetry.event('error', 'queue-failed', { error: nameOf(error) }),
+      onError: (error) => telemetry.event('error', 'queue-failed', { error: errorName(error) }),
       alarm: timerAlarm(clock),
     }),
   };
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -7,6 +7,7 @@ import { formatProblem } from '../shared/config/problem.ts';
 import { readRoutingFile } from '../shared/config/routing-file.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
+import { errorName } from '../shared/domain/error-name.ts';
 import type { Policy } from '../shared/domain/policy.ts';
 import type { Clock } from '../shared/domain/time.ts';
 import type { Secrets } from '../shared/ports.ts';
@@ -52,7 +53,7 @@ export interface ServeParts {
 /** Everything that `npm start` runs: engine, handlers, queue, sweep and page, behind one port of this machine. */
 export async function serve({ environment, env, clock, print, isColourful }: ServeParts): Promise<Serving> {
   const telemetry = lineTelemetry('warn', print);
-  const onError = (error: unknown) => telemetry.event('error', 'unexpected', { error: nameOf(error) });
+  const onError = (error: unknown) => telemetry.event('error', 'unexpected', { error: errorName(error) });
   const made = tokenValues(env).length === 0 ? await madeToken(environment.data) : undefined;
   const roomToken = randomBytes(24).toString('hex');
   const given = await routingFile(environment.config);
@@ -131,5 +132,3 @@ function policyOf(text: string, path = 'built-in routing'): Policy<BoundIntegrat
   if (file.ok) return file.policy;
   throw new RoutingFileError(file.problems.map((problem) => `${path}:${formatProblem(problem)}`).join('\n'));
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

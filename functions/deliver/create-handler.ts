@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
+import { errorName } from '../../shared/domain/error-name.ts';
 import { type Notification, notificationGroup } from '../../shared/domain/notification.ts';
 import { TELL_REASONS, type TellReason } from '../../shared/domain/reason.ts';
 import { type DeliverDeps, deliver, pauseAfter } from '../../shared/flows/deliver.ts';
@@ -50,7 +51,7 @@ function notificationIn({ body, messageId }: SQSRecord, { telemetry }: HandlerDe
   try {
     return NOTIFICATION.parse(JSON.parse(body));
   } catch (error) {
-    telemetry.event('error', 'notification-unreadable', { message: messageId, error: nameOf(error) });
+    telemetry.event('error', 'notification-unreadable', { message: messageId, error: errorName(error) });
     return undefined;
   }
 }
@@ -75,10 +76,8 @@ async function isDone({ record, notification }: Received, deps: HandlerDeps): Pr
     await deps.queue.postpone(record.receiptHandle, delivered.again);
   } catch (error) {
     // A surprise: the table refuses, or a bug. It comes again until the queue gives up and sets it aside.
-    deps.telemetry.event('error', 'delivery-failed', { ...notification, receives, error: nameOf(error) });
+    deps.telemetry.event('error', 'delivery-failed', { ...notification, receives, error: errorName(error) });
     await deps.queue.postpone(record.receiptHandle, pauseAfter(receives)).catch(() => undefined);
   }
   return false;
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

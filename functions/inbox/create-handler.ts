@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { unpackEntry } from '../../shared/adapters/sqs-inbox.ts';
+import { errorName } from '../../shared/domain/error-name.ts';
 import type { SettleDeps } from '../../shared/flows/settle.ts';
 import { type Reader, takeOut } from '../../shared/flows/take-in.ts';
 
@@ -24,7 +25,7 @@ async function isTaken(
     return true;
   } catch (error) {
     const receives = Number(record.attributes.ApproximateReceiveCount);
-    const name = error instanceof Error ? error.name : typeof error;
+    const name = errorName(error);
     deps.telemetry.event('error', 'inbox-entry-failed', { message: record.messageId, receives, error: name });
     return false;
   }

@@ -1,3 +1,4 @@
+import { errorName } from '../../shared/domain/error-name.ts';
 import { type LogDeps, takeLogs } from '../../shared/flows/take-logs.ts';
 import { type BatchResponse, type Delivery, deliveriesOf, retryFrom } from '../../shared/logs/deliveries.ts';
 import type { LogDeadLetters } from '../../shared/ports.ts';
@@ -26,7 +27,7 @@ export const createHandler =
       } catch (error) {
         if (delivery.sequenceNumber === undefined) throw error;
         const { sequenceNumber } = delivery;
-        const name = error instanceof Error ? error.name : typeof error;
+        const name = errorName(error);
         deps.telemetry.event('error', 'log-record-failed', { sequenceNumber, error: name });
         // What comes after it is handed in again with it, whatever becomes of it now.
         return retryFrom([delivery]);

@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
+import { errorName } from '../domain/error-name.ts';
 import { type Notification, notificationId } from '../domain/notification.ts';
 import type { Telemetry } from '../ports.ts';
 import type { Tracing } from './powertools-tracing.ts';
@@ -70,7 +71,7 @@ export const invocation =
     try {
       return await tracing.within(context.functionName, () => handle(event));
     } catch (error) {
-      telemetry.event('error', 'invocation-failed', { error: error instanceof Error ? error.name : typeof error });
+      telemetry.event('error', 'invocation-failed', { error: errorName(error) });
       throw error;
     } finally {
       telemetry.flush();

@@ -1,3 +1,4 @@
+import { errorName } from '../domain/error-name.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Related } from '../domain/related.ts';
 import { type Clock, type EpochMs, seconds } from '../domain/time.ts';
@@ -43,7 +44,7 @@ const TRACES = 'traces';
 export async function enrich(view: View, incident: Incident, deps: EnrichDeps): Promise<View> {
   const unless = async <T>(event: string, work: Promise<T>): Promise<T | undefined> =>
     await work.catch((error: unknown) => {
-      deps.telemetry.event('warn', event, { incident: incident.id, error: nameOf(error) });
+      deps.telemetry.event('warn', event, { incident: incident.id, error: errorName(error) });
       return undefined;
     });
   const [traced, related] = await Promise.all([
@@ -116,6 +117,3 @@ function count(ids: readonly string[], { found, failed, usualFailed }: TraceAnsw
   if (failed !== undefined) telemetry.event('warn', 'traces-not-looked-up', { reason: failed });
   if (usualFailed !== undefined) telemetry.event('info', 'usual-not-measured', { reason: usualFailed });
 }
-
-/** The name only: messages of errors may hold what was sent. */
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

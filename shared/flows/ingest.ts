@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../domain/absorb.ts';
+import { errorName } from '../domain/error-name.ts';
 import { type Incident, incidentId, type Subject } from '../domain/incident.ts';
 import type { Listing } from '../domain/listing.ts';
 import { redactFields } from '../domain/redact/fields.ts';
@@ -87,7 +88,7 @@ async function settleOrLeave(recorded: Incident, deps: SettleDeps): Promise<Inci
     return await settle(recorded, deps);
   } catch (error) {
     if (recorded.hits.size === 0) throw error;
-    const name = error instanceof Error ? error.name : typeof error;
+    const name = errorName(error);
     deps.telemetry.event('warn', 'left-to-sweep', { incident: recorded.id, error: name });
     return recorded;
   }

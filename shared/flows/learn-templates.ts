@@ -1,3 +1,4 @@
+import { errorName } from '../domain/error-name.ts';
 import type { Learned } from '../domain/fingerprint/fingerprint.ts';
 import { countedIn, EMPTY_TREE, keep, learn, type TemplateTree, type TreeTime } from '../domain/template-tree.ts';
 import { after, type Clock, type DurationMs, type EpochMs, hours, minutes } from '../domain/time.ts';
@@ -142,7 +143,7 @@ export class TemplateLearner {
     this.#pausedUntil = after(clock(), PAUSE);
     if (this.#isTold) return;
     this.#isTold = true;
-    telemetry.event('warn', 'templates-refused', { error: error instanceof Error ? error.name : typeof error });
+    telemetry.event('warn', 'templates-refused', { error: errorName(error) });
   }
 
   #time(): TreeTime {

@@ -1,4 +1,5 @@
 import { type AuthRefusal, authenticate } from '../domain/auth.ts';
+import { errorName } from '../domain/error-name.ts';
 import { METRICS } from '../metrics.ts';
 import type { Secrets } from '../ports.ts';
 import type { Problem, Source } from '../sources/source.ts';
@@ -53,7 +54,7 @@ async function examine(request: SourceRequest, deps: ReceiveDeps): Promise<Recei
   try {
     if (!(await isAdmitted(source, request, deps))) return { refused: 'unauthorized' };
   } catch (error) {
-    deps.telemetry.event('error', 'secrets-unavailable', { source: source.name, error: nameOf(error) });
+    deps.telemetry.event('error', 'secrets-unavailable', { source: source.name, error: errorName(error) });
     return { refused: 'unavailable' };
   }
   return await read(source, request.rawBody.toString(), deps);
@@ -83,5 +84,3 @@ async function read(source: Source, body: string, deps: ReceiveDeps): Promise<Re
   const result = await takeIn(parsed.batch, { source: source.name, body, receivedAt }, deps);
   return result === 'unavailable' ? { refused: result } : result;
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

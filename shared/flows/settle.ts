@@ -1,4 +1,5 @@
 import { decide, OUTBOX_GRACE, type Terms } from '../domain/decide.ts';
+import { errorName } from '../domain/error-name.ts';
 import type { Incident, OutboxEntry } from '../domain/incident.ts';
 import type { Policy } from '../domain/policy.ts';
 import { settled } from '../domain/settlement.ts';
@@ -69,7 +70,7 @@ async function sendOutbox(
       await deps.store.clearOutbox(incident, entry.rev, isLast ? dueOnceSent : incident.dueAt);
     } catch (error) {
       deps.telemetry.count(METRICS.leftBehind, {});
-      deps.telemetry.event('warn', 'outbox-left-behind', { incident: incident.id, error: nameOf(error) });
+      deps.telemetry.event('warn', 'outbox-left-behind', { incident: incident.id, error: errorName(error) });
     }
   }
 }
@@ -80,6 +81,3 @@ function termsOf(incident: Incident, policy: Policy): Terms {
   const receiver = route && policy.receivers.get(route.receiver);
   return { timing: (route ?? policy.root).timing, integrations: receiver?.integrations ?? [] };
 }
-
-/** The name only: messages of errors may hold what was sent. */
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

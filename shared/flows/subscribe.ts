@@ -1,3 +1,4 @@
+import { errorName } from '../domain/error-name.ts';
 import type { LogGroupSelector } from '../domain/log-settings.ts';
 import {
   type KnownLogGroup,
@@ -85,7 +86,7 @@ async function safely(
   try {
     return await work();
   } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error;
+    const name = errorName(error);
     telemetry.event('error', 'log-group-failed', { logGroup, error: name });
     return 'failed';
   }

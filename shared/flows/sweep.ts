@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { errorName } from '../domain/error-name.ts';
 import { after, seconds } from '../domain/time.ts';
 import { METRICS } from '../metrics.ts';
 import { type SettleDeps, sendLeftBehind, settle } from './settle.ts';
@@ -50,7 +51,7 @@ async function sweepOne(id: string, deps: SettleDeps): Promise<boolean> {
   } catch (error) {
     deps.telemetry.event('error', 'sweep-failed', {
       incident: id,
-      error: error instanceof Error ? error.name : 'unknown',
+      error: errorName(error),
     });
     deps.telemetry.count(METRICS.sweepFailed, {});
     return false;

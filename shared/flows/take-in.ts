@@ -1,3 +1,4 @@
+import { errorName } from '../domain/error-name.ts';
 import type { AlertBatch } from '../domain/signal.ts';
 import { METRICS } from '../metrics.ts';
 import type { Inbox, InboxEntry } from '../ports.ts';
@@ -21,7 +22,7 @@ export async function takeIn(batch: AlertBatch, entry: InboxEntry, deps: TakeInD
   try {
     return { taken: await ingest(batch, deps), alerts };
   } catch (error) {
-    deps.telemetry.event('error', 'ingest-failed', { source: entry.source, error: nameOf(error) });
+    deps.telemetry.event('error', 'ingest-failed', { source: entry.source, error: errorName(error) });
   }
   if (deps.inbox === undefined) return 'unavailable';
   try {
@@ -29,7 +30,7 @@ export async function takeIn(batch: AlertBatch, entry: InboxEntry, deps: TakeInD
     deps.telemetry.count(METRICS.inboxed, { source: entry.source });
     return { inboxed: true, alerts };
   } catch (error) {
-    deps.telemetry.event('error', 'inbox-failed', { source: entry.source, error: nameOf(error) });
+    deps.telemetry.event('error', 'inbox-failed', { source: entry.source, error: errorName(error) });
     return 'unavailable';
   }
 }
@@ -52,5 +53,3 @@ export async function takeOut(
   if (!parsed?.ok) throw new UnreadableEntry(`${source}: ${parsed?.reason ?? 'no such source'}`);
   await ingest(parsed.batch, deps, receivedAt);
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { errorName } from '../domain/error-name.ts';
 import type { Learned } from '../domain/fingerprint/fingerprint.ts';
 import type { AlertBatch } from '../domain/signal.ts';
 import { streamFilter } from '../formats/may-matter.ts';
@@ -66,7 +67,7 @@ function understood<T>(batch: LogBatch, { telemetry }: LogDeps, understand: () =
   try {
     return understand();
   } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error;
+    const name = errorName(error);
     telemetry.event('error', 'logs-not-understood', { batch: batch.id, error: name });
     return undefined;
   }
