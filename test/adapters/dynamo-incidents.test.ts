@@ -7,6 +7,7 @@ import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import { after, minutes } from '../../shared/domain/time.ts';
 import type { Recording } from '../../shared/ports.ts';
 import { end, start } from '../support/sample-incident.ts';
+import { sampleRecording } from '../support/sample-recording.ts';
 import { NOON } from '../support/world.ts';
 
 let engine: Engine;
@@ -24,24 +25,8 @@ afterAll(async () => {
   await engine.close();
 });
 
-const recording = (parts: Partial<Recording>): Recording => ({
-  id: 'full',
-  subject: { route: 'route', group: {} },
-  source: 'alertmanager',
-  sender: 'tocsin',
-  starts: [],
-  ends: [],
-  hits: [],
-  details: [],
-  overflow: 0,
-  detailsSize: 0,
-  truncated: 0,
-  cuts: [],
-  seenAt: NOON,
-  dueAt: after(NOON, minutes(1)),
-  expiresAt: after(NOON, minutes(1)),
-  ...parts,
-});
+const recording = (parts: Partial<Recording>): Recording =>
+  sampleRecording({ id: 'full', dueAt: after(NOON, minutes(1)), expiresAt: after(NOON, minutes(1)), ...parts });
 
 const names = (count: number, wave: string) =>
   Array.from({ length: count }, (_, i) => `${wave}${String(i).padStart(10, '-')}`);

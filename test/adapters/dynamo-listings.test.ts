@@ -15,6 +15,7 @@ import { NOTHING } from '../../shared/domain/prune.ts';
 import { after, duration, type EpochMs, hours, minutes, seconds } from '../../shared/domain/time.ts';
 import type { Listings, Recording } from '../../shared/ports.ts';
 import { CHAT, start } from '../support/sample-incident.ts';
+import { sampleRecording } from '../support/sample-recording.ts';
 import { NOON, TIMING } from '../support/world.ts';
 
 const TABLE = 'listings';
@@ -44,24 +45,15 @@ afterAll(async () => {
 
 const listing = (service: string, at = NOON): Listing => ({ kind: 'errors', service, at });
 
-const recording = (id: string, parts: Partial<Recording> = {}): Recording => ({
-  id,
-  subject: { route: 'route', group: {} },
-  source: 'logs',
-  sender: '/aws/lambda/checkout',
-  starts: [start('a', NOON)],
-  ends: [],
-  hits: [],
-  details: [],
-  overflow: 0,
-  detailsSize: 0,
-  truncated: 0,
-  cuts: [],
-  seenAt: NOON,
-  dueAt: after(NOON, seconds(30)),
-  expiresAt: after(NOON, hours(72)),
-  ...parts,
-});
+const recording = (id: string, parts: Partial<Recording> = {}): Recording =>
+  sampleRecording({
+    id,
+    source: 'logs',
+    sender: '/aws/lambda/checkout',
+    starts: [start('a', NOON)],
+    expiresAt: after(NOON, hours(72)),
+    ...parts,
+  });
 
 const BUDGET = seconds(30);
 

@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import type { Answer, Delivery } from '../../shared/domain/delivery.ts';
 import type { Related } from '../../shared/domain/related.ts';
 import type { View } from '../../shared/domain/view.ts';
+import { saidBy } from '../support/said-by.ts';
 import { TRACE_ID } from '../support/sample-trace.ts';
 import { NOW, sampleView } from '../support/sample-view.ts';
-
-/** What any of the receivers says when all is well. */
-const YES: Answer = {
-  answered: 200,
-  body: { ok: true, channel: 'C0123456789', ts: '1.2', issues: [], id: '10001', key: 'OPS-1' },
-};
-
-function saidBy(delivery: Delivery): string {
-  const said: unknown[] = [];
-  for (let next = delivery.next(); !next.done; next = delivery.next(YES)) said.push(next.value);
-  return JSON.stringify(said);
-}
 
 const errors: Related = {
   kind: 'errors',
@@ -34,17 +22,13 @@ const alerts: Related = {
 };
 
 describe.each(DESTINATIONS.map((one) => [one.name, one] as const))('%s', (_, destination) => {
-  const examples = (destination.entry.meta()?.examples ?? []) as readonly object[];
-  const targets = examples.map((entry) =>
-    destination.bind(destination.entry.parse(entry), destination.globals.parse({})),
-  );
   const told = (related?: Related) => {
     const view: View = sampleView({ traces: [], ...(related && { related }) });
-    return targets.map((target) => saidBy(target.deliver({ view, memory: undefined })));
+    return saidBy(destination, view);
   };
 
   test('tells the errors of the service, with how often they were seen and a trace', () => {
-    expect(targets).not.toEqual([]);
+    expect(told(errors)).not.toEqual([]);
     for (const said of told(errors)) {
       expect(said).toContain('no answer after 41 ms');
       expect(said).toMatch(/1,?204/);

@@ -10,6 +10,7 @@ import { endToken, startToken } from '../../shared/domain/membership.ts';
 import { NOTHING } from '../../shared/domain/prune.ts';
 import { after, type EpochMs, hours, minutes, seconds } from '../../shared/domain/time.ts';
 import type { DeliveryLedger, IncidentStore, LedgerEntry, Listings, Recording } from '../../shared/ports.ts';
+import { sampleRecording } from '../support/sample-recording.ts';
 import { alert, NOON, TIMING, World } from '../support/world.ts';
 
 export interface TablePorts {
@@ -53,24 +54,12 @@ const details = (fingerprint: string, parts: Partial<MemberDetails> = {}): Membe
 
 let ids = 0;
 
-const recording = (parts: Partial<Recording> = {}): Recording => ({
-  id: `incident-${ids++}-${process.pid}`,
-  subject: { route: 'route', group: { alertname: 'HighErrorRate' } },
-  source: 'alertmanager',
-  sender: 'tocsin',
-  starts: [],
-  ends: [],
-  hits: [],
-  details: [],
-  overflow: 0,
-  detailsSize: 0,
-  truncated: 0,
-  cuts: [],
-  seenAt: NOON,
-  dueAt: after(NOON, seconds(30)),
-  expiresAt: after(NOON, hours(48)),
-  ...parts,
-});
+const recording = (parts: Partial<Recording> = {}): Recording =>
+  sampleRecording({
+    id: `incident-${ids++}-${process.pid}`,
+    subject: { route: 'route', group: { alertname: 'HighErrorRate' } },
+    ...parts,
+  });
 
 /** What the flows rely on, held by every implementation: the doubles of the tests too. */
 export function describeTablePorts(name: string, open: () => TablePorts): void {

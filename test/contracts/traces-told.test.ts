@@ -1,35 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import type { Answer, Delivery } from '../../shared/domain/delivery.ts';
 import { verdictOf } from '../../shared/domain/trace-verdict.ts';
 import type { View } from '../../shared/domain/view.ts';
+import { saidBy } from '../support/said-by.ts';
 import { CHECKOUT, documentsOf, TRACE_ID } from '../support/sample-trace.ts';
 import { sampleView } from '../support/sample-view.ts';
-
-/** What any of the receivers says when all is well. */
-const YES: Answer = {
-  answered: 200,
-  body: { ok: true, channel: 'C0123456789', ts: '1.2', issues: [], id: '10001', key: 'OPS-1' },
-};
-
-function saidBy(delivery: Delivery): string {
-  const said: unknown[] = [];
-  for (let next = delivery.next(); !next.done; next = delivery.next(YES)) said.push(next.value);
-  return JSON.stringify(said);
-}
 
 const verdict = verdictOf({ id: TRACE_ID, documents: documentsOf(CHECKOUT), isCut: false }, (text) => text);
 const traced: View = sampleView({ traces: [TRACE_ID], traced: { verdicts: verdict ? [verdict] : [] } });
 
 describe.each(DESTINATIONS.map((one) => [one.name, one] as const))('%s', (_, destination) => {
-  const examples = (destination.entry.meta()?.examples ?? []) as readonly object[];
-  const targets = examples.map((entry) =>
-    destination.bind(destination.entry.parse(entry), destination.globals.parse({})),
-  );
-  const told = (view: View) => targets.map((target) => saidBy(target.deliver({ view, memory: undefined })));
+  const told = (view: View) => saidBy(destination, view);
 
   test('tells what the trace shows', () => {
-    expect(targets).not.toEqual([]);
+    expect(told(traced)).not.toEqual([]);
     for (const said of told(traced)) {
       expect(said).toContain(
         'checkout → payments → POST https://psp.example 503 after 2.1 s: TimeoutError: no answer for jane@example.com.',

@@ -1,0 +1,23 @@
+import { after, hours, seconds } from '../../shared/domain/time.ts';
+import type { Recording } from '../../shared/ports.ts';
+import { NOON } from './world.ts';
+
+/** One that adds nothing to an incident that Alertmanager sent, but that it was heard of. */
+export const sampleRecording = (parts: Partial<Recording> = {}): Recording => ({
+  id: 'incident',
+  subject: { route: 'route', group: {} },
+  source: 'alertmanager',
+  sender: 'tocsin',
+  starts: [],
+  ends: [],
+  hits: [],
+  details: [],
+  overflow: 0,
+  detailsSize: 0,
+  truncated: 0,
+  cuts: [],
+  seenAt: NOON,
+  dueAt: after(NOON, seconds(30)),
+  expiresAt: after(NOON, hours(48)),
+  ...parts,
+});
