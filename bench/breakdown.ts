@@ -1,10 +1,10 @@
 import { type DynamoDBClient, type DynamoDBClientConfig, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { KEY, text } from '../shared/adapters/dynamo-table.ts';
-import { hashLabels } from '../shared/domain/labels.ts';
-import type { AlertBatch } from '../shared/domain/signal.ts';
 import { ingest } from '../shared/flows/ingest.ts';
+import type { AlertBatch } from '../shared/incidents/signal.ts';
 import { alertmanager } from '../shared/sources/alertmanager.ts';
+import { hashLabels } from '../shared/values/labels.ts';
 import { MemoryIncidents } from '../test/support/memory-incidents.ts';
 import { groupOfAlerts, webhookEvent } from './alerts.ts';
 import { ownMicros } from './processor-clock.ts';

@@ -3,9 +3,9 @@ import { createHandler } from '../functions/ingest/create-handler.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
 import { readRoutingFile } from '../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
-import type { Notification } from '../shared/domain/notification.ts';
-import { instant } from '../shared/domain/time.ts';
 import { type DeliverDeps, deliver } from '../shared/flows/deliver.ts';
+import type { Notification } from '../shared/incidents/notification.ts';
+import { instant } from '../shared/values/time.ts';
 import { depsFor, TABLE } from './tocsin.ts';
 
 const ROUTING = `

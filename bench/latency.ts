@@ -4,10 +4,10 @@ import type { IngestHandler } from '../functions/ingest/create-handler.ts';
 import { openLocalSystem } from '../local/container.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
 import { slack } from '../shared/destinations/slack.ts';
-import type { Labels } from '../shared/domain/labels.ts';
-import { indexRoutes, type Policy, type Receiver } from '../shared/domain/policy.ts';
-import { type Route, routeKey } from '../shared/domain/route.ts';
-import { seconds } from '../shared/domain/time.ts';
+import { indexRoutes, type Policy, type Receiver } from '../shared/routing/policy.ts';
+import { type Route, routeKey } from '../shared/routing/route.ts';
+import type { Labels } from '../shared/values/labels.ts';
+import { seconds } from '../shared/values/time.ts';
 import { groupOfAlerts, TOKEN, webhookEvent } from './alerts.ts';
 import { type Child, startChild } from './child-process.ts';
 import { quantile } from './statistics.ts';
@@ -25,7 +25,7 @@ export async function measureLatency(engine: DynamoDBClientConfig): Promise<stri
   const stub = await startChild<string>('slack-process.ts');
   const system = await openLocalSystem({
     engine: { endpoint: '', client: engine, close: async () => undefined },
-    policy: policyOver(WARM_UP + SAMPLES, stub.hello),
+    settings: { policy: policyOver(WARM_UP + SAMPLES, stub.hello) },
     secrets: { get: async () => [TOKEN] },
     telemetry: silent,
     clock,

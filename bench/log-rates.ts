@@ -1,8 +1,8 @@
-import { Fingerprinter } from '../shared/domain/fingerprint/fingerprinter.ts';
-import { streamFilter } from '../shared/formats/may-matter.ts';
-import { decode } from '../shared/logs/decode.ts';
+import { decode } from '../shared/logs/cloudwatch/decode.ts';
+import { inflate } from '../shared/logs/cloudwatch/inflate.ts';
 import { type ErrorSettings, errorsIn } from '../shared/logs/errors-in.ts';
-import { inflate } from '../shared/logs/inflate.ts';
+import { Fingerprinter } from '../shared/logs/fingerprint/fingerprinter.ts';
+import { streamFilter } from '../shared/logs/formats/may-matter.ts';
 import { type BatchOfLines, batchOfLines } from './log-lines.ts';
 import { PROGRAMS } from './log-programs.ts';
 import { ownMicros } from './processor-clock.ts';

@@ -1,7 +1,7 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
-import { Fingerprinter } from '../shared/domain/fingerprint/fingerprinter.ts';
 import { type LogDeps, takeLogs } from '../shared/flows/take-logs.ts';
+import { Fingerprinter } from '../shared/logs/fingerprint/fingerprinter.ts';
 import { batchOfLines } from './log-lines.ts';
 import { PROGRAMS } from './log-programs.ts';
 import { TableMeter } from './table-meter.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { redact } from '../shared/domain/redact/redact.ts';
+import { redact } from '../shared/redaction/redact.ts';
 import { textTable } from './text-table.ts';
 
 /**

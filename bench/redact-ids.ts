@@ -4,7 +4,7 @@
  */
 
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { redact } from '../shared/domain/redact/redact.ts';
+import { redact } from '../shared/redaction/redact.ts';
 import { textTable } from './text-table.ts';
 
 const count = Number(process.argv[2] ?? 10_000);

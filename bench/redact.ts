@@ -8,8 +8,8 @@
  */
 
 import { readPattern } from '../shared/config/redaction-pattern.ts';
-import { redact } from '../shared/domain/redact/redact.ts';
-import { redactedDetails } from '../shared/domain/redacted-details.ts';
+import { redactedDetails } from '../shared/incidents/redacted-details.ts';
+import { redact } from '../shared/redaction/redact.ts';
 import { groupOfAlerts } from './alerts.ts';
 import { ownMicros } from './processor-clock.ts';
 import { textTable } from './text-table.ts';

@@ -1,4 +1,4 @@
-import { duration, instant } from '../shared/domain/time.ts';
+import { duration, instant } from '../shared/values/time.ts';
 import { listen } from '../test/support/stub-server.ts';
 import { StubSlack } from '../test/support/stub-slack.ts';
 import { TOKEN } from './alerts.ts';

@@ -1,13 +1,15 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHandler, type IngestHandler } from '../functions/ingest/create-handler.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
-import type { Integration } from '../shared/domain/incident.ts';
-import { indexRoutes, type Policy } from '../shared/domain/policy.ts';
-import { type Route, routeKey, type Timing } from '../shared/domain/route.ts';
-import { type Clock, hours, instant, minutes, seconds } from '../shared/domain/time.ts';
+import type { NotificationQueue } from '../shared/flows/notification-queue.ts';
 import type { ReceiveDeps } from '../shared/flows/receive.ts';
-import type { NotificationQueue, Telemetry } from '../shared/ports.ts';
-import { SOURCES } from '../shared/sources/index.ts';
+import type { Telemetry } from '../shared/flows/telemetry.ts';
+import type { Integration } from '../shared/incidents/incident.ts';
+import type { Timing } from '../shared/incidents/timing.ts';
+import { indexRoutes, type Policy } from '../shared/routing/policy.ts';
+import { type Route, routeKey } from '../shared/routing/route.ts';
+import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
+import { type Clock, hours, instant, minutes, seconds } from '../shared/values/time.ts';
 import { TOKEN } from './alerts.ts';
 
 export const TABLE = 'tocsin';
@@ -54,7 +56,7 @@ export const depsFor = (client: DynamoDBClient): ReceiveDeps => ({
   queue: takesAll,
   telemetry: silent,
   clock,
-  sources: SOURCES,
+  sources: WEBHOOK_SOURCES,
   secrets: { get: async () => [TOKEN] },
 });
 

@@ -24,19 +24,17 @@ import { sqsLogDeadLetters } from '../shared/adapters/sqs-log-dead-letters.ts';
 import { sqsNotificationQueue } from '../shared/adapters/sqs-queue.ts';
 import { xrayTraces } from '../shared/adapters/xray-traces.ts';
 import { namesOf, ROUTING_ASSET, readAwsEnvironment } from '../shared/config/aws-environment.ts';
-import { boundPolicyOf } from '../shared/config/bound-routing.ts';
-import { type CompiledRouting, policyOf } from '../shared/config/compiled-routing.ts';
+import { boundSettingsOf } from '../shared/config/bound-routing.ts';
+import { type CompiledRouting, settingsOf } from '../shared/config/compiled-routing.ts';
 import { readLogsEnvironment } from '../shared/config/logs-environment.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
-import { Fingerprinter } from '../shared/domain/fingerprint/fingerprinter.ts';
-import { redact } from '../shared/domain/redact/redact.ts';
-import { longestRetention } from '../shared/domain/settlement.ts';
-import { type Clock, instant, seconds } from '../shared/domain/time.ts';
 import { TemplateLearner } from '../shared/flows/learn-templates.ts';
-import { errorReader } from '../shared/logs/waiting-error.ts';
+import { Fingerprinter } from '../shared/logs/fingerprint/fingerprinter.ts';
 import { DIMENSION_SETS, METRIC_NAMESPACE } from '../shared/metrics.ts';
-import { cloudwatch } from '../shared/sources/eventbridge/alarm-state-change.ts';
-import { SOURCES } from '../shared/sources/index.ts';
+import { redact } from '../shared/redaction/redact.ts';
+import { longestRetention } from '../shared/routing/retention.ts';
+import { SOURCES, WEBHOOK_SOURCES } from '../shared/sources/index.ts';
+import { type Clock, instant, seconds } from '../shared/values/time.ts';
 import { createHandler as createAlarm } from './alarm/create-handler.ts';
 import { createHandler as createDeliver } from './deliver/create-handler.ts';
 import { createHandler as createInbox } from './inbox/create-handler.ts';
@@ -59,7 +57,7 @@ export function ingestHandler(env: NodeJS.ProcessEnv) {
   const manager = new SecretsManagerClient(CALLS);
   const ingest = createIngest({
     ...core,
-    sources: SOURCES,
+    sources: WEBHOOK_SOURCES,
     secrets: secretsManagerSecrets({ client: manager, prefix: core.names.secretPrefix, clock }),
     inbox: inboxOf(core),
   });
@@ -76,11 +74,7 @@ export function alarmHandler(env: NodeJS.ProcessEnv) {
 /** The inbox queue. */
 export function inboxHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
-  return invocation(
-    core.telemetry,
-    tracingOf(core),
-    createInbox({ ...core, readers: [...SOURCES, cloudwatch, errorReader] }),
-  );
+  return invocation(core.telemetry, tracingOf(core), createInbox({ ...core, sources: SOURCES }));
 }
 
 /** The delivery queue. */
@@ -90,7 +84,7 @@ export function deliverHandler(env: NodeJS.ProcessEnv) {
   const secrets = secretsManagerSecrets({ client: manager, prefix: core.names.secretPrefix, clock });
   const deliver = createDeliver({
     ...core,
-    policy: boundPolicyOf(core.routing, DESTINATIONS),
+    ...boundSettingsOf(core.routing, DESTINATIONS),
     ledger: new DynamoLedger(core.dynamo, core.table),
     listings: dynamoListings(core.dynamo, core.table, clock),
     http: fetchHttp({ secrets, clock }),
@@ -109,9 +103,9 @@ export function sweepHandler(env: NodeJS.ProcessEnv) {
 /** Log events, from CloudWatch Logs itself or through a Kinesis stream. */
 export function logsHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
-  const minLevel = core.policy.logs?.minLevel ?? 'error';
+  const minLevel = core.logSettings?.minLevel ?? 'error';
   // Of users nothing is kept, so nobody needs the same key again.
-  const errors = { minLevel, userKey: randomUUID(), fingerprinter: new Fingerprinter(core.policy.logs?.fingerprints) };
+  const errors = { minLevel, userKey: randomUUID(), fingerprinter: new Fingerprinter(core.logSettings?.fingerprints) };
   const { logDeadLetterQueueUrl } = readAwsEnvironment(env, 'logDeadLetterQueueUrl');
   const deadLetters = sqsLogDeadLetters({ client: core.sqs, queueUrl: logDeadLetterQueueUrl });
   return invocation(
@@ -121,8 +115,8 @@ export function logsHandler(env: NodeJS.ProcessEnv) {
   );
 }
 
-const learningOf = ({ policy, dynamo, table, telemetry }: Core) =>
-  policy.logs?.learnTemplates === true && {
+const learningOf = ({ policy, logSettings, dynamo, table, telemetry }: Core) =>
+  logSettings?.learnTemplates === true && {
     learner: new TemplateLearner({
       templates: new DynamoTemplates(dynamo, table),
       kept: longestRetention(policy),
@@ -135,7 +129,7 @@ const learningOf = ({ policy, dynamo, table, telemetry }: Core) =>
 export function subscriptionsHandler(env: NodeJS.ProcessEnv) {
   const core = coreOf(env);
   const { ownLogGroups, ...destination } = readLogsEnvironment(env);
-  const settings = core.policy.logs ?? NO_LOGS;
+  const settings = core.logSettings ?? NO_LOGS;
   const subscriptions = createSubscriptions({
     ...core,
     logGroups: cloudwatchLogGroups({ client: new CloudWatchLogsClient({ ...CALLS, maxAttempts: 6 }), clock, pause }),
@@ -155,9 +149,9 @@ const NO_LOGS = { groups: [], exclude: [], filtersPerGroup: 1, filterPattern: ''
 type Core = ReturnType<typeof coreOf>;
 
 /** X-Ray is asked, unless the routing file says not to. */
-const tracesOf = ({ env, policy }: Core) => ({
-  redact: (text: string) => redact(text, policy.redaction).text,
-  ...(policy.traces?.lookup !== 'none' && { traces: xrayTraces() }),
+const tracesOf = ({ env, redaction, traceSettings }: Core) => ({
+  redact: (text: string) => redact(text, redaction).text,
+  ...(traceSettings?.lookup !== 'none' && { traces: xrayTraces() }),
   ...(env.AWS_REGION !== undefined && { region: env.AWS_REGION }),
 });
 
@@ -181,7 +175,7 @@ function coreOf(env: NodeJS.ProcessEnv) {
     clock,
     routing,
     traceHeader,
-    policy: policyOf(routing),
+    ...settingsOf(routing),
     store: new DynamoIncidents(dynamo, read.table),
     queue: sqsNotificationQueue({
       client: sqs,

@@ -4,7 +4,7 @@ import { formatProblem, type Problem } from '../shared/config/problem.ts';
 import { readRoutingFile } from '../shared/config/routing-file.ts';
 import { readYaml } from '../shared/config/yaml-text.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
-import { SOURCES } from '../shared/sources/index.ts';
+import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
 
 /** A routing file that is fit to be deployed, and what the stack has to provide for it. */
 export interface Routing {
@@ -37,14 +37,14 @@ export function readRouting(path: string): Routing {
   if (inRoute.length > 0) throw refusal(path, inRoute.map(formatProblem));
   const targets = [...file.policy.receivers.values()].flatMap((one) => one.integrations).map((one) => one.target);
   const secrets = [...new Set(targets.flatMap((target) => target.secrets))].sort();
-  const taken = secrets.filter((name) => SOURCES.some((source) => source.name === name));
+  const taken = secrets.filter((name) => WEBHOOK_SOURCES.some((source) => source.name === name));
   if (taken.length > 0) throw refusal(path, taken.map(nameTaken));
   const values = valuesIn(text);
   return {
-    json: JSON.stringify(compileRouting(file.policy, values)),
+    json: JSON.stringify(compileRouting(file, values)),
     secrets,
     topics: topicsIn(values),
-    logs: file.policy.logs !== undefined,
+    logs: file.logSettings !== undefined,
     warnings: file.warnings.map(formatProblem),
   };
 }

@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { SOURCES } from '../shared/sources/index.ts';
+import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
 import { Tocsin, type TocsinProps } from './tocsin.ts';
 
 /** Tocsin as a stack of its own, with what to paste into the senders as outputs. */
@@ -18,7 +18,7 @@ export class TocsinStack extends Stack {
     this.outputQueue('InboxDeadLetters', inbox.deadLetters);
     this.outputQueue('EventDeadLetters', functions.eventDeadLetters);
     this.outputQueue('LogDeadLetters', functions.logDeadLetters);
-    for (const source of SOURCES) {
+    for (const source of WEBHOOK_SOURCES) {
       const url = this.tocsin.api.urlOf(source.name);
       const name = source.name.replace(/^./, (first) => first.toUpperCase());
       new CfnOutput(this, `${name}Url`, { value: url, description: `Where ${name} sends its webhooks` });

@@ -7,7 +7,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { namesOf } from '../shared/config/aws-environment.ts';
-import { SOURCES } from '../shared/sources/index.ts';
+import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
 import { acknowledge } from './acknowledged.ts';
 import { alarmTopic } from './constructs/alarm-topic.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -111,7 +111,7 @@ export class Tocsin extends Construct {
       visibilityTimeout: VISIBILITY,
       maxReceiveCount: INBOX_RECEIVES,
     });
-    const secretNames = [...SOURCES.map((source) => source.name), ...routing.secrets];
+    const secretNames = [...WEBHOOK_SOURCES.map((source) => source.name), ...routing.secrets];
     this.secrets = new EmptySecrets(this, 'Secrets', { prefix: secretPrefix, names: secretNames });
     const { table, delivery, inbox, secrets } = this;
     const reservedConcurrency = props.reservedConcurrency ?? {};

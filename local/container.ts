@@ -10,13 +10,15 @@ import { tableDefinition } from '../shared/adapters/dynamo-table.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { xrayTraces } from '../shared/adapters/xray-traces.ts';
+import type { Settings } from '../shared/config/settings.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
-import { errorName } from '../shared/domain/error-name.ts';
-import type { Policy } from '../shared/domain/policy.ts';
-import { redact } from '../shared/domain/redact/redact.ts';
-import type { Clock } from '../shared/domain/time.ts';
-import type { IncidentStore, Secrets, Telemetry } from '../shared/ports.ts';
-import { SOURCES } from '../shared/sources/index.ts';
+import type { IncidentStore } from '../shared/flows/incident-store.ts';
+import type { Secrets } from '../shared/flows/secrets.ts';
+import type { Telemetry } from '../shared/flows/telemetry.ts';
+import { redact } from '../shared/redaction/redact.ts';
+import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
+import { errorName } from '../shared/values/error-name.ts';
+import type { Clock } from '../shared/values/time.ts';
 import { openDocuments } from './document-table.ts';
 import type { Engine } from './engine.ts';
 import { FifoQueue } from './fifo-queue.ts';
@@ -42,34 +44,41 @@ export interface LocalSystem {
 
 export interface LocalParts {
   readonly engine: Engine;
-  readonly policy: Policy<BoundIntegration>;
+  readonly settings: Settings<BoundIntegration>;
   readonly secrets: Secrets;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
 }
 
-export async function openLocalSystem({ engine, policy, secrets, telemetry, clock }: LocalParts): Promise<LocalSystem> {
+export async function openLocalSystem({
+  engine,
+  settings,
+  secrets,
+  telemetry,
+  clock,
+}: LocalParts): Promise<LocalSystem> {
   const client = dynamoClient(engine.client);
   await ensureTable(client, tableDefinition(TABLE));
   const fifo = await FifoQueue.open(await openDocuments(client, QUEUE_TABLE, QUEUE_ITEM), clock);
   const store = new DynamoIncidents(client, TABLE);
   const queue = localNotificationQueue(fifo);
-  const core = { policy, store, queue, telemetry, clock };
+  const { redaction, traceSettings } = settings;
+  const core = { ...settings, store, queue, telemetry, clock };
   const deliver = createDeliver({
     ...core,
     ledger: new DynamoLedger(client, TABLE),
     listings: dynamoListings(client, TABLE, clock),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
-    redact: (text) => redact(text, policy.redaction).text,
+    redact: (text) => redact(text, redaction).text,
     // Most laptops have no credentials, and no traces of their own.
-    ...(policy.traces?.lookup === 'xray' && { traces: xrayTraces() }),
+    ...(traceSettings?.lookup === 'xray' && { traces: xrayTraces() }),
   });
   return {
     client,
     store,
     queue: fifo,
-    ingest: createIngest({ ...core, sources: SOURCES, secrets }),
+    ingest: createIngest({ ...core, sources: WEBHOOK_SOURCES, secrets }),
     sweep: createSweep(core),
     deliveries: consume(fifo, deliver, {
       clock,

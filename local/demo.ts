@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { after, type DurationMs, type EpochMs, instant, minutes } from '../shared/domain/time.ts';
+import { after, type DurationMs, type EpochMs, instant, minutes } from '../shared/values/time.ts';
 import { isColourful } from './room/room-terminal.ts';
 import { serve } from './serve.ts';
 

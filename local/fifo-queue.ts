@@ -7,7 +7,7 @@ import {
   hours,
   minutes,
   seconds,
-} from '../shared/domain/time.ts';
+} from '../shared/values/time.ts';
 import type { Documents } from './document-table.ts';
 import { type Dead, type QueueItem, QueueItems, type Waiting } from './queue-item.ts';
 

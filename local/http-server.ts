@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { type Clock, type DurationMs, seconds } from '../shared/domain/time.ts';
+import { type Clock, type DurationMs, seconds } from '../shared/values/time.ts';
 import { eventOf, type HttpHandler, targetOf, writeResult } from './http-event.ts';
 
 export interface Mount {

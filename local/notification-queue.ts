@@ -1,6 +1,6 @@
-import { type Notification, notificationGroup, notificationId } from '../shared/domain/notification.ts';
-import { duration, hours } from '../shared/domain/time.ts';
-import type { NotificationQueue } from '../shared/ports.ts';
+import type { NotificationQueue } from '../shared/flows/notification-queue.ts';
+import { type Notification, notificationGroup, notificationId } from '../shared/incidents/notification.ts';
+import { duration, hours } from '../shared/values/time.ts';
 import type { FifoQueue, QueueMessage } from './fifo-queue.ts';
 
 /** The delivery queue on a laptop. Throws when a message is postponed that is no longer held. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { after, type Clock, type EpochMs, seconds } from '../shared/domain/time.ts';
+import { after, type Clock, type EpochMs, seconds } from '../shared/values/time.ts';
 import type { FifoQueue, ReceivedMessage } from './fifo-queue.ts';
 
 export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;

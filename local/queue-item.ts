@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type EpochMs, instant } from '../shared/domain/time.ts';
+import { type EpochMs, instant } from '../shared/values/time.ts';
 
 const at = z.number().transform(instant);
 

@@ -5,14 +5,15 @@ import { lineTelemetry } from '../shared/adapters/line-telemetry.ts';
 import { type Environment, tokenValues } from '../shared/config/environment.ts';
 import { formatProblem } from '../shared/config/problem.ts';
 import { readRoutingFile } from '../shared/config/routing-file.ts';
+import type { Settings } from '../shared/config/settings.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
-import { errorName } from '../shared/domain/error-name.ts';
-import type { Policy } from '../shared/domain/policy.ts';
-import type { Clock } from '../shared/domain/time.ts';
-import type { Secrets } from '../shared/ports.ts';
-import { SOURCES } from '../shared/sources/index.ts';
+import type { Secrets } from '../shared/flows/secrets.ts';
+import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
+import { errorName } from '../shared/values/error-name.ts';
+import type { Clock } from '../shared/values/time.ts';
 import { type LocalSystem, openLocalSystem, TABLES } from './container.ts';
+import { curlExample } from './curl-example.ts';
 import { openDocuments } from './document-table.ts';
 import { startEngine } from './engine.ts';
 import type { HttpHandler } from './http-event.ts';
@@ -23,7 +24,6 @@ import { RoomMessages } from './room/room-messages.ts';
 import { terminalText } from './room/room-terminal.ts';
 import { tick } from './ticker.ts';
 import { type MadeToken, madeToken } from './webhook-token.ts';
-import { curlExample } from './welcome.ts';
 
 export interface Serving {
   readonly url: string;
@@ -70,9 +70,9 @@ export async function serve({ environment, env, clock, print, isColourful }: Ser
     isReady: () => open.system !== undefined && open.page !== undefined,
     onError,
   });
-  const policy = given ?? roomPolicy(server.url);
+  const settings = given ?? roomSettings(server.url);
   const secrets = withMade(envSecrets(env, SOURCE_NAMES), made?.token, roomToken);
-  const system = await openLocalSystem({ engine, policy, secrets, telemetry, clock });
+  const system = await openLocalSystem({ engine, settings, secrets, telemetry, clock });
   open.page = room({
     messages: await RoomMessages.open(await openDocuments(system.client, ROOM_TABLE, ROOM_MESSAGE), clock, (change) =>
       print(terminalText(change, isColourful)),
@@ -100,11 +100,11 @@ const ROOM_TABLE = 'tocsin-room';
 /** The room's API knows its own bot by this secret, which is made anew with each process and never leaves it. */
 const ROOM_SECRET = 'local_room';
 const NOT_READY = { statusCode: 503, headers: { 'retry-after': '1' }, body: '' };
-const SOURCE_NAMES = SOURCES.map((source) => source.name);
+const SOURCE_NAMES = WEBHOOK_SOURCES.map((source) => source.name);
 
 /** Without a routing file everything goes to the room, through the same Slack destination as in earnest. */
-function roomPolicy(url: string): Policy<BoundIntegration> {
-  return policyOf(`global: { slack_api_url: '${url}${ROOM_API}' }
+function roomSettings(url: string): Settings<BoundIntegration> {
+  return settingsOf(`global: { slack_api_url: '${url}${ROOM_API}' }
 route: { receiver: room }
 receivers: [{ name: room, slack_configs: [{ channel: '#alerts', bot_token: ${ROOM_SECRET} }] }]
 `);
@@ -119,16 +119,16 @@ const withMade = (secrets: Secrets, token: string | undefined, roomToken: string
   },
 });
 
-async function routingFile(path: string | undefined): Promise<Policy<BoundIntegration> | undefined> {
+async function routingFile(path: string | undefined): Promise<Settings<BoundIntegration> | undefined> {
   if (path === undefined) return undefined;
   const text = await readFile(path, 'utf8').catch((cause: Error) => {
     throw new RoutingFileError(`TOCSIN_CONFIG: ${cause.message}`, { cause });
   });
-  return policyOf(text, path);
+  return settingsOf(text, path);
 }
 
-function policyOf(text: string, path = 'built-in routing'): Policy<BoundIntegration> {
+function settingsOf(text: string, path = 'built-in routing'): Settings<BoundIntegration> {
   const file = readRoutingFile(text, DESTINATIONS);
-  if (file.ok) return file.policy;
+  if (file.ok) return file;
   throw new RoutingFileError(file.problems.map((problem) => `${path}:${formatProblem(problem)}`).join('\n'));
 }

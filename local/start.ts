@@ -1,5 +1,5 @@
 import { readEnvironment } from '../shared/config/environment.ts';
-import { instant } from '../shared/domain/time.ts';
+import { instant } from '../shared/values/time.ts';
 import { DataDirectoryError } from './engine.ts';
 import { PortError } from './http-server.ts';
 import { isColourful } from './room/room-terminal.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../shared/config/environment.ts';
 import { readRoutingFile } from '../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
-import { SOURCES } from '../shared/sources/index.ts';
+import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
 import { README } from './support/readme.ts';
 
 const blocksOf = (language: string) =>
@@ -22,7 +22,7 @@ describe('The README', () => {
     for (const text of routing) expect(readRoutingFile(text, DESTINATIONS)).toMatchObject({ ok: true, warnings: [] });
   });
 
-  test.each(SOURCES.map((source) => [source.name, source] as const))(
+  test.each(WEBHOOK_SOURCES.map((source) => [source.name, source] as const))(
     'shows the lines for %s that the product prints',
     (name, source) => {
       const printed = source.setup({ url: `http://127.0.0.1:8080/v1/sources/${name}` });
@@ -36,6 +36,6 @@ describe('The README', () => {
   );
 
   test('names every source', () => {
-    for (const { name } of SOURCES) expect(README).toContain(`/v1/sources/${name}`);
+    for (const { name } of WEBHOOK_SOURCES) expect(README).toContain(`/v1/sources/${name}`);
   });
 });

@@ -1,6 +1,6 @@
 import { type TakeInDeps, takeIn } from '../../shared/flows/take-in.ts';
 import { METRICS } from '../../shared/metrics.ts';
-import { cloudwatch, type Ignored, ignoredBecause } from '../../shared/sources/eventbridge/alarm-state-change.ts';
+import { cloudwatch, type Ignored, ignoredBecause } from '../../shared/sources/cloudwatch.ts';
 
 export type AlarmHandler = (event: unknown) => Promise<{ readonly alerts: number } | { readonly ignored: Ignored }>;
 

@@ -1,10 +1,10 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { errorName } from '../../shared/domain/error-name.ts';
-import { type Notification, notificationGroup } from '../../shared/domain/notification.ts';
-import { TELL_REASONS, type TellReason } from '../../shared/domain/reason.ts';
 import { type DeliverDeps, deliver, pauseAfter } from '../../shared/flows/deliver.ts';
-import type { NotificationQueue } from '../../shared/ports.ts';
+import type { NotificationQueue } from '../../shared/flows/notification-queue.ts';
+import { type Notification, notificationGroup } from '../../shared/incidents/notification.ts';
+import { TELL_REASONS, type TellReason } from '../../shared/incidents/reason.ts';
+import { errorName } from '../../shared/values/error-name.ts';
 
 export type DeliverHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 

@@ -1,14 +1,15 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { unpackEntry } from '../../shared/adapters/sqs-inbox.ts';
-import { errorName } from '../../shared/domain/error-name.ts';
-import type { SettleDeps } from '../../shared/flows/settle.ts';
-import { type Reader, takeOut } from '../../shared/flows/take-in.ts';
+import type { RecordDeps } from '../../shared/flows/ingest.ts';
+import { takeOut } from '../../shared/flows/take-in.ts';
+import type { Source } from '../../shared/sources/source.ts';
+import { errorName } from '../../shared/values/error-name.ts';
 
 export type InboxHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
 /** The inbox queue's consumer: an entry that is not taken in comes again, until the queue sets it aside. */
 export const createHandler =
-  (deps: SettleDeps & { readonly readers: readonly Reader[] }): InboxHandler =>
+  (deps: RecordDeps & { readonly sources: readonly Source[] }): InboxHandler =>
   async ({ Records }) => {
     const isDone = await Promise.all(Records.map((record) => isTaken(record, deps)));
     return {
@@ -18,10 +19,10 @@ export const createHandler =
 
 async function isTaken(
   record: SQSRecord,
-  deps: SettleDeps & { readonly readers: readonly Reader[] },
+  deps: RecordDeps & { readonly sources: readonly Source[] },
 ): Promise<boolean> {
   try {
-    await takeOut(unpackEntry(record.body), deps.readers, deps);
+    await takeOut(unpackEntry(record.body), deps.sources, deps);
     return true;
   } catch (error) {
     const receives = Number(record.attributes.ApproximateReceiveCount);

@@ -1,7 +1,7 @@
-import { errorName } from '../../shared/domain/error-name.ts';
+import type { LogDeadLetters } from '../../shared/flows/log-dead-letters.ts';
 import { type LogDeps, takeLogs } from '../../shared/flows/take-logs.ts';
-import { type BatchResponse, type Delivery, deliveriesOf, retryFrom } from '../../shared/logs/deliveries.ts';
-import type { LogDeadLetters } from '../../shared/ports.ts';
+import { type BatchResponse, type Delivery, deliveriesOf, retryFrom } from '../../shared/logs/cloudwatch/deliveries.ts';
+import { errorName } from '../../shared/values/error-name.ts';
 
 export type LogsHandler = (event: unknown) => Promise<BatchResponse>;
 

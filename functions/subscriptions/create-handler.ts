@@ -5,7 +5,7 @@ import {
   subscribeNamed,
   type Walked,
 } from '../../shared/flows/subscribe.ts';
-import { type LogGroupCall, logGroupCall } from '../../shared/sources/eventbridge/log-group-call.ts';
+import { type LogGroupCall, logGroupCall } from '../../shared/logs/cloudwatch/log-group-call.ts';
 
 export type SubscriptionsHandler = (
   event: unknown,

@@ -6,7 +6,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DUE_INDEX, LISTED_INDEX } from '../../shared/adapters/dynamo-table.ts';
 import type { AwsVariable } from '../../shared/config/aws-environment.ts';
-import { SOURCES } from '../../shared/sources/index.ts';
+import { WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
 import type { Routing } from '../routing.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import type { EmptySecrets } from './secrets.ts';
@@ -127,7 +127,7 @@ export class Functions extends Construct {
   /** Receiving from a queue is permitted by the event source itself, sending to dead letters by the asynchronous calls. */
   private permit({ routing, table, delivery, inbox, secrets }: FunctionsProps): void {
     const { ingest, alarm, logs, deliver, sweep } = this.all;
-    const sources = SOURCES.map(({ name }) => name);
+    const sources = WEBHOOK_SOURCES.map(({ name }) => name);
     for (const one of Object.values(this.all)) one.allow(ITEM_ACTIONS, [table.tableArn]);
     for (const one of [ingest, alarm, logs, this.all.inbox, sweep]) {
       one.allow(['sqs:SendMessage'], [delivery.queue.queueArn]);

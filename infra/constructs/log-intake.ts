@@ -5,7 +5,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LOGS_ENVIRONMENT, OWN_TAG } from '../../shared/config/logs-environment.ts';
-import { LOG_GROUP_CALLS } from '../../shared/sources/eventbridge/log-group-call.ts';
+import { LOG_GROUP_CALLS } from '../../shared/logs/cloudwatch/log-group-call.ts';
 import type { Functions } from './functions.ts';
 import { LogStream } from './log-stream.ts';
 

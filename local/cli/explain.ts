@@ -1,7 +1,7 @@
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import { explainBatch } from '../../shared/domain/explain-batch.ts';
-import type { EpochMs } from '../../shared/domain/time.ts';
+import { explainBatch } from '../../shared/flows/explain-batch.ts';
+import type { EpochMs } from '../../shared/values/time.ts';
 import { problemsText } from './check.ts';
 import { asJson, done, misused, type Outcome, type ReadInput, wrong } from './command.ts';
 import { explanationJson } from './explanation-json.ts';

@@ -1,9 +1,9 @@
 import { labelValue } from '../../shared/config/matchers.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
-import type { BatchExplanation } from '../../shared/domain/explain-batch.ts';
-import type { RouteTrail } from '../../shared/domain/explain-route.ts';
-import type { Labels } from '../../shared/domain/labels.ts';
-import type { AlertBatch } from '../../shared/domain/signal.ts';
+import type { BatchExplanation } from '../../shared/flows/explain-batch.ts';
+import type { AlertBatch } from '../../shared/incidents/signal.ts';
+import type { RouteTrail } from '../../shared/routing/explain-route.ts';
+import type { Labels } from '../../shared/values/labels.ts';
 import { labelOf } from './explanation-text.ts';
 import { timingSettings } from './timing-text.ts';
 

@@ -1,14 +1,14 @@
 import { labelValue, parseMatchers } from '../../shared/config/matchers.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
-import type { Verdict } from '../../shared/domain/decide.ts';
-import type { BatchExplanation } from '../../shared/domain/explain-batch.ts';
-import type { RouteTrail } from '../../shared/domain/explain-route.ts';
-import type { Labels } from '../../shared/domain/labels.ts';
-import { HOLD_REASONS, TELL_REASONS } from '../../shared/domain/reason.ts';
-import type { Matcher, Route } from '../../shared/domain/route.ts';
-import type { AlertBatch } from '../../shared/domain/signal.ts';
-import type { View } from '../../shared/domain/view.ts';
-import { counted, countsPhrase, headline } from '../../shared/domain/wording.ts';
+import type { BatchExplanation } from '../../shared/flows/explain-batch.ts';
+import type { Verdict } from '../../shared/incidents/decide.ts';
+import { HOLD_REASONS, TELL_REASONS } from '../../shared/incidents/reason.ts';
+import type { AlertBatch } from '../../shared/incidents/signal.ts';
+import type { View } from '../../shared/messages/view.ts';
+import { counted, countsPhrase, headline } from '../../shared/messages/wording.ts';
+import type { RouteTrail } from '../../shared/routing/explain-route.ts';
+import type { Matcher, Route } from '../../shared/routing/route.ts';
+import type { Labels } from '../../shared/values/labels.ts';
 import { integrationsText, matchersText } from './routing-text.ts';
 import { durationText } from './timing-text.ts';
 

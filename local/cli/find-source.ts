@@ -1,6 +1,6 @@
-import type { AlertBatch } from '../../shared/domain/signal.ts';
-import type { EpochMs } from '../../shared/domain/time.ts';
-import { SOURCES } from '../../shared/sources/index.ts';
+import type { AlertBatch } from '../../shared/incidents/signal.ts';
+import { WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
+import type { EpochMs } from '../../shared/values/time.ts';
 
 export type FoundSource = { readonly batch: AlertBatch } | { readonly refusals: readonly string[] };
 
@@ -9,7 +9,7 @@ export type FoundSource = { readonly batch: AlertBatch } | { readonly refusals: 
  * says against it, else what each of them says.
  */
 export function findSource(body: string, receivedAt: EpochMs): FoundSource {
-  const attempts = SOURCES.map((source) => ({ name: source.name, parsed: source.parse(body, receivedAt) }));
+  const attempts = WEBHOOK_SOURCES.map((source) => ({ name: source.name, parsed: source.parse(body, receivedAt) }));
   const refusals: { malformed: boolean; text: string }[] = [];
   for (const { name, parsed } of attempts) {
     if (parsed.ok) return { batch: parsed.batch };

@@ -57,6 +57,6 @@ async function settingsIn(file: string | undefined, read: ReadInput): Promise<Se
   if ('unreadable' in input) return misused(`fingerprint: ${input.unreadable}\n`);
   const routing = readRoutingFile(input.text, DESTINATIONS);
   if (!routing.ok) return { exitCode: 1, output: '', problems: problemsText(file, routing.problems) };
-  const { logs, redaction } = routing.policy;
-  return { rules: logs?.fingerprints ?? [], redaction };
+  const { logSettings, redaction } = routing;
+  return { rules: logSettings?.fingerprints ?? [], redaction };
 }

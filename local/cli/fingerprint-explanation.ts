@@ -1,5 +1,5 @@
-import type { Overridden } from '../../shared/domain/fingerprint/overrides.ts';
-import { counted } from '../../shared/domain/wording.ts';
+import type { Overridden } from '../../shared/logs/fingerprint/overrides.ts';
+import { counted } from '../../shared/messages/wording.ts';
 
 /** For each fingerprint, in the order in which they are first met: how many lines have it, and what it is made of. */
 export function fingerprintExplanation(fingerprints: readonly Overridden[]): string {

@@ -1,10 +1,11 @@
-import type { Learned } from '../../shared/domain/fingerprint/fingerprint.ts';
-import { Fingerprinter, learnable, underLearned } from '../../shared/domain/fingerprint/fingerprinter.ts';
-import type { FingerprintRule, Overridden, OverrideFacts } from '../../shared/domain/fingerprint/overrides.ts';
-import { type RedactOptions, redact } from '../../shared/domain/redact/redact.ts';
-import { redactedRecord } from '../../shared/domain/redacted-record.ts';
-import { countedIn, EMPTY_TREE, learn, type TreeLimits } from '../../shared/domain/template-tree.ts';
-import { readStream } from '../../shared/formats/read-stream.ts';
+import type { Learned } from '../../shared/logs/fingerprint/fingerprint.ts';
+import { Fingerprinter, learnable, underLearned } from '../../shared/logs/fingerprint/fingerprinter.ts';
+import type { FingerprintRule, Overridden, OverrideFacts } from '../../shared/logs/fingerprint/overrides.ts';
+import { readStream } from '../../shared/logs/formats/read-stream.ts';
+import { redactedRecord } from '../../shared/logs/redacted-record.ts';
+import type { TreeLimits } from '../../shared/logs/templates/learned-template.ts';
+import { countedIn, EMPTY_TREE, learn } from '../../shared/logs/templates/template-tree.ts';
+import { type RedactOptions, redact } from '../../shared/redaction/redact.ts';
 
 export interface FingerprintOptions {
   /** A line is one of a log in any format, not a message. */

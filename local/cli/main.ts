@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { type EpochMs, instant } from '../../shared/domain/time.ts';
+import { type EpochMs, instant } from '../../shared/values/time.ts';
 import { check } from './check.ts';
 import { done, misused, type Outcome, type ReadInput } from './command.ts';
 import { explain } from './explain.ts';

@@ -1,6 +1,6 @@
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import { redact } from '../../shared/domain/redact/redact.ts';
+import { redact } from '../../shared/redaction/redact.ts';
 import { problemsText } from './check.ts';
 import { asJson, done, misused, type Outcome, type ReadInput, wrong } from './command.ts';
 
@@ -13,6 +13,6 @@ export async function redactInput(file: string, isJson: boolean, read: ReadInput
   if (!routing.ok) return wrong(isJson ? asJson(routing) : problemsText(file, routing.problems));
   const text = await read('-');
   if ('unreadable' in text) return misused(`tocsin: ${text.unreadable}\n`);
-  const redacted = redact(text.text, routing.policy.redaction);
+  const redacted = redact(text.text, routing.redaction);
   return done(isJson ? asJson(redacted) : redacted.text);
 }

@@ -1,5 +1,5 @@
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
-import type { GroupBy, Route } from '../../shared/domain/route.ts';
+import type { GroupBy, Route } from '../../shared/routing/route.ts';
 
 export const matchersText = (route: Route): string => route.matchers.map((matcher) => matcher.text).join(', ');
 

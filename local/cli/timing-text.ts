@@ -1,5 +1,5 @@
-import type { Timing } from '../../shared/domain/route.ts';
-import type { DurationMs } from '../../shared/domain/time.ts';
+import type { Timing } from '../../shared/incidents/timing.ts';
+import type { DurationMs } from '../../shared/values/time.ts';
 
 const UNITS: readonly (readonly [string, number])[] = [
   ['d', 86_400_000],

@@ -5,9 +5,9 @@ import {
   factsOf,
   type Incident,
   type Told,
-} from '../../shared/domain/incident.ts';
-import { HOLD_REASONS, TELL_REASONS } from '../../shared/domain/reason.ts';
-import { type EpochMs, formatInstant } from '../../shared/domain/time.ts';
+} from '../../shared/incidents/incident.ts';
+import { HOLD_REASONS, TELL_REASONS } from '../../shared/incidents/reason.ts';
+import { type EpochMs, formatInstant } from '../../shared/values/time.ts';
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
 

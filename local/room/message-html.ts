@@ -1,4 +1,4 @@
-import { type EpochMs, formatInstant, formatTimeOfDay } from '../../shared/domain/time.ts';
+import { type EpochMs, formatInstant, formatTimeOfDay } from '../../shared/values/time.ts';
 import { type ShownBlock, shownBlocks } from './block-kit.ts';
 import { type Html, html } from './html.ts';
 import type { Piece } from './mrkdwn.ts';

@@ -1,4 +1,4 @@
-import { type EpochMs, formatInstant } from '../../shared/domain/time.ts';
+import { type EpochMs, formatInstant } from '../../shared/values/time.ts';
 import { type Html, html } from './html.ts';
 import { threadHtml } from './message-html.ts';
 import type { RoomThread } from './room-message.ts';

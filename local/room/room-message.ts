@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instant } from '../../shared/domain/time.ts';
+import { instant } from '../../shared/values/time.ts';
 
 const at = z.number().transform(instant);
 

@@ -1,4 +1,4 @@
-import type { Clock, EpochMs } from '../../shared/domain/time.ts';
+import type { Clock, EpochMs } from '../../shared/values/time.ts';
 import type { Documents } from '../document-table.ts';
 import type { RoomMessage, RoomThread } from './room-message.ts';
 

@@ -1,5 +1,5 @@
-import { manyLines, oneLine } from '../../shared/domain/cut.ts';
-import { formatTimeOfDay } from '../../shared/domain/time.ts';
+import { manyLines, oneLine } from '../../shared/values/cut.ts';
+import { formatTimeOfDay } from '../../shared/values/time.ts';
 import { type ShownBlock, shownBlocks } from './block-kit.ts';
 import { type Piece, readMrkdwn } from './mrkdwn.ts';
 import type { RoomMessage } from './room-message.ts';

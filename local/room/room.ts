@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { authenticate } from '../../shared/domain/auth.ts';
-import type { Incident } from '../../shared/domain/incident.ts';
-import type { Clock } from '../../shared/domain/time.ts';
+import type { Incident } from '../../shared/incidents/incident.ts';
+import { authenticate } from '../../shared/sources/credentials/authenticate.ts';
+import type { Clock } from '../../shared/values/time.ts';
 import type { HttpHandler } from '../http-event.ts';
 import { incidentPage, noIncidentPage } from './incident-page.ts';
 import { roomPage } from './page.ts';

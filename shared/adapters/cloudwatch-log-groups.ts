@@ -12,9 +12,9 @@ import {
   type LogGroup as SdkLogGroup,
   type SubscriptionFilter as SdkSubscriptionFilter,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { LogGroup, SubscriptionFilter } from '../domain/subscriptions.ts';
-import { after, between, type Clock, type DurationMs, duration, latest } from '../domain/time.ts';
-import type { LogGroups } from '../ports.ts';
+import type { LogGroups } from '../flows/log-groups.ts';
+import type { LogGroup, SubscriptionFilter } from '../logs/cloudwatch/subscriptions.ts';
+import { after, between, type Clock, type DurationMs, duration, latest } from '../values/time.ts';
 
 export interface CloudWatchLogGroupsOptions {
   /** Should try again by itself: a call that was refused because of too many counts against the same limit. */

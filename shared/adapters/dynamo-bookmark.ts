@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { after, type Clock, hours, instant } from '../domain/time.ts';
-import type { Bookmark } from '../ports.ts';
+import type { Bookmark } from '../flows/log-groups.ts';
+import { after, type Clock, hours, instant } from '../values/time.ts';
 import { type Item, KEY, number, numberOf, TIME_TO_LIVE, text, textOf, Update } from './dynamo-table.ts';
 
 export interface DynamoBookmarkOptions {

@@ -1,5 +1,5 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { seconds } from '../domain/time.ts';
+import { seconds } from '../values/time.ts';
 
 /**
  * A client for many small calls: three attempts of at most `timeout` each, in all less than a sender waits.

@@ -6,12 +6,12 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { DETAILS_KEPT, DETAILS_ROOM } from '../domain/capacity.ts';
-import type { DetailChunk, Incident, IncidentState, MemberDetails, OutboxEntry } from '../domain/incident.ts';
-import type { Listing, ListingKey } from '../domain/listing.ts';
-import type { Pruning } from '../domain/prune.ts';
-import { type EpochMs, instant } from '../domain/time.ts';
-import type { IncidentStore, Recording } from '../ports.ts';
+import type { IncidentStore, Recording } from '../flows/incident-store.ts';
+import { DETAILS_KEPT, DETAILS_ROOM } from '../incidents/capacity.ts';
+import type { DetailChunk, Incident, IncidentState, MemberDetails, OutboxEntry } from '../incidents/incident.ts';
+import type { Listing, ListingKey } from '../incidents/listing.ts';
+import type { Pruning } from '../incidents/prune.ts';
+import { type EpochMs, instant } from '../values/time.ts';
 import {
   type Condition,
   DUE_INDEX,

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { after, before, type DurationMs, type EpochMs, hours, instant } from '../domain/time.ts';
-import type { DeliveryLedger, LedgerEntry } from '../ports.ts';
+import type { DeliveryLedger, LedgerEntry } from '../flows/delivery-ledger.ts';
+import { after, before, type DurationMs, type EpochMs, hours, instant } from '../values/time.ts';
 import {
   type Condition,
   type Item,

@@ -1,8 +1,8 @@
 import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { Incident } from '../domain/incident.ts';
-import type { ListingFailure, ListingKey } from '../domain/listing.ts';
-import { after, type Clock, type DurationMs, type EpochMs, seconds } from '../domain/time.ts';
-import type { Listings } from '../ports.ts';
+import type { Listings } from '../flows/listings.ts';
+import type { Incident } from '../incidents/incident.ts';
+import type { ListingFailure, ListingKey } from '../incidents/listing.ts';
+import { after, type Clock, type DurationMs, type EpochMs, seconds } from '../values/time.ts';
 import { incidentOf, listingKey } from './dynamo-incidents.ts';
 import { type Item, KEY, LISTED_INDEX, text } from './dynamo-table.ts';
 import { untilAborted } from './until-aborted.ts';

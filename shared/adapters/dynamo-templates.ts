@@ -1,10 +1,11 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { hashLabels } from '../domain/labels.ts';
-import { readTree, TREE_VERSION, treeText } from '../domain/template-text.ts';
-import { EMPTY_TREE, type TemplateTree } from '../domain/template-tree.ts';
-import type { EpochMs } from '../domain/time.ts';
-import type { StoredTemplates, Templates } from '../ports.ts';
+import type { StoredTemplates, Templates } from '../flows/templates.ts';
+import type { TemplateTree } from '../logs/templates/learned-template.ts';
+import { readTree, TREE_VERSION, treeText } from '../logs/templates/template-text.ts';
+import { EMPTY_TREE } from '../logs/templates/template-tree.ts';
+import { hashLabels } from '../values/labels.ts';
+import type { EpochMs } from '../values/time.ts';
 import { type Item, KEY, number, numberOf, TIME_TO_LIVE, text, Update, updateIf } from './dynamo-table.ts';
 
 /** More than a tree may have, as text. What is packed here is our own, and still is not to take all memory. */

@@ -1,5 +1,5 @@
 import { secretValues, tokenValues } from '../config/environment.ts';
-import type { Secrets } from '../ports.ts';
+import type { Secrets } from '../flows/secrets.ts';
 
 /**
  * Secrets in variables of the environment. `sources` are names that fall back to `TOCSIN_TOKEN`; no other name does,

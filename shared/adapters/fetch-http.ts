@@ -1,6 +1,7 @@
-import type { Answer, Credentials, OutgoingRequest } from '../domain/delivery.ts';
-import { between, type Clock, type DurationMs, duration, instant, seconds } from '../domain/time.ts';
-import type { Http, Secrets } from '../ports.ts';
+import type { Answer, Credentials, OutgoingRequest } from '../destinations/conversation.ts';
+import type { Http } from '../flows/outgoing.ts';
+import type { Secrets } from '../flows/secrets.ts';
+import { between, type Clock, type DurationMs, duration, instant, seconds } from '../values/time.ts';
 
 export interface FetchHttpOptions {
   readonly secrets: Secrets;

@@ -1,4 +1,4 @@
-import type { Telemetry } from '../ports.ts';
+import type { Telemetry } from '../flows/telemetry.ts';
 
 export type Level = Parameters<Telemetry['event']>[0];
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
-import type { MemberDetails } from '../domain/incident.ts';
-import { rankOf, severityOf } from '../domain/severity.ts';
+import type { MemberDetails } from '../incidents/incident.ts';
+import { rankOf, severityOf } from '../values/severity.ts';
 
 /** Deflating pays from here on; below, its set-up costs more than the bytes it saves. */
 const DEFLATE_FROM = 2048;

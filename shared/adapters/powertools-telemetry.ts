@@ -1,9 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { errorName } from '../domain/error-name.ts';
-import { type Notification, notificationId } from '../domain/notification.ts';
-import type { Telemetry } from '../ports.ts';
+import type { Telemetry } from '../flows/telemetry.ts';
+import { type Notification, notificationId } from '../incidents/notification.ts';
+import { errorName } from '../values/error-name.ts';
 import type { Tracing } from './powertools-tracing.ts';
 
 export interface PowertoolsOptions {

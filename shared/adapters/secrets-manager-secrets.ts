@@ -3,8 +3,8 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { after, type Clock, type DurationMs, type EpochMs, minutes, seconds } from '../domain/time.ts';
-import type { Secrets } from '../ports.ts';
+import type { Secrets } from '../flows/secrets.ts';
+import { after, type Clock, type DurationMs, type EpochMs, minutes, seconds } from '../values/time.ts';
 
 export interface SecretsManagerOptions {
   readonly client: SecretsManagerClient;

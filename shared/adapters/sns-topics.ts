@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
-import type { Answer, Publication } from '../domain/delivery.ts';
-import { type DurationMs, seconds } from '../domain/time.ts';
-import type { Topics } from '../ports.ts';
+import type { Answer, Publication } from '../destinations/conversation.ts';
+import type { Topics } from '../flows/outgoing.ts';
+import { type DurationMs, seconds } from '../values/time.ts';
 
 export interface SnsTopicsOptions {
   /** What a test or a laptop sets beyond the SDK's own environment (`AWS_ENDPOINT_URL_SNS`, credentials). */

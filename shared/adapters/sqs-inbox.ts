@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { instant } from '../domain/time.ts';
-import type { Inbox, InboxEntry } from '../ports.ts';
+import type { Inbox, InboxEntry } from '../flows/inbox.ts';
+import { instant } from '../values/time.ts';
 
 /**
  * A message may have 1 MiB, attributes included; the queue's own limit is set to that.

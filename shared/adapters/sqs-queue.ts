@@ -5,9 +5,10 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { type Notification, notificationGroup, notificationId } from '../domain/notification.ts';
-import { type DurationMs, duration, hours, minutes } from '../domain/time.ts';
-import type { NotificationQueue, Telemetry } from '../ports.ts';
+import type { NotificationQueue } from '../flows/notification-queue.ts';
+import type { Telemetry } from '../flows/telemetry.ts';
+import { type Notification, notificationGroup, notificationId } from '../incidents/notification.ts';
+import { type DurationMs, duration, hours, minutes } from '../values/time.ts';
 
 export interface SqsQueueOptions {
   readonly client: SQSClient;

@@ -6,12 +6,12 @@ import {
   type XRayClientConfig,
   type TraceSummary as XRaySummary,
 } from '@aws-sdk/client-xray';
-import { type DurationMs, type EpochMs, before as earlier, minutes } from '../domain/time.ts';
-import { readTraceId, xrayForm } from '../domain/trace.ts';
-import type { LookUpFailure } from '../domain/trace-memory.ts';
-import { isSameEntry, type TraceSummary, usualOf } from '../domain/trace-usual.ts';
-import { entryOf, type FoundTrace, type TraceEntry } from '../domain/trace-verdict.ts';
-import type { TraceAnswer, Traces } from '../ports.ts';
+import type { TraceAnswer, Traces } from '../flows/traces.ts';
+import { readTraceId, xrayForm } from '../traces/trace-ids.ts';
+import type { LookUpFailure } from '../traces/trace-memory.ts';
+import { isSameEntry, type TraceSummary, usualOf } from '../traces/trace-usual.ts';
+import { entryOf, type FoundTrace, type TraceEntry } from '../traces/trace-verdict.ts';
+import { type DurationMs, type EpochMs, before as earlier, minutes } from '../values/time.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** What BatchGetTraces takes. */

@@ -1,14 +1,15 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { Destination } from '../destinations/destination.ts';
-import type { Policy } from '../domain/policy.ts';
-import { type CompiledRouting, policyOf } from './compiled-routing.ts';
+import { type CompiledRouting, settingsOf } from './compiled-routing.ts';
 import { bindReceivers, readReceivers } from './receivers.ts';
+import type { Settings } from './settings.ts';
 
-/** The policy as it was compiled, its integrations bound to their targets, for whoever tells. */
-export const boundPolicyOf = (
+/** The settings as they were compiled, with the integrations bound to their targets: what it takes to deliver. */
+export function boundSettingsOf(
   compiled: CompiledRouting,
   destinations: readonly Destination[],
-): Policy<BoundIntegration> => ({
-  ...policyOf(compiled),
-  receivers: bindReceivers(readReceivers(compiled.file.receivers), compiled.file.global, destinations),
-});
+): Settings<BoundIntegration> {
+  const settings = settingsOf(compiled);
+  const receivers = bindReceivers(readReceivers(compiled.file.receivers), compiled.file.global, destinations);
+  return { ...settings, policy: { ...settings.policy, receivers } };
+}

@@ -1,10 +1,11 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
-import type { Integration } from '../domain/incident.ts';
-import { indexRoutes, type Policy } from '../domain/policy.ts';
-import type { RedactOptions } from '../domain/redact/redact.ts';
-import type { Matcher, Route } from '../domain/route.ts';
+import type { Integration } from '../incidents/incident.ts';
+import type { RedactOptions } from '../redaction/redact.ts';
+import { indexRoutes } from '../routing/policy.ts';
+import type { Matcher, Route } from '../routing/route.ts';
 import { parseMatchers } from './matchers.ts';
 import { readPattern } from './redaction-pattern.ts';
+import type { Settings } from './settings.ts';
 import { isMap } from './shown.ts';
 
 /** A route as JSON: its matchers in their canonical text. */
@@ -25,8 +26,8 @@ interface CompiledRedaction {
  */
 export interface CompiledRouting {
   readonly route: CompiledRoute;
-  /** What else the policy says, which is JSON already. */
-  readonly rest: Omit<Policy, 'root' | 'routes' | 'receivers' | 'redaction'>;
+  /** The settings that are JSON already. */
+  readonly rest: Omit<Settings, 'policy' | 'redaction'>;
   readonly redaction?: CompiledRedaction;
   /** What deciders need of each receiver's integrations. */
   readonly receivers: Readonly<Record<string, readonly Integration[]>>;
@@ -34,16 +35,16 @@ export interface CompiledRouting {
   readonly file: { readonly global?: unknown; readonly receivers?: unknown };
 }
 
-/** `file`: the values of the routing file that the policy was read from. */
-export function compileRouting(policy: Policy<BoundIntegration>, file: unknown): CompiledRouting {
-  const { root, routes: _, receivers: bound, redaction, ...rest } = policy;
+/** `file`: the values of the routing file that the settings were read from. */
+export function compileRouting(settings: Settings<BoundIntegration>, file: unknown): CompiledRouting {
+  const { policy, redaction, ...rest } = settings;
   const { global, receivers } = isMap(file) ? file : {};
   return {
-    route: compiledRoute(root),
+    route: compiledRoute(policy.root),
     rest,
     ...(redaction && { redaction: compiledRedaction(redaction) }),
     receivers: Object.fromEntries(
-      [...bound.values()].map(({ name, integrations }) => [
+      [...policy.receivers.values()].map(({ name, integrations }) => [
         name,
         integrations.map(({ id, audience, sendResolved }) => ({ id, audience, sendResolved })),
       ]),
@@ -52,16 +53,14 @@ export function compileRouting(policy: Policy<BoundIntegration>, file: unknown):
   };
 }
 
-/** The policy as it was compiled, for whoever decides and does not tell. */
-export function policyOf({ route, rest, redaction, receivers }: CompiledRouting): Policy {
+/** The settings as they were compiled. Enough to decide; to deliver, integrations must be bound to their targets. */
+export function settingsOf({ route, rest, redaction, receivers }: CompiledRouting): Settings {
   const root = routeOf(route);
   const entries = Object.entries(receivers).map(([name, integrations]) => [name, { name, integrations }] as const);
   return {
     ...rest,
     ...(redaction && { redaction: redactionOf(redaction) }),
-    root,
-    routes: indexRoutes(root),
-    receivers: new Map(entries),
+    policy: { root, routes: indexRoutes(root), receivers: new Map(entries) },
   };
 }
 

@@ -5,7 +5,7 @@ import {
   RULE_VARIABLE,
   RULE_VARIABLES,
   type RuleSubject,
-} from '../domain/fingerprint/overrides.ts';
+} from '../logs/fingerprint/overrides.ts';
 import { anyOf } from './shown.ts';
 
 const PATTERN = 'a text in which * stands for any characters and ? for one, or a list of such texts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { LOG_LEVELS } from '../domain/log-record.ts';
-import type { LogGroupSelector, LogSettings } from '../domain/log-settings.ts';
+import type { LogGroupSelector } from '../logs/cloudwatch/subscriptions.ts';
+import { LOG_LEVELS } from '../logs/log-record.ts';
+import type { LogSettings } from '../logs/log-settings.ts';
 import { rightParts } from './check.ts';
 import { FINGERPRINTS, fingerprintRuleOf } from './fingerprint-keys.ts';
 

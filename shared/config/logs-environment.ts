@@ -1,6 +1,6 @@
 import { MissingVariable } from './aws-environment.ts';
 
-export { OWN_TAG } from '../domain/subscriptions.ts';
+export { OWN_TAG } from '../logs/cloudwatch/subscriptions.ts';
 
 /** Variables that the stack sets on the function that subscribes log groups. */
 export const LOGS_ENVIRONMENT = {

@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
-import type { Labels } from '../domain/labels.ts';
-import type { Matcher } from '../domain/route.ts';
+import type { Matcher } from '../routing/route.ts';
+import type { Labels } from '../values/labels.ts';
 
 export type MatcherOperator = '=' | '!=' | '=~' | '!~';
 

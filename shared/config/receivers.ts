@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { Destination } from '../destinations/destination.ts';
-import type { Receiver } from '../domain/policy.ts';
+import type { Receiver } from '../routing/policy.ts';
 import type { Finding, Path } from './problem.ts';
 import { configsKey } from './routing-schema.ts';
 import { isMap, shown, shownText } from './shown.ts';

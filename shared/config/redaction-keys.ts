@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RedactOptions } from '../domain/redact/redact.ts';
+import type { RedactOptions } from '../redaction/redact.ts';
 import { rightParts } from './check.ts';
 import { readPattern } from './redaction-pattern.ts';
 

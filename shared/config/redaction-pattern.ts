@@ -1,5 +1,5 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
-import type { CustomPattern } from '../domain/redact/custom-pattern.ts';
+import type { CustomPattern } from '../redaction/custom-pattern.ts';
 
 /** `expected` completes "expected …"; neither text repeats what was read. */
 export type PatternReading =

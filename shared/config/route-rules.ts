@@ -1,5 +1,5 @@
-import type { Timing } from '../domain/route.ts';
-import { formatDuration } from '../domain/time.ts';
+import type { Timing } from '../incidents/timing.ts';
+import { formatDuration } from '../values/time.ts';
 import { type Finding, fieldOf } from './problem.ts';
 import { keyOf, nodesOf, type RouteNode } from './route-tree.ts';
 import { anyOf, shownText } from './shown.ts';

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
-import { type GroupBy, type Matcher, type Route, routeKey, type Timing } from '../domain/route.ts';
-import { type DurationMs, hours, minutes, seconds } from '../domain/time.ts';
-import type { Threshold } from '../domain/window.ts';
+import type { Timing } from '../incidents/timing.ts';
+import type { Threshold } from '../incidents/window.ts';
+import { type GroupBy, type Matcher, type Route, routeKey } from '../routing/route.ts';
+import { type DurationMs, hours, minutes, seconds } from '../values/time.ts';
 import { rightParts } from './check.ts';
 import type { Path } from './problem.ts';
 import { GLOBAL_KEYS, ROUTE_KEYS } from './routing-schema.ts';

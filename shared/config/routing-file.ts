@@ -1,6 +1,6 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { Destination } from '../destinations/destination.ts';
-import { indexRoutes, type Policy } from '../domain/policy.ts';
+import { indexRoutes } from '../routing/policy.ts';
 import { checkValue } from './check.ts';
 import { isLiteralSecret } from './literal-secret.ts';
 import { readLogSettings } from './log-keys.ts';
@@ -10,12 +10,13 @@ import { readRedaction } from './redaction-keys.ts';
 import { routeMistakes, routeWarnings } from './route-rules.ts';
 import { nodesOf, readRouteTree, routeOf } from './route-tree.ts';
 import { routingSchema } from './routing-schema.ts';
+import type { Settings } from './settings.ts';
 import { isMap } from './shown.ts';
 import { readTraceSettings } from './trace-keys.ts';
 import { readYaml } from './yaml-text.ts';
 
 export type RoutingFile =
-  | { readonly ok: true; readonly policy: Policy<BoundIntegration>; readonly warnings: readonly Problem[] }
+  | (Settings<BoundIntegration> & { readonly ok: true; readonly warnings: readonly Problem[] })
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
@@ -25,21 +26,21 @@ export type RoutingFile =
 export function readRoutingFile(text: string, destinations: readonly Destination[]): RoutingFile {
   const yaml = readYaml(text);
   if (!yaml.ok) return { ok: false, problems: yaml.findings.map((one) => located(one, one.position)) };
-  const { findings, warnings, policy } = readValue(yaml.value, destinations);
+  const { findings, warnings, settings } = readValue(yaml.value, destinations);
   const problems = [
     ...yaml.findings.map((one) => located(one, one.position)),
     ...findings.map((one) => located(one, yaml.positionOf(one))),
   ];
-  if (problems.length > 0 || policy === undefined) return { ok: false, problems: problems.sort(inFileOrder) };
+  if (problems.length > 0 || settings === undefined) return { ok: false, problems: problems.sort(inFileOrder) };
   const warned = warnings.map((one) => located(one, yaml.positionOf(one)));
-  return { ok: true, policy, warnings: warned.sort(inFileOrder) };
+  return { ok: true, ...settings, warnings: warned.sort(inFileOrder) };
 }
 
 interface Read {
   readonly findings: readonly Finding[];
   readonly warnings: readonly Finding[];
   /** Only when nothing is wrong. */
-  readonly policy?: Policy<BoundIntegration>;
+  readonly settings?: Settings<BoundIntegration>;
 }
 
 function readValue(value: unknown, destinations: readonly Destination[]): Read {
@@ -59,18 +60,16 @@ function readValue(value: unknown, destinations: readonly Destination[]): Read {
   if (findings.length > 0) return { findings, warnings };
   const route = routeOf(root);
   const bound = bindReceivers(receivers, file.global, destinations);
-  const traces = readTraceSettings(file.global);
-  const logs = readLogSettings(file);
+  const traceSettings = readTraceSettings(file.global);
+  const logSettings = readLogSettings(file);
   const redaction = readRedaction(file);
-  const policy = {
-    root: route,
-    routes: indexRoutes(route),
-    receivers: bound,
-    ...(traces && { traces }),
-    ...(logs && { logs }),
+  const settings = {
+    policy: { root: route, routes: indexRoutes(route), receivers: bound },
+    ...(traceSettings && { traceSettings }),
+    ...(logSettings && { logSettings }),
     ...(redaction && { redaction }),
   };
-  return { findings, warnings, policy };
+  return { findings, warnings, settings };
 }
 
 /** Every value that is a secret itself. */

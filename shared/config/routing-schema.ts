@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Destination } from '../destinations/destination.ts';
-import { type DurationMs, duration, formatDuration, hours, parseDuration } from '../domain/time.ts';
+import { type DurationMs, duration, formatDuration, hours, parseDuration } from '../values/time.ts';
 import { LOGS } from './log-keys.ts';
 import { parseMatchers } from './matchers.ts';
 import { REDACTION } from './redaction-keys.ts';

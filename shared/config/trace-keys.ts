@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { TRACE_WORD, TRACE_WORDS } from '../domain/trace-links.ts';
-import type { TraceSettings } from '../domain/trace-settings.ts';
+import { TRACE_WORD, TRACE_WORDS } from '../traces/trace-links.ts';
+import type { TraceSettings } from '../traces/trace-settings.ts';
 import { rightParts } from './check.ts';
 
 const WORDS = Object.keys(TRACE_WORDS);

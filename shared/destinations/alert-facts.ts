@@ -1,7 +1,7 @@
-import { cutText, oneLine } from '../domain/cut.ts';
-import { formatInstant } from '../domain/time.ts';
-import type { ViewAlert } from '../domain/view.ts';
-import { counted } from '../domain/wording.ts';
+import type { ViewAlert } from '../messages/view.ts';
+import { counted } from '../messages/wording.ts';
+import { cutText, oneLine } from '../values/cut.ts';
+import { formatInstant } from '../values/time.ts';
 
 const VALUES_SHOWN = 5;
 const VALUES_CHARACTERS = 120;

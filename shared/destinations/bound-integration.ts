@@ -1,4 +1,4 @@
-import type { Integration } from '../domain/incident.ts';
+import type { Integration } from '../incidents/incident.ts';
 import type { Target } from './destination.ts';
 
 /** An integration of the routing file together with what tells it. */

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { Delivery, DeliveryInput, Pace } from '../domain/delivery.ts';
-import type { Audience } from '../domain/incident.ts';
+import type { Audience } from '../incidents/incident.ts';
+import type { Delivery, DeliveryInput, Pace } from './conversation.ts';
 
 /** One entry of `<name>_configs`, bound to its settings: what `deliver` needs to tell one place. */
 export interface Target {

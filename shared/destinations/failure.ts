@@ -1,5 +1,5 @@
-import { cutText, oneLine } from '../domain/cut.ts';
-import type { Answer, Outcome } from '../domain/delivery.ts';
+import { cutText, oneLine } from '../values/cut.ts';
+import type { Answer, Outcome } from './conversation.ts';
 
 export type Failure = Exclude<Outcome, { outcome: 'delivered' }>;
 

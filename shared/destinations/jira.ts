@@ -1,6 +1,6 @@
-import type { Delivery, DeliveryInput, Outcome } from '../domain/delivery.ts';
-import type { TellReason } from '../domain/reason.ts';
-import type { View } from '../domain/view.ts';
+import type { TellReason } from '../incidents/reason.ts';
+import type { View } from '../messages/view.ts';
+import type { Delivery, DeliveryInput, Outcome } from './conversation.ts';
 import { destination } from './destination.ts';
 import type { Failure } from './failure.ts';
 import { openIssue } from './jira/create.ts';

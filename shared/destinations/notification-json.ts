@@ -1,12 +1,12 @@
-import { cutText } from '../domain/cut.ts';
-import type { Labels } from '../domain/labels.ts';
-import { RELATED_WITHIN, type Related, type RelatedAlert } from '../domain/related.ts';
-import { type EpochMs, instant } from '../domain/time.ts';
-import { xrayForm } from '../domain/trace.ts';
-import type { FirstFailure, TraceVerdict } from '../domain/trace-verdict.ts';
-import { verdictPhrase } from '../domain/trace-wording.ts';
-import type { View, ViewAlert } from '../domain/view.ts';
-import { headline } from '../domain/wording.ts';
+import { RELATED_WITHIN, type Related, type RelatedAlert } from '../messages/related.ts';
+import { verdictPhrase } from '../messages/trace-wording.ts';
+import type { View, ViewAlert } from '../messages/view.ts';
+import { headline } from '../messages/wording.ts';
+import { xrayForm } from '../traces/trace-ids.ts';
+import type { FirstFailure, TraceVerdict } from '../traces/trace-verdict.ts';
+import { cutText } from '../values/cut.ts';
+import type { Labels } from '../values/labels.ts';
+import { type EpochMs, instant } from '../values/time.ts';
 import type { Failure, NotificationV1, RelatedV1, Trace, Verdict } from './notification-v1.ts';
 
 const TEXT_CHARACTERS = 1024;

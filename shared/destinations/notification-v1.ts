@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { LISTING_FAILURES, type ListingFailure } from '../domain/listing.ts';
-import { TELL_REASONS, type TellReason } from '../domain/reason.ts';
-import { SEVERITIES } from '../domain/severity.ts';
+import { LISTING_FAILURES, type ListingFailure } from '../incidents/listing.ts';
+import { TELL_REASONS, type TellReason } from '../incidents/reason.ts';
+import { SEVERITIES } from '../values/severity.ts';
 
 const REASONS = Object.keys(TELL_REASONS) as [TellReason, ...TellReason[]];
 const labels = z.record(z.string(), z.string());

@@ -1,5 +1,5 @@
-import type { View } from '../domain/view.ts';
-import { counted, namedLinks } from '../domain/wording.ts';
+import type { View } from '../messages/view.ts';
+import { counted, namedLinks } from '../messages/wording.ts';
 
 /** Longer ones are not opened by every browser and mail client; cut, they would lead elsewhere. */
 const URL_CHARACTERS = 2048;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Delivery, DeliveryInput, Memory, Outcome, OutgoingRequest } from '../domain/delivery.ts';
-import type { TellReason } from '../domain/reason.ts';
-import { seconds } from '../domain/time.ts';
-import type { View } from '../domain/view.ts';
+import type { TellReason } from '../incidents/reason.ts';
+import type { View } from '../messages/view.ts';
+import { seconds } from '../values/time.ts';
+import type { Delivery, DeliveryInput, Memory, Outcome, OutgoingRequest } from './conversation.ts';
 import { destination, type Target } from './destination.ts';
 import { secretName } from './secret-name.ts';
 import { type Posted, REFUSED_CREDENTIALS, type Reading, readApiAnswer, readWebhookAnswer } from './slack/answer.ts';

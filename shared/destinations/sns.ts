@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Delivery, Publication } from '../domain/delivery.ts';
-import type { View } from '../domain/view.ts';
+import type { View } from '../messages/view.ts';
+import type { Delivery, Publication } from './conversation.ts';
 import { destination } from './destination.ts';
 import { type Answered, answerOrFailure, type Failure, failureFrom } from './failure.ts';
 import { jsonOf } from './notification-json.ts';

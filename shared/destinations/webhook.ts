@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Delivery, OutgoingRequest } from '../domain/delivery.ts';
+import type { Delivery, OutgoingRequest } from './conversation.ts';
 import { destination } from './destination.ts';
 import { answerOrFailure, failureFrom } from './failure.ts';
 import { jsonOf } from './notification-json.ts';

@@ -1,13 +1,15 @@
-import type { Incident } from '../domain/incident.ts';
-import type { Policy } from '../domain/policy.ts';
-import { type Asker, type Related, relatedAlerts, relatedErrors } from '../domain/related.ts';
-import { environmentIn, serviceIn } from '../domain/service-label.ts';
-import type { DurationMs } from '../domain/time.ts';
-import type { View } from '../domain/view.ts';
-import type { IncidentStore, Listings, Telemetry } from '../ports.ts';
+import type { Incident } from '../incidents/incident.ts';
+import { environmentIn, serviceIn } from '../incidents/service-label.ts';
+import { type Asker, type Related, relatedAlerts, relatedErrors } from '../messages/related.ts';
+import type { View } from '../messages/view.ts';
+import type { TraceSettings } from '../traces/trace-settings.ts';
+import type { DurationMs } from '../values/time.ts';
+import type { IncidentStore } from './incident-store.ts';
+import type { Listings } from './listings.ts';
+import type { Telemetry } from './telemetry.ts';
 
 export interface CorrelateDeps {
-  readonly policy: Pick<Policy, 'traces'>;
+  readonly traceSettings?: TraceSettings;
   readonly store: Pick<IncidentStore, 'detailsOf'>;
   /** Absent: nobody is asked what else is known of a service. */
   readonly listings?: Listings;
@@ -22,7 +24,7 @@ export async function correlate(
   view: View,
   incident: Incident,
   budget: DurationMs,
-  { policy, store, listings, telemetry }: CorrelateDeps,
+  { traceSettings, store, listings, telemetry }: CorrelateDeps,
 ): Promise<Related | undefined> {
   const asker = askerOf(view);
   if (listings === undefined || asker === undefined || view.status !== 'firing') return undefined;
@@ -37,7 +39,7 @@ export async function correlate(
   const related =
     kind === 'alerts'
       ? relatedAlerts(asker, candidates)
-      : relatedErrors(asker, candidates, view.now, policy.traces?.fields);
+      : relatedErrors(asker, candidates, view.now, traceSettings?.fields);
   return related.found.length > 0 ? related : undefined;
 }
 

@@ -1,14 +1,17 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
+import type { Answer, Delivery, Outcome, Step } from '../destinations/conversation.ts';
 import type { Target } from '../destinations/destination.ts';
-import type { Answer, Delivery, Outcome, Step } from '../domain/delivery.ts';
-import { type Incident, type Integration, receiverOf } from '../domain/incident.ts';
-import type { Notification } from '../domain/notification.ts';
-import type { Policy } from '../domain/policy.ts';
-import { between, type Clock, type DurationMs, duration, type EpochMs, minutes, seconds } from '../domain/time.ts';
-import { shownBy, type View, viewOf } from '../domain/view.ts';
+import { type Incident, type Integration, receiverOf } from '../incidents/incident.ts';
+import type { Notification } from '../incidents/notification.ts';
+import { shownBy, type View, viewOf } from '../messages/view.ts';
 import { METRICS } from '../metrics.ts';
-import type { DeliveryLedger, Http, IncidentStore, LedgerEntry, Telemetry, Topics } from '../ports.ts';
+import type { Policy } from '../routing/policy.ts';
+import { between, type Clock, type DurationMs, duration, type EpochMs, minutes, seconds } from '../values/time.ts';
+import type { DeliveryLedger, LedgerEntry } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
+import type { IncidentStore } from './incident-store.ts';
+import type { Http, Topics } from './outgoing.ts';
+import type { Telemetry } from './telemetry.ts';
 
 export interface DeliverDeps extends EnrichDeps {
   readonly policy: Policy<BoundIntegration>;
@@ -86,7 +89,7 @@ async function deliverTo(
     notifiedAt: notifiedAt(incident, integration),
     receiver: receiverOf(integration.id),
     now,
-    traceFields: deps.policy.traces?.fields ?? [],
+    traceFields: deps.traceSettings?.fields ?? [],
   });
   if (view === undefined || isUnwantedEnd(view, notification, integration, entry)) return { done: 'superseded' };
   const slotted = await withSlot(entry, integration.target, deps);

@@ -1,8 +1,8 @@
-import { errorName } from '../domain/error-name.ts';
-import type { Incident } from '../domain/incident.ts';
-import type { Related } from '../domain/related.ts';
-import { type Clock, type EpochMs, seconds } from '../domain/time.ts';
-import { traceLinks } from '../domain/trace-links.ts';
+import type { Incident } from '../incidents/incident.ts';
+import type { Related } from '../messages/related.ts';
+import type { View } from '../messages/view.ts';
+import { METRICS } from '../metrics.ts';
+import { traceLinks } from '../traces/trace-links.ts';
 import {
   askAgainAt,
   NOTHING_ASKED,
@@ -11,12 +11,14 @@ import {
   type TraceMemory,
   toAsk,
   tracedIn,
-} from '../domain/trace-memory.ts';
-import { type Redact, verdictOf } from '../domain/trace-verdict.ts';
-import type { View } from '../domain/view.ts';
-import { METRICS } from '../metrics.ts';
-import type { DeliveryLedger, IncidentStore, LedgerEntry, TraceAnswer, Traces } from '../ports.ts';
+} from '../traces/trace-memory.ts';
+import { type Redact, verdictOf } from '../traces/trace-verdict.ts';
+import { errorName } from '../values/error-name.ts';
+import { type Clock, type EpochMs, seconds } from '../values/time.ts';
 import { type CorrelateDeps, correlate } from './correlate.ts';
+import type { DeliveryLedger, LedgerEntry } from './delivery-ledger.ts';
+import type { IncidentStore } from './incident-store.ts';
+import type { TraceAnswer, Traces } from './traces.ts';
 
 export interface EnrichDeps extends CorrelateDeps {
   readonly ledger: DeliveryLedger;
@@ -64,10 +66,10 @@ export async function enrich(view: View, incident: Incident, deps: EnrichDeps): 
 const sampleOf = (related: Related | undefined): string | undefined =>
   related?.kind === 'errors' ? related.found.find(({ trace }) => trace !== undefined)?.trace : undefined;
 
-function linksOf(id: string, view: View, { policy, region, traces }: EnrichDeps): View['links'] {
-  const { logGroups, links } = policy.traces ?? { logGroups: [], links: [] };
+function linksOf(id: string, view: View, { traceSettings, region, traces }: EnrichDeps): View['links'] {
+  const { logGroups, links } = traceSettings ?? { logGroups: [], links: [] };
   // Where nobody looks into X-Ray, nothing may be there.
-  const home = policy.traces?.region ?? (traces && region);
+  const home = traceSettings?.region ?? (traces && region);
   const pages = { logGroups: logGroupsOf(view, logGroups), links, ...(home !== undefined && { region: home }) };
   return traceLinks(id, pages, view.startedAt, view.endedAt ?? view.now);
 }

@@ -1,18 +1,19 @@
 import pMap from 'p-map';
-import { absorb, type Delta } from '../domain/absorb.ts';
-import { errorName } from '../domain/error-name.ts';
-import { type Incident, incidentId, type Subject } from '../domain/incident.ts';
-import type { Listing } from '../domain/listing.ts';
-import { redactFields } from '../domain/redact/fields.ts';
-import { type RedactOptions, redact } from '../domain/redact/redact.ts';
-import { redactedDetails } from '../domain/redacted-details.ts';
-import { type RoutedGroup, routeBatch, type Timing } from '../domain/route.ts';
-import { sharedService } from '../domain/service-label.ts';
-import { expiryOf } from '../domain/settlement.ts';
-import type { AlertBatch } from '../domain/signal.ts';
-import { after, duration, type EpochMs, earliest, latest, seconds } from '../domain/time.ts';
+import { absorb, type Delta } from '../incidents/absorb.ts';
+import { type Incident, incidentId, type Subject } from '../incidents/incident.ts';
+import type { Listing } from '../incidents/listing.ts';
+import { redactedDetails } from '../incidents/redacted-details.ts';
+import { sharedService } from '../incidents/service-label.ts';
+import { expiryOf } from '../incidents/settlement.ts';
+import type { AlertBatch } from '../incidents/signal.ts';
+import type { Timing } from '../incidents/timing.ts';
 import { METRICS } from '../metrics.ts';
-import type { Recording } from '../ports.ts';
+import { redactFields } from '../redaction/fields.ts';
+import { type RedactOptions, redact } from '../redaction/redact.ts';
+import { type RoutedGroup, routeBatch } from '../routing/route.ts';
+import { errorName } from '../values/error-name.ts';
+import { after, duration, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
+import type { Recording } from './incident-store.ts';
 import { type SettleDeps, settle } from './settle.ts';
 
 /** Groups of one batch that are worked on at a time; most batches hold one. */
@@ -26,6 +27,10 @@ const REFRESHES_PER_RESOLVE_AFTER = 12;
 
 /** Notes of what was cut, of all bodies together. They name labels and annotations, so their number has to have an end. */
 const CUTS_KEPT = 20;
+
+export interface RecordDeps extends SettleDeps {
+  readonly redaction?: RedactOptions;
+}
 
 /** What became of one group of a batch. */
 export interface Ingested {
@@ -43,7 +48,7 @@ export interface Ingested {
  */
 export async function ingest(
   batch: AlertBatch,
-  deps: SettleDeps,
+  deps: RecordDeps,
   receivedAt: EpochMs = deps.clock(),
 ): Promise<readonly Ingested[]> {
   const groups = routeBatch(deps.policy.root, batch);
@@ -59,12 +64,12 @@ async function ingestGroup(
   { route, group, alerts }: RoutedGroup,
   batch: AlertBatch,
   receivedAt: EpochMs,
-  deps: SettleDeps,
+  deps: RecordDeps,
 ): Promise<Ingested> {
   const subject: Subject = { route: route.key, group };
   const id = incidentId(subject);
   const times = { receivedAt, now: deps.clock() };
-  const { redaction } = deps.policy;
+  const { redaction } = deps;
   const before = await deps.store.get(id);
   const delta = absorb(before, alerts, receivedAt);
   const known = isKnown(delta, before);

@@ -1,8 +1,10 @@
-import { errorName } from '../domain/error-name.ts';
-import type { Learned } from '../domain/fingerprint/fingerprint.ts';
-import { countedIn, EMPTY_TREE, keep, learn, type TemplateTree, type TreeTime } from '../domain/template-tree.ts';
-import { after, type Clock, type DurationMs, type EpochMs, hours, minutes } from '../domain/time.ts';
-import type { StoredTemplates, Telemetry, Templates } from '../ports.ts';
+import type { Learned } from '../logs/fingerprint/fingerprint.ts';
+import type { TemplateTree, TreeTime } from '../logs/templates/learned-template.ts';
+import { countedIn, EMPTY_TREE, keep, learn } from '../logs/templates/template-tree.ts';
+import { errorName } from '../values/error-name.ts';
+import { after, type Clock, type DurationMs, type EpochMs, hours, minutes } from '../values/time.ts';
+import type { Telemetry } from './telemetry.ts';
+import type { StoredTemplates, Templates } from './templates.ts';
 
 export interface LearnDeps {
   readonly templates: Templates;

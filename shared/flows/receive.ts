@@ -1,12 +1,12 @@
-import { type AuthRefusal, authenticate } from '../domain/auth.ts';
-import { errorName } from '../domain/error-name.ts';
 import { METRICS } from '../metrics.ts';
-import type { Secrets } from '../ports.ts';
-import type { Problem, Source } from '../sources/source.ts';
+import { type AuthRefusal, authenticate } from '../sources/credentials/authenticate.ts';
+import type { Problem, WebhookSource } from '../sources/source.ts';
+import { errorName } from '../values/error-name.ts';
+import type { Secrets } from './secrets.ts';
 import { type TakeInDeps, type TakenIn, takeIn } from './take-in.ts';
 
 export interface ReceiveDeps extends TakeInDeps {
-  readonly sources: readonly Source[];
+  readonly sources: readonly WebhookSource[];
   readonly secrets: Secrets;
 }
 
@@ -63,7 +63,11 @@ async function examine(request: SourceRequest, deps: ReceiveDeps): Promise<Recei
 /** Verdicts that newer secrets may change. */
 const STALE: readonly ('accepted' | AuthRefusal)[] = ['no-secret-configured', 'wrong-secret', 'wrong-signature'];
 
-async function isAdmitted(source: Source, { headers, rawBody }: SourceRequest, deps: ReceiveDeps): Promise<boolean> {
+async function isAdmitted(
+  source: WebhookSource,
+  { headers, rawBody }: SourceRequest,
+  deps: ReceiveDeps,
+): Promise<boolean> {
   const verdictWith = (secrets: readonly string[]) =>
     authenticate({ headers, rawBody, secrets, schemes: source.schemes, now: deps.clock() });
   const kept = verdictWith(await deps.secrets.get(source.name));
@@ -73,7 +77,7 @@ async function isAdmitted(source: Source, { headers, rawBody }: SourceRequest, d
   return false;
 }
 
-async function read(source: Source, body: string, deps: ReceiveDeps): Promise<Received> {
+async function read(source: WebhookSource, body: string, deps: ReceiveDeps): Promise<Received> {
   const receivedAt = deps.clock();
   const parsed = source.parse(body, receivedAt);
   if (!parsed.ok) {

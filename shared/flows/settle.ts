@@ -1,11 +1,13 @@
-import { decide, OUTBOX_GRACE, type Terms } from '../domain/decide.ts';
-import { errorName } from '../domain/error-name.ts';
-import type { Incident, OutboxEntry } from '../domain/incident.ts';
-import type { Policy } from '../domain/policy.ts';
-import { settled } from '../domain/settlement.ts';
-import { after, type Clock } from '../domain/time.ts';
+import { decide, OUTBOX_GRACE, type Terms } from '../incidents/decide.ts';
+import type { Incident, OutboxEntry } from '../incidents/incident.ts';
+import { settled } from '../incidents/settlement.ts';
 import { METRICS } from '../metrics.ts';
-import type { IncidentStore, NotificationQueue, Telemetry } from '../ports.ts';
+import type { Policy } from '../routing/policy.ts';
+import { errorName } from '../values/error-name.ts';
+import { after, type Clock } from '../values/time.ts';
+import type { IncidentStore } from './incident-store.ts';
+import type { NotificationQueue } from './notification-queue.ts';
+import type { Telemetry } from './telemetry.ts';
 
 export interface SettleDeps {
   readonly policy: Policy;

@@ -1,15 +1,16 @@
-import { errorName } from '../domain/error-name.ts';
-import type { LogGroupSelector } from '../domain/log-settings.ts';
 import {
   type KnownLogGroup,
   type LogGroup,
+  type LogGroupSelector,
   type Subscribing,
   type SubscriptionStep,
   stepFor,
-} from '../domain/subscriptions.ts';
-import { after, type Clock, minutes } from '../domain/time.ts';
+} from '../logs/cloudwatch/subscriptions.ts';
 import { METRICS } from '../metrics.ts';
-import type { Bookmark, LogGroups, Telemetry } from '../ports.ts';
+import { errorName } from '../values/error-name.ts';
+import { after, type Clock, minutes } from '../values/time.ts';
+import type { Bookmark, LogGroups } from './log-groups.ts';
+import type { Telemetry } from './telemetry.ts';
 
 export interface SubscribeDeps {
   readonly logGroups: LogGroups;

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
-import { errorName } from '../domain/error-name.ts';
-import { after, seconds } from '../domain/time.ts';
 import { METRICS } from '../metrics.ts';
+import { errorName } from '../values/error-name.ts';
+import { after, seconds } from '../values/time.ts';
 import { type SettleDeps, sendLeftBehind, settle } from './settle.ts';
 
 const CONCURRENCY = 8;

@@ -1,12 +1,11 @@
-import { errorName } from '../domain/error-name.ts';
-import type { AlertBatch } from '../domain/signal.ts';
+import type { AlertBatch } from '../incidents/signal.ts';
 import { METRICS } from '../metrics.ts';
-import type { Inbox, InboxEntry } from '../ports.ts';
 import type { Source } from '../sources/source.ts';
-import { type Ingested, ingest } from './ingest.ts';
-import type { SettleDeps } from './settle.ts';
+import { errorName } from '../values/error-name.ts';
+import type { Inbox, InboxEntry } from './inbox.ts';
+import { type Ingested, ingest, type RecordDeps } from './ingest.ts';
 
-export interface TakeInDeps extends SettleDeps {
+export interface TakeInDeps extends RecordDeps {
   /** Where requests wait while the table refuses. Without one they are refused too. */
   readonly inbox?: Inbox;
 }
@@ -35,10 +34,7 @@ export async function takeIn(batch: AlertBatch, entry: InboxEntry, deps: TakeInD
   }
 }
 
-/** What reads the bodies of one source. */
-export type Reader = Pick<Source, 'name' | 'parse'>;
-
-/** An entry of the inbox that no reader takes: its source is gone, or reads by other rules than it did. */
+/** An entry of the inbox that no source reads: its source is gone, or reads by other rules than it did. */
 class UnreadableEntry extends Error {
   override readonly name = 'UnreadableEntry';
 }
@@ -46,10 +42,10 @@ class UnreadableEntry extends Error {
 /** Takes in what waited in the inbox. Throws while the table refuses, and `UnreadableEntry`. */
 export async function takeOut(
   { source, body, receivedAt }: InboxEntry,
-  readers: readonly Reader[],
-  deps: SettleDeps,
+  sources: readonly Source[],
+  deps: RecordDeps,
 ): Promise<void> {
-  const parsed = readers.find((one) => one.name === source)?.parse(body, receivedAt);
+  const parsed = sources.find((one) => one.name === source)?.parse(body, receivedAt);
   if (!parsed?.ok) throw new UnreadableEntry(`${source}: ${parsed?.reason ?? 'no such source'}`);
   await ingest(parsed.batch, deps, receivedAt);
 }

@@ -1,14 +1,14 @@
 import pMap from 'p-map';
-import { errorName } from '../domain/error-name.ts';
-import type { Learned } from '../domain/fingerprint/fingerprint.ts';
-import type { AlertBatch } from '../domain/signal.ts';
-import { streamFilter } from '../formats/may-matter.ts';
-import type { LogBatch } from '../logs/batch.ts';
-import { decode } from '../logs/decode.ts';
+import type { AlertBatch } from '../incidents/signal.ts';
+import type { LogBatch } from '../logs/cloudwatch/batch.ts';
+import { decode } from '../logs/cloudwatch/decode.ts';
 import type { SeenError } from '../logs/error-alert.ts';
 import { alertsOf, type ErrorSettings, errorsIn, templatesIn } from '../logs/errors-in.ts';
-import { waitingError } from '../logs/waiting-error.ts';
+import type { Learned } from '../logs/fingerprint/fingerprint.ts';
+import { streamFilter } from '../logs/formats/may-matter.ts';
 import { METRICS } from '../metrics.ts';
+import { errorBody, logs } from '../sources/logs.ts';
+import { errorName } from '../values/error-name.ts';
 import type { TemplateLearner } from './learn-templates.ts';
 import { type TakeInDeps, takeIn } from './take-in.ts';
 
@@ -43,13 +43,13 @@ export async function takeLogs(data: unknown, deps: LogDeps): Promise<TakenLogs>
   const { unreadable } = decoded.batch;
   if (unreadable > 0) deps.telemetry.count(METRICS.logsUnreadable, { reason: 'event' }, unreadable);
   const { batch } = decoded;
-  const seen = understood(batch, deps, () => errorsIn(batch, deps.errors, deps.policy.redaction));
+  const seen = understood(batch, deps, () => errorsIn(batch, deps.errors, deps.redaction));
   if (seen === undefined) return isUnreadable('not-understood', deps);
   const learned = await learnedFrom(seen, deps);
   const errors = understood(batch, deps, () => alertsOf(seen, batch, learned));
   if (errors === undefined) return isUnreadable('not-understood', deps);
   const receivedAt = deps.clock();
-  const take = (error: AlertBatch) => takeIn(error, { ...waitingError(error), receivedAt }, deps);
+  const take = (error: AlertBatch) => takeIn(error, { source: logs.name, body: errorBody(error), receivedAt }, deps);
   const taken = await pMap(errors, take, { concurrency: CONCURRENCY });
   const refused = taken.filter((one) => one === 'unavailable').length;
   if (refused > 0) throw new ErrorsNotTaken(`${refused} of ${errors.length}`);

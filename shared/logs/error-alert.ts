@@ -1,12 +1,12 @@
-import { cutText } from '../domain/cut.ts';
-import type { Fingerprint } from '../domain/fingerprint/fingerprint.ts';
-import type { Overridden } from '../domain/fingerprint/overrides.ts';
-import { hitsOf } from '../domain/hits.ts';
-import { hashLabels, type Labels } from '../domain/labels.ts';
-import type { LogLevel, LogRecord } from '../domain/log-record.ts';
-import type { Alert, AlertBatch } from '../domain/signal.ts';
-import { type EpochMs, earliest } from '../domain/time.ts';
-import type { LogBatch } from './batch.ts';
+import { hitsOf } from '../incidents/hits.ts';
+import type { Alert, AlertBatch } from '../incidents/signal.ts';
+import { cutText } from '../values/cut.ts';
+import { hashLabels, type Labels } from '../values/labels.ts';
+import { type EpochMs, earliest } from '../values/time.ts';
+import type { LogBatch } from './cloudwatch/batch.ts';
+import type { Fingerprint } from './fingerprint/fingerprint.ts';
+import type { Overridden } from './fingerprint/overrides.ts';
+import type { LogLevel, LogRecord } from './log-record.ts';
 
 /** The source's word, for matchers: `__source__="logs"`. */
 export const LOGS = 'logs';

@@ -1,15 +1,15 @@
-import type { Learned } from '../domain/fingerprint/fingerprint.ts';
-import { type Fingerprinter, learnable, underLearned } from '../domain/fingerprint/fingerprinter.ts';
-import type { Overridden } from '../domain/fingerprint/overrides.ts';
-import { isAtLeast, type LogRecord } from '../domain/log-record.ts';
-import { type RedactOptions, redact } from '../domain/redact/redact.ts';
-import { redactedRecord } from '../domain/redacted-record.ts';
-import type { AlertBatch } from '../domain/signal.ts';
-import type { EpochMs } from '../domain/time.ts';
-import { type Place, type StreamOptions, StreamReader } from '../formats/read-stream.ts';
-import type { LogBatch } from './batch.ts';
+import type { AlertBatch } from '../incidents/signal.ts';
+import { type RedactOptions, redact } from '../redaction/redact.ts';
+import type { EpochMs } from '../values/time.ts';
+import type { LogBatch } from './cloudwatch/batch.ts';
 import { errorAlert, type SeenError } from './error-alert.ts';
+import type { Learned } from './fingerprint/fingerprint.ts';
+import { type Fingerprinter, learnable, underLearned } from './fingerprint/fingerprinter.ts';
+import type { Overridden } from './fingerprint/overrides.ts';
+import { type Place, type StreamOptions, StreamReader } from './formats/read-stream.ts';
+import { isAtLeast, type LogRecord } from './log-record.ts';
 import { outlineOf } from './outline.ts';
+import { redactedRecord } from './redacted-record.ts';
 import { Repeats } from './repeats.ts';
 
 export interface ErrorSettings extends StreamOptions {

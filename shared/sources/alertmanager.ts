@@ -1,5 +1,5 @@
-import type { EpochMs } from '../domain/time.ts';
-import type { Endpoint, Parsed, Source } from './source.ts';
+import type { EpochMs } from '../values/time.ts';
+import type { Endpoint, Parsed, WebhookSource } from './source.ts';
 import { batchOf } from './webhook/batch.ts';
 import { readObject } from './webhook/json.ts';
 import { alertWith, groupOf, problemsOf } from './webhook/schema.ts';
@@ -46,7 +46,7 @@ receivers:
             credentials_file: ${secretFile}
 `;
 
-export const alertmanager: Source = {
+export const alertmanager: WebhookSource = {
   name: 'alertmanager',
   methods: ['POST'],
   schemes: ['bearer', 'basic'],

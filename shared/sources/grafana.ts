@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { EpochMs } from '../domain/time.ts';
-import type { Endpoint, Parsed, Source } from './source.ts';
+import type { EpochMs } from '../values/time.ts';
+import type { SignatureScheme } from './credentials/authenticate.ts';
+import type { Endpoint, Parsed, WebhookSource } from './source.ts';
 import { batchOf, type Extension } from './webhook/batch.ts';
 import { LIMITS } from './webhook/cuts.ts';
 import { type JsonObject, readObject } from './webhook/json.ts';
@@ -79,6 +80,16 @@ const DROP_CUSTOM_PAYLOAD =
 const USE_ALERTMANAGER_SOURCE =
   'This is the webhook of Alertmanager: set its URL in alertmanager.yml to /v1/sources/alertmanager.';
 
+/**
+ * Grafana signs with HMAC-SHA256, in hex, over the body, or over `<timestamp>:<body>` when it is given a name for a
+ * timestamp header. Both names can be chosen in Grafana; the first is its default, the second the one we ask for.
+ * Source: https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/#hmac-signature
+ */
+const SIGNATURE: SignatureScheme = {
+  header: 'X-Grafana-Alerting-Signature',
+  timestampHeader: 'X-Grafana-Alerting-Timestamp',
+};
+
 const setup = ({ url }: Endpoint): string => `# provisioning/alerting/tocsin.yaml
 apiVersion: 1
 contactPoints:
@@ -97,14 +108,14 @@ contactPoints:
           # lines above:
           # hmacConfig:
           #   secret: $TOCSIN_SECRET
-          #   header: X-Grafana-Alerting-Signature
-          #   timestampHeader: X-Grafana-Alerting-Timestamp
+          #   header: ${SIGNATURE.header}
+          #   timestampHeader: ${SIGNATURE.timestampHeader}
 `;
 
-export const grafana: Source = {
+export const grafana: WebhookSource = {
   name: 'grafana',
   methods: ['POST', 'PUT'],
-  schemes: ['bearer', 'basic', 'hmac'],
+  schemes: ['bearer', 'basic', SIGNATURE],
   parse,
   setup,
 };

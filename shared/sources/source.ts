@@ -1,16 +1,20 @@
-import type { CredentialScheme } from '../domain/auth.ts';
-import type { AlertBatch } from '../domain/signal.ts';
-import type { EpochMs } from '../domain/time.ts';
+import type { AlertBatch } from '../incidents/signal.ts';
+import type { EpochMs } from '../values/time.ts';
+import type { CredentialScheme } from './credentials/authenticate.ts';
 
-/** A program that sends alerts to `/v1/sources/<name>`. To add one: its file here, a line in index.ts, its fixtures. */
+/** Where alerts and errors come from. To add one: its file here, a line in index.ts, its fixtures. */
 export interface Source {
-  /** List key, URL segment, secret name and metric dimension: one word, lower case. */
+  /** List key and metric dimension, of a webhook also URL segment and secret name: one word, lower case. */
   readonly name: string;
+  /** Reads one body. Never throws; `receivedAt` stands in for times the sender left out. */
+  readonly parse: (body: string, receivedAt: EpochMs) => Parsed;
+}
+
+/** A program that sends alerts to `/v1/sources/<name>`. */
+export interface WebhookSource extends Source {
   readonly methods: readonly Method[];
   /** The credentials this sender is able to send. */
   readonly schemes: readonly CredentialScheme[];
-  /** Reads one request body. Never throws; `receivedAt` stands in for times the sender left out. */
-  readonly parse: (body: string, receivedAt: EpochMs) => Parsed;
   /** What to paste into the sender's configuration. It says where the secret comes from, and never holds it. */
   readonly setup: (endpoint: Endpoint) => string;
 }

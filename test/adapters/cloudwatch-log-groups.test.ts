@@ -1,8 +1,8 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cloudwatchLogGroups } from '../../shared/adapters/cloudwatch-log-groups.ts';
-import { after, type DurationMs, type EpochMs, instant } from '../../shared/domain/time.ts';
-import type { LogGroups } from '../../shared/ports.ts';
+import type { LogGroups } from '../../shared/flows/log-groups.ts';
+import { after, type DurationMs, type EpochMs, instant } from '../../shared/values/time.ts';
 import { type AwsCall, AwsError, StubAwsJson } from '../support/stub-aws-json.ts';
 import { type Listening, listen } from '../support/stub-server.ts';
 

@@ -12,7 +12,7 @@ import { type Engine, startEngine } from '../../local/engine.ts';
 import { ensureTable } from '../../local/tables.ts';
 import { dynamoClient } from '../../shared/adapters/dynamo-client.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
-import { duration } from '../../shared/domain/time.ts';
+import { duration } from '../../shared/values/time.ts';
 import { describeTablePorts, dynamoPorts, type TablePorts } from '../contracts/table-ports.ts';
 
 const TABLE = 'contract';

@@ -4,7 +4,7 @@ import { type Engine, startEngine } from '../../local/engine.ts';
 import { ensureTable } from '../../local/tables.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
-import { after, hours, seconds } from '../../shared/domain/time.ts';
+import { after, hours, seconds } from '../../shared/values/time.ts';
 import { NOON } from '../support/world.ts';
 
 let engine: Engine;

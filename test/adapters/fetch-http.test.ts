@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fetchHttp } from '../../shared/adapters/fetch-http.ts';
-import { duration, instant, seconds } from '../../shared/domain/time.ts';
+import { duration, instant, seconds } from '../../shared/values/time.ts';
 
 const TOKEN = 'planted-token-5f1e';
 const NOW = instant(Date.parse('2026-08-22T14:02:09Z'));

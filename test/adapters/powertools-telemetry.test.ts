@@ -8,7 +8,7 @@ import {
   powertoolsTelemetry,
 } from '../../shared/adapters/powertools-telemetry.ts';
 import type { Tracing } from '../../shared/adapters/powertools-tracing.ts';
-import { type Notification, notificationId } from '../../shared/domain/notification.ts';
+import { type Notification, notificationId } from '../../shared/incidents/notification.ts';
 import { parseJson } from '../support/stub-server.ts';
 
 const CONTEXT = {

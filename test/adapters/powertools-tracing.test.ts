@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { powertoolsTracing } from '../../shared/adapters/powertools-tracing.ts';
-import { instant } from '../../shared/domain/time.ts';
+import { instant } from '../../shared/values/time.ts';
 import { StubAwsJson, takingSqs } from '../support/stub-aws-json.ts';
 import { type Listening, listen } from '../support/stub-server.ts';
 

@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { secretsManagerSecrets } from '../../shared/adapters/secrets-manager-secrets.ts';
-import { after, type DurationMs, instant, minutes, seconds } from '../../shared/domain/time.ts';
-import type { Secrets } from '../../shared/ports.ts';
+import type { Secrets } from '../../shared/flows/secrets.ts';
+import { after, type DurationMs, instant, minutes, seconds } from '../../shared/values/time.ts';
 import { AwsError, StubAwsJson } from '../support/stub-aws-json.ts';
 import { asString, type Listening, listen } from '../support/stub-server.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { snsTopics } from '../../shared/adapters/sns-topics.ts';
-import { duration, instant } from '../../shared/domain/time.ts';
-import type { Topics } from '../../shared/ports.ts';
+import type { Topics } from '../../shared/flows/outgoing.ts';
+import { duration, instant } from '../../shared/values/time.ts';
 import { type Listening, listen } from '../support/stub-server.ts';
 import { StubSns } from '../support/stub-sns.ts';
 

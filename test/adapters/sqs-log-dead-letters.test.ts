@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { INBOX_MESSAGE_LIMIT } from '../../shared/adapters/sqs-inbox.ts';
 import { sqsLogDeadLetters } from '../../shared/adapters/sqs-log-dead-letters.ts';
-import { instant } from '../../shared/domain/time.ts';
+import { instant } from '../../shared/values/time.ts';
 import { AwsError, StubAwsJson, takingSqs } from '../support/stub-aws-json.ts';
 import { type Listening, listen } from '../support/stub-server.ts';
 

@@ -1,9 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NotificationsNotSent, sqsNotificationQueue } from '../../shared/adapters/sqs-queue.ts';
-import { type Notification, notificationGroup, notificationId } from '../../shared/domain/notification.ts';
-import { duration, hours, instant, seconds } from '../../shared/domain/time.ts';
-import type { NotificationQueue } from '../../shared/ports.ts';
+import type { NotificationQueue } from '../../shared/flows/notification-queue.ts';
+import { type Notification, notificationGroup, notificationId } from '../../shared/incidents/notification.ts';
+import { duration, hours, instant, seconds } from '../../shared/values/time.ts';
 import { type AwsCall, AwsError, StubAwsJson, takingSqs } from '../support/stub-aws-json.ts';
 import { asArray, isJson, type Json, type Listening, listen } from '../support/stub-server.ts';
 

@@ -11,24 +11,24 @@ const BREAKS = ' // !';
 
 const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
   'imports go through the doors': [
-    one('shared/domain/a.ts', '', `import { b } from '../flows/b.ts';${BREAKS}`),
-    one('shared/domain/a.ts', `import type { Http } from '../ports.ts';${BREAKS}`),
-    one('shared/domain/a.ts', `import * as z from 'zod';${BREAKS}`),
-    one('shared/domain/a.ts', `import { readFileSync } from 'node:fs';${BREAKS}`),
-    one('shared/domain/a.ts', `export * from '../config/a.ts';${BREAKS}`),
-    one('shared/domain/a.ts', `export { b } from '../adapters/b.ts';${BREAKS}`),
-    one('shared/domain/a.ts', 'let a;', `let b: import('../ports.ts').Http;${BREAKS}`),
-    one('shared/domain/a.ts', `const b = await import('../flows/b.ts');${BREAKS}`),
-    one('shared/domain/a.ts', "const name = 'b';", `const b = await import(name);${BREAKS}`),
-    one('shared/domain/a.ts', `import b = require('../flows/b.ts');${BREAKS}`),
+    one('shared/incidents/a.ts', '', `import { b } from '../flows/b.ts';${BREAKS}`),
+    one('shared/incidents/a.ts', `import type { Telemetry } from '../flows/telemetry.ts';${BREAKS}`),
+    one('shared/incidents/a.ts', `import * as z from 'zod';${BREAKS}`),
+    one('shared/incidents/a.ts', `import { readFileSync } from 'node:fs';${BREAKS}`),
+    one('shared/incidents/a.ts', `export * from '../config/a.ts';${BREAKS}`),
+    one('shared/incidents/a.ts', `export { b } from '../adapters/b.ts';${BREAKS}`),
+    one('shared/incidents/a.ts', 'let a;', `let b: import('../flows/telemetry.ts').Telemetry;${BREAKS}`),
+    one('shared/incidents/a.ts', `const b = await import('../flows/b.ts');${BREAKS}`),
+    one('shared/incidents/a.ts', "const name = 'b';", `const b = await import(name);${BREAKS}`),
+    one('shared/incidents/a.ts', `import b = require('../flows/b.ts');${BREAKS}`),
     one('shared/sources/a.ts', `import { b } from '../destinations/b.ts';${BREAKS}`),
-    one('shared/sources/webhook/a.ts', `import type { Http } from '../../ports.ts';${BREAKS}`),
+    one('shared/sources/webhook/a.ts', `import type { Telemetry } from '../../flows/telemetry.ts';${BREAKS}`),
     one('shared/destinations/a.ts', `import { b } from '../sources/b.ts';${BREAKS}`),
     one('shared/destinations/a.ts', `import { SNSClient } from '@aws-sdk/client-sns';${BREAKS}`),
     one('shared/logs/a.ts', `import { b } from '../sources/b.ts';${BREAKS}`),
     one('shared/logs/a.ts', `import { gunzip } from 'node:fs';${BREAKS}`),
-    one('shared/ports.ts', `import { instant } from './domain/time.ts';${BREAKS}`),
-    one('shared/ports.ts', `import { type EpochMs } from './domain/time.ts';${BREAKS}`),
+    one('shared/metrics.ts', `import { instant } from './values/time.ts';${BREAKS}`),
+    one('shared/flows/a.ts', `import { type Memory } from '../destinations/conversation.ts';${BREAKS}`),
     one('shared/flows/a.ts', `import { slack } from '../destinations/slack.ts';${BREAKS}`),
     one('shared/flows/a.ts', `import { b } from '../adapters/b.ts';${BREAKS}`),
     one('shared/flows/a.ts', `import * as z from 'zod';${BREAKS}`),
@@ -40,9 +40,9 @@ const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
     one('shared/adapters/a.ts', `import '../../../elsewhere/a.ts';${BREAKS}`),
     one('shared/config/a.ts', `import { settle } from '../flows/settle.ts';${BREAKS}`),
     one('shared/config/environment.ts', `import * as z from 'zod';${BREAKS}`),
-    one('shared/metrics.ts', `import type { Alert } from './domain/signal.ts';${BREAKS}`),
+    one('shared/metrics.ts', `import type { Alert } from './incidents/signal.ts';${BREAKS}`),
     one('functions/ingest/handler.ts', `import { engine } from '../../local/engine.ts';${BREAKS}`),
-    one('functions/ingest/handler.ts', `import { world } from '../../test/support/world.ts';${BREAKS}`),
+    one('functions/ingest/handler.ts', `import { world } from '../support/world.ts';${BREAKS}`),
     one('shared/adapters/a.ts', `import { bench } from '../../bench/ingest.ts';${BREAKS}`),
     one('local/start.ts', `import { world } from '../test/support/world.ts';${BREAKS}`),
     one('infra/stack.ts', `import { settle } from '../shared/flows/settle.ts';${BREAKS}`),
@@ -50,21 +50,21 @@ const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
     one('elsewhere/a.ts', `export const a = 1;${BREAKS}`),
   ],
   'pure rooms know only their arguments': [
-    one('shared/domain/a.ts', 'const at = 1;', `const now = Date.now();${BREAKS}`),
-    one('shared/domain/a.ts', `const now = new Date();${BREAKS}`),
-    one('shared/domain/a.ts', `const now = new Date;${BREAKS}`),
-    one('shared/domain/a.ts', `const now = new Date(...[]);${BREAKS}`),
-    one('shared/domain/a.ts', `const now = Date();${BREAKS}`),
-    one('shared/domain/a.ts', `const { now } = Date;${BREAKS}`),
-    one('shared/domain/a.ts', `const now = Date['now']();${BREAKS}`),
-    one('shared/domain/a.ts', `const now = performance.now();${BREAKS}`),
-    one('shared/domain/a.ts', `const hour = new Date(at).getHours();${BREAKS}`),
+    one('shared/incidents/a.ts', 'const at = 1;', `const now = Date.now();${BREAKS}`),
+    one('shared/incidents/a.ts', `const now = new Date();${BREAKS}`),
+    one('shared/incidents/a.ts', `const now = new Date;${BREAKS}`),
+    one('shared/incidents/a.ts', `const now = new Date(...[]);${BREAKS}`),
+    one('shared/incidents/a.ts', `const now = Date();${BREAKS}`),
+    one('shared/incidents/a.ts', `const { now } = Date;${BREAKS}`),
+    one('shared/incidents/a.ts', `const now = Date['now']();${BREAKS}`),
+    one('shared/incidents/a.ts', `const now = performance.now();${BREAKS}`),
+    one('shared/incidents/a.ts', `const hour = new Date(at).getHours();${BREAKS}`),
     one('shared/sources/a.ts', `const id = Math.random();${BREAKS}`),
     one('shared/sources/a.ts', `const { random } = Math;${BREAKS}`),
     one('shared/sources/a.ts', `const id = crypto.randomUUID();${BREAKS}`),
-    one('shared/domain/a.ts', `import { randomUUID } from 'node:crypto';${BREAKS}`),
-    one('shared/domain/a.ts', `import { randomBytes as hash } from 'node:crypto';${BREAKS}`),
-    one('shared/domain/a.ts', `import * as everything from 'node:crypto';${BREAKS}`),
+    one('shared/incidents/a.ts', `import { randomUUID } from 'node:crypto';${BREAKS}`),
+    one('shared/incidents/a.ts', `import { randomBytes as hash } from 'node:crypto';${BREAKS}`),
+    one('shared/incidents/a.ts', `import * as everything from 'node:crypto';${BREAKS}`),
     one('shared/destinations/a.ts', `const home = process.env.HOME;${BREAKS}`),
     one('shared/destinations/a.ts', `const here = import.meta.url;${BREAKS}`),
     one('shared/destinations/a.ts', `const now = globalThis.Date.now();${BREAKS}`),
@@ -73,7 +73,7 @@ const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
     one('shared/destinations/a.ts', `const send = { fetch };${BREAKS}`),
     one('shared/destinations/a.ts', `console.log('sent');${BREAKS}`),
     one('shared/logs/a.ts', `const now = Date.now();${BREAKS}`),
-    one('shared/ports.ts', `setTimeout(() => {}, 1000);${BREAKS}`),
+    one('shared/logs/formats/a.ts', `setTimeout(() => {}, 1000);${BREAKS}`),
     one('shared/flows/a.ts', `const now = (Date as Clock).now();${BREAKS}`),
     one('shared/config/a.ts', `const now = Date.now!();${BREAKS}`),
     one('shared/config/environment.ts', `const home = process.env.HOME;${BREAKS}`),
@@ -104,11 +104,11 @@ const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
     one('shared/destinations/slack.ts', `export const slack = destination({ name: 'slack' });${BREAKS}`),
   ],
   'files are named by the question they answer': [
-    one('shared/domain/utils.ts', `export const a = 1;${BREAKS}`),
+    one('shared/incidents/utils.ts', `export const a = 1;${BREAKS}`),
     one('shared/destinations/slack-helpers.ts', `export const a = 1;${BREAKS}`),
     one('shared/adapters/queue.service.ts', `export const a = 1;${BREAKS}`),
     one('test/support/common.test.ts', `export const a = 1;${BREAKS}`),
-    one('shared/domain/common/labels.ts', `export const a = 1;${BREAKS}`),
+    one('shared/incidents/common/labels.ts', `export const a = 1;${BREAKS}`),
   ],
   'every test runs': [
     one('test/a.test.ts', "it('runs', () => {});", `it.skip('does not', () => {});${BREAKS}`),
@@ -126,7 +126,7 @@ const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
     one('test/support/a.ts', `vi.doMock('node:fs');${BREAKS}`),
   ],
   'texts speak of the product': [
-    one('shared/domain/a.ts', 'const a = 1;', `// TODO: the rest${BREAKS}`),
+    one('shared/incidents/a.ts', 'const a = 1;', `// TODO: the rest${BREAKS}`),
     one('README.md', '# Tocsin', `Start it in \`/home/somebody/tocsin\`.${BREAKS}`),
     one('docs/adr/0001-a.md', `Written in the last session.${BREAKS}`),
     one('.ci/run', `cd /root/project${BREAKS}`),
@@ -134,9 +134,9 @@ const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
 };
 
 const ALLOWED: Planted = {
-  'shared/domain/a.ts': [
+  'shared/incidents/a.ts': [
     "import { createHash, createHmac, timingSafeEqual } from 'node:crypto';",
-    "import type { EpochMs } from './time.ts';",
+    "import type { EpochMs } from './hits.ts';",
     'const text = new Date(at).toISOString();',
     "const parsed = Date.parse('2026-08-22T14:02:09Z');",
     'const most = Math.max(1, 2);',
@@ -144,12 +144,12 @@ const ALLOWED: Planted = {
     'const sum = answer.process + answer.fetch + answer.console;',
     'interface Clock { performance: number; setTimeout(): void; date: Date }',
   ].join('\n'),
-  'shared/flows/a.ts': "import type { IncidentStore } from '../ports.ts';\nimport pMap from 'p-map';",
+  'shared/flows/a.ts': "import type { Memory } from '../destinations/conversation.ts';\nimport pMap from 'p-map';",
   'shared/config/route.ts': "const url = global.slack_api_url;\nimport { parse } from 'yaml';",
   'shared/config/environment.ts': 'export const readEnvironment = (env: NodeJS.ProcessEnv) => env.PORT;',
   'shared/adapters/a.ts': "import { secretValues } from '../config/environment.ts';\nconst uptime = process.uptime();",
   'infra/stack.ts': "import { Stack } from 'aws-cdk-lib';\nimport { SOURCES } from '../shared/sources/index.ts';",
-  'shared/domain/common-labels.ts': 'export const commonLabels = {};',
+  'shared/incidents/common-labels.ts': 'export const commonLabels = {};',
   'functions/ingest/handler.ts': 'const environment = readEnvironment(process.env);',
   'local/start.ts':
     "import { sweep } from '../shared/flows/sweep.ts';\nconst environment = readEnvironment(process.env);",
@@ -197,14 +197,16 @@ describe('the rules of the house', () => {
   });
 
   it('are reported with the file, the line and the name of the rule', () => {
-    const [violation] = violationsIn([{ path: 'shared/domain/a.ts', text: "\nimport { b } from '../flows/b.ts';" }]);
+    const [violation] = violationsIn([{ path: 'shared/incidents/a.ts', text: "\nimport { b } from '../flows/b.ts';" }]);
     expect(violation && formatViolation(violation)).toBe(
-      'shared/domain/a.ts:2 imports go through the doors: domain has no door to flows',
+      'shared/incidents/a.ts:2 imports go through the doors: incidents has no door to flows',
     );
   });
 
   it('refuse to judge a file that cannot be parsed', () => {
-    expect(() => violationsIn([{ path: 'shared/domain/a.ts', text: 'const = 1;' }])).toThrow('shared/domain/a.ts');
+    expect(() => violationsIn([{ path: 'shared/incidents/a.ts', text: 'const = 1;' }])).toThrow(
+      'shared/incidents/a.ts',
+    );
   });
 });
 
@@ -213,7 +215,7 @@ describe('the project', () => {
 
   it('is read whole', () => {
     expect(files.map(({ path }) => path)).toEqual(
-      expect.arrayContaining(['package.json', '.ci/run', 'shared/domain/time.ts', 'test/architecture/doors.test.ts']),
+      expect.arrayContaining(['package.json', '.ci/run', 'shared/values/time.ts', 'test/architecture/doors.test.ts']),
     );
   });
 

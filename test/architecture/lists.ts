@@ -4,8 +4,8 @@ import { isSyntax, type Module, nodesIn, type Syntax } from './syntax.ts';
 
 /** Folders in which every file that exports one of a kind is in the list that everything derives from. */
 const LISTS = [
-  { folder: 'shared/sources', kind: 'Source', maker: 'source', list: 'SOURCES' },
-  { folder: 'shared/destinations', kind: 'Destination', maker: 'destination', list: 'DESTINATIONS' },
+  { folder: 'shared/sources', kinds: ['Source', 'WebhookSource'], maker: 'source', list: 'SOURCES' },
+  { folder: 'shared/destinations', kinds: ['Destination'], maker: 'destination', list: 'DESTINATIONS' },
 ] as const;
 type List = (typeof LISTS)[number];
 
@@ -39,9 +39,10 @@ function* exportedOf({ program }: Module, list: List): Generator<{ name: string;
   }
 }
 
-function isOfKind({ init }: Syntax, id: Syntax, { kind, maker }: List): boolean {
+function isOfKind({ init }: Syntax, id: Syntax, { kinds, maker }: List): boolean {
   const annotations = [id.typeAnnotation, isSyntax(init) ? init.typeAnnotation : undefined];
-  if (annotations.some((annotation) => namedType(annotation) === kind)) return true;
+  const isKind = (name: unknown) => (kinds as readonly unknown[]).includes(name);
+  if (annotations.some((annotation) => isKind(namedType(annotation)))) return true;
   return isSyntax(init) && init.type === 'CallExpression' && isSyntax(init.callee) && init.callee.name === maker;
 }
 

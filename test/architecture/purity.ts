@@ -1,23 +1,7 @@
-import { type Room, roomOf } from './doors.ts';
 import { importsOf } from './imports.ts';
+import { ROOMS, roomOf } from './rooms.ts';
 import { type Finding, found } from './rule.ts';
 import { isSyntax, type Module, namesIn, nodesIn, type Placed, propertyOf } from './syntax.ts';
-
-/**
- * Rooms that know only what they are given. Beside the pure ones those whose instants, too, come in as arguments:
- * the flows run under a virtual clock.
- */
-const PURE: ReadonlySet<Room | undefined> = new Set([
-  'domain',
-  'sources',
-  'destinations',
-  'logs',
-  'ports',
-  'metrics',
-  'environment',
-  'config',
-  'flows',
-] as const);
 
 /** Names by which a program reaches around its arguments. None may be used, not even for something else. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -50,9 +34,13 @@ const OF_THE_MACHINE =
 
 type Named = Placed & { readonly name: string };
 
-/** Where a pure room reads the clock, chance, the environment or the network, or writes to the console. */
+/**
+ * Where a pure room reads the clock, chance, the environment or the network, or writes to the console. Instants come in
+ * as arguments in all of them: the flows run under a virtual clock.
+ */
 export function aroundItsArguments(module: Module): readonly Finding[] {
-  if (!PURE.has(roomOf(module.path))) return [];
+  const room = roomOf(module.path);
+  if (room === undefined || !ROOMS[room].isPure) return [];
   return [...byName(module), ...byMember(module), ...byImport(module)];
 }
 

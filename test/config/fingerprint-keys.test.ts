@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileRouting, policyOf } from '../../shared/config/compiled-routing.ts';
+import { compileRouting, settingsOf } from '../../shared/config/compiled-routing.ts';
 import { formatProblem } from '../../shared/config/problem.ts';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { pager } from './pager.ts';
@@ -10,10 +10,10 @@ const read = (fingerprints: string) =>
     [pager],
   );
 
-const policyIn = (fingerprints: string) => {
+const settingsIn = (fingerprints: string) => {
   const file = read(fingerprints);
   if (!file.ok) throw new Error(file.problems.map(formatProblem).join('\n'));
-  return file.policy;
+  return file;
 };
 
 const mistakesOf = (fingerprints: string) => {
@@ -28,16 +28,16 @@ const RULES = `[
 
 describe('rules for fingerprints in the routing file', () => {
   test('are patterns, one or several of each subject, and the parts of a fingerprint', () => {
-    expect(policyIn(RULES).logs?.fingerprints).toEqual([
+    expect(settingsIn(RULES).logSettings?.fingerprints).toEqual([
       { match: { type: ['*ConnectionError'], service: ['shop', 'mail'] }, fingerprint: ['database', '{{ service }}'] },
       { match: { message: ['timeout *'] }, fingerprint: ['{{ default }}'] },
     ]);
   });
 
   test('are in the compiled routing, as they are', () => {
-    const policy = policyIn(RULES);
-    const compiled = JSON.parse(JSON.stringify(compileRouting(policy, {})));
-    expect(policyOf(compiled).logs).toEqual(policy.logs);
+    const settings = settingsIn(RULES);
+    const compiled = JSON.parse(JSON.stringify(compileRouting(settings, {})));
+    expect(settingsOf(compiled).logSettings).toEqual(settings.logSettings);
   });
 
   const PLACE = 'logs.fingerprints[0]';

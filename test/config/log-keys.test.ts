@@ -9,7 +9,7 @@ const read = (logs: string) =>
 const logsOf = (logs: string) => {
   const file = read(logs);
   if (!file.ok) throw new Error(file.problems.map(formatProblem).join('\n'));
-  return file.policy.logs;
+  return file.logSettings;
 };
 
 const mistakesOf = (logs: string) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseMatchers } from '../../shared/config/matchers.ts';
-import type { Labels } from '../../shared/domain/labels.ts';
+import type { Labels } from '../../shared/values/labels.ts';
 
 const textsOf = (text: string) => {
   const reading = parseMatchers(text);

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { type CompiledRouting, compileRouting, policyOf } from '../../shared/config/compiled-routing.ts';
+import { type CompiledRouting, compileRouting, settingsOf } from '../../shared/config/compiled-routing.ts';
 import { formatProblem } from '../../shared/config/problem.ts';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
-import { redact } from '../../shared/domain/redact/redact.ts';
+import { redact } from '../../shared/redaction/redact.ts';
 import { pager } from './pager.ts';
 
 const read = (redaction: string) =>
   readRoutingFile(`route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n${redaction}\n`, [pager]);
 
-const policyIn = (redaction: string) => {
+const settingsIn = (redaction: string) => {
   const file = read(redaction);
   if (!file.ok) throw new Error(file.problems.map(formatProblem).join('\n'));
-  return file.policy;
+  return file;
 };
 
 const mistakesOf = (redaction: string) => {
@@ -29,19 +29,19 @@ const REDACTED = '‹custom:customer-number› of ‹custom:ward› at ‹ip› 
 
 describe('what the routing file says about redaction', () => {
   test('may be nothing', () => {
-    expect(policyIn('').redaction).toBeUndefined();
-    expect(policyIn('redaction: {}').redaction).toEqual({ ips: false, patterns: [] });
+    expect(settingsIn('').redaction).toBeUndefined();
+    expect(settingsIn('redaction: {}').redaction).toEqual({ ips: false, patterns: [] });
   });
 
   test('is removed beside what always is', () => {
-    expect(redact(TEXT, policyIn(PATTERNS).redaction).text).toBe(REDACTED);
+    expect(redact(TEXT, settingsIn(PATTERNS).redaction).text).toBe(REDACTED);
   });
 
   test('is the same after it was compiled to JSON', () => {
-    const compiled = JSON.stringify(compileRouting(policyIn(PATTERNS), {}));
-    const { redaction } = policyOf(JSON.parse(compiled) as CompiledRouting);
+    const compiled = JSON.stringify(compileRouting(settingsIn(PATTERNS), {}));
+    const { redaction } = settingsOf(JSON.parse(compiled) as CompiledRouting);
     expect(redact(TEXT, redaction).text).toBe(REDACTED);
-    expect(policyOf(compileRouting(policyIn(''), {})).redaction).toBeUndefined();
+    expect(settingsOf(compileRouting(settingsIn(''), {})).redaction).toBeUndefined();
   });
 
   const NAME = 'a name of up to 32 lower-case letters, digits and "-", such as customer-number';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { formatProblem } from '../../shared/config/problem.ts';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
-import { routesFor } from '../../shared/domain/route.ts';
-import { duration, hours, minutes, seconds } from '../../shared/domain/time.ts';
+import { routesFor } from '../../shared/routing/route.ts';
+import { duration, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { pager } from './pager.ts';
 
 const read = (text: string) => {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import { instant } from '../../shared/domain/time.ts';
-import { traceLinks } from '../../shared/domain/trace-links.ts';
+import { traceLinks } from '../../shared/traces/trace-links.ts';
+import { instant } from '../../shared/values/time.ts';
 
 const read = (traces: string) =>
   readRoutingFile(
@@ -19,24 +19,22 @@ describe('What the routing file says about traces', () => {
     );
     expect(file).toMatchObject({
       ok: true,
-      policy: {
-        traces: {
-          lookup: 'xray',
-          region: 'eu-west-1',
-          logGroups: ['aws/spans'],
-          fields: ['x-flow'],
-          links: [{ name: 'Tempo', url: 'https://grafana.example/{trace_id}?from={from}' }],
-        },
+      traceSettings: {
+        lookup: 'xray',
+        region: 'eu-west-1',
+        logGroups: ['aws/spans'],
+        fields: ['x-flow'],
+        links: [{ name: 'Tempo', url: 'https://grafana.example/{trace_id}?from={from}' }],
       },
     });
   });
 
   test('may be nothing, or a part', () => {
-    const part = { traces: { logGroups: [], fields: [], links: [] } };
-    expect(read('{}')).toMatchObject({ ok: true, policy: part });
+    const part = { traceSettings: { logGroups: [], fields: [], links: [] } };
+    expect(read('{}')).toMatchObject({ ok: true, ...part });
     const none = readRoutingFile('route: { receiver: a }\nreceivers: [{ name: a }]\n', DESTINATIONS);
     expect(none).toMatchObject({ ok: true });
-    expect(none).not.toHaveProperty('policy.traces');
+    expect(none).not.toHaveProperty('traceSettings');
   });
 
   test.each([
@@ -78,7 +76,7 @@ describe('What the page on traces shows', () => {
   });
 
   test('makes addresses that Grafana can read', () => {
-    const links = settings.flatMap((file) => (file.ok && file.policy.traces?.links) || []);
+    const links = settings.flatMap((file) => (file.ok && file.traceSettings?.links) || []);
     const id = '6a89abe1bd862e3fe1be46a994272793';
     const began = instant(Number.parseInt(id.slice(0, 8), 16) * 1000);
     const urls = traceLinks(id, { logGroups: [], links }, began, began).map(({ url }) => new URL(url));

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Answer, Delivery, Memory, Outcome, Step } from '../../shared/destinations/conversation.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import type { Answer, Delivery, Memory, Outcome, Step } from '../../shared/domain/delivery.ts';
-import { AUDIENCES } from '../../shared/domain/incident.ts';
-import { seconds } from '../../shared/domain/time.ts';
+import { AUDIENCES } from '../../shared/incidents/incident.ts';
+import { seconds } from '../../shared/values/time.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
 
 const FOLDER = new URL('../../shared/destinations/', import.meta.url);

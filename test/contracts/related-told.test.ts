@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import type { Related } from '../../shared/domain/related.ts';
-import type { View } from '../../shared/domain/view.ts';
+import type { Related } from '../../shared/messages/related.ts';
+import type { View } from '../../shared/messages/view.ts';
 import { saidBy } from '../support/said-by.ts';
 import { TRACE_ID } from '../support/sample-trace.ts';
 import { NOW, sampleView } from '../support/sample-view.ts';

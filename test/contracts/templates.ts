@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_TREE, keep, learn } from '../../shared/domain/template-tree.ts';
-import { after, hours } from '../../shared/domain/time.ts';
-import type { StoredTemplates, Templates } from '../../shared/ports.ts';
+import type { StoredTemplates, Templates } from '../../shared/flows/templates.ts';
+import { EMPTY_TREE, keep, learn } from '../../shared/logs/templates/template-tree.ts';
+import { after, hours } from '../../shared/values/time.ts';
 import { NOON } from '../support/world.ts';
 
 let services = 0;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import { verdictOf } from '../../shared/domain/trace-verdict.ts';
-import type { View } from '../../shared/domain/view.ts';
+import type { View } from '../../shared/messages/view.ts';
+import { verdictOf } from '../../shared/traces/trace-verdict.ts';
 import { saidBy } from '../support/said-by.ts';
 import { CHECKOUT, documentsOf, TRACE_ID } from '../support/sample-trace.ts';
 import { sampleView } from '../support/sample-view.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { answerOrFailure, failureFrom } from '../../shared/destinations/failure.ts';
-import { seconds } from '../../shared/domain/time.ts';
+import { seconds } from '../../shared/values/time.ts';
 
 describe('what an answer means for the delivery', () => {
   for (const [status, outcome, reason] of [

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { fetchHttp } from '../../shared/adapters/fetch-http.ts';
+import type { Answer, Memory, Outcome, Step } from '../../shared/destinations/conversation.ts';
 import { jira } from '../../shared/destinations/jira.ts';
-import type { Answer, Memory, Outcome, Step } from '../../shared/domain/delivery.ts';
-import { after, type DurationMs, type EpochMs, minutes, seconds } from '../../shared/domain/time.ts';
-import type { View } from '../../shared/domain/view.ts';
+import type { View } from '../../shared/messages/view.ts';
+import { after, type DurationMs, type EpochMs, minutes, seconds } from '../../shared/values/time.ts';
 import { type Played, playDelivery } from '../support/play-delivery.ts';
 import { NOW, resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts';
 import { type JiraIssue, type JiraSetup, StubJira } from '../support/stub-jira.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commentOf, descriptionOf, summaryOf } from '../../shared/destinations/jira/text.ts';
 import { jira } from '../../shared/destinations/jira.ts';
-import type { View } from '../../shared/domain/view.ts';
+import type { View } from '../../shared/messages/view.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
 import { playDelivery } from '../support/play-delivery.ts';
 import { resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Memory } from '../../shared/destinations/conversation.ts';
 import { slack } from '../../shared/destinations/slack.ts';
-import type { Memory } from '../../shared/domain/delivery.ts';
-import type { TellReason } from '../../shared/domain/reason.ts';
-import { after, duration, minutes, seconds } from '../../shared/domain/time.ts';
-import type { View } from '../../shared/domain/view.ts';
+import type { TellReason } from '../../shared/incidents/reason.ts';
+import type { View } from '../../shared/messages/view.ts';
+import { after, duration, minutes, seconds } from '../../shared/values/time.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
 import { type Played, playDelivery } from '../support/play-delivery.ts';
 import { NOW, resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts';

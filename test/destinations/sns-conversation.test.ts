@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { snsTopics } from '../../shared/adapters/sns-topics.ts';
+import type { Outcome } from '../../shared/destinations/conversation.ts';
 import { sns } from '../../shared/destinations/sns.ts';
-import type { Outcome } from '../../shared/domain/delivery.ts';
-import { instant } from '../../shared/domain/time.ts';
-import type { Topics } from '../../shared/ports.ts';
+import type { Topics } from '../../shared/flows/outgoing.ts';
+import { instant } from '../../shared/values/time.ts';
 import { sampleView } from '../support/sample-view.ts';
 import { type Listening, listen } from '../support/stub-server.ts';
 import { StubSns } from '../support/stub-sns.ts';

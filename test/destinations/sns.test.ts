@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Answer, Outcome, Publication, Step } from '../../shared/destinations/conversation.ts';
 import { notificationV1 } from '../../shared/destinations/notification-v1.ts';
 import { OUR_ATTRIBUTES } from '../../shared/destinations/sns/attributes.ts';
 import { sns } from '../../shared/destinations/sns.ts';
-import type { Answer, Outcome, Publication, Step } from '../../shared/domain/delivery.ts';
-import { seconds } from '../../shared/domain/time.ts';
-import type { View } from '../../shared/domain/view.ts';
+import type { View } from '../../shared/messages/view.ts';
+import { seconds } from '../../shared/values/time.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
 import { resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts';
 

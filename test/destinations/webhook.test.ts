@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../shared/destinations/conversation.ts';
 import { notificationV1 } from '../../shared/destinations/notification-v1.ts';
 import { webhook } from '../../shared/destinations/webhook.ts';
-import type { Answer } from '../../shared/domain/delivery.ts';
 import { sampleView } from '../support/sample-view.ts';
 
 const ENTRY = { url: 'https://hooks.example.com/alerts', bearer_token: 'deploy_bot_token' };

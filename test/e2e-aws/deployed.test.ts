@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { instant } from '../../shared/domain/time.ts';
+import { instant } from '../../shared/values/time.ts';
 import { freePort, until } from '../e2e/support/program.ts';
 import { Monitoring, Shop } from '../e2e/support/prometheus.ts';
 import { type TableCall, TableProxy } from '../e2e/support/table-proxy.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Engine, startEngine } from '../../local/engine.ts';
-import { instant } from '../../shared/domain/time.ts';
+import { instant } from '../../shared/values/time.ts';
 import { listen, type StubApi, type StubRequest } from '../support/stub-server.ts';
 import { StubSlack } from '../support/stub-slack.ts';
 import { StubSns } from '../support/stub-sns.ts';

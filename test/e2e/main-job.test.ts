@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { instant } from '../../shared/domain/time.ts';
+import { instant } from '../../shared/values/time.ts';
 import { StubJira } from '../support/stub-jira.ts';
 import { type Listening, listen } from '../support/stub-server.ts';
 import { StubSlack } from '../support/stub-slack.ts';

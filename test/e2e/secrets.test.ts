@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { instant } from '../../shared/domain/time.ts';
+import { instant } from '../../shared/values/time.ts';
 import { StubJira } from '../support/stub-jira.ts';
 import { listen } from '../support/stub-server.ts';
 import { StubSlack } from '../support/stub-slack.ts';

@@ -6,7 +6,7 @@ import { ensureTable } from '../../local/tables.ts';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
-import { after, duration, minutes } from '../../shared/domain/time.ts';
+import { after, duration, minutes } from '../../shared/values/time.ts';
 import { alert, NOON, World } from '../support/world.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 

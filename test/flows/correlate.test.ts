@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { hitsOf } from '../../shared/domain/hits.ts';
-import { hashLabels, type Labels } from '../../shared/domain/labels.ts';
-import type { Related } from '../../shared/domain/related.ts';
-import type { Alert } from '../../shared/domain/signal.ts';
-import { hours, minutes, seconds } from '../../shared/domain/time.ts';
 import { ingest } from '../../shared/flows/ingest.ts';
-import type { Listings } from '../../shared/ports.ts';
+import type { Listings } from '../../shared/flows/listings.ts';
+import { hitsOf } from '../../shared/incidents/hits.ts';
+import type { Alert } from '../../shared/incidents/signal.ts';
+import type { Related } from '../../shared/messages/related.ts';
+import { hashLabels, type Labels } from '../../shared/values/labels.ts';
+import { hours, minutes, seconds } from '../../shared/values/time.ts';
 import { TRACE_ID } from '../support/sample-trace.ts';
 import { alert, batch, NOON, World } from '../support/world.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hitsOf } from '../../shared/domain/hits.ts';
-import type { Alert } from '../../shared/domain/signal.ts';
+import { hitsOf } from '../../shared/incidents/hits.ts';
+import type { Alert } from '../../shared/incidents/signal.ts';
 import {
   after,
   type DurationMs,
@@ -11,7 +11,7 @@ import {
   hours,
   minutes,
   seconds,
-} from '../../shared/domain/time.ts';
+} from '../../shared/values/time.ts';
 import { alert, NOON, World } from '../support/world.ts';
 
 /** One error of one batch of log events, seen at these times. */

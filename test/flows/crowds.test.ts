@@ -6,8 +6,8 @@ import { ensureTable } from '../../local/tables.ts';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
-import type { Alert } from '../../shared/domain/signal.ts';
-import { type EpochMs, minutes } from '../../shared/domain/time.ts';
+import type { Alert } from '../../shared/incidents/signal.ts';
+import { type EpochMs, minutes } from '../../shared/values/time.ts';
 import { alert, World } from '../support/world.ts';
 
 let engine: Engine;

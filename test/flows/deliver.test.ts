@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
-import { between, type EpochMs, hours, minutes, seconds } from '../../shared/domain/time.ts';
+import { between, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { alert, NOON, World } from '../support/world.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Labels } from '../../shared/domain/labels.ts';
-import { after, minutes, seconds } from '../../shared/domain/time.ts';
 import { type EnrichDeps, enrich } from '../../shared/flows/enrich.ts';
+import type { TraceAnswer, Traces } from '../../shared/flows/traces.ts';
 import { METRICS } from '../../shared/metrics.ts';
-import type { TraceAnswer, Traces } from '../../shared/ports.ts';
+import type { Labels } from '../../shared/values/labels.ts';
+import { after, minutes, seconds } from '../../shared/values/time.ts';
 import { MemoryIncidents } from '../support/memory-incidents.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { incident } from '../support/sample-incident.ts';
@@ -42,7 +42,6 @@ class Enriching {
 
   constructor(traces?: Traces, changes: Partial<EnrichDeps> = {}) {
     this.deps = {
-      policy: {},
       ledger: this.ledger,
       store: this.incidents,
       telemetry: {
@@ -182,7 +181,7 @@ describe('Links to the first of its traces are added', () => {
   ];
 
   test('of the pages that the routing file names', async () => {
-    const links = await linksWith({ policy: { traces: own } });
+    const links = await linksWith({ traceSettings: own });
     expect(links).toEqual([['Jaeger', `https://jaeger.example/trace/${TRACE_ID}`]]);
   });
 
@@ -192,15 +191,15 @@ describe('Links to the first of its traces are added', () => {
   });
 
   test('of the console in the region that the routing file names, whoever is asked', async () => {
-    const policy = { traces: { ...own, links: [], region: 'us-east-1' } };
-    expect(await linksWith({ policy, region: 'eu-west-1' })).toEqual([xray('us-east-1')]);
+    const traceSettings = { ...own, links: [], region: 'us-east-1' };
+    expect(await linksWith({ traceSettings, region: 'eu-west-1' })).toEqual([xray('us-east-1')]);
   });
 });
 
 describe('The link to Logs Insights', () => {
   const groupsIn = async (labels: Labels, logGroups: readonly string[] = []) => {
     const { deps } = new Enriching(undefined, {
-      policy: { traces: { region: 'eu-west-1', logGroups, fields: [], links: [] } },
+      traceSettings: { region: 'eu-west-1', logGroups, fields: [], links: [] },
     });
     const { links } = await enrich(sampleView({ traces: [TRACE_ID], links: [], labels }), incident(), deps);
     return links.filter(({ kind }) => kind === 'logs').map(({ url }) => /source\$257E\$2528(.*?)\$2529/.exec(url)?.[1]);

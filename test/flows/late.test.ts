@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Alert } from '../../shared/domain/signal.ts';
-import { after, hours, minutes, seconds } from '../../shared/domain/time.ts';
 import { takeOut } from '../../shared/flows/take-in.ts';
+import type { Alert } from '../../shared/incidents/signal.ts';
+import { after, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { alert, batch, NOON, World } from '../support/world.ts';
 
 /** Alerts that the inbox took at `NOON`, and that reach the table only now. */

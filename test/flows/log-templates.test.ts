@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { Fingerprinter } from '../../shared/domain/fingerprint/fingerprinter.ts';
-import type { FingerprintRule } from '../../shared/domain/fingerprint/overrides.ts';
-import { countOf } from '../../shared/domain/hits.ts';
-import { factsOf } from '../../shared/domain/incident.ts';
-import { after, duration, hours, minutes } from '../../shared/domain/time.ts';
 import { TemplateLearner } from '../../shared/flows/learn-templates.ts';
 import { takeLogs } from '../../shared/flows/take-logs.ts';
+import { countOf } from '../../shared/incidents/hits.ts';
+import { factsOf } from '../../shared/incidents/incident.ts';
+import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
+import type { FingerprintRule } from '../../shared/logs/fingerprint/overrides.ts';
+import { after, duration, hours, minutes } from '../../shared/values/time.ts';
 import { logDelivery } from '../support/log-delivery.ts';
 import { MemoryTemplates } from '../support/memory-templates.ts';
 import { NOON, World } from '../support/world.ts';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createHandler as createInbox } from '../../functions/inbox/create-handler.ts';
 import { packEntry } from '../../shared/adapters/sqs-inbox.ts';
+import type { InboxEntry } from '../../shared/flows/inbox.ts';
 import { receive } from '../../shared/flows/receive.ts';
-import type { InboxEntry } from '../../shared/ports.ts';
-import { SOURCES } from '../../shared/sources/index.ts';
+import { SOURCES, WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
 import { World } from '../support/world.ts';
 
 const BODY = readFileSync(new URL('../fixtures/alertmanager/firing.json', import.meta.url));
@@ -48,7 +48,7 @@ const inbox = {
 
 const depsWith = (values: (demand?: 'fresh') => readonly string[], withInbox = true) => ({
   ...world.deps,
-  sources: SOURCES,
+  sources: WEBHOOK_SOURCES,
   secrets: {
     get: async (_: string, demand?: 'fresh') => {
       asked.push(demand ?? 'kept');
@@ -65,7 +65,7 @@ const post = (deps = depsWith(() => [TOKEN])) =>
   );
 
 const takeOut = async () => {
-  const handler = createInbox({ ...world.deps, readers: SOURCES });
+  const handler = createInbox({ ...world.deps, sources: SOURCES });
   const Records = entries.map((entry, i) => recordOf(String(i), packEntry(entry)));
   return (await handler({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 };

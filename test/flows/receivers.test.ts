@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { before, between, type EpochMs, hours, minutes, seconds } from '../../shared/domain/time.ts';
+import { before, between, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { SECRETS, System } from '../support/system.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
 import { NOON } from '../support/world.ts';

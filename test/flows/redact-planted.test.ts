@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Fingerprinter } from '../../shared/domain/fingerprint/fingerprinter.ts';
 import { ingest } from '../../shared/flows/ingest.ts';
 import { takeLogs } from '../../shared/flows/take-logs.ts';
-import { FORMATS } from '../../shared/formats/index.ts';
-import { isJson } from '../../shared/formats/json.ts';
+import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
+import { FORMATS } from '../../shared/logs/formats/index.ts';
+import { isJson } from '../../shared/logs/formats/json.ts';
 import { alertmanager } from '../../shared/sources/alertmanager.ts';
+import { type Example, examplesOf } from '../logs/formats/entries.ts';
 import {
   KINDS,
   KOREAN_NAMES,
@@ -15,8 +16,7 @@ import {
   PLAIN_SECRET,
   partLeft,
   QUOTING,
-} from '../domain/redact-secrets.ts';
-import { type Example, examplesOf } from '../formats/entries.ts';
+} from '../redaction/redact-secrets.ts';
 import { logDelivery } from '../support/log-delivery.ts';
 import { alertmanagerBody, type WebhookAlert } from '../support/webhook.ts';
 import { NOON, World } from '../support/world.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { readPattern } from '../../shared/config/redaction-pattern.ts';
-import { Fingerprinter } from '../../shared/domain/fingerprint/fingerprinter.ts';
-import { minutes } from '../../shared/domain/time.ts';
 import { ingest } from '../../shared/flows/ingest.ts';
 import { takeLogs } from '../../shared/flows/take-logs.ts';
+import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
+import { minutes } from '../../shared/values/time.ts';
 import { logDelivery } from '../support/log-delivery.ts';
 import { System } from '../support/system.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
@@ -68,7 +68,7 @@ test('What the routing file adds is removed from alerts, from entries of logs, a
   const reading = readPattern('CU-[0-9]{6}');
   if (!reading.ok) throw new Error(reading.expected);
   const redaction = { ips: true, patterns: [{ name: 'customer', regex: 'CU-[0-9]{6}', matches: reading.matches }] };
-  const deps = { ...world.deps, policy: { ...world.policy, redaction } };
+  const deps = { ...world.deps, redaction };
   const labels = { instance: '203.0.113.7:443', customer: 'CU-123456' };
   await ingest(batch([alert('pod-1', { startsAt: NOON, labels })], labels), deps);
   const lines = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hours, minutes } from '../../shared/domain/time.ts';
+import { hours, minutes } from '../../shared/values/time.ts';
 import { alert, NOON, World } from '../support/world.ts';
 
 /** An alert whose resolve never comes: its target was removed, or its sender was. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { after, before, hours, minutes, seconds } from '../../shared/domain/time.ts';
+import { after, before, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { alert, NOON, World } from '../support/world.ts';
 
 const later = (by: ReturnType<typeof seconds>) => after(NOON, by);

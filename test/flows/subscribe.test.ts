@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { OWN_TAG, type Subscribing, type SubscriptionFilter } from '../../shared/domain/subscriptions.ts';
-import { after, type EpochMs, instant, minutes } from '../../shared/domain/time.ts';
 import { type SubscribeDeps, subscribeAll, subscribeNamed } from '../../shared/flows/subscribe.ts';
+import { OWN_TAG, type Subscribing, type SubscriptionFilter } from '../../shared/logs/cloudwatch/subscriptions.ts';
+import { after, type EpochMs, instant, minutes } from '../../shared/values/time.ts';
 import { Crash, gated } from '../support/interleave.ts';
 import { MemoryBookmark, MemoryLogGroups } from '../support/memory-log-groups.ts';
 

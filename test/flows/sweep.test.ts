@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { minutes } from '../../shared/domain/time.ts';
+import type { IncidentStore } from '../../shared/flows/incident-store.ts';
 import { ingest } from '../../shared/flows/ingest.ts';
 import { sweep } from '../../shared/flows/sweep.ts';
 import { METRICS } from '../../shared/metrics.ts';
-import type { IncidentStore } from '../../shared/ports.ts';
+import { minutes } from '../../shared/values/time.ts';
 import { alert, batch, NOON, World } from '../support/world.ts';
 
 /** Incidents whose writers died before they could decide. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createHandler } from '../../functions/alarm/create-handler.ts';
-import { minutes } from '../../shared/domain/time.ts';
-import type { InboxEntry } from '../../shared/ports.ts';
+import type { InboxEntry } from '../../shared/flows/inbox.ts';
+import { minutes } from '../../shared/values/time.ts';
 import { World } from '../support/world.ts';
 
 const eventOf = (name: string): unknown =>

@@ -25,7 +25,7 @@ const variables = new Map<string, Record<string, string>>();
 beforeAll(() => {
   const file = readRoutingFile(ROUTING, DESTINATIONS);
   if (!file.ok) throw new Error('it was refused');
-  writeFileSync(join(folder, 'routing.json'), JSON.stringify(compileRouting(file.policy, { receivers: [] })));
+  writeFileSync(join(folder, 'routing.json'), JSON.stringify(compileRouting(file, { receivers: [] })));
   const synthesis = synthesize();
   for (const [id, { Properties }] of resourcesOf(synthesis.template, 'AWS::Lambda::Function')) {
     const names = Object.keys((Properties as Json).Environment.Variables);

@@ -1,8 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { createHandler, type DeliverHandler } from '../../functions/deliver/create-handler.ts';
-import type { Notification } from '../../shared/domain/notification.ts';
-import { instant } from '../../shared/domain/time.ts';
+import type { Notification } from '../../shared/incidents/notification.ts';
+import { instant } from '../../shared/values/time.ts';
 
 type Deps = Parameters<typeof createHandler>[0];
 

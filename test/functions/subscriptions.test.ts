@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createHandler } from '../../functions/subscriptions/create-handler.ts';
-import { instant } from '../../shared/domain/time.ts';
+import { instant } from '../../shared/values/time.ts';
 import { callEvent } from '../support/cloudtrail.ts';
 import { MemoryBookmark, MemoryLogGroups } from '../support/memory-log-groups.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { LOGS_ENVIRONMENT, OWN_TAG } from '../../shared/config/logs-environment.ts';
-import { LOG_GROUP_CALLS } from '../../shared/sources/eventbridge/log-group-call.ts';
+import { LOG_GROUP_CALLS } from '../../shared/logs/cloudwatch/log-group-call.ts';
 import { type Json, LOGS, ROUTING, resourcesOf, synthesize, type Template } from './synthesize.ts';
 
 const straight = synthesize();

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RoutingFileRefused, readRouting } from '../../infra/routing.ts';
-import { boundPolicyOf } from '../../shared/config/bound-routing.ts';
-import { type CompiledRouting, policyOf } from '../../shared/config/compiled-routing.ts';
+import { boundSettingsOf } from '../../shared/config/bound-routing.ts';
+import { type CompiledRouting, settingsOf } from '../../shared/config/compiled-routing.ts';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import type { Policy } from '../../shared/domain/policy.ts';
+import type { Policy } from '../../shared/routing/policy.ts';
 import { LOGS, ROUTING } from './synthesize.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'tocsin-routing-'));
@@ -50,10 +50,9 @@ describe('a routing file at synth', () => {
     const compiled = JSON.parse(readRouting(fileWith(text)).json) as CompiledRouting;
     const file = readRoutingFile(text, DESTINATIONS);
     if (!file.ok) throw new Error('it was refused');
-    for (const policy of [policyOf(compiled), boundPolicyOf(compiled, DESTINATIONS)]) {
+    for (const { policy, ...rest } of [settingsOf(compiled), boundSettingsOf(compiled, DESTINATIONS)]) {
       expect(asJson(policy.root)).toEqual(asJson(file.policy.root));
-      const { root: _, routes: __, receivers: ___, ...rest } = policy;
-      expect(asJson(file.policy)).toMatchObject(asJson(rest) as object);
+      expect(asJson(file)).toMatchObject(asJson(rest) as object);
       expect([...policy.routes.keys()]).toEqual([...file.policy.routes.keys()]);
       const idsOf = ({ receivers }: Policy) =>
         [...receivers.values()].flatMap(({ integrations }) =>

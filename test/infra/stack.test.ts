@@ -4,7 +4,7 @@ import { DUE_INDEX, KEY, TIME_TO_LIVE, tableDefinition } from '../../shared/adap
 import { INBOX_MESSAGE_LIMIT } from '../../shared/adapters/sqs-inbox.ts';
 import { AWS_ENVIRONMENT } from '../../shared/config/aws-environment.ts';
 import { LOGS_ENVIRONMENT } from '../../shared/config/logs-environment.ts';
-import { SOURCES } from '../../shared/sources/index.ts';
+import { WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
 import { type Json, resourcesOf, synthesize } from './synthesize.ts';
 
 const synthesis = synthesize({ alarmEmails: ['ops@example.com'] });
@@ -236,7 +236,7 @@ describe('the topic of our own alarms', () => {
 
 describe('the outputs', () => {
   it('are the URL of each source and what to paste into it, the topic of our alarms, and the secrets to fill', () => {
-    for (const { name } of SOURCES) {
+    for (const { name } of WEBHOOK_SOURCES) {
       const titled = name.replace(/^./, (first) => first.toUpperCase());
       expect(JSON.stringify(template.Outputs[`${titled}Url`]?.Value)).toContain(`/v1/sources/${name}`);
       expect(JSON.stringify(template.Outputs[`${titled}Setup`]?.Value)).toContain(`/v1/sources/${name}`);

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { openDocuments } from '../../local/document-table.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
 import { ROOM_MESSAGE, type RoomMessage } from '../../local/room/room-message.ts';
-import { instant } from '../../shared/domain/time.ts';
+import { instant } from '../../shared/values/time.ts';
 
 describe('documents in a table', () => {
   let engine: Engine;

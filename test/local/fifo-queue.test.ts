@@ -6,8 +6,8 @@ import { startEngine } from '../../local/engine.ts';
 import { FifoQueue, type QueueSettings } from '../../local/fifo-queue.ts';
 import { localNotificationQueue } from '../../local/notification-queue.ts';
 import { QUEUE_ITEM, type QueueItem } from '../../local/queue-item.ts';
-import { type Notification, notificationGroup, notificationId } from '../../shared/domain/notification.ts';
-import { after, type DurationMs, type EpochMs, hours, instant, minutes, seconds } from '../../shared/domain/time.ts';
+import { type Notification, notificationGroup, notificationId } from '../../shared/incidents/notification.ts';
+import { after, type DurationMs, type EpochMs, hours, instant, minutes, seconds } from '../../shared/values/time.ts';
 import { type Death, MemoryDocuments } from './memory-documents.ts';
 
 interface Sent {

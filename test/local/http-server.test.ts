@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HttpServer, type HttpServerOptions, PortError, startHttpServer } from '../../local/http-server.ts';
-import { duration, instant } from '../../shared/domain/time.ts';
+import { duration, instant } from '../../shared/values/time.ts';
 
 const START = instant(1_790_000_000_000);
 const MIB = 1024 * 1024;

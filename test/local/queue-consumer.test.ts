@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FifoQueue } from '../../local/fifo-queue.ts';
 import { type ConsumerSettings, consume, type QueueHandler, timerAlarm } from '../../local/queue-consumer.ts';
 import type { QueueItem } from '../../local/queue-item.ts';
-import { after, type EpochMs, hours, instant, minutes, seconds } from '../../shared/domain/time.ts';
+import { after, type EpochMs, hours, instant, minutes, seconds } from '../../shared/values/time.ts';
 import { MemoryDocuments } from './memory-documents.ts';
 
 const START = instant(1_790_000_000_000);

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Fingerprinter } from '../../shared/domain/fingerprint/fingerprinter.ts';
-import { redact } from '../../shared/domain/redact/redact.ts';
-import { redactedRecord } from '../../shared/domain/redacted-record.ts';
-import { readStream } from '../../shared/formats/read-stream.ts';
+import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
+import { readStream } from '../../shared/logs/formats/read-stream.ts';
 import { outlineOf } from '../../shared/logs/outline.ts';
-import { ENTRIES, OPTIONS } from '../formats/entries.ts';
+import { redactedRecord } from '../../shared/logs/redacted-record.ts';
+import { redact } from '../../shared/redaction/redact.ts';
+import { ENTRIES, OPTIONS } from './formats/entries.ts';
 
 const fingerprinter = new Fingerprinter();
 

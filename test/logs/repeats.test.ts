@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Fingerprinter } from '../../shared/domain/fingerprint/fingerprinter.ts';
-import { mayGoOn } from '../../shared/formats/continuation.ts';
-import type { LogBatch } from '../../shared/logs/batch.ts';
-import { decode } from '../../shared/logs/decode.ts';
+import type { LogBatch } from '../../shared/logs/cloudwatch/batch.ts';
+import { decode } from '../../shared/logs/cloudwatch/decode.ts';
 import { type ErrorSettings, errorsIn } from '../../shared/logs/errors-in.ts';
+import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
+import { mayGoOn } from '../../shared/logs/formats/continuation.ts';
 import { Repeats } from '../../shared/logs/repeats.ts';
-import { ENTRIES, OPTIONS } from '../formats/entries.ts';
 import { dataOf } from '../support/log-batch.ts';
+import { ENTRIES, OPTIONS } from './formats/entries.ts';
 
 /** Which of so many entries with one outline are read, if each is `what` says. */
 function readOf(count: number, what: (i: number) => string): readonly number[] {

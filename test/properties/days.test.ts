@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type EpochMs, hours, minutes, seconds } from '../../shared/domain/time.ts';
+import { type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { alert, World } from '../support/world.ts';
 
 /** Days of an incident, in which the receivers are down now and then, resolves get lost and the table deletes. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { factsOf } from '../../shared/domain/incident.ts';
-import type { Alert } from '../../shared/domain/signal.ts';
-import { after, duration, type EpochMs, minutes, seconds } from '../../shared/domain/time.ts';
+import { factsOf } from '../../shared/incidents/incident.ts';
+import type { Alert } from '../../shared/incidents/signal.ts';
+import { after, duration, type EpochMs, minutes, seconds } from '../../shared/values/time.ts';
 import { Crash, gated } from '../support/interleave.ts';
 import { alert, NOON, World } from '../support/world.ts';
 

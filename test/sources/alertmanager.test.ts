@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hashLabels } from '../../shared/domain/labels.ts';
-import { instant } from '../../shared/domain/time.ts';
 import { alertmanager } from '../../shared/sources/alertmanager.ts';
+import { hashLabels } from '../../shared/values/labels.ts';
+import { instant } from '../../shared/values/time.ts';
 import { AT, accepted, at, body, fixture, onlyAlert } from './body.ts';
 
 const parse = (text: string) => alertmanager.parse(text, AT);

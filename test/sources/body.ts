@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { AlertBatch } from '../../shared/domain/signal.ts';
-import { instant } from '../../shared/domain/time.ts';
+import type { AlertBatch } from '../../shared/incidents/signal.ts';
 import type { Parsed, Source } from '../../shared/sources/source.ts';
+import { instant } from '../../shared/values/time.ts';
 
 export const AT = instant(Date.parse('2030-01-01T00:00:00Z'));
 export const at = (time: string) => instant(Date.parse(time));

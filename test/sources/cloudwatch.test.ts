@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hashLabels } from '../../shared/domain/labels.ts';
-import { type EpochMs, instant } from '../../shared/domain/time.ts';
-import { cloudwatch, ignoredBecause } from '../../shared/sources/eventbridge/alarm-state-change.ts';
+import { cloudwatch, ignoredBecause } from '../../shared/sources/cloudwatch.ts';
+import { hashLabels } from '../../shared/values/labels.ts';
+import { type EpochMs, instant } from '../../shared/values/time.ts';
 import { accepted } from './body.ts';
 
 const FIXTURES = new URL('../fixtures/cloudwatch/', import.meta.url);

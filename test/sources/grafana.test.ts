@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hashLabels } from '../../shared/domain/labels.ts';
 import { grafana } from '../../shared/sources/grafana.ts';
+import { hashLabels } from '../../shared/values/labels.ts';
 import { AT, accepted, at, body, fixture, onlyAlert } from './body.ts';
 
 const parse = (text: string) => grafana.parse(text, AT);

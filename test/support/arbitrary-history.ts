@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { absorb } from '../../shared/domain/absorb.ts';
-import { type Decision, decide, type Terms } from '../../shared/domain/decide.ts';
-import type { Incident } from '../../shared/domain/incident.ts';
-import { settled } from '../../shared/domain/settlement.ts';
-import type { Alert } from '../../shared/domain/signal.ts';
-import { after, duration, type EpochMs, seconds } from '../../shared/domain/time.ts';
+import { absorb } from '../../shared/incidents/absorb.ts';
+import { type Decision, decide, type Terms } from '../../shared/incidents/decide.ts';
+import type { Incident } from '../../shared/incidents/incident.ts';
+import { settled } from '../../shared/incidents/settlement.ts';
+import type { Alert } from '../../shared/incidents/signal.ts';
+import { after, duration, type EpochMs, seconds } from '../../shared/values/time.ts';
 import { incident } from './sample-incident.ts';
 import { alert, NOON } from './world.ts';
 

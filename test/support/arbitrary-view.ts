@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import type { Labels } from '../../shared/domain/labels.ts';
-import { LISTING_FAILURES, type ListingFailure } from '../../shared/domain/listing.ts';
-import { TELL_REASONS, type TellReason } from '../../shared/domain/reason.ts';
-import type { Related, RelatedAlert, RelatedError } from '../../shared/domain/related.ts';
-import { SEVERITIES } from '../../shared/domain/severity.ts';
-import type { Link, LinkKind } from '../../shared/domain/signal.ts';
-import { duration, type EpochMs, instant } from '../../shared/domain/time.ts';
-import type { Traced } from '../../shared/domain/trace-memory.ts';
-import type { FirstFailure } from '../../shared/domain/trace-verdict.ts';
-import type { Changes, View, ViewAlert } from '../../shared/domain/view.ts';
-import { LINK_WORDS } from '../../shared/domain/wording.ts';
+import { LISTING_FAILURES, type ListingFailure } from '../../shared/incidents/listing.ts';
+import { TELL_REASONS, type TellReason } from '../../shared/incidents/reason.ts';
+import type { Related, RelatedAlert, RelatedError } from '../../shared/messages/related.ts';
+import type { Changes, View, ViewAlert } from '../../shared/messages/view.ts';
+import { LINK_WORDS } from '../../shared/messages/wording.ts';
+import type { Traced } from '../../shared/traces/trace-memory.ts';
+import type { FirstFailure } from '../../shared/traces/trace-verdict.ts';
+import type { Labels } from '../../shared/values/labels.ts';
+import type { Link, LinkKind } from '../../shared/values/link.ts';
+import { SEVERITIES } from '../../shared/values/severity.ts';
+import { duration, type EpochMs, instant } from '../../shared/values/time.ts';
 
 /** Texts that receivers trip over: mentions, markup, control and two-unit characters, long words, many lines. */
 const NASTY = [

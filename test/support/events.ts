@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
-import type { Notification } from '../../shared/domain/notification.ts';
+import type { Notification } from '../../shared/incidents/notification.ts';
 
 export interface HttpParts {
   readonly method?: string;

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../shared/domain/time.ts';
+import type { EpochMs } from '../../shared/values/time.ts';
 import { envelope, packed } from './log-batch.ts';
 
 /** What Lambda is handed for a batch of log events. `id` tells one batch from another, and a repeat from either. */

@@ -1,8 +1,9 @@
-import { type DetailChunk, type Incident, type MemberDetails, newIncident } from '../../shared/domain/incident.ts';
-import type { ListingKey } from '../../shared/domain/listing.ts';
-import type { Pruning } from '../../shared/domain/prune.ts';
-import { type EpochMs, earliest } from '../../shared/domain/time.ts';
-import type { IncidentStore, Listings, Recording } from '../../shared/ports.ts';
+import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
+import type { Listings } from '../../shared/flows/listings.ts';
+import { type DetailChunk, type Incident, type MemberDetails, newIncident } from '../../shared/incidents/incident.ts';
+import type { ListingKey } from '../../shared/incidents/listing.ts';
+import type { Pruning } from '../../shared/incidents/prune.ts';
+import { type EpochMs, earliest } from '../../shared/values/time.ts';
 
 /** The store without a table, held to the same contract; for the runs of which there are thousands. */
 export class MemoryIncidents implements IncidentStore, Listings {

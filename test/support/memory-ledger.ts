@@ -1,5 +1,5 @@
-import { after, type DurationMs, type EpochMs, latest } from '../../shared/domain/time.ts';
-import type { DeliveryLedger, LedgerEntry } from '../../shared/ports.ts';
+import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
+import { after, type DurationMs, type EpochMs, latest } from '../../shared/values/time.ts';
 
 /** The ledger without a table, held to the same contract. */
 export class MemoryLedger implements DeliveryLedger {

@@ -1,5 +1,5 @@
-import type { LogGroup, SubscriptionFilter } from '../../shared/domain/subscriptions.ts';
-import type { Bookmark, LogGroupPage, LogGroups } from '../../shared/ports.ts';
+import type { Bookmark, LogGroupPage, LogGroups } from '../../shared/flows/log-groups.ts';
+import type { LogGroup, SubscriptionFilter } from '../../shared/logs/cloudwatch/subscriptions.ts';
 
 export interface StoredLogGroup extends LogGroup {
   readonly tags: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
-import { type Notification, notificationGroup, notificationId } from '../../shared/domain/notification.ts';
-import { after, type Clock, type DurationMs, type EpochMs, minutes } from '../../shared/domain/time.ts';
-import type { NotificationQueue } from '../../shared/ports.ts';
+import type { NotificationQueue } from '../../shared/flows/notification-queue.ts';
+import { type Notification, notificationGroup, notificationId } from '../../shared/incidents/notification.ts';
+import { after, type Clock, type DurationMs, type EpochMs, minutes } from '../../shared/values/time.ts';
 
 interface Waiting {
   readonly notification: Notification;

@@ -1,5 +1,5 @@
-import { EMPTY_TREE } from '../../shared/domain/template-tree.ts';
-import type { StoredTemplates, Templates } from '../../shared/ports.ts';
+import type { StoredTemplates, Templates } from '../../shared/flows/templates.ts';
+import { EMPTY_TREE } from '../../shared/logs/templates/template-tree.ts';
 
 /** Templates without a table, held to the same contract. */
 export class MemoryTemplates implements Templates {

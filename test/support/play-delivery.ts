@@ -1,5 +1,12 @@
-import type { Answer, Delivery, Memory, Outcome, OutgoingRequest, Step } from '../../shared/domain/delivery.ts';
-import { seconds } from '../../shared/domain/time.ts';
+import type {
+  Answer,
+  Delivery,
+  Memory,
+  Outcome,
+  OutgoingRequest,
+  Step,
+} from '../../shared/destinations/conversation.ts';
+import { seconds } from '../../shared/values/time.ts';
 import type { StubAnswer, StubApi } from './stub-server.ts';
 
 export interface Played {

@@ -1,6 +1,6 @@
+import type { Answer, Delivery } from '../../shared/destinations/conversation.ts';
 import type { Destination } from '../../shared/destinations/destination.ts';
-import type { Answer, Delivery } from '../../shared/domain/delivery.ts';
-import type { View } from '../../shared/domain/view.ts';
+import type { View } from '../../shared/messages/view.ts';
 
 /** What any of the receivers says when all is well. */
 const YES: Answer = {

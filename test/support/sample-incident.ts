@@ -1,7 +1,7 @@
-import { type Incident, type Integration, newIncident } from '../../shared/domain/incident.ts';
-import { endToken, startToken } from '../../shared/domain/membership.ts';
-import type { Severity } from '../../shared/domain/severity.ts';
-import { after, type EpochMs, hours } from '../../shared/domain/time.ts';
+import { type Incident, type Integration, newIncident } from '../../shared/incidents/incident.ts';
+import { endToken, startToken } from '../../shared/incidents/membership.ts';
+import type { Severity } from '../../shared/values/severity.ts';
+import { after, type EpochMs, hours } from '../../shared/values/time.ts';
 import { NOON } from './world.ts';
 
 interface Firing {

@@ -1,5 +1,5 @@
-import { after, hours, seconds } from '../../shared/domain/time.ts';
-import type { Recording } from '../../shared/ports.ts';
+import type { Recording } from '../../shared/flows/incident-store.ts';
+import { after, hours, seconds } from '../../shared/values/time.ts';
 import { NOON } from './world.ts';
 
 /** One that adds nothing to an incident that Alertmanager sent, but that it was heard of. */

@@ -1,5 +1,5 @@
-import { instant, minutes } from '../../shared/domain/time.ts';
-import type { View, ViewAlert } from '../../shared/domain/view.ts';
+import type { View, ViewAlert } from '../../shared/messages/view.ts';
+import { instant, minutes } from '../../shared/values/time.ts';
 
 export const NOW = instant(Date.parse('2026-08-22T14:09:09Z'));
 const START = instant(NOW - minutes(7));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../shared/domain/time.ts';
+import type { Clock } from '../../shared/values/time.ts';
 import {
   asArray,
   asString,

@@ -1,5 +1,5 @@
-import type { Answer, Publication } from '../../shared/domain/delivery.ts';
-import type { Http, Topics } from '../../shared/ports.ts';
+import type { Answer, Publication } from '../../shared/destinations/conversation.ts';
+import type { Http, Topics } from '../../shared/flows/outgoing.ts';
 import { answerTo, type World } from './play-delivery.ts';
 import type { StubApi } from './stub-server.ts';
 

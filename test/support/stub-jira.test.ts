@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { instant, minutes, seconds } from '../../shared/domain/time.ts';
+import { instant, minutes, seconds } from '../../shared/values/time.ts';
 import { type JiraIssue, type JiraSetup, StubJira } from './stub-jira.ts';
 import { adfText } from './stub-jira-adf.ts';
 import { asArray, asString, isJson, type Json, parseJson } from './stub-server.ts';

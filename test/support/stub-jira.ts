@@ -1,4 +1,4 @@
-import { after, type Clock, type DurationMs, type EpochMs, seconds } from '../../shared/domain/time.ts';
+import { after, type Clock, type DurationMs, type EpochMs, seconds } from '../../shared/values/time.ts';
 import { isAdf, isValidAdf } from './stub-jira-adf.ts';
 import { type FieldErrors, type FieldRules, fieldErrors, isTooLong, offScreen, TOO_LONG } from './stub-jira-fields.ts';
 import { type IndexedIssue, runJql } from './stub-jira-jql.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Clock, instant } from '../../shared/domain/time.ts';
+import { type Clock, instant } from '../../shared/values/time.ts';
 import {
   type ErrorFault,
   type Fault,

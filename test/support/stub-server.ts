@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock, EpochMs } from '../../shared/domain/time.ts';
+import type { Clock, EpochMs } from '../../shared/values/time.ts';
 
 export interface StubRequest {
   readonly method: string;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type DurationMs, instant, seconds } from '../../shared/domain/time.ts';
+import { type DurationMs, instant, seconds } from '../../shared/values/time.ts';
 import { asString, isJson, type Json, parseJson } from './stub-server.ts';
 import { type SlackSetup, StubSlack } from './stub-slack.ts';
 

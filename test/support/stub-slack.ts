@@ -6,7 +6,7 @@ import {
   type EpochMs,
   instant,
   seconds,
-} from '../../shared/domain/time.ts';
+} from '../../shared/values/time.ts';
 import {
   asArray,
   asString,

@@ -1,6 +1,6 @@
 import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { instant, minutes } from '../../shared/domain/time.ts';
+import { instant, minutes } from '../../shared/values/time.ts';
 import { type ErrorFault, type Listening, listen } from './stub-server.ts';
 import { StubSns } from './stub-sns.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { after, type Clock, type EpochMs, minutes } from '../../shared/domain/time.ts';
+import { after, type Clock, type EpochMs, minutes } from '../../shared/values/time.ts';
 import { type ErrorFault, isJson, parseJson, StubApi, type StubRequest, type StubResponse } from './stub-server.ts';
 
 interface SnsSetup {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../shared/domain/time.ts';
-import { xrayForm } from '../../shared/domain/trace.ts';
+import { xrayForm } from '../../shared/traces/trace-ids.ts';
+import type { Clock } from '../../shared/values/time.ts';
 import {
   asArray,
   asString,

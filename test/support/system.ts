@@ -3,9 +3,10 @@ import { createHandler as createIngest } from '../../functions/ingest/create-han
 import { createHandler as createSweep } from '../../functions/sweep/create-handler.ts';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import { after, type DurationMs, type EpochMs, seconds } from '../../shared/domain/time.ts';
-import type { Secrets, Telemetry } from '../../shared/ports.ts';
-import { SOURCES } from '../../shared/sources/index.ts';
+import type { Secrets } from '../../shared/flows/secrets.ts';
+import type { Telemetry } from '../../shared/flows/telemetry.ts';
+import { WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
+import { after, type DurationMs, type EpochMs, seconds } from '../../shared/values/time.ts';
 import { httpEvent, sqsEvent } from './events.ts';
 import { MemoryIncidents } from './memory-incidents.ts';
 import { MemoryLedger } from './memory-ledger.ts';
@@ -64,7 +65,7 @@ export class System {
     const core = { policy, store: this.incidents, queue: this.queue, telemetry, clock: this.clock };
     const http = stubHttp({ 'https://slack.example': this.slack, 'https://jira.example': this.jira }, SECRETS);
     this.handlers = {
-      ingest: createIngest({ ...core, sources: SOURCES, secrets }),
+      ingest: createIngest({ ...core, sources: WEBHOOK_SOURCES, secrets }),
       deliver: createDeliver({ ...core, ledger: this.ledger, listings: this.incidents, http, topics: this.topics }),
       sweep: createSweep(core),
     };

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../shared/domain/time.ts';
+import type { EpochMs } from '../../shared/values/time.ts';
 
 export interface WebhookAlert {
   readonly name: string;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Answer, Credentials, OutgoingRequest, Step } from '../../domain/delivery.ts';
+import type { Answer, Credentials, OutgoingRequest, Step } from '../conversation.ts';
 import { type Answered, answerOrFailure, type Failure, failureFrom } from '../failure.ts';
 import type { AdfDoc } from './adf.ts';
 

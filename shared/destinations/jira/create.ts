@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type DurationMs, duration, minutes, seconds } from '../../domain/time.ts';
-import type { View } from '../../domain/view.ts';
+import type { View } from '../../messages/view.ts';
+import { type DurationMs, duration, minutes, seconds } from '../../values/time.ts';
 import type { Answered, Failure } from '../failure.ts';
 import {
   type Asking,

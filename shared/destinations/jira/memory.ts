@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Memory } from '../../domain/delivery.ts';
+import type { Memory } from '../conversation.ts';
 
 const MEMORY = z.object({
   issue: z.object({ id: z.string(), key: z.string() }).optional(),

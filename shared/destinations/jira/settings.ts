@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { SEVERITIES } from '../../domain/severity.ts';
-import type { View } from '../../domain/view.ts';
+import type { View } from '../../messages/view.ts';
+import { SEVERITIES } from '../../values/severity.ts';
 import type { Mistake } from '../destination.ts';
 import { secretName } from '../secret-name.ts';
 import type { Site } from './api.ts';

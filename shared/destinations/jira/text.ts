@@ -1,10 +1,6 @@
-import { cutText, oneLine } from '../../domain/cut.ts';
-import { hashLabels } from '../../domain/labels.ts';
-import { type RelatedLine, relatedText, relatedWording } from '../../domain/related-wording.ts';
-import { formatInstant } from '../../domain/time.ts';
-import { traceForms } from '../../domain/trace.ts';
-import { tracePhrases } from '../../domain/trace-wording.ts';
-import type { View, ViewAlert } from '../../domain/view.ts';
+import { type RelatedLine, relatedText, relatedWording } from '../../messages/related-wording.ts';
+import { tracePhrases } from '../../messages/trace-wording.ts';
+import type { View, ViewAlert } from '../../messages/view.ts';
 import {
   alertPhrase,
   changePhrases,
@@ -17,7 +13,11 @@ import {
   occurrencesPhrase,
   sincePhrase,
   whereLabels,
-} from '../../domain/wording.ts';
+} from '../../messages/wording.ts';
+import { traceForms } from '../../traces/trace-ids.ts';
+import { cutText, oneLine } from '../../values/cut.ts';
+import { hashLabels } from '../../values/labels.ts';
+import { formatInstant } from '../../values/time.ts';
 import { alertFacts } from '../alert-facts.ts';
 import { linkNotes, openableLinks } from '../openable-links.ts';
 import {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { View } from '../../domain/view.ts';
+import type { View } from '../../messages/view.ts';
 import type { Failure } from '../failure.ts';
 import {
   type Asking,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Answer } from '../../domain/delivery.ts';
+import type { Answer } from '../conversation.ts';
 import { answerOrFailure, type Failure, failureFrom } from '../failure.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { cutText } from '../../domain/cut.ts';
+import { cutText } from '../../values/cut.ts';
 import { inline } from './text.ts';
 
 interface Mrkdwn {

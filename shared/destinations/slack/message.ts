@@ -1,12 +1,7 @@
-import { manyLines, oneLine } from '../../domain/cut.ts';
-import type { Labels } from '../../domain/labels.ts';
-import type { TellReason } from '../../domain/reason.ts';
-import { relatedWording } from '../../domain/related-wording.ts';
-import type { Severity } from '../../domain/severity.ts';
-import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../../domain/time.ts';
-import { traceForms } from '../../domain/trace.ts';
-import { tracePhrases } from '../../domain/trace-wording.ts';
-import type { View, ViewAlert } from '../../domain/view.ts';
+import type { TellReason } from '../../incidents/reason.ts';
+import { relatedWording } from '../../messages/related-wording.ts';
+import { tracePhrases } from '../../messages/trace-wording.ts';
+import type { View, ViewAlert } from '../../messages/view.ts';
 import {
   alertPhrase,
   countsPhrase,
@@ -21,7 +16,12 @@ import {
   occurrencesPhrase,
   sincePhrase,
   whereLabels,
-} from '../../domain/wording.ts';
+} from '../../messages/wording.ts';
+import { traceForms } from '../../traces/trace-ids.ts';
+import { manyLines, oneLine } from '../../values/cut.ts';
+import type { Labels } from '../../values/labels.ts';
+import type { Severity } from '../../values/severity.ts';
+import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../../values/time.ts';
 import { BLOCK, type Block, context, header, MESSAGE, type SlackMessage, section, sections, sizeOf } from './blocks.ts';
 import { code, escapeText, inline, linkTo, mentionOf } from './text.ts';
 

@@ -1,4 +1,4 @@
-import { oneLine } from '../../domain/cut.ts';
+import { oneLine } from '../../values/cut.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const ELLIPSIS = '…';

@@ -1,5 +1,5 @@
-import { cutText, oneLine } from '../../domain/cut.ts';
-import type { View } from '../../domain/view.ts';
+import type { View } from '../../messages/view.ts';
+import { cutText, oneLine } from '../../values/cut.ts';
 
 /**
  * What subscriptions can filter by. With raw delivery SQS takes ten attributes at most and SNS drops a message that

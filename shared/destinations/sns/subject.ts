@@ -1,6 +1,6 @@
-import { oneLine } from '../../domain/cut.ts';
-import type { View } from '../../domain/view.ts';
-import { headline } from '../../domain/wording.ts';
+import type { View } from '../../messages/view.ts';
+import { headline } from '../../messages/wording.ts';
+import { oneLine } from '../../values/cut.ts';
 
 /** "Less than 100 characters". Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const SUBJECT_CHARACTERS = 99;

@@ -1,8 +1,6 @@
-import { cutBytes, cutText, oneLine } from '../../domain/cut.ts';
-import { relatedText, relatedWording } from '../../domain/related-wording.ts';
-import { traceForms } from '../../domain/trace.ts';
-import { tracePhrases } from '../../domain/trace-wording.ts';
-import type { View, ViewAlert } from '../../domain/view.ts';
+import { relatedText, relatedWording } from '../../messages/related-wording.ts';
+import { tracePhrases } from '../../messages/trace-wording.ts';
+import type { View, ViewAlert } from '../../messages/view.ts';
 import {
   alertPhrase,
   changePhrases,
@@ -16,7 +14,9 @@ import {
   occurrencesPhrase,
   sincePhrase,
   whereLabels,
-} from '../../domain/wording.ts';
+} from '../../messages/wording.ts';
+import { traceForms } from '../../traces/trace-ids.ts';
+import { cutBytes, cutText, oneLine } from '../../values/cut.ts';
 import { alertFacts } from '../alert-facts.ts';
 import { linkNotes, openableLinks } from '../openable-links.ts';
 

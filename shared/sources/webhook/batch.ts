@@ -1,6 +1,6 @@
-import { hashLabels } from '../../domain/labels.ts';
-import type { Alert, AlertBatch } from '../../domain/signal.ts';
-import type { EpochMs } from '../../domain/time.ts';
+import type { Alert, AlertBatch } from '../../incidents/signal.ts';
+import { hashLabels } from '../../values/labels.ts';
+import type { EpochMs } from '../../values/time.ts';
 import { type Cuts, cutPairs, cutText, fits, LIMITS, notesOf } from './cuts.ts';
 import { isWebUrl, type LinkCandidate, linksFrom } from './links.ts';
 import type { WebhookAlert, WebhookGroup } from './schema.ts';

@@ -1,5 +1,5 @@
-import type { Labels } from '../../domain/labels.ts';
-import { redact } from '../../domain/redact/redact.ts';
+import { redact } from '../../redaction/redact.ts';
+import type { Labels } from '../../values/labels.ts';
 
 /**
  * How much of one alert is kept, in bytes of UTF-8. An incident is one DynamoDB item of at most 400 KB, and a person

@@ -1,4 +1,4 @@
-import type { Link, LinkKind } from '../../domain/signal.ts';
+import type { Link, LinkKind } from '../../values/link.ts';
 import { type Cuts, fits, LIMITS } from './cuts.ts';
 
 /** No blank, quote or angle bracket: a URL that holds one ends early in some messages. */

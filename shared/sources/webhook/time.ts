@@ -1,4 +1,4 @@
-import { type EpochMs, earliest, instant } from '../../domain/time.ts';
+import { type EpochMs, earliest, instant } from '../../values/time.ts';
 
 /** As Go writes a `time.Time` to JSON: nanoseconds at most, `Z` or an offset. */
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../../shared/destinations/conversation.ts';
 import { readApiAnswer, readWebhookAnswer } from '../../../shared/destinations/slack/answer.ts';
-import type { Answer } from '../../../shared/domain/delivery.ts';
-import { seconds } from '../../../shared/domain/time.ts';
+import { seconds } from '../../../shared/values/time.ts';
 
 const api = (error: string): Answer => ({ answered: 200, body: { ok: false, error } });
 const webhook = (answered: number, body: unknown): Answer => ({ answered, body });

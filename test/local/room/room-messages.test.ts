@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { RoomMessage } from '../../../local/room/room-message.ts';
 import { type RoomChange, RoomMessages } from '../../../local/room/room-messages.ts';
 import { callSlackMethod } from '../../../local/room/slack-api.ts';
-import { after, type EpochMs, instant, seconds } from '../../../shared/domain/time.ts';
+import { after, type EpochMs, instant, seconds } from '../../../shared/values/time.ts';
 import { MemoryDocuments } from '../memory-documents.ts';
 
 const START = instant(1_790_000_000_000);

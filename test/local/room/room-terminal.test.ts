@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomMessage } from '../../../local/room/room-message.ts';
 import { isColourful, terminalText } from '../../../local/room/room-terminal.ts';
-import { after, instant, minutes } from '../../../shared/domain/time.ts';
+import { after, instant, minutes } from '../../../shared/values/time.ts';
 
 const START = instant(Date.parse('2026-08-22T14:02:09Z'));
 

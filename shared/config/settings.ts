@@ -1,0 +1,13 @@
+import type { Integration } from '../incidents/incident.ts';
+import type { LogSettings } from '../logs/log-settings.ts';
+import type { RedactOptions } from '../redaction/redact.ts';
+import type { Policy } from '../routing/policy.ts';
+import type { TraceSettings } from '../traces/trace-settings.ts';
+
+/** The routing file, read and checked: routes and receivers, and the settings beside them. */
+export interface Settings<Target extends Integration = Integration> {
+  readonly policy: Policy<Target>;
+  readonly traceSettings?: TraceSettings;
+  readonly logSettings?: LogSettings;
+  readonly redaction?: RedactOptions;
+}

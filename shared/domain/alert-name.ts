@@ -1,7 +1,0 @@
-import { oneLine } from './cut.ts';
-import type { Labels } from './labels.ts';
-
-/** What people call an alert: its `alertname`, or else its summary, as that of an error in a log that has no type. */
-export function alertName({ labels, annotations }: { readonly labels: Labels; readonly annotations: Labels }): string {
-  return labels.alertname || oneLine(annotations.summary ?? '') || 'alert';
-}

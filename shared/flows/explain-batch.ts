@@ -1,0 +1,77 @@
+import { absorb, type Delta } from '../incidents/absorb.ts';
+import { type Decision, decide } from '../incidents/decide.ts';
+import { type Incident, type Integration, incidentId, newIncident, type Subject } from '../incidents/incident.ts';
+import type { AlertBatch } from '../incidents/signal.ts';
+import { type View, viewOf } from '../messages/view.ts';
+import { explainRoutes, type RouteTrail } from '../routing/explain-route.ts';
+import type { Policy } from '../routing/policy.ts';
+import { metaOf, type RoutedGroup, routeBatch } from '../routing/route.ts';
+import type { Labels } from '../values/labels.ts';
+import type { EpochMs } from '../values/time.ts';
+
+/** What would become of a part of a batch, if nothing had ever been heard of its incident. */
+export interface BatchExplanation<Target extends Integration = Integration> extends RoutedGroup {
+  readonly incident: string;
+  readonly integrations: readonly Target[];
+  /** What the matchers of the trail saw: the labels of the first of its alerts, and the two that we add. */
+  readonly labels: Labels;
+  readonly trail: RouteTrail;
+  /** For each audience of the receiver: told or held, and why. */
+  readonly verdicts: Decision['verdicts'];
+  /** What a first message would say. Absent when nothing would be told. */
+  readonly view?: View;
+}
+
+/** Where the alerts of one webhook body would go, and what would be said at once. Nothing is stored or sent. */
+export function explainBatch<Target extends Integration>(
+  batch: AlertBatch,
+  policy: Policy<Target>,
+  now: EpochMs,
+): readonly BatchExplanation<Target>[] {
+  return routeBatch(policy.root, batch).map((group) => explainGroup(group, batch, policy, now));
+}
+
+function explainGroup<Target extends Integration>(
+  routed: RoutedGroup,
+  batch: AlertBatch,
+  policy: Policy<Target>,
+  now: EpochMs,
+): BatchExplanation<Target> {
+  const { route, group, alerts } = routed;
+  const subject: Subject = { route: route.key, group };
+  const integrations = policy.receivers.get(route.receiver)?.integrations ?? [];
+  const delta = absorb(undefined, alerts, now);
+  const { next, verdicts } = decide(
+    unheardOf(subject, batch, delta, now),
+    { timing: (policy.routes.get(route.key) ?? route).timing, integrations },
+    now,
+  );
+  const labels = { ...alerts[0]?.labels, ...metaOf(batch) };
+  const told = Object.values(verdicts).find((verdict) => 'told' in verdict)?.told;
+  const view =
+    told &&
+    viewOf({ incident: next, details: delta.details, shown: undefined, reason: told, receiver: route.receiver, now });
+  return {
+    ...routed,
+    incident: next.id,
+    integrations,
+    labels,
+    trail: explainRoutes(policy.root, labels),
+    verdicts,
+    ...(view && { view }),
+  };
+}
+
+const unheardOf = (
+  subject: Subject,
+  { source, sender, truncated, cuts }: AlertBatch,
+  { starts, ends, overflow }: Delta,
+  now: EpochMs,
+): Incident => ({
+  ...newIncident({ id: incidentId(subject), subject, source, sender, seenAt: now, expiresAt: now }),
+  starts: new Set(starts),
+  ends: new Set(ends),
+  overflow,
+  truncated,
+  cuts,
+});

@@ -1,0 +1,50 @@
+import type { Incident, MemberDetails, Subject } from '../incidents/incident.ts';
+import type { Listing } from '../incidents/listing.ts';
+import type { Pruning } from '../incidents/prune.ts';
+import type { EpochMs } from '../values/time.ts';
+
+/** What one batch adds to an incident. Adding the same twice changes nothing. */
+export interface Recording {
+  readonly id: string;
+  readonly subject: Subject;
+  readonly source: string;
+  readonly sender: string;
+  readonly externalUrl?: string;
+  /** Where it is found from now on, unless it is listed already. */
+  readonly listing?: Listing;
+  readonly starts: readonly string[];
+  readonly ends: readonly string[];
+  readonly hits: readonly string[];
+  readonly details: readonly MemberDetails[];
+  /** Alerts that fire and are counted only. */
+  readonly overflow: number;
+  /** Bytes of details that the incident had already: what was kept so far leaves less room for more. */
+  readonly detailsSize: number;
+  readonly truncated: number;
+  readonly cuts: readonly string[];
+  readonly seenAt: EpochMs;
+  /** When `sweep` looks at it, should the writer die before it has decided. */
+  readonly dueAt: EpochMs;
+  readonly expiresAt: EpochMs;
+}
+
+/** Incidents: one item each, every change one atomic write of it. */
+export interface IncidentStore {
+  /** Strongly consistent. */
+  get(id: string): Promise<Incident | undefined>;
+  /** Adds, without reading or locking, and returns the incident as it is now. Creates it when it is new. */
+  record(recording: Recording): Promise<Incident>;
+  /**
+   * Replaces what was decided, drops what was pruned or adds ends that are assumed, if nobody saved since it was read
+   * (`next.rev - 1` is stored). `conflict`: somebody did; read again and decide again.
+   */
+  save(next: Incident, pruned: Pruning, assumedEnds?: readonly string[]): Promise<'saved' | 'conflict'>;
+  /** Removes an outbox entry that reached the queue, and sets when the incident is due if nobody saved since. */
+  clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void>;
+  /** Has `sweep` look at it by then, for a trace that was not there. Nothing comes of an incident that is gone. */
+  lookAgain(id: string, at: EpochMs): Promise<void>;
+  /** Ids of what is due by `now`, the longest waiting first. */
+  due(now: EpochMs, limit: number): Promise<readonly string[]>;
+  /** Opens the detail chunks of an incident. Of one alert told twice, the newest. */
+  detailsOf(incident: Incident): readonly MemberDetails[];
+}

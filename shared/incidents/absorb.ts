@@ -1,0 +1,114 @@
+import { isWorse, rankOf, severityOf, worst } from '../values/severity.ts';
+import { after, type EpochMs, seconds } from '../values/time.ts';
+import { FIRING_KEPT } from './capacity.ts';
+import { hitToken } from './hits.ts';
+import type { Incident, MemberDetails } from './incident.ts';
+import {
+  endToken,
+  isFiring,
+  lastEnd,
+  lastStart,
+  type Member,
+  type Members,
+  membersOf,
+  startToken,
+} from './membership.ts';
+import type { Alert } from './signal.ts';
+
+/**
+ * What a batch of alerts adds to an incident. Empty sets mean: all of this is known (a repeat by Alertmanager, the
+ * second half of a high-availability pair, a redelivery).
+ */
+export interface Delta {
+  readonly starts: readonly string[];
+  readonly ends: readonly string[];
+  readonly details: readonly MemberDetails[];
+  /** Alerts that fire and that there is no room for: counted, not listed. */
+  readonly overflow: number;
+  readonly hits: readonly string[];
+}
+
+/**
+ * A firing alert whose `startsAt` is not later than an end we know is a late copy, or it fires again: Prometheus keeps
+ * `startsAt` when Alertmanager lost sight of it for some minutes and resolved it. A copy is late by the
+ * `--cluster.peer-timeout` of Alertmanager's pair (15 s); firing again takes at least a `group_wait` (30 s).
+ */
+const LATE_COPY = seconds(20);
+
+export function absorb(incident: Incident | undefined, alerts: readonly Alert[], receivedAt: EpochMs): Delta {
+  const members = membersOf(incident?.starts ?? [], incident?.ends ?? []);
+  const starts = new Set<string>();
+  const ends = new Set<string>();
+  const details = new Map<string, MemberDetails>();
+  const { taken, overflow } = withinRoom(alerts, members);
+  for (const alert of taken) {
+    const member = members.get(alert.fingerprint);
+    const token = alert.status === 'firing' ? startOf(alert, member, receivedAt) : endOf(alert, member, receivedAt);
+    if (token === undefined) continue;
+    (alert.status === 'firing' ? starts : ends).add(token);
+    // An end brings details only for an alert whose start was never seen; the last word of the sender is not lost.
+    if (alert.status === 'firing' || member === undefined) details.set(alert.fingerprint, detailsOf(alert));
+  }
+  const hits = alerts.flatMap((alert) => alert.hits ?? []).map(hitToken);
+  return {
+    starts: [...starts],
+    ends: [...ends],
+    details: [...details.values()],
+    overflow,
+    hits: hits.filter((hit) => !incident?.hits.has(hit)),
+  };
+}
+
+/** More than a message names. */
+const WORSE_KEPT = 100;
+
+/**
+ * The worst alerts first, as many as there is room for, and some of those that are worse than all that fire already,
+ * however full the incident is.
+ */
+function withinRoom(alerts: readonly Alert[], members: Members): { taken: readonly Alert[]; overflow: number } {
+  const firing = [...members.values()].filter(isFiring);
+  const room = Math.max(0, FIRING_KEPT - firing.length);
+  if (alerts.length <= room) return { taken: alerts, overflow: 0 };
+  const severity = worst(firing.map((member) => lastStart(member)?.severity ?? 'none'));
+  const isKnown = (alert: Alert) => members.has(alert.fingerprint);
+  const joining = alerts.filter((alert) => !isKnown(alert)).sort(worstFirst);
+  const isTaken = (alert: Alert, i: number) =>
+    i < room || (i < WORSE_KEPT && isWorse(severityOf(alert.labels), severity));
+  return {
+    taken: [...alerts.filter(isKnown), ...joining.filter(isTaken)],
+    overflow: joining.filter((alert, i) => alert.status === 'firing' && !isTaken(alert, i)).length,
+  };
+}
+
+const worstFirst = (a: Alert, b: Alert): number => rankOf(severityOf(a.labels)) - rankOf(severityOf(b.labels));
+
+function startOf(alert: Alert, member: Member | undefined, receivedAt: EpochMs): string | undefined {
+  const start = { fingerprint: alert.fingerprint, severity: severityOf(alert.labels) };
+  const asSent = startToken({ ...start, at: alert.startsAt, byReceipt: false });
+  if (member === undefined) return asSent;
+  if (isFiring(member)) return undefined;
+  const end = lastEnd(member);
+  if (end === undefined || alert.startsAt > end.at) return asSent;
+  if (receivedAt > after(end.receivedAt, LATE_COPY)) return startToken({ ...start, at: receivedAt, byReceipt: true });
+  // Its end overtook it on the way: it is kept, so that a problem that came and went is told.
+  return member.starts.some(({ at }) => at === alert.startsAt) ? undefined : asSent;
+}
+
+function endOf(alert: Alert, member: Member | undefined, receivedAt: EpochMs): string | undefined {
+  const end = { fingerprint: alert.fingerprint, receivedAt };
+  const at = alert.endsAt ?? receivedAt;
+  const start = member && lastStart(member);
+  const known = member && lastEnd(member);
+  // Fires again by receipt, so the sender's own times lie before it: its next "resolved" ends it by receipt too.
+  if (start?.byReceipt && at <= start.at && receivedAt > start.at) return endToken({ ...end, at: receivedAt });
+  return known !== undefined && at <= known.at ? undefined : endToken({ ...end, at });
+}
+
+const detailsOf = ({ fingerprint, labels, annotations, links, values }: Alert): MemberDetails => ({
+  fingerprint,
+  labels,
+  annotations,
+  links,
+  ...(values && { values }),
+});

@@ -1,0 +1,199 @@
+import { hashLabels, type Labels } from '../values/labels.ts';
+import type { Link } from '../values/link.ts';
+import { type Severity, worst } from '../values/severity.ts';
+import type { EpochMs } from '../values/time.ts';
+import { countOf, type Hit, readHits } from './hits.ts';
+import type { Listing } from './listing.ts';
+import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
+import type { HoldReason, TellReason } from './reason.ts';
+
+/** What an incident is about. Its id is a hash of this and of nothing else: no `groupKey`, no text, no time. */
+export interface Subject {
+  /** The route's key (route.ts): receiver and matchers, whatever their order. */
+  readonly route: string;
+  /** The labels it is grouped by, and their values. */
+  readonly group: Labels;
+}
+
+/** 11 characters, fit for a URL, a queue's group id and a Jira label. */
+export const incidentId = (subject: Subject): string => hashLabels(subject.group, subject.route);
+
+/** What people read of one member. Kept when the member starts; the newest wins. */
+export interface MemberDetails {
+  readonly fingerprint: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly links: readonly Link[];
+  readonly values?: Readonly<Record<string, number>>;
+}
+
+/** Details that arrived together. `packed` is the store's own form; only the store opens it. */
+export interface DetailChunk {
+  /** A hash of what it holds, so that a redelivery writes the same chunk again. */
+  readonly key: string;
+  readonly at: EpochMs;
+  readonly fingerprints: readonly string[];
+  /** Bytes it takes in the store. */
+  readonly size: number;
+  readonly packed: unknown;
+}
+
+/**
+ * Receivers fall into two audiences. `updatable` ones show one message or issue that is edited; `append-only` ones
+ * can only be told again, so they are told less often.
+ */
+export const AUDIENCES = ['updatable', 'append-only'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+/** One target of a receiver, as the routing file names it: `<receiver>/<destination>/<position>`. */
+export interface Integration {
+  readonly id: string;
+  readonly audience: Audience;
+  /** Whether it wants to hear that a problem is over. */
+  readonly sendResolved: boolean;
+}
+
+/** The receiver's name may hold a slash itself. */
+export const receiverOf = (integrationId: string): string => integrationId.split('/').slice(0, -2).join('/');
+
+/** What an audience was told last. The counts only grow, so comparing them tells what came since. */
+export interface Told {
+  readonly at: EpochMs;
+  /** When people were notified last. Absent: by whatever was told at `at`. */
+  readonly notifiedAt?: EpochMs;
+  readonly state: 'firing' | 'resolved';
+  readonly starts: number;
+  readonly ends: number;
+  /** The worst it was told since the problem (re)opened, so that a severity that flaps is told as worse once. */
+  readonly severity: Severity;
+}
+
+/** A line of the decision log: why something was told or held, with the figures it was decided on. */
+export interface Explanation {
+  readonly at: EpochMs;
+  readonly rev: number;
+  readonly audience: Audience;
+  readonly told?: TellReason;
+  readonly held?: HoldReason;
+  readonly because: string;
+}
+
+/** Notifications that were decided and may not have reached the queue yet. Saved in the same write as the decision. */
+export interface OutboxEntry {
+  readonly rev: number;
+  readonly generation: number;
+  readonly at: EpochMs;
+  readonly notifications: readonly { readonly integration: string; readonly reason: TellReason }[];
+}
+
+export type IncidentState = 'pending' | 'firing' | 'resolved';
+
+export interface Incident {
+  readonly id: string;
+  readonly subject: Subject;
+  readonly source: string;
+  /** The sender's own name for the receiver it sent to. */
+  readonly sender: string;
+  /** Counts the saved decisions; the condition of every save. 0: nothing decided yet. */
+  readonly rev: number;
+  /** Grows when the problem comes back after its dedup window: a new message, a new issue. */
+  readonly generation: number;
+  readonly state: IncidentState;
+  readonly starts: ReadonlySet<string>;
+  readonly ends: ReadonlySet<string>;
+  /** How often an error was seen (hits.ts). Empty for alerts. */
+  readonly hits: ReadonlySet<string>;
+  /** How many occurrences were dropped from the sets (prune.ts), so that `Told` counts stay comparable. */
+  readonly pruned: number;
+  /** How many of all occurrences were of earlier generations. */
+  readonly earlier: number;
+  /** How many occurrences there were when the threshold was last met: what lies above is not worth telling yet. */
+  readonly reached: number;
+  readonly details: readonly DetailChunk[];
+  /** Alerts of the last body that fire and that there was no room for: counted, not listed. */
+  readonly overflow: number;
+  /** How many alerts the sender left out of its last body. */
+  readonly truncated: number;
+  readonly cuts: readonly string[];
+  readonly externalUrl?: string;
+  /** Where others of its service find it. Absent: it is not known which service it is about. */
+  readonly listing?: Listing;
+  /** When the source last spoke of it. */
+  readonly seenAt: EpochMs;
+  readonly openedAt?: EpochMs;
+  readonly endedAt?: EpochMs;
+  /** It ended because its source went silent, not because it said so. */
+  readonly assumed: boolean;
+  readonly told: Readonly<Partial<Record<Audience, Told>>>;
+  /** How many notifications were told in this generation. */
+  readonly notifications: number;
+  /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
+  readonly outbox: readonly OutboxEntry[];
+  readonly decisions: readonly Explanation[];
+  /** When a trace may be there that was not there when it was asked for. Past: it was asked for again, or need not be. */
+  readonly lookAt?: EpochMs;
+  /** When `sweep` must look at it again. */
+  readonly dueAt?: EpochMs;
+  /** When the item may be deleted. Nothing is concluded from one that is still there: the table may delete days late. */
+  readonly expiresAt: EpochMs;
+}
+
+type Known = 'id' | 'subject' | 'source' | 'sender' | 'seenAt' | 'expiresAt';
+
+/** An incident of which nothing has been recorded and nothing decided. */
+export const newIncident = (known: Pick<Incident, Known>): Incident => ({
+  ...known,
+  rev: 0,
+  generation: 1,
+  state: 'pending',
+  starts: new Set(),
+  ends: new Set(),
+  hits: new Set(),
+  pruned: 0,
+  earlier: 0,
+  reached: 0,
+  details: [],
+  overflow: 0,
+  truncated: 0,
+  cuts: [],
+  assumed: false,
+  told: {},
+  notifications: 0,
+  outbox: [],
+  decisions: [],
+});
+
+export interface Facts {
+  readonly members: Members;
+  /** Those that are kept one by one. */
+  readonly firing: readonly Member[];
+  /** All that fire. */
+  readonly firingCount: number;
+  /** The worst of what fires. */
+  readonly severity: Severity;
+  readonly hits: readonly Hit[];
+  /**
+   * Occurrences ever seen: how often an alert of this incident began to fire, and how often one was over; of an error,
+   * how often it was seen, and nothing is over.
+   */
+  readonly starts: number;
+  readonly ends: number;
+}
+
+export function factsOf(incident: Incident): Facts {
+  const members = membersOf(incident.starts, incident.ends);
+  const firing = [...members.values()].filter(isFiring);
+  const occurrences = [...members.values()].reduce((sum, member) => sum + occurrencesOf(member).length, 0);
+  const hits = readHits(incident.hits);
+  const isCounted = hits.length > 0;
+  const starts = (isCounted ? countOf(hits) : occurrences) + incident.pruned + incident.overflow;
+  return {
+    members,
+    firing,
+    firingCount: firing.length + incident.overflow,
+    severity: worst(firing.map((member) => lastStart(member)?.severity ?? 'none')),
+    hits,
+    starts,
+    ends: isCounted ? 0 : occurrences + incident.pruned - firing.length,
+  };
+}

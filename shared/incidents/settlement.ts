@@ -1,0 +1,30 @@
+import { after, type DurationMs, type EpochMs, hours, latest } from '../values/time.ts';
+import type { Decision } from './decide.ts';
+import type { Incident } from './incident.ts';
+import { NOTHING, type Pruning, pruneOf } from './prune.ts';
+import type { Timing } from './timing.ts';
+
+/** How long an incident can be asked about (`explain`) once nothing depends on it any more. */
+const KEPT_FOR_QUESTIONS = hours(24);
+
+/** Includes the time to the next repeat: what receivers were shown is kept with the incident and must last till then. */
+export const retention = (timing: Timing): DurationMs =>
+  (Math.max(timing.resolveAfter, timing.threshold.within) +
+    timing.repeatInterval +
+    timing.dedupWindow +
+    KEPT_FOR_QUESTIONS) as DurationMs;
+
+/** When an incident that was heard of at `seenAt` may be deleted. */
+export const expiryOf = (seenAt: EpochMs, timing: Timing): EpochMs => after(seenAt, retention(timing));
+
+/** A decided incident as it is saved: without what may be forgotten, and with a new date of expiry. */
+export function settled(
+  { next, assumedEnds }: Decision,
+  timing: Timing,
+  now: EpochMs,
+): { next: Incident; pruning: Pruning } {
+  // The table cannot add to a set and delete from it in one write. What could be dropped is dropped by the next one.
+  const pruning = assumedEnds.length > 0 ? NOTHING : pruneOf(next, timing, now);
+  const expiresAt = latest(next.expiresAt, expiryOf(next.endedAt ?? next.seenAt, timing));
+  return { next: { ...next, pruned: next.pruned + pruning.occurrences, expiresAt }, pruning };
+}

@@ -1,0 +1,37 @@
+import type { Labels } from '../values/labels.ts';
+import type { Link } from '../values/link.ts';
+import type { EpochMs } from '../values/time.ts';
+import type { Hit } from './hits.ts';
+
+/** One alert as a source told it, in canonical form. */
+export interface Alert {
+  readonly status: 'firing' | 'resolved';
+  /** Identity of the alert: the hash of its labels (`hashLabels`), never a text. */
+  readonly fingerprint: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly startsAt: EpochMs;
+  /** Absent while it fires. */
+  readonly endsAt?: EpochMs;
+  readonly links: readonly Link[];
+  /** An error in logs is counted: how often it was seen, by batch and second. Absent for an alert, which fires once. */
+  readonly hits?: readonly Hit[];
+  /** The measured values behind the alert (Grafana's `values`), by query letter or name. */
+  readonly values?: Readonly<Record<string, number>>;
+}
+
+/** One webhook body in canonical form: what a sender grouped together. */
+export interface AlertBatch {
+  /** The source's word, `alertmanager` or `grafana`. */
+  readonly source: string;
+  /** The sender's own name for the receiver it sent to. */
+  readonly sender: string;
+  readonly groupLabels: Labels;
+  readonly alerts: readonly Alert[];
+  /** How many alerts the sender itself left out (`truncatedAlerts`). */
+  readonly truncated: number;
+  /** The sender's own address, for a link back. */
+  readonly externalUrl?: string;
+  /** What was cut from this body on the way in, in words a person reads (`annotation "stack" cut at 4096 characters`). */
+  readonly cuts: readonly string[];
+}

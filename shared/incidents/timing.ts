@@ -1,0 +1,18 @@
+import type { DurationMs } from '../values/time.ts';
+import type { Threshold } from './window.ts';
+
+export interface Timing {
+  readonly threshold: Threshold;
+  /** How long after its end a problem that comes back is the same incident. */
+  readonly dedupWindow: DurationMs;
+  /** Silence of the source after which an incident is assumed resolved. */
+  readonly resolveAfter: DurationMs;
+  /** The same of an error in logs, which nobody repeats: for how long it was not seen. */
+  readonly quietAfter: DurationMs;
+  /** Least time between two edits of the same message or issue. */
+  readonly updateInterval: DurationMs;
+  /** Least time between two messages to a receiver that cannot edit. */
+  readonly groupInterval: DurationMs;
+  /** After which a problem that stays is told again. */
+  readonly repeatInterval: DurationMs;
+}

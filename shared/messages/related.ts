@@ -1,0 +1,170 @@
+import { alertName } from '../incidents/alert-name.ts';
+import { countOf, type Hit } from '../incidents/hits.ts';
+import { factsOf, type Incident, type MemberDetails } from '../incidents/incident.ts';
+import type { ListingFailure } from '../incidents/listing.ts';
+import { lastStart } from '../incidents/membership.ts';
+import { environmentIn, serviceIn } from '../incidents/service-label.ts';
+import { tracesIn } from '../traces/trace-ids.ts';
+import { rankOf, type Severity } from '../values/severity.ts';
+import { before, between, type DurationMs, type EpochMs, earliest, latest, minutes, seconds } from '../values/time.ts';
+
+/** An error that the logs of a service show while an alert fires for it. */
+export interface RelatedError {
+  readonly incident: string;
+  /** Its text, with what differs from line to line left out. */
+  readonly template: string;
+  /** How often it was seen within RELATED_WITHIN. */
+  readonly count: number;
+  /** It was seen more often: of an error that is seen very often not everything is kept. */
+  readonly isAtLeast: boolean;
+  readonly lastAt: EpochMs;
+  /** One of its traces: 32 hexadecimal digits. */
+  readonly trace?: string;
+}
+
+/** Alerts of one name that fire for a service while its logs show an error. */
+export interface RelatedAlert {
+  /** The one of them that is told of the worst. */
+  readonly incident: string;
+  readonly name: string;
+  readonly severity: Severity;
+  readonly firing: number;
+  readonly since: EpochMs;
+  readonly summary?: string;
+}
+
+/** What else is known of the service that an incident is about. `more` are found and not listed. */
+export type Related = { readonly service: string; readonly more: number; readonly unknown?: ListingFailure } & (
+  | { readonly kind: 'errors'; readonly found: readonly RelatedError[] }
+  | { readonly kind: 'alerts'; readonly found: readonly RelatedAlert[] }
+);
+
+/** Errors that were seen longer ago explain little of what fires now. */
+export const RELATED_WITHIN: DurationMs = minutes(10);
+const ERRORS_SHOWN = 3;
+const ALERTS_SHOWN = 5;
+
+/** An incident that may be related, with what people read of it. */
+export interface Candidate {
+  readonly incident: Incident;
+  readonly details: readonly MemberDetails[];
+}
+
+/** What something related is looked for. */
+export interface Asker {
+  /** Its own id: never related to itself. */
+  readonly incident: string;
+  readonly service: string;
+  /** Where it is known on both sides, it must be the same. */
+  readonly environment?: string;
+}
+
+/** The errors of the asker's service that were seen most often of late. */
+export function relatedErrors(
+  asker: Asker,
+  candidates: readonly Candidate[],
+  now: EpochMs,
+  traceFields: readonly string[] = [],
+): Related {
+  const seen = candidates.flatMap((one) => seenIn(one, asker, now, traceFields));
+  const oftenFirst = onePerFingerprint(seen.sort((a, b) => b.rate - a.rate || b.error.lastAt - a.error.lastAt));
+  const found = oftenFirst.slice(0, ERRORS_SHOWN).map(({ error }) => error);
+  return { kind: 'errors', service: asker.service, found, more: oftenFirst.length - found.length };
+}
+
+interface SeenError {
+  readonly fingerprint: string;
+  readonly rate: number;
+  readonly error: RelatedError;
+}
+
+function seenIn({ incident, details }: Candidate, asker: Asker, now: EpochMs, fields: readonly string[]): SeenError[] {
+  const [said] = details.filter(({ labels }) => isOf(asker, labels));
+  const { hits } = factsOf(incident);
+  const from = before(now, RELATED_WITHIN);
+  const fresh = hits.filter(({ at }) => at >= from);
+  if (incident.id === asker.incident || said === undefined || fresh.length === 0) return [];
+  const count = countOf(fresh);
+  const known = knownSince(incident, hits, from);
+  const [trace] = tracesIn([{ ...said.labels, ...said.annotations }], fields);
+  const error: RelatedError = {
+    incident: incident.id,
+    template: said.annotations.summary ?? alertName(said),
+    count,
+    isAtLeast: known > from,
+    lastAt: latest(...fresh.map(({ at }) => at)),
+    ...(trace !== undefined && { trace }),
+  };
+  // Of two that were seen very often, what is kept tells how often by the time that it spans.
+  const span = Math.max(between(known, now), seconds(1));
+  return [{ fingerprint: said.fingerprint, rate: count / span, error }];
+}
+
+/** From when on all hits are known. The oldest are dropped of an error that is seen very often (prune.ts). */
+function knownSince(incident: Incident, hits: readonly Hit[], from: EpochMs): EpochMs {
+  const hasDropped = incident.pruned > incident.earlier;
+  return hasDropped ? latest(from, earliest(...hits.map(({ at }) => at))) : from;
+}
+
+/** The alerts that fire for the asker's service, the worst first. */
+export function relatedAlerts(asker: Asker, candidates: readonly Candidate[]): Related {
+  const firing = candidates.flatMap((one) => firingIn(one, asker));
+  const byName = new Map<string, FiringAlert[]>();
+  for (const one of onePerFingerprint(firing)) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
+  const worstFirst = [...byName.values()]
+    .flatMap((alike) => alertOf(alike) ?? [])
+    .sort((a, b) => rankOf(a.severity) - rankOf(b.severity) || b.since - a.since);
+  const found = worstFirst.slice(0, ALERTS_SHOWN);
+  return { kind: 'alerts', service: asker.service, found, more: worstFirst.length - found.length };
+}
+
+interface FiringAlert {
+  readonly fingerprint: string;
+  readonly incident: string;
+  readonly name: string;
+  readonly severity: Severity;
+  readonly since: EpochMs;
+  readonly summary: string | undefined;
+}
+
+function firingIn({ incident, details }: Candidate, asker: Asker): readonly FiringAlert[] {
+  if (incident.id === asker.incident || incident.state !== 'firing') return [];
+  const { firing, hits } = factsOf(incident);
+  if (hits.length > 0) return [];
+  const said = new Map(details.map((one) => [one.fingerprint, one]));
+  return firing.flatMap((member) => {
+    const one = said.get(member.fingerprint);
+    const start = lastStart(member);
+    if (one === undefined || start === undefined || !isOf(asker, one.labels)) return [];
+    const { severity, at: since } = start;
+    const name = alertName(one);
+    return {
+      fingerprint: member.fingerprint,
+      incident: incident.id,
+      name,
+      severity,
+      since,
+      summary: one.annotations.summary,
+    };
+  });
+}
+
+function alertOf(alike: readonly FiringAlert[]): RelatedAlert | undefined {
+  const [worst] = [...alike].sort((a, b) => rankOf(a.severity) - rankOf(b.severity) || a.since - b.since);
+  if (worst === undefined) return undefined;
+  const { incident, name, severity, summary } = worst;
+  const since = earliest(...alike.map((one) => one.since));
+  return { incident, name, severity, firing: alike.length, since, ...(summary !== undefined && { summary }) };
+}
+
+function isOf({ service, environment }: Asker, labels: MemberDetails['labels']): boolean {
+  const other = environmentIn(labels);
+  return serviceIn(labels) === service && (environment === undefined || other === undefined || environment === other);
+}
+
+/** What takes several routes is in as many incidents. The first stays. */
+function onePerFingerprint<T extends { readonly fingerprint: string }>(all: readonly T[]): readonly T[] {
+  const first = new Map<string, T>();
+  for (const one of all) if (!first.has(one.fingerprint)) first.set(one.fingerprint, one);
+  return [...first.values()];
+}

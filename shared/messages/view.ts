@@ -1,0 +1,301 @@
+import { alertName } from '../incidents/alert-name.ts';
+import { type Facts, factsOf, type Incident, type MemberDetails } from '../incidents/incident.ts';
+import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from '../incidents/membership.ts';
+import { SILENT, type TellReason } from '../incidents/reason.ts';
+import { tracesIn } from '../traces/trace-ids.ts';
+import type { Traced } from '../traces/trace-memory.ts';
+import { commonLabels, type Labels } from '../values/labels.ts';
+import type { Link } from '../values/link.ts';
+import { isWorse, rankOf, type Severity, worst } from '../values/severity.ts';
+import { type EpochMs, instant } from '../values/time.ts';
+import type { Related } from './related.ts';
+
+/** One alert as a reader sees it. */
+export interface ViewAlert {
+  readonly fingerprint: string;
+  readonly status: 'firing' | 'resolved';
+  readonly severity: Severity;
+  readonly name: string;
+  /** The labels that tell it from the others of the incident. All of them when it is alone. */
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly links: readonly Link[];
+  readonly values?: Readonly<Record<string, number>>;
+  readonly startsAt: EpochMs;
+  readonly endsAt?: EpochMs;
+  /** How often it began to fire. */
+  readonly occurrences: number;
+}
+
+/** What a receiver showed last of an incident. Kept in the ledger beside the destination's own memory. */
+export interface Shown {
+  readonly at: EpochMs;
+  /** When that was decided of which it notified people last. */
+  readonly notifiedAt?: EpochMs;
+  readonly status: 'firing' | 'resolved';
+  readonly severity: Severity;
+  /** Fingerprints of what fired then. */
+  readonly firing: readonly string[];
+  readonly occurrences: number;
+}
+
+/** What came since the receiver was last shown the incident. */
+export interface Changes {
+  readonly joined: readonly ViewAlert[];
+  readonly left: readonly ViewAlert[];
+  readonly worse?: { readonly from: Severity; readonly to: Severity };
+}
+
+/** An incident as it is now, for one receiver: everything a message may say, nothing that needs a second look. */
+export interface View {
+  readonly incident: string;
+  readonly generation: number;
+  readonly rev: number;
+  readonly now: EpochMs;
+  readonly reason: TellReason;
+  readonly status: 'firing' | 'resolved';
+  /** Resolved because its source fell silent. */
+  readonly assumed: boolean;
+  /** The worst of what fires; once resolved, the worst it was. */
+  readonly severity: Severity;
+  readonly title: string;
+  readonly source: string;
+  readonly sender: string;
+  readonly receiver: string;
+  readonly group: Labels;
+  /** The labels and annotations that all its alerts share. */
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly startedAt: EpochMs;
+  readonly endedAt?: EpochMs;
+  readonly firing: number;
+  readonly resolved: number;
+  readonly occurrences: number;
+  /** Firing before resolved, worst first, newest first. */
+  readonly alerts: readonly ViewAlert[];
+  /** Alerts that are counted above and not in `alerts`: their labels were not kept. */
+  readonly unlisted: number;
+  /** Alerts that the sender itself left out. */
+  readonly truncated: number;
+  readonly cuts: readonly string[];
+  readonly traces: readonly string[];
+  /** What its traces show. Absent: nobody was asked. */
+  readonly traced?: Traced;
+  /** What else is known of its service. Absent: nobody was asked. */
+  readonly related?: Related;
+  /** Links of all its alerts, each once, the sender's own page first. */
+  readonly links: readonly Link[];
+  readonly notifications: number;
+  readonly changes: Changes;
+}
+
+export interface ViewInput {
+  readonly incident: Incident;
+  readonly details: readonly MemberDetails[];
+  readonly shown: Shown | undefined;
+  /** Why the notification was decided: a repeat, or a look at its trace, is made although nothing has changed since. */
+  readonly reason: TellReason;
+  /** When it was decided last that people be notified, perhaps behind this notification. */
+  readonly notifiedAt?: EpochMs | undefined;
+  readonly receiver: string;
+  readonly now: EpochMs;
+  /** Names of labels and annotations that hold a trace ID, beside those that are known. */
+  readonly traceFields?: readonly string[];
+}
+
+/** Undefined when the receiver shows all of it already. */
+export function viewOf(input: ViewInput): View | undefined {
+  const { incident, details, shown, receiver, now } = input;
+  const facts = factsOf(incident);
+  const reason = reasonNow(incident, facts, shown, isRepeat(input) ? 'repeat' : input.reason);
+  if (reason === undefined) return undefined;
+  const current = [...facts.members.values()].filter((member) => isCurrent(member, incident));
+  const known = new Map(details.map((one) => [one.fingerprint, one]));
+  const listed = current.filter((member) => known.has(member.fingerprint));
+  const labels = commonLabels(listed.map((member) => known.get(member.fingerprint)?.labels ?? {}));
+  const annotations = commonLabels(listed.map((member) => known.get(member.fingerprint)?.annotations ?? {}));
+  const shared = listed.length > 1 ? { labels, annotations } : { labels: {}, annotations: {} };
+  const alerts = listed
+    .map((member) => alertOf(member, incident, known.get(member.fingerprint), shared))
+    .map((alert) => (facts.hits.length > 0 ? { ...alert, occurrences: facts.starts - incident.earlier } : alert))
+    .sort(worstFirst);
+  const status = incident.state === 'resolved' ? 'resolved' : 'firing';
+  const isOver = status === 'resolved';
+  const severity = isOver ? worst(current.map((member) => lastStart(member)?.severity ?? 'none')) : facts.severity;
+  const total = current.length + incident.overflow;
+  const firing = isOver ? 0 : facts.firingCount;
+  const links = linksOf(incident, alerts);
+  return {
+    incident: incident.id,
+    generation: incident.generation,
+    rev: incident.rev,
+    now,
+    reason,
+    status,
+    assumed: incident.assumed,
+    severity,
+    title: titleOf(incident, labels, alerts),
+    source: incident.source,
+    sender: incident.sender,
+    receiver,
+    group: withoutMeta(incident.subject.group),
+    labels,
+    annotations,
+    startedAt: incident.openedAt ?? incident.seenAt,
+    ...(isOver && incident.endedAt !== undefined && { endedAt: incident.endedAt }),
+    firing,
+    resolved: total - firing,
+    occurrences: facts.starts - incident.earlier,
+    alerts,
+    unlisted: total - listed.length,
+    truncated: incident.truncated,
+    cuts: incident.cuts,
+    traces: tracesIn(
+      alerts.map((alert) => ({ ...labels, ...alert.labels, ...annotations, ...alert.annotations })),
+      input.traceFields,
+    ),
+    links,
+    notifications: incident.notifications,
+    changes: changesOf(shown, alerts, severity, status),
+  };
+}
+
+/** What a receiver that was sent this view has been shown. A severity that flaps is shown as worse once. */
+export function shownBy(
+  view: View,
+  incident: Incident,
+  before: Shown | undefined,
+  notifiedAt: EpochMs | undefined,
+): Shown {
+  const facts = factsOf(incident);
+  const notified = SILENT.has(view.reason) ? before?.notifiedAt : notifiedAt;
+  // An alert that began since may be read along with an incident that is resolved until that is decided.
+  const firing = view.status === 'firing' ? facts.firing : [];
+  const isGoingOn = before?.status === 'firing' && view.status === 'firing';
+  return {
+    at: view.now,
+    ...(notified !== undefined && { notifiedAt: notified }),
+    status: view.status,
+    severity: isGoingOn ? worst([before.severity, view.severity]) : view.severity,
+    firing: firing.map((member) => member.fingerprint),
+    occurrences: Math.max(before?.occurrences ?? 0, facts.starts),
+  };
+}
+
+/** Alerts of an episode that is over are not shown again when the problem comes back. */
+function isCurrent(member: Member, incident: Incident): boolean {
+  const start = lastStart(member);
+  if (start === undefined) return false;
+  return isFiring(member) || (lastEnd(member)?.at ?? start.at) >= (incident.openedAt ?? instant(0));
+}
+
+/** Deliveries show what is true now, so the reason follows from what the receiver saw last, not from the queue. */
+function reasonNow(
+  incident: Incident,
+  facts: Facts,
+  shown: Shown | undefined,
+  decided: TellReason,
+): TellReason | undefined {
+  const hasRecurred = shown === undefined || facts.starts > shown.occurrences;
+  if (incident.state === 'resolved') {
+    const end = incident.assumed ? 'ended' : 'resolved';
+    return shown?.status === 'firing' || hasRecurred ? end : undefined;
+  }
+  if (shown === undefined) return 'first';
+  return shown.status === 'resolved' ? 'reopened' : reasonOnward(facts, shown, decided);
+}
+
+/** Why of a problem that goes on. */
+function reasonOnward(facts: Facts, shown: Shown, decided: TellReason): TellReason | undefined {
+  const hasRecurred = facts.starts > shown.occurrences;
+  if (isWorse(facts.severity, shown.severity)) return 'worse';
+  if (hasRecurred && facts.hits.length === 0) return 'joined';
+  // A silent edit would remind nobody.
+  if (decided === 'repeat') return 'repeat';
+  if (hasRecurred) return 'more';
+  if (facts.firing.length < shown.firing.length) return 'left';
+  return decided === 'traced' ? 'traced' : undefined;
+}
+
+/** A notification that waited shows the incident as it is by now, so the one behind it will be superseded. */
+const isRepeat = ({ reason, shown, notifiedAt }: ViewInput): boolean =>
+  reason === 'repeat' || (shown?.notifiedAt !== undefined && notifiedAt !== undefined && notifiedAt > shown.notifiedAt);
+
+function changesOf(
+  shown: Shown | undefined,
+  alerts: readonly ViewAlert[],
+  severity: Severity,
+  status: View['status'],
+): Changes {
+  const before = new Set(shown?.firing);
+  const joined = alerts.filter((alert) => alert.status === 'firing' && !before.has(alert.fingerprint));
+  const left = alerts.filter((alert) => alert.status === 'resolved' && before.has(alert.fingerprint));
+  const isWorseNow = shown?.status === 'firing' && status === 'firing' && isWorse(severity, shown.severity);
+  return { joined, left, ...(isWorseNow && { worse: { from: shown.severity, to: severity } }) };
+}
+
+function alertOf(
+  member: Member,
+  incident: Incident,
+  details: MemberDetails | undefined,
+  shared: { labels: Labels; annotations: Labels },
+): ViewAlert {
+  const start = lastStart(member);
+  const end = lastEnd(member);
+  const fires = isFiring(member) && incident.state !== 'resolved';
+  const endsAt = end && end.at >= (start?.at ?? end.at) ? end.at : incident.endedAt;
+  return {
+    fingerprint: member.fingerprint,
+    status: fires ? 'firing' : 'resolved',
+    severity: start?.severity ?? 'none',
+    name: details ? alertName(details) : 'alert',
+    labels: without(details?.labels ?? {}, shared.labels),
+    annotations: without(details?.annotations ?? {}, shared.annotations),
+    links: details?.links ?? [],
+    ...(details?.values && { values: details.values }),
+    startsAt: start?.at ?? incident.seenAt,
+    ...(!fires && endsAt !== undefined && { endsAt }),
+    occurrences: occurrencesOf(member).length,
+  };
+}
+
+const without = (labels: Labels, shared: Labels): Labels =>
+  Object.fromEntries(Object.entries(labels).filter(([name]) => !Object.hasOwn(shared, name)));
+
+const withoutMeta = (labels: Labels): Labels =>
+  Object.fromEntries(Object.entries(labels).filter(([name]) => !name.startsWith('__')));
+
+function worstFirst(a: ViewAlert, b: ViewAlert): number {
+  if (a.status !== b.status) return a.status === 'firing' ? -1 : 1;
+  return (
+    rankOf(a.severity) - rankOf(b.severity) || b.startsAt - a.startsAt || a.fingerprint.localeCompare(b.fingerprint)
+  );
+}
+
+/** The labels by which people name a place, the widest last. */
+const PLACES = ['service', 'app', 'job', 'deployment', 'pod', 'instance', 'namespace', 'cluster', 'environment', 'env'];
+const PLACES_SHOWN = 2;
+
+/** `HighErrorRate: checkout, prod`, by the labels that all alerts share; several names by the most frequent one. */
+function titleOf(incident: Incident, labels: Labels, alerts: readonly ViewAlert[]): string {
+  const names = new Map<string, number>();
+  for (const alert of alerts) names.set(alert.name, (names.get(alert.name) ?? 0) + 1);
+  const [top] = [...names].sort((a, b) => b[1] - a[1])[0] ?? [incident.subject.group.alertname ?? 'alert'];
+  const name = names.size > 1 ? `${top} and ${names.size - 1} more` : top;
+  const all: Labels = { ...labels, ...incident.subject.group };
+  const places = [...new Set(PLACES.flatMap((place) => all[place] || []))].slice(0, PLACES_SHOWN);
+  return places.length > 0 ? `${name}: ${places.join(', ')}` : name;
+}
+
+const LINKS_SHOWN = 8;
+
+function linksOf(incident: Incident, alerts: readonly ViewAlert[]): readonly Link[] {
+  const all: Link[] = [];
+  for (const alert of alerts) all.push(...alert.links);
+  const distinct = new Map(all.map((link) => [link.url, link]));
+  const kinds = [...distinct.values()].filter(
+    (link, i, links) => links.findIndex((one) => one.kind === link.kind) === i,
+  );
+  const sender: Link[] = incident.externalUrl ? [{ kind: 'source', url: incident.externalUrl }] : [];
+  return [...kinds, ...sender].slice(0, LINKS_SHOWN);
+}

@@ -1,0 +1,52 @@
+import type { Labels } from '../values/labels.ts';
+import { type Kind, placeholderOf } from './placeholder.ts';
+import { type Found, type Redacted, type RedactOptions, redact } from './redact.ts';
+import { isNoSecret, secretRule } from './secret-name.ts';
+
+export interface RedactedFields {
+  readonly fields: Labels;
+  readonly found: Found;
+}
+
+/**
+ * Labels or annotations without personal data and secrets. Names decide too: under one that names a secret the whole
+ * value goes. The very same object when there is nothing to remove.
+ */
+export function redactFields(fields: Labels, options: RedactOptions = {}): RedactedFields {
+  const found: Partial<Record<Kind, number>> = {};
+  const clean = new Map<string, string>();
+  let isClean = true;
+  for (const [name, value] of Object.entries(fields)) {
+    const shown = redact(name, options);
+    const kept = redactField(name, value, options);
+    isClean &&= shown.text === name && kept.text === value;
+    clean.set(unused(shown.text, clean), kept.text);
+    for (const one of [shown, kept]) addUp(found, one.found);
+  }
+  return { fields: isClean ? fields : Object.fromEntries(clean), found };
+}
+
+/** The value of one field, whose name is looked at too. */
+function redactField(name: string, value: string, options: RedactOptions): Redacted {
+  const rule = secretRule(name);
+  if (rule === undefined || isNoSecret(value, rule) || namesObject(name, value)) return redact(value, options);
+  const text = placeholderOf({ kind: 'secret' });
+  return { text, found: value === text ? {} : { secret: 1 } };
+}
+
+const KUBERNETES_NAME = /^[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?$/;
+
+/** kube-state-metrics and cert-manager have a label `secret` that holds the name of a Secret. */
+const namesObject = (name: string, value: string): boolean => name === 'secret' && KUBERNETES_NAME.test(value);
+
+/** Two names may be the same without what was removed from them. */
+function unused(name: string, taken: ReadonlyMap<string, unknown>): string {
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name} ${number}`)) number++;
+  return `${name} ${number}`;
+}
+
+function addUp(total: Partial<Record<Kind, number>>, found: Found): void {
+  for (const [kind, count] of Object.entries(found) as [Kind, number][]) total[kind] = (total[kind] ?? 0) + count;
+}

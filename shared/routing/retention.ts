@@ -1,0 +1,7 @@
+import { retention } from '../incidents/settlement.ts';
+import { type DurationMs, duration } from '../values/time.ts';
+import type { Policy } from './policy.ts';
+
+/** For how long an incident of an error may be left after it was seen, whatever its route. */
+export const longestRetention = ({ routes }: Policy): DurationMs =>
+  duration(Math.max(...[...routes.values()].map(({ timing }) => retention(timing))));

@@ -1,0 +1,36 @@
+import { type DurationMs, duration } from '../values/time.ts';
+import type { TraceEntry } from './trace-verdict.ts';
+
+/** One request, as X-Ray sums it up. */
+export interface TraceSummary extends TraceEntry {
+  /** Seconds until it was answered. */
+  readonly responseTime: number;
+  readonly hasFailed: boolean;
+}
+
+/** Fewer do not tell what is usual. */
+const FEWEST = 5;
+
+/** The median of the requests that came in by the same entry and went well. Undefined when there are fewer than five. */
+export function usualOf(summaries: readonly TraceSummary[], entry: TraceEntry): DurationMs | undefined {
+  const times = summaries
+    .filter((one) => !one.hasFailed && isSameEntry(one, entry))
+    .map(({ responseTime }) => responseTime)
+    .sort((a, b) => a - b);
+  if (times.length < FEWEST) return undefined;
+  const middle = times.length / 2;
+  const [low = 0, high = low] = times.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1);
+  return duration(Math.round(((low + high) / 2) * 1000));
+}
+
+/** By service, method and path, whatever the numbers and ids in the path. */
+export const isSameEntry = (one: TraceEntry, other: TraceEntry): boolean =>
+  one.service === other.service && one.method === other.method && pathOf(one.url) === pathOf(other.url);
+
+const LONGEST_WORD = 24;
+
+function pathOf(url: string | undefined): string | undefined {
+  if (url === undefined || !URL.canParse(url, 'http://service')) return undefined;
+  const parts = new URL(url, 'http://service').pathname.split('/');
+  return parts.map((part) => (/\d/.test(part) || part.length > LONGEST_WORD ? '*' : part)).join('/');
+}

@@ -1,0 +1,200 @@
+import { cutText, oneLine } from '../values/cut.ts';
+import { type DurationMs, duration } from '../values/time.ts';
+import {
+  type FailureKind,
+  type Segment,
+  type SegmentException,
+  type SegmentTree,
+  segmentTree,
+} from './xray/segments.ts';
+
+/** What X-Ray has of one trace. */
+export interface FoundTrace {
+  /** 32 hexadecimal digits. */
+  readonly id: string;
+  /** Segment documents, JSON each. */
+  readonly documents: readonly string[];
+  /** There is more of it than was given. */
+  readonly isCut: boolean;
+  /** How long such a request takes when all is well. */
+  readonly usual?: DurationMs;
+}
+
+/** What a person wants to know of a trace: what failed first, where, and how long it took. */
+export interface TraceVerdict {
+  readonly id: string;
+  /** Names of services, from the entry to the one that failed, or the entry alone. */
+  readonly services: readonly string[];
+  /** Absent: nothing in it failed. */
+  readonly failure?: FirstFailure;
+  /** How long the whole request took. */
+  readonly took?: DurationMs;
+  readonly usual?: DurationMs;
+  /** Parts of it are missing, so a later look may tell more. */
+  readonly isPartial: boolean;
+}
+
+export interface FirstFailure {
+  readonly kind: FailureKind;
+  /** What the last of the services did: `POST https://psp.example`, `DynamoDB PutItem orders`. Absent: it failed itself. */
+  readonly step?: string;
+  readonly status?: number;
+  /** How long it took to fail. */
+  readonly after?: DurationMs;
+  /** `TimeoutError`, without the package it is in. */
+  readonly exception?: string;
+  readonly message?: string;
+  /** A step failed, and no service with it. */
+  readonly isHandled: boolean;
+}
+
+/** Removes personal data and secrets from a text. */
+export type Redact = (text: string) => string;
+
+const NAME_CHARACTERS = 60;
+const STEP_CHARACTERS = 100;
+const MESSAGE_CHARACTERS = 160;
+const SERVICES_SHOWN = 4;
+const ELLIPSIS = '…';
+
+/**
+ * The verdict on a trace. The cause is searched from the entry downwards, failure by failure: the exception that a
+ * segment names as its cause, else what failed in the same way, else what failed first; its deepest step is the cause.
+ * Undefined when none of its segments can be read.
+ */
+export function verdictOf({ id, documents, isCut, usual }: FoundTrace, redact: Redact): TraceVerdict | undefined {
+  const tree = segmentTree(documents);
+  const [entry] = tree.roots;
+  if (entry === undefined) return undefined;
+  const clean = (text: string, max: number) => cutText(oneLine(redact(text)), max);
+  const chain = failureChain(tree);
+  const cause = chain.at(-1);
+  const took = tree.roots.length === 1 ? lengthOf(entry) : undefined;
+  return {
+    id,
+    services: servicesTo(cause ?? entry).map((name) => clean(name, NAME_CHARACTERS)),
+    ...(cause && { failure: failureOf(cause, chain, clean) }),
+    ...(took !== undefined && { took, ...(usual !== undefined && { usual }) }),
+    isPartial: isCut || tree.roots.length > 1 || !tree.isComplete,
+  };
+}
+
+/** Where requests of this kind come in: what their usual length is compared by. */
+export interface TraceEntry {
+  readonly service: string;
+  readonly method?: string;
+  readonly url?: string;
+}
+
+/** Undefined where the entry is not known: nothing of the trace can be read, or what joins its parts is missing. */
+export function entryOf(documents: readonly string[]): TraceEntry | undefined {
+  const { roots } = segmentTree(documents);
+  const [entry] = roots;
+  if (entry === undefined || roots.length > 1) return undefined;
+  const { name, method, url } = entry;
+  return { service: name, ...(method !== undefined && { method }), ...(url !== undefined && { url }) };
+}
+
+/** From the first failure that is not explained by one above it, down to the deepest that explains it. */
+function failureChain({ roots }: SegmentTree): readonly Segment[] {
+  const chains = nearestFailures(roots).map(chainFrom);
+  return chains.sort((a, b) => Number(isHandled(a)) - Number(isHandled(b)) || byCause(a, b))[0] ?? [];
+}
+
+const isHandled = (chain: readonly Segment[]): boolean => chain.every((one) => !one.isService);
+
+function byCause(a: readonly Segment[], b: readonly Segment[]): number {
+  return weightOf(a[0]) - weightOf(b[0]) || endOf(a.at(-1)) - endOf(b.at(-1));
+}
+
+function chainFrom(top: Segment): readonly Segment[] {
+  const chain = [top];
+  for (let last: Segment | undefined = top; last; last = explanationOf(last)) {
+    if (last !== top) chain.push(last);
+  }
+  return chain;
+}
+
+function explanationOf(failed: Segment): Segment | undefined {
+  const named = new Set([failed.causedBy, ...failed.exceptions.flatMap(({ id, cause }) => [id, cause])]);
+  const isNamed = (one: Segment) => one.exceptions.some(({ id }) => id !== undefined && named.has(id));
+  const distance = (one: Segment) => Math.abs(weightOf(one) - weightOf(failed));
+  return nearestFailures(failed.children).sort(
+    (a, b) => Number(isNamed(b)) - Number(isNamed(a)) || distance(a) - distance(b) || endOf(a) - endOf(b),
+  )[0];
+}
+
+/** Failures that no other lies above. Not recursive: a trace may be as deep as it has segments. */
+function nearestFailures(segments: readonly Segment[]): Segment[] {
+  const failures: Segment[] = [];
+  const left = [...segments];
+  for (let one = left.pop(); one; one = left.pop()) {
+    if (one.failure === undefined) left.push(...one.children);
+    else failures.push(one);
+  }
+  return failures;
+}
+
+/** A wrong request is often expected (a lookup that finds nothing); a fault seldom is. */
+const weightOf = (segment: Segment | undefined): number => (segment?.failure === 'error' ? 1 : 0);
+
+const endOf = (segment: Segment | undefined): number => segment?.end ?? Number.MAX_VALUE;
+
+function failureOf(
+  cause: Segment,
+  chain: readonly Segment[],
+  clean: (text: string, max: number) => string,
+): FirstFailure {
+  const after = lengthOf(cause);
+  const { type, message } = innermost(exceptionsOf(chain));
+  return {
+    kind: cause.failure ?? 'fault',
+    ...(!cause.isService && { step: clean(stepOf(cause), STEP_CHARACTERS) }),
+    ...(cause.status !== undefined && { status: cause.status }),
+    ...(after !== undefined && { after }),
+    ...(type !== undefined && { exception: clean(type.split('.').at(-1) || type, NAME_CHARACTERS) }),
+    ...(message !== undefined && { message: clean(message, MESSAGE_CHARACTERS) }),
+    isHandled: isHandled(chain),
+  };
+}
+
+/**
+ * The deepest that are as grave as what they led to: where a lookup found nothing and the code behind it could not do
+ * without, its exception tells more than that of the lookup.
+ */
+function exceptionsOf(chain: readonly Segment[]): readonly SegmentException[] {
+  const told = chain.filter(({ exceptions }) => exceptions.length > 0);
+  return (told.findLast((one) => weightOf(one) === weightOf(chain[0])) ?? told.at(-1))?.exceptions ?? [];
+}
+
+/** Libraries wrap exceptions; the innermost tells what happened. */
+function innermost(exceptions: readonly SegmentException[]): SegmentException {
+  let [found = {}] = exceptions;
+  for (const _ of exceptions) {
+    const cause = exceptions.find(({ id }) => id !== undefined && id === found.cause);
+    if (cause === undefined) break;
+    found = cause;
+  }
+  return found;
+}
+
+/** A path or a query may hold an account or a token, so of a URL only the place is told. */
+function stepOf({ name, method, url, operation, resource }: Segment): string {
+  if (operation !== undefined) return [name, operation, resource].filter((part) => part !== undefined).join(' ');
+  const place = url !== undefined && URL.canParse(url) ? new URL(url).origin : 'null';
+  return place === 'null' ? name : [method, place].filter((part) => part !== undefined).join(' ');
+}
+
+/** Lambda writes two segments of one name; the middle of a long way is left out. */
+function servicesTo(segment: Segment): readonly string[] {
+  const names: string[] = [];
+  for (let one: Segment | undefined = segment; one; one = one.parent) {
+    if (one.isService && names[0] !== one.name) names.unshift(one.name);
+  }
+  if (names.length <= SERVICES_SHOWN) return names;
+  return [...names.slice(0, SERVICES_SHOWN / 2), ELLIPSIS, ...names.slice(-SERVICES_SHOWN / 2)];
+}
+
+/** Undefined while it lasts. Clocks of two machines can make an end come first. */
+const lengthOf = ({ start, end }: Segment): DurationMs | undefined =>
+  end === undefined ? undefined : duration(Math.max(0, Math.round((end - start) * 1000)));

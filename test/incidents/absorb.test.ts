@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { absorb } from '../../shared/incidents/absorb.ts';
+import { FIRING_KEPT } from '../../shared/incidents/capacity.ts';
+import { factsOf, type Incident } from '../../shared/incidents/incident.ts';
+import type { Alert } from '../../shared/incidents/signal.ts';
+import { after, before, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { end, incident, start } from '../support/sample-incident.ts';
+import { alert, NOON } from '../support/world.ts';
+
+const at = (n: number): EpochMs => after(NOON, seconds(n));
+const firing = (startsAt: EpochMs, name = 'a') => alert(name, { startsAt });
+const resolved = (startsAt: EpochMs, endsAt: EpochMs, name = 'a') => alert(name, { startsAt, endsAt });
+const A = firing(NOON).fingerprint;
+
+/** An incident after batches that were taken in one after the other, each at its time. */
+function taken(...batches: readonly (readonly [EpochMs, ...Alert[]])[]): Incident {
+  let known = incident();
+  for (const [receivedAt, ...alerts] of batches) known = adding(known, alerts, receivedAt);
+  return known;
+}
+
+function adding(known: Incident, alerts: readonly Alert[], receivedAt: EpochMs): Incident {
+  const { starts, ends } = absorb(known, alerts, receivedAt);
+  return incident({ starts: [...known.starts, ...starts], ends: [...known.ends, ...ends] });
+}
+
+describe('A batch adds to an incident', () => {
+  test('the start of an alert that was never heard of, with its details', () => {
+    const { starts, ends, details, overflow } = absorb(undefined, [firing(at(0))], at(1));
+    expect({ starts, ends, overflow }).toEqual({ starts: [start(A, at(0))], ends: [], overflow: 0 });
+    expect(details).toMatchObject([{ fingerprint: A, labels: { pod: 'a' }, annotations: { summary: /./ } }]);
+  });
+
+  test('the end of an alert that fires, without details', () => {
+    const known = taken([at(1), firing(at(0))]);
+    expect(absorb(known, [resolved(at(0), at(60))], at(61))).toMatchObject({
+      starts: [],
+      ends: [end(A, at(60), at(61))],
+      details: [],
+    });
+  });
+
+  test('the details of an end whose start was never seen: they are all there is', () => {
+    expect(absorb(undefined, [resolved(at(0), at(60))], at(61)).details).toHaveLength(1);
+  });
+
+  test('an end at its receipt, when its sender has no time for it', () => {
+    const { endsAt: _, ...timeless } = resolved(at(0), at(60));
+    expect(absorb(taken([at(1), firing(at(0))]), [timeless], at(61)).ends).toEqual([end(A, at(61))]);
+  });
+
+  test('one start of an alert that a body holds twice', () => {
+    expect(absorb(undefined, [firing(at(0)), firing(at(0))], at(1)).starts).toEqual([start(A, at(0))]);
+  });
+
+  test.each([
+    ['a repeat of what fires', firing(at(0)), at(3600)],
+    ['the other half of a pair, dated apart', firing(at(4)), at(6)],
+    ['the other half of a pair, dated before', firing(before(NOON, seconds(4))), at(6)],
+  ])('nothing for %s', (_, again, receivedAt) => {
+    const delta = absorb(taken([at(1), firing(at(0))]), [again], receivedAt);
+    expect(delta).toEqual({ starts: [], ends: [], hits: [], details: [], overflow: 0 });
+  });
+
+  test.each([
+    ['a late copy of the firing', firing(at(0)), at(75)],
+    ['a second copy of the resolve', resolved(at(0), at(60)), at(75)],
+    ['a copy of the resolve hours later', resolved(at(0), at(60)), at(7200)],
+    ['a resolve that the other half of a pair dates before', resolved(at(0), at(58)), at(75)],
+  ])('nothing for %s of what is over', (_, again, receivedAt) => {
+    const known = taken([at(1), firing(at(0))], [at(61), resolved(at(0), at(60))]);
+    expect(absorb(known, [again], receivedAt)).toMatchObject({ starts: [], ends: [], details: [] });
+  });
+});
+
+describe('An alert that fires again', () => {
+  const over = taken([at(1), firing(at(0))], [at(61), resolved(at(0), at(60))]);
+
+  test('with a start of its own begins then', () => {
+    expect(absorb(over, [firing(at(90))], at(91)).starts).toEqual([start(A, at(90))]);
+  });
+
+  test('with the start it had before, long after its end, begins when we hear of it', () => {
+    expect(absorb(over, [firing(at(0))], at(600)).starts).toEqual([start(A, at(600), { byReceipt: true })]);
+  });
+
+  test('by receipt is over when its sender says so, though by the sender it was over before', () => {
+    const again = adding(over, [firing(at(0))], at(600));
+    expect(factsOf(again).firing).toHaveLength(1);
+    const { ends } = absorb(again, [resolved(at(0), at(60))], at(900));
+    expect(ends).toEqual([end(A, at(900))]);
+  });
+
+  test('by receipt on both halves of a pair occurred once more, not twice', () => {
+    const pair = adding(adding(over, [firing(at(0))], at(600)), [firing(at(0))], at(603));
+    expect(factsOf(pair).starts).toBe(2);
+  });
+});
+
+describe('An end that overtakes its start', () => {
+  test('leaves room for it: the alert came and went', () => {
+    const both = taken([at(61), resolved(at(0), at(60))], [at(63), firing(at(0))]);
+    expect(factsOf(both)).toMatchObject({ starts: 1, ends: 1, firing: [] });
+  });
+
+  test('does so for every time the alert fires', () => {
+    const first = [
+      [at(1), firing(at(0))],
+      [at(61), resolved(at(0), at(60))],
+    ] as const;
+    const both = taken(...first, [at(191), resolved(at(120), at(190))], [at(193), firing(at(120))]);
+    expect(factsOf(both)).toMatchObject({ starts: 2, ends: 2, firing: [] });
+  });
+});
+
+describe('An incident with as many firing alerts as are kept', () => {
+  const names = Array.from({ length: FIRING_KEPT }, (_, i) => `known-${i}`);
+  const full = incident({ starts: names.map((name) => start(name, NOON)) });
+  const joining = (count: number, severity = 'warning') =>
+    Array.from({ length: count }, (_, i) => alert(`new-${severity}-${i}`, { startsAt: NOON, labels: { severity } }));
+
+  test('counts those that join', () => {
+    expect(absorb(full, joining(5), at(1))).toEqual({ starts: [], ends: [], hits: [], details: [], overflow: 5 });
+  });
+
+  test('keeps those that are worse than all others', () => {
+    const delta = absorb(full, [...joining(5), ...joining(2, 'critical')], at(1));
+    expect(delta.overflow).toBe(5);
+    expect(delta.details.map((one) => one.labels.severity)).toEqual(['critical', 'critical']);
+  });
+
+  test('still takes their ends', () => {
+    const [a, b] = [names[0] ?? '', names[1] ?? ''];
+    const ends = [a, b].map((name) => ({ ...resolved(NOON, at(60), name), fingerprint: name }));
+    expect(absorb(full, ends, at(61)).ends).toEqual([end(a, at(60), at(61)), end(b, at(60), at(61))]);
+  });
+
+  test('does not make anything of the ends of those it has only counted', () => {
+    const ends = joining(5).map((one) => ({ ...one, status: 'resolved' as const, endsAt: at(60) }));
+    expect(absorb(full, ends, at(61))).toEqual({ starts: [], ends: [], hits: [], details: [], overflow: 0 });
+  });
+
+  test('keeps no more than a hundred of these', () => {
+    expect(absorb(full, joining(150, 'critical'), at(1))).toMatchObject({ starts: { length: 100 }, overflow: 50 });
+  });
+
+  test('has kept the worst of the body that filled it', () => {
+    const body = [...joining(FIRING_KEPT), ...joining(3, 'critical')];
+    const delta = absorb(undefined, body, at(1));
+    expect(delta).toMatchObject({ overflow: 3 });
+    expect(delta.details.filter((one) => one.labels.severity === 'critical')).toHaveLength(3);
+  });
+});
+
+describe('Whatever is taken in', () => {
+  const moment = fc.integer({ min: 0, max: 40 });
+  const anAlert = fc
+    .record({ name: fc.constantFrom('a', 'b'), from: moment, length: fc.option(moment, { nil: undefined }) })
+    .map(({ name, from, length }) =>
+      length === undefined ? firing(at(from), name) : resolved(at(from), at(from + length), name),
+    );
+  const batches = fc.array(fc.tuple(fc.array(anAlert, { maxLength: 4 }), fc.integer({ min: 0, max: 60 })));
+
+  test('the same batch again, before another, adds nothing that counts', () => {
+    fc.assert(
+      fc.property(batches, fc.array(anAlert, { maxLength: 4 }), (earlier, alerts) => {
+        let now = minutes(5) + NOON;
+        let known = incident();
+        for (const [batch, pause] of earlier) {
+          now += pause * 1000;
+          known = adding(known, batch, now as EpochMs);
+        }
+        const once = adding(known, alerts, now as EpochMs);
+        const twice = adding(once, alerts, (now + 2000) as EpochMs);
+        const counted = ({ starts, ends, firing }: ReturnType<typeof factsOf>) => ({
+          starts,
+          ends,
+          firing: firing.length,
+        });
+        // A body that holds an alert firing and resolved has no order in itself, and once an alert fires again by
+        // receipt, copies of what was before cannot be told from news of a sender that repeats its times.
+        fc.pre(new Set(alerts.map((one) => one.fingerprint)).size === alerts.length);
+        fc.pre(![...twice.starts].some((token) => token.endsWith('.r')));
+        expect(counted(factsOf(twice))).toEqual(counted(factsOf(once)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('an alert that its sender says fires, fires, unless it is a late copy', () => {
+    fc.assert(
+      fc.property(batches, (earlier) => {
+        let known = incident();
+        for (const [batch, pause] of earlier) known = adding(known, batch, at(pause));
+        const later = after(NOON, hours(1));
+        const facts = factsOf(adding(known, [firing(at(0))], later));
+        expect(facts.members.get(A)).toBeDefined();
+        expect(facts.firing.map((member) => member.fingerprint)).toContain(A);
+      }),
+    );
+  });
+
+  test('an alert that its sender says is over, is over', () => {
+    fc.assert(
+      fc.property(batches, (earlier) => {
+        let known = incident();
+        for (const [batch, pause] of earlier) known = adding(known, batch, at(pause));
+        const later = after(NOON, hours(1));
+        const facts = factsOf(adding(known, [resolved(at(0), later)], later));
+        expect(facts.firing.map((member) => member.fingerprint)).not.toContain(A);
+      }),
+    );
+  });
+});

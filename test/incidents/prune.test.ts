@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DETAILS_KEPT, TOKENS_KEPT } from '../../shared/incidents/capacity.ts';
+import { decide, type Terms } from '../../shared/incidents/decide.ts';
+import { type DetailChunk, factsOf, type Incident } from '../../shared/incidents/incident.ts';
+import { type Pruning, pruneOf } from '../../shared/incidents/prune.ts';
+import { settled } from '../../shared/incidents/settlement.ts';
+import type { Timing } from '../../shared/incidents/timing.ts';
+import type { Severity } from '../../shared/values/severity.ts';
+import { after, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { arbitraryHistory, playHistory } from '../support/arbitrary-history.ts';
+import { CHAT, end, incident, MAIL, start } from '../support/sample-incident.ts';
+import { NOON, TIMING } from '../support/world.ts';
+
+const at = (n: number): EpochMs => after(NOON, minutes(n));
+const chunk = (key: string, n: number, fingerprints: readonly string[], size = 1000): DetailChunk => ({
+  key,
+  at: at(n),
+  fingerprints,
+  size,
+  packed: undefined,
+});
+
+const pruned = (one: Incident, { starts, ends, chunks, occurrences }: Pruning): Incident => ({
+  ...one,
+  starts: new Set([...one.starts].filter((token) => !starts.includes(token))),
+  ends: new Set([...one.ends].filter((token) => !ends.includes(token))),
+  details: one.details.filter(({ key }) => !chunks.includes(key)),
+  pruned: one.pruned + occurrences,
+});
+
+const counts = (one: Incident) => {
+  const { starts, ends, firing, severity } = factsOf(one);
+  return { starts, ends, severity, firing: firing.map((member) => member.fingerprint).sort() };
+};
+
+/** An alert that fires for half of every minute, from noon on. */
+const flapping = (name: string, times: number) => ({
+  starts: Array.from({ length: times }, (_, i) => start(name, at(i))),
+  ends: Array.from({ length: times }, (_, i) => end(name, after(at(i), seconds(30)))),
+});
+
+describe('Of an incident is dropped', () => {
+  test('nothing that is young', () => {
+    const one = incident({ ...flapping('a', 30), details: [chunk('k', 0, ['a'])] });
+    expect(pruneOf(one, TIMING, at(60))).toEqual({ starts: [], ends: [], hits: [], chunks: [], occurrences: 0 });
+  });
+
+  test('of an alert that flaps, all that is older than an hour', () => {
+    const one = incident(flapping('a', 120));
+    const left = pruned(one, pruneOf(one, TIMING, at(120)));
+    expect(left).toMatchObject({ pruned: 60, starts: { size: 60 }, ends: { size: 60 } });
+  });
+
+  test('of an alert that flaps, nothing that the threshold still counts', () => {
+    const timing: Timing = { ...TIMING, threshold: { count: 500, within: hours(24) } };
+    const one = incident(flapping('a', 300));
+    expect(pruneOf(one, timing, at(300))).toMatchObject({ starts: [], ends: [], occurrences: 0 });
+  });
+
+  test('never the last start and the last end of an alert, however old', () => {
+    const one = incident({ starts: [start('a', at(0)), start('b', at(0))], ends: [end('b', at(-1), at(1400))] });
+    expect(pruneOf(one, TIMING, after(NOON, hours(24)))).toMatchObject({ starts: [], ends: [] });
+  });
+
+  test('an alert that was over before the dedup window, with its details', () => {
+    const one = incident({
+      starts: [start('a', at(0)), start('b', at(0))],
+      ends: [end('a', at(5))],
+      details: [chunk('a', 0, ['a']), chunk('b', 0, ['b'])],
+    });
+    expect(pruneOf(one, TIMING, after(at(5), hours(24)))).toMatchObject({ starts: [], chunks: [] });
+    expect(pruneOf(one, TIMING, after(at(6), hours(24)))).toEqual({
+      starts: [start('a', at(0))],
+      ends: [end('a', at(5))],
+      hits: [],
+      chunks: ['a'],
+      occurrences: 1,
+    });
+  });
+
+  test('an alert that ended long ago by its sender, and of which we heard just now: not yet', () => {
+    const one = incident({ starts: [start('a', at(0))], ends: [end('a', at(5), at(2000))] });
+    expect(pruneOf(one, TIMING, at(2001))).toMatchObject({ starts: [], ends: [] });
+  });
+});
+
+describe('Details are dropped', () => {
+  const firing = (severity: Severity, ...names: readonly string[]) =>
+    names.map((name) => start(name, at(0), { severity }));
+
+  test('when the last of their alerts is, though the others went before', () => {
+    const one = incident({
+      starts: firing('warning', 'b'),
+      details: [chunk('gone', 0, ['a', 'c']), chunk('kept', 0, ['a', 'b'])],
+    });
+    expect(pruneOf(one, TIMING, at(1)).chunks).toEqual(['gone']);
+  });
+
+  test('when newer ones of all their alerts came', () => {
+    const details = [chunk('old', 0, ['a', 'b']), chunk('new-b', 2, ['b']), chunk('new-a', 1, ['a'])];
+    expect(pruneOf(incident({ starts: firing('warning', 'a', 'b'), details }), TIMING, at(3)).chunks).toEqual(['old']);
+    expect(
+      pruneOf(incident({ starts: firing('warning', 'a', 'b'), details: details.slice(0, 2) }), TIMING, at(3)).chunks,
+    ).toEqual([]);
+  });
+
+  test('where there are too many: those of what is over first, then the least severe, then the oldest', () => {
+    const size = DETAILS_KEPT / 2;
+    const one = incident({
+      starts: [
+        ...firing('warning', 'old-warning', 'new-warning'),
+        ...firing('critical', 'critical'),
+        ...firing('critical', 'over'),
+      ],
+      ends: [end('over', at(1))],
+      details: [
+        chunk('critical', 0, ['critical'], size),
+        chunk('old-warning', 1, ['old-warning'], size),
+        chunk('new-warning', 2, ['new-warning'], size),
+        chunk('over', 3, ['over'], size),
+      ],
+    });
+    expect(pruneOf(one, TIMING, at(4)).chunks).toEqual(['old-warning', 'over']);
+  });
+
+  test('never all of them, even where one alone is too much', () => {
+    const details = [chunk('a', 0, ['a'], DETAILS_KEPT + 1), chunk('b', 1, ['b'], DETAILS_KEPT + 1)];
+    expect(pruneOf(incident({ starts: firing('warning', 'a', 'b'), details }), TIMING, at(2)).chunks).toEqual(['a']);
+  });
+
+  test('a hundred at a time, as the expression of an update may not be longer, and the rest later', () => {
+    const details = Array.from({ length: 250 }, (_, i) => chunk(`k${i}`, 0, [`gone-${i}`]));
+    let one = incident({ starts: firing('warning', 'a'), details });
+    const sizes = [1, 2, 3].map((n) => {
+      one = pruned(one, pruneOf(one, TIMING, at(n)));
+      return one.details.length;
+    });
+    expect(sizes).toEqual([150, 50, 0]);
+  });
+});
+
+describe('An incident that is full', () => {
+  test('keeps a minute of what is over, and all that fires', () => {
+    const over = Array.from({ length: TOKENS_KEPT / 2 }, (_, i) => `over-${i}`);
+    const one = incident({
+      starts: [...over, 'just-over', 'firing'].map((name) => start(name, at(0))),
+      ends: [...over.map((name) => end(name, at(1))), end('just-over', at(2))],
+    });
+    const left = pruned(one, pruneOf(one, TIMING, after(at(2), seconds(30))));
+    expect([...factsOf(left).members.keys()]).toEqual(['just-over', 'firing']);
+    expect(counts(left)).toEqual(counts(one));
+  });
+
+  test('keeps of what flaps the last occurrence', () => {
+    const many = Array.from({ length: 50 }, (_, i) => flapping(`flapping-${i}`, 60));
+    const one = incident({ starts: many.flatMap(({ starts }) => starts), ends: many.flatMap(({ ends }) => ends) });
+    const left = pruned(one, pruneOf(one, TIMING, at(60)));
+    expect(left.starts.size).toBe(50);
+    expect(counts(left)).toEqual(counts(one));
+  });
+});
+
+describe('Over any history', () => {
+  const TERMS: Terms = { timing: TIMING, integrations: [CHAT, MAIL] };
+  const PAUSE = fc.constantFrom(0, 60, 3600, 7200, 90_000);
+  const short: Terms = { ...TERMS, timing: { ...TIMING, dedupWindow: minutes(10) } };
+
+  test.each([
+    ['with a dedup window of a day', TERMS],
+    ['with a dedup window of minutes', short],
+  ])('dropping changes no count, nothing that fires and no later decision, %s', (_, terms) => {
+    fc.assert(
+      fc.property(arbitraryHistory, PAUSE, PAUSE, (steps, pause, another) => {
+        for (const { saved, now } of playHistory(steps, terms)) {
+          const savedAt = after(now, seconds(pause));
+          const { next } = decide(saved, terms, savedAt);
+          const left = pruned(next, pruneOf(next, terms.timing, savedAt));
+          expect(counts(left)).toEqual(counts(next));
+          const later = after(savedAt, seconds(another));
+          const [dropped, whole] = [decide(left, terms, later), decide(next, terms, later)];
+          expect(dropped.verdicts).toEqual(whole.verdicts);
+          const { starts: _, ends: __, pruned: ___, ...state } = dropped.next;
+          expect(whole.next).toMatchObject(state);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('dropping again at once drops nothing more', () => {
+    fc.assert(
+      fc.property(arbitraryHistory, (steps) => {
+        for (const { recorded, now } of playHistory(steps, short)) {
+          const once = pruned(recorded, pruneOf(recorded, short.timing, now));
+          expect(pruneOf(once, short.timing, now)).toMatchObject({ starts: [], ends: [], occurrences: 0 });
+        }
+      }),
+    );
+  });
+
+  test('an alert that flaps each minute for a week stays within 130 tokens, and is counted to the last', () => {
+    let stored = incident();
+    const week = 7 * 24 * 60;
+    let most = 0;
+    for (let i = 0; i < week; i++) {
+      const recorded: Incident = {
+        ...stored,
+        starts: new Set([...stored.starts, start('a', at(i))]),
+        ends: new Set([...stored.ends, end('a', after(at(i), seconds(30)))]),
+        seenAt: at(i),
+      };
+      const now = after(at(i), seconds(30));
+      const decision = decide(recorded, TERMS, now);
+      const { next, pruning } = settled(decision, TIMING, now);
+      stored = decision.changed ? pruned({ ...next, pruned: recorded.pruned }, pruning) : recorded;
+      most = Math.max(most, stored.starts.size + stored.ends.size);
+    }
+    expect(most).toBeLessThanOrEqual(130);
+    expect(factsOf(stored)).toMatchObject({ starts: week, ends: week });
+  });
+});

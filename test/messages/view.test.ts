@@ -1,0 +1,366 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { hitToken } from '../../shared/incidents/hits.ts';
+import { factsOf, type Incident, type MemberDetails } from '../../shared/incidents/incident.ts';
+import type { TellReason } from '../../shared/incidents/reason.ts';
+import { type Shown, shownBy, type View, viewOf } from '../../shared/messages/view.ts';
+import type { Labels } from '../../shared/values/labels.ts';
+import type { Link } from '../../shared/values/link.ts';
+import { rankOf } from '../../shared/values/severity.ts';
+import { after, type EpochMs, minutes } from '../../shared/values/time.ts';
+import { arbitraryHistory, playHistory } from '../support/arbitrary-history.ts';
+import { CHAT, end, incident, MAIL, start } from '../support/sample-incident.ts';
+import { NOON, TIMING } from '../support/world.ts';
+
+const at = (n: number): EpochMs => after(NOON, minutes(n));
+
+const detailsOf = (fingerprint: string, labels: Labels = {}, parts: Partial<MemberDetails> = {}): MemberDetails => ({
+  fingerprint,
+  labels: { alertname: 'HighErrorRate', service: 'checkout', pod: fingerprint, ...labels },
+  annotations: { summary: 'Errors above 5 %' },
+  links: [],
+  ...parts,
+});
+
+type Parts = Parameters<typeof incident>[0];
+const firing = (parts: Parts = {}): Incident =>
+  incident({ rev: 3, state: 'firing', openedAt: at(0), starts: [start('a', at(0))], ...parts });
+const over = (parts: Parts = {}): Incident =>
+  firing({ state: 'resolved', endedAt: at(5), ends: [end('a', at(5))], ...parts });
+
+interface Asked {
+  readonly details?: readonly MemberDetails[];
+  readonly shown?: Shown;
+  readonly reason?: TellReason;
+  readonly notifiedAt?: EpochMs;
+}
+
+const look = (one: Incident, { details, shown, reason = 'first', notifiedAt }: Asked = {}): View | undefined => {
+  const members = [...factsOf(one).members.keys()];
+  return viewOf({
+    incident: one,
+    details: details ?? members.map((name) => detailsOf(name)),
+    shown,
+    reason,
+    ...(notifiedAt && { notifiedAt }),
+    receiver: 'team',
+    now: at(30),
+  });
+};
+
+const seen = (one: Incident, asked: Asked = {}): View => {
+  const view = look(one, asked);
+  if (view === undefined) throw new Error('nothing to tell');
+  return view;
+};
+
+const shown = (parts: Partial<Shown> = {}): Shown => ({
+  at: at(1),
+  status: 'firing',
+  severity: 'warning',
+  firing: ['a'],
+  occurrences: 1,
+  ...parts,
+});
+
+describe('Why a message is sent follows from what its receiver was shown last', () => {
+  const two = firing({ starts: [start('a', at(0)), start('b', at(2))] });
+  const counted = firing({ hits: new Set([hitToken({ batch: 'batch', at: at(2), count: 5 })]) });
+  test.each<[string, Incident, Shown | undefined, TellReason, TellReason | undefined]>([
+    ['nothing yet: a first message, whatever was decided', two, undefined, 'joined', 'first'],
+    ['less than there is by now', two, shown(), 'repeat', 'joined'],
+    [
+      'something less severe',
+      firing({ starts: [start('a', at(0), { severity: 'critical' })] }),
+      shown(),
+      'repeat',
+      'worse',
+    ],
+    [
+      'more than fires by now',
+      firing({ starts: [start('a', at(0)), start('b', at(0))], ends: [end('b', at(2))] }),
+      shown({ firing: ['a', 'b'], occurrences: 2 }),
+      'joined',
+      'left',
+    ],
+    [
+      'more than fires by now, and a repeat was decided: a silent edit would remind nobody',
+      firing({ starts: [start('a', at(0)), start('b', at(0))], ends: [end('b', at(2))] }),
+      shown({ firing: ['a', 'b'], occurrences: 2 }),
+      'repeat',
+      'repeat',
+    ],
+    ['an error less often than it was seen by now', counted, shown(), 'joined', 'more'],
+    ['an error less often than it was seen by now, and a repeat was decided', counted, shown(), 'repeat', 'repeat'],
+    ['that it was over', two, shown({ status: 'resolved', firing: [], occurrences: 1 }), 'joined', 'reopened'],
+    ['all of it, and a repeat was decided', firing(), shown(), 'repeat', 'repeat'],
+    ['all of it, and its trace may be there by now', firing(), shown(), 'traced', 'traced'],
+    ['less than there is by now, and its trace may be there', two, shown(), 'traced', 'joined'],
+    ['all of it: nothing', firing(), shown(), 'joined', undefined],
+    ['that it fires, and it is over', over(), shown(), 'joined', 'resolved'],
+    ['that it fires, and it is assumed over', over({ assumed: true }), shown(), 'joined', 'ended'],
+    ['nothing, and it is over', over(), undefined, 'first', 'resolved'],
+    ['that it is over: nothing', over(), shown({ status: 'resolved' }), 'resolved', undefined],
+    [
+      'that it is over, and it came back and went',
+      over({ starts: [start('a', at(0)), start('a', at(6))], ends: [end('a', at(5)), end('a', at(7))] }),
+      shown({ status: 'resolved', firing: [] }),
+      'resolved',
+      'resolved',
+    ],
+  ])('%s', (_, one, last, decided, reason) => {
+    expect(look(one, { ...(last && { shown: last }), reason: decided })?.reason).toBe(reason);
+  });
+
+  test('so a repeat that was decided behind a notification that waited is told by that one, once', () => {
+    const asked = { reason: 'more', notifiedAt: at(25) } as const;
+    const edited = shown({ at: at(20), notifiedAt: at(1) });
+    const view = seen(counted, { ...asked, shown: edited });
+    expect(view.reason).toBe('repeat');
+    const after = shownBy(view, counted, edited, at(25));
+    expect(look(counted, { ...asked, shown: after })).toBeUndefined();
+    const more = { ...counted, hits: new Set([...counted.hits, hitToken({ batch: 'next', at: at(61), count: 1 })]) };
+    const silent = seen(more, { ...asked, shown: after });
+    expect(silent.reason).toBe('more');
+    expect(shownBy(silent, more, after, at(26)).notifiedAt).toBe(at(25));
+  });
+
+  test('so the same view is never due twice', () => {
+    const first = seen(two);
+    expect(look(two, { shown: shownBy(first, two, undefined, undefined), reason: 'joined' })).toBeUndefined();
+  });
+});
+
+describe('What came since', () => {
+  test('is who joined, who left and how much worse it is', () => {
+    const one = firing({
+      starts: [start('a', at(0)), start('b', at(0)), start('c', at(3), { severity: 'critical' })],
+      ends: [end('b', at(2))],
+    });
+    const { changes } = seen(one, { shown: shown({ firing: ['a', 'b'], occurrences: 2 }) });
+    expect(changes.joined.map((alert) => alert.fingerprint)).toEqual(['c']);
+    expect(changes.left.map((alert) => alert.fingerprint)).toEqual(['b']);
+    expect(changes.worse).toEqual({ from: 'warning', to: 'critical' });
+  });
+
+  test('is not a severity that was shown before and is back', () => {
+    const critical = firing({ starts: [start('a', at(0), { severity: 'critical' })] });
+    const last = shownBy(seen(critical), critical, undefined, undefined);
+    const milder = firing({
+      rev: 4,
+      starts: [start('a', at(0), { severity: 'critical' }), start('b', at(2))],
+      ends: [end('a', at(3))],
+    });
+    const next = shownBy(seen(milder, { shown: last }), milder, last, undefined);
+    expect(next.severity).toBe('critical');
+    const again = firing({
+      rev: 5,
+      starts: [...milder.starts, start('a', at(4), { severity: 'critical' })],
+      ends: milder.ends,
+    });
+    expect(seen(again, { shown: next })).toMatchObject({ reason: 'joined', changes: {} });
+    expect(seen(again, { shown: next }).changes.worse).toBeUndefined();
+  });
+
+  test('is everybody, where the receiver was last shown that all was over, though they began before that was decided', () => {
+    const resolvedAndBack = over({ starts: [start('a', at(0)), start('b', at(6))] });
+    const last = shownBy(seen(resolvedAndBack), resolvedAndBack, shown(), undefined);
+    const reopened = firing({ rev: 4, openedAt: at(6), starts: resolvedAndBack.starts, ends: resolvedAndBack.ends });
+    const view = seen(reopened, { shown: last });
+    expect(view.reason).toBe('reopened');
+    expect(view.changes.joined.map((alert) => alert.fingerprint)).toEqual(['b']);
+  });
+});
+
+describe('The alerts of a view', () => {
+  test('stand firing before resolved, worst first, newest first', () => {
+    const one = firing({
+      starts: [
+        start('old', at(0)),
+        start('new', at(4)),
+        start('bad', at(1), { severity: 'critical' }),
+        start('over', at(5), { severity: 'critical' }),
+      ],
+      ends: [end('over', at(6))],
+    });
+    expect(seen(one).alerts.map((alert) => alert.fingerprint)).toEqual(['bad', 'new', 'old', 'over']);
+  });
+
+  test('are all over once the incident is, and end with it where nobody told their end', () => {
+    const one = over({ ends: [], assumed: true });
+    expect(seen(one).alerts).toMatchObject([{ status: 'resolved', endsAt: at(5) }]);
+  });
+
+  test('are not those of an outage that was over before', () => {
+    const one = firing({ openedAt: at(20), starts: [start('a', at(0)), start('b', at(20))], ends: [end('a', at(5))] });
+    expect(seen(one)).toMatchObject({ firing: 1, resolved: 0, alerts: [{ fingerprint: 'b' }] });
+  });
+
+  test('have what tells them apart, and the view what they share', () => {
+    const one = firing({ starts: [start('a', at(0)), start('b', at(0))] });
+    const view = seen(one);
+    expect(view.labels).toEqual({ alertname: 'HighErrorRate', service: 'checkout' });
+    expect(view.annotations).toEqual({ summary: 'Errors above 5 %' });
+    expect(view.alerts.map(({ labels, annotations }) => ({ labels, annotations }))).toEqual([
+      { labels: { pod: 'a' }, annotations: {} },
+      { labels: { pod: 'b' }, annotations: {} },
+    ]);
+  });
+
+  test('have all their labels, where there is one, and labels with names that every object has', () => {
+    expect(seen(firing()).alerts[0]?.labels).toEqual({ alertname: 'HighErrorRate', service: 'checkout', pod: 'a' });
+    const one = firing({ starts: [start('a', at(0)), start('b', at(0))] });
+    const details = ['a', 'b'].map((name) => detailsOf(name, { constructor: name }));
+    expect(seen(one, { details }).alerts[0]?.labels).toEqual({ pod: 'a', constructor: 'a' });
+  });
+
+  test('that have no details are counted and not listed, and so are those there was no room for', () => {
+    const one = firing({ starts: [start('a', at(0)), start('b', at(0)), start('c', at(0))], overflow: 40 });
+    expect(seen(one, { details: [detailsOf('a')] })).toMatchObject({
+      firing: 43,
+      resolved: 0,
+      occurrences: 43,
+      unlisted: 42,
+      alerts: [{ fingerprint: 'a' }],
+    });
+  });
+});
+
+describe('A view', () => {
+  test('is as severe as the worst that fires, and once over as the worst that did, listed or not', () => {
+    const starts = [start('a', at(0)), start('b', at(0), { severity: 'critical' })];
+    const ends = [end('b', at(5))];
+    expect(seen(firing({ starts, ends })).severity).toBe('warning');
+    const all = over({ starts, ends: [...ends, end('a', at(5))] });
+    expect(seen(all, { details: [] }).severity).toBe('critical');
+  });
+
+  test('counts all that occurred since the problem was new, be it kept or not', () => {
+    const one = firing({
+      starts: [start('a', at(0)), start('a', at(9))],
+      ends: [end('a', at(5))],
+      pruned: 10_078,
+      earlier: 80,
+    });
+    expect(seen(one).occurrences).toBe(10_000);
+  });
+
+  test('is about the labels its group has, without those that we add', () => {
+    const subject = { route: 'r', group: { alertname: 'HighErrorRate', __source__: 'alertmanager' } };
+    expect(seen(firing({ subject })).group).toEqual({ alertname: 'HighErrorRate' });
+  });
+
+  test.each<[string, readonly Labels[], string]>([
+    ['its name and its place', [{ service: 'checkout', namespace: 'shop' }], 'HighErrorRate: checkout, shop'],
+    [
+      'two places at most, the narrowest first',
+      [{ cluster: 'eu', namespace: 'shop', job: 'api' }],
+      'HighErrorRate: api, shop',
+    ],
+    ['each place once', [{ service: 'api', app: 'api', job: 'api' }], 'HighErrorRate: api'],
+    ['no place that is empty', [{ service: '', namespace: 'shop' }], 'HighErrorRate: shop'],
+    ['its name, where there is no place', [{}], 'HighErrorRate'],
+    [
+      'the most frequent of several names',
+      [{ alertname: 'B' }, { alertname: 'A' }, { alertname: 'B' }],
+      'B and 1 more',
+    ],
+    [
+      'the places that all have',
+      [
+        { service: 'api', pod: '1' },
+        { service: 'api', pod: '2' },
+      ],
+      'HighErrorRate: api',
+    ],
+  ])('is called by %s', (_, labelSets, title) => {
+    const names = labelSets.map((__, i) => `alert-${i}`);
+    const one = firing({ subject: { route: 'r', group: {} }, starts: names.map((name) => start(name, at(0))) });
+    const details = labelSets.map((labels, i) => ({
+      ...detailsOf(names[i] ?? ''),
+      labels: { alertname: 'HighErrorRate', ...labels },
+    }));
+    expect(seen(one, { details }).title).toBe(title);
+  });
+
+  test('is called by its group, where no alert is listed', () => {
+    expect(seen(firing(), { details: [] }).title).toBe('HighErrorRate');
+  });
+
+  test('links each kind once, of the worst alert that has it, and the sender at last', () => {
+    const link = (kind: Link['kind'], n: number): Link => ({ kind, url: `https://${kind}.example/${n}` });
+    const one = firing({
+      starts: [start('a', at(0)), start('b', at(0), { severity: 'critical' })],
+      externalUrl: 'https://alertmanager.example',
+    });
+    const details = [
+      detailsOf('a', {}, { links: [link('source', 1), link('runbook', 1)] }),
+      detailsOf('b', {}, { links: [link('source', 2)] }),
+    ];
+    expect(seen(one, { details }).links).toEqual([
+      link('source', 2),
+      link('runbook', 1),
+      { kind: 'source', url: 'https://alertmanager.example' },
+    ]);
+  });
+
+  test('names the traces of its alerts, found in labels that they share too', () => {
+    const id = '5759e988bd862e3fe1be46a994272793';
+    const one = firing({ starts: [start('a', at(0)), start('b', at(0))] });
+    const details = ['a', 'b'].map((name) => detailsOf(name, { trace_id: id }));
+    expect(seen(one, { details }).traces).toEqual([id]);
+  });
+
+  test('says what was left out, by the sender and on the way in', () => {
+    const cuts = ['annotation "stack" cut at 4096 bytes'];
+    expect(seen(firing({ truncated: 12, cuts }))).toMatchObject({ truncated: 12, cuts });
+  });
+});
+
+describe('Over any history', () => {
+  const TERMS = { timing: TIMING, integrations: [CHAT, MAIL] };
+  const histories = (check: (view: View, one: Incident) => void) =>
+    fc.assert(
+      fc.property(arbitraryHistory, fc.integer({ min: 0, max: 4 }), (steps, listed) => {
+        for (const { saved } of playHistory(steps, TERMS)) {
+          const details = [...factsOf(saved).members.keys()].slice(0, listed).map((name) => detailsOf(name));
+          const view = saved.state === 'pending' ? undefined : look(saved, { details });
+          if (view) check(view, saved);
+        }
+      }),
+      { numRuns: 300 },
+    );
+
+  test('what is listed and what is not add up to what fires and what is resolved', () => {
+    histories((view) => {
+      expect(view.alerts.length + view.unlisted).toBe(view.firing + view.resolved);
+      expect(view.occurrences).toBeGreaterThanOrEqual(view.firing);
+      expect(view.alerts.filter((alert) => alert.status === 'firing').length).toBeLessThanOrEqual(view.firing);
+    });
+  });
+
+  test('firing alerts stand before resolved ones, each group worst first', () => {
+    histories(({ alerts }) => {
+      const order = alerts.map((alert) => (alert.status === 'firing' ? 0 : 10) + rankOf(alert.severity));
+      expect(order).toEqual([...order].sort((a, b) => a - b));
+    });
+  });
+
+  test('it fires while something of it does, and what is resolved has an end', () => {
+    histories((view) => {
+      expect(view.status === 'firing').toBe(view.firing > 0);
+      expect(view.endedAt === undefined).toBe(view.status === 'firing');
+      for (const alert of view.alerts) expect(alert.endsAt === undefined).toBe(alert.status === 'firing');
+    });
+  });
+
+  test('it ends after it began', () => {
+    histories(({ startedAt, endedAt }) => expect(endedAt ?? startedAt).toBeGreaterThanOrEqual(startedAt));
+  });
+
+  test('a receiver that was shown it is shown nothing until something changes', () => {
+    histories((view, one) => {
+      expect(look(one, { shown: shownBy(view, one, undefined, undefined), reason: view.reason })).toBeUndefined();
+    });
+  });
+});

@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { TELL_REASONS, type TellReason } from '../../shared/incidents/reason.ts';
+import type { View, ViewAlert } from '../../shared/messages/view.ts';
+import {
+  alertPhrase,
+  changePhrases,
+  countsPhrase,
+  cutNotes,
+  describeAlert,
+  describeProblem,
+  headline,
+  moreAlerts,
+  namedLinks,
+  occurrencesPhrase,
+  sincePhrase,
+  whereLabels,
+} from '../../shared/messages/wording.ts';
+import { instant } from '../../shared/values/time.ts';
+import { arbitraryView } from '../support/arbitrary-view.ts';
+
+const at = (text: string) => instant(Date.parse(text));
+
+const alertOf = (parts: Partial<ViewAlert> = {}): ViewAlert => ({
+  fingerprint: 'aaaaaaaaaaa',
+  status: 'firing',
+  severity: 'critical',
+  name: 'HighErrorRate',
+  labels: { pod: 'checkout-1' },
+  annotations: {},
+  links: [],
+  startsAt: at('2026-08-22T14:02:09Z'),
+  occurrences: 1,
+  ...parts,
+});
+
+const viewOf = (parts: Partial<View> = {}): View => ({
+  incident: 'Qx3vM0a_7Zk',
+  generation: 1,
+  rev: 1,
+  now: at('2026-08-22T14:09:30Z'),
+  reason: 'first',
+  status: 'firing',
+  assumed: false,
+  severity: 'critical',
+  title: 'HighErrorRate: checkout, prod',
+  source: 'alertmanager',
+  sender: 'tocsin',
+  receiver: 'on-call',
+  group: {},
+  labels: {},
+  annotations: {},
+  startedAt: at('2026-08-22T14:02:09Z'),
+  firing: 1,
+  resolved: 0,
+  occurrences: 1,
+  alerts: [alertOf()],
+  unlisted: 0,
+  truncated: 0,
+  cuts: [],
+  traces: [],
+  links: [],
+  notifications: 1,
+  changes: { joined: [], left: [] },
+  ...parts,
+});
+
+const over = { status: 'resolved', endedAt: at('2026-08-22T14:14:20Z') } as const;
+const five = ['a', 'b', 'c', 'd', 'e'].map((pod) => alertOf({ labels: { pod } }));
+
+describe('the headline', () => {
+  const cases: readonly [string, Partial<View>, string][] = [
+    ['first', {}, 'New problem'],
+    ['joined', { changes: { joined: five, left: [] } }, '5 more alerts'],
+    ['joined', { changes: { joined: [alertOf()], left: [] } }, '1 more alert'],
+    ['joined', {}, 'Fired once more'],
+    [
+      'worse',
+      { changes: { joined: [], left: [], worse: { from: 'warning', to: 'critical' } } },
+      'Worse: from warning to critical',
+    ],
+    ['left', { changes: { joined: [], left: [alertOf()] } }, '1 alert resolved'],
+    ['left', {}, 'Partly resolved'],
+    ['repeat', {}, 'Still firing after 7m 21s'],
+    ['reopened', {}, 'Firing again'],
+    ['resolved', over, 'Resolved after 12m 11s'],
+    ['ended', { ...over, assumed: true }, 'Assumed resolved after 12m 11s: alertmanager has been silent about it'],
+  ];
+  test.each(cases)('for "%s" with %j is "%s"', (reason, parts, expected) => {
+    expect(headline(viewOf({ ...parts, reason: reason as TellReason }))).toBe(expected);
+  });
+
+  test('a problem that is over is called resolved, whatever the reason was decided for', () => {
+    for (const reason of Object.keys(TELL_REASONS) as TellReason[]) {
+      expect(headline(viewOf({ ...over, reason }))).toBe('Resolved after 12m 11s');
+    }
+  });
+
+  test('a problem that fires again is not called resolved by an older decision', () => {
+    expect(headline(viewOf({ reason: 'resolved' }))).toBe('Still firing after 7m 21s');
+    expect(headline(viewOf({ reason: 'ended' }))).toBe('Still firing after 7m 21s');
+  });
+});
+
+describe('how much and how long', () => {
+  test('counts leave out what is zero', () => {
+    expect(countsPhrase(viewOf({ firing: 3, resolved: 2 }))).toBe('3 firing, 2 resolved');
+    expect(countsPhrase(viewOf({ firing: 0, resolved: 1204 }))).toBe('1,204 resolved');
+    expect(countsPhrase(viewOf({ firing: 999, resolved: 1_234_567 }))).toBe('999 firing, 1,234,567 resolved');
+    expect(countsPhrase(viewOf({ firing: 0, resolved: 0 }))).toBe('no alerts listed');
+  });
+
+  test('occurrences are said once or as a number', () => {
+    expect(occurrencesPhrase(viewOf())).toBe('seen once');
+    expect(occurrencesPhrase(viewOf({ occurrences: 4213 }))).toBe('seen 4,213 times');
+  });
+
+  test('a problem that fires says since when, one that is over from when to when', () => {
+    expect(sincePhrase(viewOf())).toBe('since 2026-08-22 14:02:09 UTC (7m 21s)');
+    expect(sincePhrase(viewOf(over))).toBe('2026-08-22 14:02:09 UTC to 14:14:20 UTC (12m 11s)');
+    expect(sincePhrase(viewOf({ ...over, endedAt: at('2026-08-23T00:02:09Z') }))).toBe(
+      '2026-08-22 14:02:09 UTC to 2026-08-23 00:02:09 UTC (10h)',
+    );
+  });
+});
+
+describe('where and what', () => {
+  test('several alerts share labels, a lone alert adds its own; name and severity are told elsewhere', () => {
+    const group = { alertname: 'HighErrorRate', service: 'checkout' };
+    const labels = { env: 'prod', severity: 'critical' };
+    expect(whereLabels(viewOf({ group, labels, alerts: five }))).toEqual({ service: 'checkout', env: 'prod' });
+    expect(whereLabels(viewOf({ group }))).toEqual({ service: 'checkout', pod: 'checkout-1' });
+  });
+
+  test('the description falls back to the message and is left out when it repeats the summary', () => {
+    const annotations = { summary: 'Too many\nerrors', description: '5% of requests fail' };
+    expect(describeProblem(viewOf({ annotations, alerts: five }))).toEqual({
+      summary: 'Too many errors',
+      description: '5% of requests fail',
+    });
+    expect(describeProblem(viewOf({ alerts: [alertOf({ annotations: { message: ' No data ' } })] }))).toEqual({
+      description: 'No data',
+    });
+    expect(describeAlert(alertOf({ annotations: { summary: 'same', description: 'same' } }))).toEqual({
+      summary: 'same',
+    });
+  });
+
+  test('the summary is left out when the title is made of it', () => {
+    const annotations = {
+      summary: 'Payment of order <*> was refused',
+      description: 'Payment of order 8841 was refused',
+    };
+    const title = 'Payment of order <*> was refused: checkout';
+    expect(describeProblem(viewOf({ annotations, title, alerts: five }))).toEqual({
+      description: 'Payment of order 8841 was refused',
+    });
+  });
+
+  test('an alert is named by what tells it from the others, in one line', () => {
+    expect(alertPhrase(alertOf())).toBe('pod=checkout-1');
+    expect(alertPhrase(alertOf({ labels: { alertname: 'DiskFull', pod: 'a', severity: 'info' } }))).toBe(
+      'DiskFull (pod=a)',
+    );
+    expect(alertPhrase(alertOf({ labels: {} }))).toBe('HighErrorRate');
+    expect(alertPhrase(alertOf({ labels: { pod: 'a\nb' } }), 5)).toBe('pod=…');
+  });
+});
+
+describe('what changed and what was cut', () => {
+  test('each kind of change is one phrase that names three alerts', () => {
+    const changes = { joined: five, left: [alertOf()], worse: { from: 'warning', to: 'critical' } } as const;
+    expect(changePhrases(viewOf({ reason: 'worse', changes }))).toEqual([
+      'severity: warning → critical',
+      'now firing: pod=a, pod=b, pod=c and 2 more',
+      'now resolved: pod=checkout-1',
+    ]);
+  });
+
+  test('a first message has no changes: it shows everything', () => {
+    expect(changePhrases(viewOf({ changes: { joined: five, left: [] } }))).toEqual([]);
+  });
+
+  test('what is not listed is counted', () => {
+    expect(moreAlerts(viewOf({ alerts: five, unlisted: 982 }), 2)).toBe('and 985 more alerts');
+    expect(moreAlerts(viewOf({ alerts: five, unlisted: 0 }), 4)).toBe('and 1 more alert');
+    expect(moreAlerts(viewOf({ alerts: five, unlisted: 0 }), 5)).toBeUndefined();
+    expect(moreAlerts(viewOf({ alerts: [], unlisted: 12 }), 0)).toBe('12 alerts, not listed');
+  });
+
+  test('what the sender left out and what was cut on the way in is said', () => {
+    expect(cutNotes(viewOf({ truncated: 12, cuts: ['annotation "stack" cut at 4096 bytes'] }))).toEqual([
+      '12 alerts left out by alertmanager',
+      'annotation "stack" cut at 4096 bytes',
+    ]);
+    expect(cutNotes(viewOf())).toEqual([]);
+  });
+
+  test('links come in the order in which people need them, and the sender’s own page has its name', () => {
+    const links = [
+      { kind: 'source', url: 'https://prometheus.example/graph' },
+      { kind: 'runbook', url: 'https://wiki.example/' },
+      { kind: 'source', url: 'https://alertmanager.example/' },
+    ] as const;
+    expect(namedLinks(viewOf({ links }))).toEqual([
+      { word: 'Runbook', url: 'https://wiki.example/' },
+      { word: 'Source', url: 'https://prometheus.example/graph' },
+      { word: 'Alertmanager', url: 'https://alertmanager.example/' },
+    ]);
+    expect(namedLinks(viewOf({ links: [links[2]] }))).toEqual([{ word: 'Source', url: links[2].url }]);
+  });
+
+  test('for any view every phrase is made, and phrases of one line hold no line break', () => {
+    fc.assert(
+      fc.property(arbitraryView, (view) => {
+        const lines = [headline(view), countsPhrase(view), sincePhrase(view), ...changePhrases(view)];
+        for (const line of lines) expect(line).toMatch(/^[^\r\n]+$/);
+      }),
+    );
+  });
+});
