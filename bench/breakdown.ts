@@ -1,11 +1,11 @@
 import { type DynamoDBClient, type DynamoDBClientConfig, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { MemoryIncidents } from '../local/simulation/memory-incidents.ts';
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { KEY, text } from '../shared/adapters/dynamo-table.ts';
-import { ingest } from '../shared/flows/ingest.ts';
+import { recordBatch } from '../shared/flows/record-batch.ts';
 import type { AlertBatch } from '../shared/incidents/signal.ts';
 import { alertmanager } from '../shared/sources/alertmanager.ts';
 import { hashLabels } from '../shared/values/labels.ts';
-import { MemoryIncidents } from '../test/support/memory-incidents.ts';
 import { groupOfAlerts, webhookEvent } from './alerts.ts';
 import { ownMicros } from './processor-clock.ts';
 import { median } from './statistics.ts';
@@ -84,7 +84,7 @@ async function oneRound(
     counter.calls = 0;
     const whole = await micros(events, handler);
     const calls = counter.calls / requests;
-    const flow = await micros(batches, (batch) => ingest(batch, memory));
+    const flow = await micros(batches, (batch) => recordBatch(batch, memory));
     return { whole, calls, emptyCalls: calls * empty, parse, hash, flow };
   };
   return { fresh: await partsOf(), repeated: await partsOf() };

@@ -1,4 +1,4 @@
-import { decode } from '../shared/logs/cloudwatch/decode.ts';
+import { decodeDelivery } from '../shared/logs/cloudwatch/decode.ts';
 import { inflate } from '../shared/logs/cloudwatch/inflate.ts';
 import { type ErrorSettings, errorsIn } from '../shared/logs/errors-in.ts';
 import { Fingerprinter } from '../shared/logs/fingerprint/fingerprinter.ts';
@@ -33,7 +33,7 @@ function parseAll({ data }: BatchOfLines): unknown {
 
 /** All that is done before the table is asked. */
 function findErrors({ data }: BatchOfLines): unknown {
-  const decoded = decode(data, streamFilter(SETTINGS.minLevel));
+  const decoded = decodeDelivery(data, streamFilter(SETTINGS.minLevel));
   if (!decoded.ok || decoded.batch === 'control-message') throw new Error('not a batch');
   return errorsIn(decoded.batch, SETTINGS);
 }

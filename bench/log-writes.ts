@@ -1,6 +1,6 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
-import { type LogDeps, takeLogs } from '../shared/flows/take-logs.ts';
+import { type AcceptLogsDeps, acceptLogs } from '../shared/flows/accept-logs.ts';
 import { Fingerprinter } from '../shared/logs/fingerprint/fingerprinter.ts';
 import { batchOfLines } from './log-lines.ts';
 import { PROGRAMS } from './log-programs.ts';
@@ -34,13 +34,13 @@ export async function countLogWrites(engine: DynamoDBClientConfig): Promise<stri
   return textTable(['streams', 'lines', 'errors', 'writes/error', 'writes/million lines', 'units/million lines'], rows);
 }
 
-async function take(percent: number, seeds: readonly number[], deps: LogDeps) {
+async function take(percent: number, seeds: readonly number[], deps: AcceptLogsDeps) {
   let [lines, errors] = [0, 0];
   for (const program of PROGRAMS) {
     const own = { ...program, logGroup: `${program.logGroup}/${percent}` };
     for (const seed of seeds) {
       const batch = batchOfLines(own, LINES, percent, seed);
-      const taken = await takeLogs(batch.data, deps);
+      const taken = await acceptLogs(batch.data, deps);
       if ('unreadable' in taken) throw new Error(taken.unreadable);
       lines += batch.lines;
       errors += taken.errors;

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHandler, type IngestHandler } from '../functions/ingest/create-handler.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
+import type { WebhookDeps } from '../shared/flows/accept-webhook.ts';
 import type { NotificationQueue } from '../shared/flows/notification-queue.ts';
-import type { ReceiveDeps } from '../shared/flows/receive.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
 import type { Integration } from '../shared/incidents/incident.ts';
 import type { Timing } from '../shared/incidents/timing.ts';
@@ -50,7 +50,7 @@ function policy(): Policy {
   return { root, routes: indexRoutes(root), receivers: new Map([['team', { name: 'team', integrations: [CHAT] }]]) };
 }
 
-export const depsFor = (client: DynamoDBClient): ReceiveDeps => ({
+export const depsFor = (client: DynamoDBClient): WebhookDeps => ({
   policy: policy(),
   store: new DynamoIncidents(client, TABLE),
   queue: takesAll,

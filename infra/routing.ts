@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { compileRouting } from '../shared/config/compiled-routing.ts';
-import { formatProblem, type Problem } from '../shared/config/problem.ts';
+import { type ConfigProblem, formatProblem } from '../shared/config/problem.ts';
 import { readRoutingFile } from '../shared/config/routing-file.ts';
 import { readYaml } from '../shared/config/yaml-text.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
@@ -62,7 +62,7 @@ function valuesIn(text: string): unknown {
   return yaml.ok ? yaml.value : undefined;
 }
 
-const isInRoute = ({ field }: Problem): boolean => /^route\b/.test(field);
+const isInRoute = ({ field }: ConfigProblem): boolean => /^route\b/.test(field);
 
 const nameTaken = (name: string): string =>
   `the secret "${name}" has the name of a source, whose own secret would be sent to a receiver: choose another name`;

@@ -1,10 +1,10 @@
-import { type TakeInDeps, takeIn } from '../../shared/flows/take-in.ts';
+import { type AcceptDeps, acceptBatch } from '../../shared/flows/accept-batch.ts';
 import { METRICS } from '../../shared/metrics.ts';
 import { cloudwatch, type Ignored, ignoredBecause } from '../../shared/sources/cloudwatch.ts';
 
 export type AlarmHandler = (event: unknown) => Promise<{ readonly alerts: number } | { readonly ignored: Ignored }>;
 
-export type AlarmDeps = TakeInDeps & {
+export type AlarmDeps = AcceptDeps & {
   /** Names of alarms that watch Tocsin itself begin so. */
   readonly ownAlarmPrefix: string;
 };
@@ -25,7 +25,7 @@ export const createHandler =
     }
     const entry = { source: cloudwatch.name, body: JSON.stringify(event), receivedAt: deps.clock() };
     const parsed = cloudwatch.parse(entry.body, entry.receivedAt);
-    const result = parsed.ok ? await takeIn(parsed.batch, entry, deps) : parsed.reason;
+    const result = parsed.ok ? await acceptBatch(parsed.batch, entry, deps) : parsed.reason;
     if (typeof result === 'object') return { alerts: result.alerts };
     deps.telemetry.count(METRICS.refused, { source: cloudwatch.name, reason: result });
     const fields = parsed.ok ? [] : parsed.problems.map(({ field, rule }) => `${field} ${rule}`);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type DeliverDeps, deliver, pauseAfter } from '../../shared/flows/deliver.ts';
 import type { NotificationQueue } from '../../shared/flows/notification-queue.ts';
 import { type Notification, notificationGroup } from '../../shared/incidents/notification.ts';
-import { TELL_REASONS, type TellReason } from '../../shared/incidents/reason.ts';
+import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason.ts';
 import { errorName } from '../../shared/values/error-name.ts';
 
 export type DeliverHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
@@ -13,7 +13,7 @@ const NOTIFICATION: z.ZodType<Notification> = z.object({
   generation: z.int(),
   rev: z.int(),
   integration: z.string(),
-  reason: z.enum(Object.keys(TELL_REASONS) as TellReason[]),
+  reason: z.enum(Object.keys(NOTIFY_REASONS) as NotifyReason[]),
 });
 
 /** A message and what it says. */

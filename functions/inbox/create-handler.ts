@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { unpackEntry } from '../../shared/adapters/sqs-inbox.ts';
-import type { RecordDeps } from '../../shared/flows/ingest.ts';
-import { takeOut } from '../../shared/flows/take-in.ts';
+import { acceptFromInbox } from '../../shared/flows/accept-from-inbox.ts';
+import type { RecordDeps } from '../../shared/flows/record-batch.ts';
 import type { Source } from '../../shared/sources/source.ts';
 import { errorName } from '../../shared/values/error-name.ts';
 
@@ -22,7 +22,7 @@ async function isTaken(
   deps: RecordDeps & { readonly sources: readonly Source[] },
 ): Promise<boolean> {
   try {
-    await takeOut(unpackEntry(record.body), deps.sources, deps);
+    await acceptFromInbox(unpackEntry(record.body), deps.sources, deps);
     return true;
   } catch (error) {
     const receives = Number(record.attributes.ApproximateReceiveCount);

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { type ReceiveDeps, type Received, receive } from '../../shared/flows/receive.ts';
+import { acceptWebhook, type WebhookDeps, type WebhookResult } from '../../shared/flows/accept-webhook.ts';
 
 const PATH = /^\/v1\/sources\/([^/]+)\/?$/;
 
@@ -7,10 +7,10 @@ export type IngestHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewa
 
 /** The HTTP API's `/v1/sources/<name>`: event in, answer out. */
 export const createHandler =
-  (deps: ReceiveDeps): IngestHandler =>
+  (deps: WebhookDeps): IngestHandler =>
   async (event) =>
     answerTo(
-      await receive(
+      await acceptWebhook(
         {
           method: event.requestContext.http.method,
           source: PATH.exec(event.rawPath)?.[1] ?? '',
@@ -21,7 +21,7 @@ export const createHandler =
       ),
     );
 
-function answerTo(received: Received): APIGatewayProxyStructuredResultV2 {
+function answerTo(received: WebhookResult): APIGatewayProxyStructuredResultV2 {
   if ('taken' in received) return json(202, { accepted: received.alerts, incidents: received.taken });
   if ('inboxed' in received) return json(202, { accepted: received.alerts, inboxed: true });
   const { refused } = received;

@@ -1,11 +1,16 @@
+import { type AcceptLogsDeps, acceptLogs } from '../../shared/flows/accept-logs.ts';
 import type { LogDeadLetters } from '../../shared/flows/log-dead-letters.ts';
-import { type LogDeps, takeLogs } from '../../shared/flows/take-logs.ts';
-import { type BatchResponse, type Delivery, deliveriesOf, retryFrom } from '../../shared/logs/cloudwatch/deliveries.ts';
+import {
+  type BatchResponse,
+  deliveriesOf,
+  type LogDelivery,
+  retryFrom,
+} from '../../shared/logs/cloudwatch/deliveries.ts';
 import { errorName } from '../../shared/values/error-name.ts';
 
 export type LogsHandler = (event: unknown) => Promise<BatchResponse>;
 
-export type LogsDeps = LogDeps & { readonly deadLetters: LogDeadLetters };
+export type LogsHandlerDeps = AcceptLogsDeps & { readonly deadLetters: LogDeadLetters };
 
 /** Lambda calls twice more, and then keeps the event in the dead letters with this. */
 class UnreadableLogs extends Error {
@@ -17,7 +22,7 @@ class UnreadableLogs extends Error {
  * can never be read is set aside with its reason: a stream would stop at it for ever.
  */
 export const createHandler =
-  (deps: LogsDeps): LogsHandler =>
+  (deps: LogsHandlerDeps): LogsHandler =>
   async (event) => {
     const deliveries = deliveriesOf(event);
     if (deliveries === undefined) throw new UnreadableLogs('neither log events nor records of a stream');
@@ -36,7 +41,7 @@ export const createHandler =
     return retryFrom([]);
   };
 
-async function takeOrSetAside({ data }: Delivery, deps: LogsDeps): Promise<void> {
-  const taken = await takeLogs(data, deps);
+async function takeOrSetAside({ data }: LogDelivery, deps: LogsHandlerDeps): Promise<void> {
+  const taken = await acceptLogs(data, deps);
   if ('unreadable' in taken) await deps.deadLetters.put(data, taken.unreadable);
 }

@@ -1,10 +1,10 @@
-import type { SettleDeps } from '../../shared/flows/settle.ts';
+import type { DecideDeps } from '../../shared/flows/decide-and-save.ts';
 import { type Swept, sweep } from '../../shared/flows/sweep.ts';
 
 export type SweepHandler = () => Promise<Swept>;
 
 /** Called on a schedule. */
 export const createHandler =
-  (deps: SettleDeps): SweepHandler =>
+  (deps: DecideDeps): SweepHandler =>
   async () =>
     await sweep(deps);

@@ -3,10 +3,10 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Received } from '../../shared/flows/receive.ts';
+import type { WebhookResult } from '../../shared/flows/accept-webhook.ts';
 import type { FunctionName, Functions } from './functions.ts';
 import type { LogIntake } from './log-intake.ts';
-import { counted } from './metrics.ts';
+import { sumOf } from './metrics.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import type { Throttle, WebhookApi } from './webhook-api.ts';
 
@@ -37,7 +37,7 @@ interface AlarmPlan {
   readonly below?: number;
 }
 
-type Refusal = Extract<Received, { readonly refused: string }>['refused'];
+type Refusal = Extract<WebhookResult, { readonly refused: string }>['refused'];
 
 /** Refusals by which alerts are lost. A wrong method is a person with a browser. */
 const REFUSALS: Readonly<Partial<Record<Refusal, { readonly name: string; readonly loses: string }>>> = {
@@ -154,7 +154,7 @@ const refusals = ({ service }: AlarmsProps): readonly AlarmPlan[] =>
   Object.entries(REFUSALS).map(([reason, { name, loses }]) => ({
     name,
     loses,
-    metric: counted(service, 'refused', { reason }),
+    metric: sumOf(service, 'refused', { reason }),
   }));
 
 const api = ({ api: { api: http }, throttle }: AlarmsProps): readonly AlarmPlan[] => [
@@ -204,13 +204,13 @@ const sweeps = ({ functions, service }: AlarmsProps): readonly AlarmPlan[] => [
   {
     name: 'SweepFailed',
     loses: 'Some incidents could not be looked at for a quarter of an hour: their changes are not told.',
-    metric: counted(service, 'sweepFailed'),
+    metric: sumOf(service, 'sweepFailed'),
     periods: 3,
   },
   {
     name: 'SweepUnfinished',
     loses: 'For a quarter of an hour more was due than could be looked at: repeats and ends are told late.',
-    metric: counted(service, 'sweepUnfinished'),
+    metric: sumOf(service, 'sweepUnfinished'),
     periods: 3,
   },
 ];
@@ -219,13 +219,13 @@ const decisions = ({ service }: AlarmsProps): readonly AlarmPlan[] => [
   {
     name: 'OutboxLeftBehind',
     loses: 'For a quarter of an hour notifications have not reached the queue at once: they are a minute late or more.',
-    metric: counted(service, 'leftBehind'),
+    metric: sumOf(service, 'leftBehind'),
     periods: 3,
   },
   {
     name: 'DecisionsContended',
     loses: 'For a quarter of an hour so many have written to one incident that it is decided a minute late or more.',
-    metric: counted(service, 'contended'),
+    metric: sumOf(service, 'contended'),
     periods: 3,
   },
 ];
@@ -234,7 +234,7 @@ const logs = ({ service, functions: { all } }: AlarmsProps): readonly AlarmPlan[
   {
     name: 'LogsUnreadable',
     loses: 'Log events could not be read: the errors in them, if any, are told to nobody.',
-    metric: counted(service, 'logsUnreadable'),
+    metric: sumOf(service, 'logsUnreadable'),
   },
   {
     name: 'LogsAge',
@@ -286,7 +286,7 @@ const subscriptions = ({ service, functions, logIntake: { isWanted } }: AlarmsPr
     {
       name: 'LogGroupsNotSubscribed',
       loses: 'Log groups that shall be watched could not be subscribed: errors in them are told to nobody.',
-      metric: counted(service, 'logGroupsNotSubscribed').with({ period: LOOKS }),
+      metric: sumOf(service, 'logGroupsNotSubscribed').with({ period: LOOKS }),
     },
     {
       name: 'SubscriptionsErrors',

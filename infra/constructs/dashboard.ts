@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { DIMENSION_SETS, METRIC_NAMESPACE, METRICS } from '../../shared/metrics.ts';
 import type { Functions } from './functions.ts';
 import type { LogIntake } from './log-intake.ts';
-import { counted } from './metrics.ts';
+import { sumOf } from './metrics.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import type { WebhookApi } from './webhook-api.ts';
 
@@ -33,7 +33,7 @@ export class TocsinDashboard extends Construct {
 
 const inWidgets = ({ service, api }: TocsinDashboardProps): IWidget[] => [
   graph('Alerts taken in, by source', [each(service, 'received', 'source')]),
-  graph('Requests refused, by reason', [each(service, 'refused', 'reason'), counted(service, 'inboxed')]),
+  graph('Requests refused, by reason', [each(service, 'refused', 'reason'), sumOf(service, 'inboxed')]),
   graph('API', [api.api.metricCount(), api.api.metricClientError(), api.api.metricServerError()]),
 ];
 
@@ -61,10 +61,10 @@ const outWidgets = ({ service }: TocsinDashboardProps): IWidget[] => [
   graph('Notifications decided, by reason', [each(service, 'told', 'reason')]),
   graph('Deliveries, by destination and how they ended', [each(service, 'deliveries', 'destination', 'outcome')]),
   graph('Decided or sent late', [
-    counted(service, 'contended'),
-    counted(service, 'leftBehind'),
-    counted(service, 'sweepFailed'),
-    counted(service, 'sweepUnfinished'),
+    sumOf(service, 'contended'),
+    sumOf(service, 'leftBehind'),
+    sumOf(service, 'sweepFailed'),
+    sumOf(service, 'sweepUnfinished'),
   ]),
   graph('Traces that X-Ray was asked for, by what came of it', [each(service, 'tracesLookedUp', 'outcome')]),
 ];

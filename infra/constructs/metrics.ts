@@ -3,7 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRIC_NAMESPACE, METRICS } from '../../shared/metrics.ts';
 
 /** The sum over five minutes of a metric that the functions count, under one of its sets of dimensions. */
-export const counted = (
+export const sumOf = (
   service: string,
   metric: keyof typeof METRICS,
   dimensions: Readonly<Record<string, string>> = {},

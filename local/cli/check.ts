@@ -1,17 +1,17 @@
 import { secretVariable } from '../../shared/config/environment.ts';
-import { formatProblem, type Problem } from '../../shared/config/problem.ts';
+import { type ConfigProblem, formatProblem } from '../../shared/config/problem.ts';
 import { type RoutingFile, readRoutingFile } from '../../shared/config/routing-file.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
 import { counted } from '../../shared/messages/wording.ts';
 import type { Policy } from '../../shared/routing/policy.ts';
 import type { Route } from '../../shared/routing/route.ts';
-import { asJson, done, misused, type Outcome, type ReadInput, wrong } from './command.ts';
+import { asJson, type CommandResult, done, misused, type ReadInput, wrong } from './command.ts';
 import { groupByText, integrationsText, matchersText } from './routing-text.ts';
 import { timingSettings } from './timing-text.ts';
 
 /** `tocsin check FILE`: whether a routing file is right, and how it is understood. */
-export async function check(file: string, isJson: boolean, read: ReadInput): Promise<Outcome> {
+export async function check(file: string, isJson: boolean, read: ReadInput): Promise<CommandResult> {
   const input = await read(file);
   if ('unreadable' in input) return misused(`tocsin: ${input.unreadable}\n`);
   const routing = readRoutingFile(input.text, DESTINATIONS);
@@ -20,7 +20,7 @@ export async function check(file: string, isJson: boolean, read: ReadInput): Pro
 }
 
 /** `tocsin.yaml:12:9 route.group_wait: found …`, a line each, so that editors and terminals can jump there. */
-export const problemsText = (file: string, problems: readonly Problem[]): string =>
+export const problemsText = (file: string, problems: readonly ConfigProblem[]): string =>
   problems.map((problem) => `${file}:${formatProblem(problem)}\n`).join('');
 
 type RightFile = Extract<RoutingFile, { ok: true }>;

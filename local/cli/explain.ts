@@ -3,7 +3,7 @@ import { DESTINATIONS } from '../../shared/destinations/index.ts';
 import { explainBatch } from '../../shared/flows/explain-batch.ts';
 import type { EpochMs } from '../../shared/values/time.ts';
 import { problemsText } from './check.ts';
-import { asJson, done, misused, type Outcome, type ReadInput, wrong } from './command.ts';
+import { asJson, type CommandResult, done, misused, type ReadInput, wrong } from './command.ts';
 import { explanationJson } from './explanation-json.ts';
 import { explanationText } from './explanation-text.ts';
 import { findSource } from './find-source.ts';
@@ -19,7 +19,7 @@ export async function explain(
   { file, payload, isJson }: ExplainArguments,
   read: ReadInput,
   now: EpochMs,
-): Promise<Outcome> {
+): Promise<CommandResult> {
   if (file === '-' && payload === '-') return misused('tocsin: only one of the two can be standard input\n');
   const routingInput = await read(file);
   if ('unreadable' in routingInput) return misused(`tocsin: ${routingInput.unreadable}\n`);

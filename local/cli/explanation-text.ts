@@ -2,7 +2,7 @@ import { labelValue, parseMatchers } from '../../shared/config/matchers.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
 import type { BatchExplanation } from '../../shared/flows/explain-batch.ts';
 import type { Verdict } from '../../shared/incidents/decide.ts';
-import { HOLD_REASONS, TELL_REASONS } from '../../shared/incidents/reason.ts';
+import { NOTIFY_REASONS, SUPPRESS_REASONS } from '../../shared/incidents/reason.ts';
 import type { AlertBatch } from '../../shared/incidents/signal.ts';
 import type { View } from '../../shared/messages/view.ts';
 import { counted, countsPhrase, headline } from '../../shared/messages/wording.ts';
@@ -85,8 +85,8 @@ const pairsText = (labels: Labels): string =>
 
 const verdictText = (verdict: Verdict): string =>
   'told' in verdict
-    ? `told at once, ${verdict.told}: ${TELL_REASONS[verdict.told]} (${verdict.because})`
-    : `held, ${verdict.held}: ${HOLD_REASONS[verdict.held]} (${verdict.because})`;
+    ? `told at once, ${verdict.told}: ${NOTIFY_REASONS[verdict.told]} (${verdict.because})`
+    : `held, ${verdict.held}: ${SUPPRESS_REASONS[verdict.held]} (${verdict.because})`;
 
 const messageText = (view: View): string =>
   `${headline(view)}: ${view.title} (${view.severity}, ${countsPhrase(view)})`;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
 import { problemsText } from './check.ts';
-import { done, misused, type Outcome, type ReadInput } from './command.ts';
+import { type CommandResult, done, misused, type ReadInput } from './command.ts';
 import { fingerprintExplanation } from './fingerprint-explanation.ts';
 import { type FingerprintOptions, fingerprintLines, fingerprintsOf } from './fingerprint-lines.ts';
 
@@ -27,7 +27,7 @@ const OPTIONS = {
 } as const;
 
 /** `npm run -s fingerprint`. Standard input is the file `-`. */
-export async function fingerprintCommand(words: readonly string[], read: ReadInput): Promise<Outcome> {
+export async function fingerprintCommand(words: readonly string[], read: ReadInput): Promise<CommandResult> {
   const values = valuesOf(words);
   if (values === undefined) return misused(USAGE);
   const settings = await settingsIn(values.config, read);
@@ -51,7 +51,7 @@ function valuesOf(words: readonly string[]) {
 
 type Settings = Pick<FingerprintOptions, 'rules' | 'redaction'>;
 
-async function settingsIn(file: string | undefined, read: ReadInput): Promise<Settings | Outcome> {
+async function settingsIn(file: string | undefined, read: ReadInput): Promise<Settings | CommandResult> {
   if (file === undefined) return { rules: [] };
   const input = await read(file);
   if ('unreadable' in input) return misused(`fingerprint: ${input.unreadable}\n`);

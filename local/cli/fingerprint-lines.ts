@@ -1,4 +1,4 @@
-import type { Learned } from '../../shared/logs/fingerprint/fingerprint.ts';
+import type { LearnedTemplates } from '../../shared/logs/fingerprint/fingerprint.ts';
 import { Fingerprinter, learnable, underLearned } from '../../shared/logs/fingerprint/fingerprinter.ts';
 import type { FingerprintRule, Overridden, OverrideFacts } from '../../shared/logs/fingerprint/overrides.ts';
 import { readStream } from '../../shared/logs/formats/read-stream.ts';
@@ -37,7 +37,7 @@ export const fingerprintLines = (input: string, options: FingerprintOptions): st
     .map(({ id, template }) => `${id}\t${template}\n`)
     .join('');
 
-function learnedFrom(fingerprints: readonly Overridden[]): Learned {
+function learnedFrom(fingerprints: readonly Overridden[]): LearnedTemplates {
   const templates = fingerprints.flatMap((one) => learnable(one) ?? []);
   return countedIn(learn(EMPTY_TREE, templates, { hour: 0, kept: 0 }, LIMITS), LIMITS);
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type EpochMs, instant } from '../../shared/values/time.ts';
 import { check } from './check.ts';
-import { done, misused, type Outcome, type ReadInput } from './command.ts';
+import { type CommandResult, done, misused, type ReadInput } from './command.ts';
 import { explain } from './explain.ts';
 import { readInput } from './read-input.ts';
 import { redactInput } from './redact.ts';
@@ -31,7 +31,7 @@ const OPTIONS = {
 } as const;
 
 /** Runs one command. Takes the words behind `tocsin` on the command line. */
-export async function run(words: readonly string[], read: ReadInput, now: EpochMs): Promise<Outcome> {
+export async function run(words: readonly string[], read: ReadInput, now: EpochMs): Promise<CommandResult> {
   const parsed = parse(words);
   if ('mistake' in parsed) return misusedWith(parsed.mistake);
   const { json: isJson, help, version } = parsed.values;
@@ -53,7 +53,7 @@ function callMistake(command: string | undefined): string {
   return `there is no command ${command}`;
 }
 
-const misusedWith = (mistake: string): Outcome => misused(`tocsin: ${mistake}. Try: tocsin --help\n`);
+const misusedWith = (mistake: string): CommandResult => misused(`tocsin: ${mistake}. Try: tocsin --help\n`);
 
 function parse(words: readonly string[]) {
   try {

@@ -6,7 +6,7 @@ import {
   type Incident,
   type Told,
 } from '../../shared/incidents/incident.ts';
-import { HOLD_REASONS, TELL_REASONS } from '../../shared/incidents/reason.ts';
+import { NOTIFY_REASONS, SUPPRESS_REASONS } from '../../shared/incidents/reason.ts';
 import { type EpochMs, formatInstant } from '../../shared/values/time.ts';
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
@@ -73,7 +73,7 @@ const decisions = (all: readonly Explanation[]): Html =>
 
 function decision({ at, audience, told, held, because }: Explanation): Html {
   const word = told ?? held ?? '';
-  const rule = told === undefined ? (held === undefined ? '' : HOLD_REASONS[held]) : TELL_REASONS[told];
+  const rule = told === undefined ? (held === undefined ? '' : SUPPRESS_REASONS[held]) : NOTIFY_REASONS[told];
   return html`
 <li class="${told === undefined ? 'held' : 'told'}">
   <p><b>${told === undefined ? 'Held' : 'Told'}</b> <code>${word}</code> <time datetime="${new Date(at).toISOString()}">${formatInstant(at)}</time></p>

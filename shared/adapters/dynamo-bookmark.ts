@@ -1,7 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Bookmark } from '../flows/log-groups.ts';
 import { after, type Clock, hours, instant } from '../values/time.ts';
-import { type Item, KEY, number, numberOf, TIME_TO_LIVE, text, textOf, Update } from './dynamo-table.ts';
+import { type Item, KEY, number, readNumber, readText, TIME_TO_LIVE, text, Update } from './dynamo-table.ts';
 
 export interface DynamoBookmarkOptions {
   readonly client: DynamoDBClient;
@@ -23,8 +23,8 @@ export function dynamoBookmark({ client, table, walk, clock }: DynamoBookmarkOpt
   return {
     async get() {
       const { Item } = await client.send(new GetItemCommand({ ...item, ConsistentRead: true }));
-      const expiresAt = instant((numberOf(Item?.[TIME_TO_LIVE]) ?? 0) * 1000);
-      return clock() < expiresAt ? textOf(Item?.at) : undefined;
+      const expiresAt = instant((readNumber(Item?.[TIME_TO_LIVE]) ?? 0) * 1000);
+      return clock() < expiresAt ? readText(Item?.at) : undefined;
     },
     async put(at) {
       const update = new Update()

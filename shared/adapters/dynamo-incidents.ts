@@ -17,14 +17,14 @@ import {
   DUE_INDEX,
   type Item,
   json,
-  jsonOf,
   KEY,
   LISTED_INDEX,
   number,
-  numberOf,
+  readJson,
+  readNumber,
+  readText,
   TIME_TO_LIVE,
   text,
-  textOf,
   Update,
   updateIf,
 } from './dynamo-table.ts';
@@ -94,7 +94,7 @@ export class DynamoIncidents implements IncidentStore {
         Limit: limit,
       }),
     );
-    return Items.map((item) => (textOf(item[KEY]) ?? '').slice(PREFIX.length));
+    return Items.map((item) => (readText(item[KEY]) ?? '').slice(PREFIX.length));
   }
 
   detailsOf(incident: Incident): readonly MemberDetails[] {
@@ -196,23 +196,23 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
 export const listingKey = ({ kind, service }: ListingKey): string => `${kind}#${service}`;
 
 function listingOf(item: Item): Listing | undefined {
-  const [, kind, service] = /^(errors|alerts)#(.+)$/s.exec(textOf(item[LISTED_INDEX.partition]) ?? '') ?? [];
+  const [, kind, service] = /^(errors|alerts)#(.+)$/s.exec(readText(item[LISTED_INDEX.partition]) ?? '') ?? [];
   if ((kind !== 'errors' && kind !== 'alerts') || service === undefined) return undefined;
-  return { kind, service, at: instant(numberOf(item[LISTED_INDEX.sort]) ?? 0) };
+  return { kind, service, at: instant(readNumber(item[LISTED_INDEX.sort]) ?? 0) };
 }
 
 const isTooLarge = (error: unknown): boolean =>
   error instanceof DynamoDBServiceException && error.name === 'ValidationException' && /item size/i.test(error.message);
 
 export function incidentOf(item: Item): Incident {
-  const externalUrl = textOf(item.externalUrl);
+  const externalUrl = readText(item.externalUrl);
   const listing = listingOf(item);
   return {
-    id: (textOf(item[KEY]) ?? '').slice(PREFIX.length),
-    subject: jsonOf(item.subject, { route: '', group: {} }),
-    source: textOf(item.source) ?? '',
-    sender: textOf(item.sender) ?? '',
-    state: (textOf(item.state) ?? 'pending') as IncidentState,
+    id: (readText(item[KEY]) ?? '').slice(PREFIX.length),
+    subject: readJson(item.subject, { route: '', group: {} }),
+    source: readText(item.source) ?? '',
+    sender: readText(item.sender) ?? '',
+    state: (readText(item.state) ?? 'pending') as IncidentState,
     starts: new Set(item.starts?.SS),
     ends: new Set(item.ends?.SS),
     hits: new Set(item.hits?.SS),
@@ -220,8 +220,8 @@ export function incidentOf(item: Item): Incident {
     ...(externalUrl !== undefined && { externalUrl }),
     ...(listing && { listing }),
     assumed: item.assumed?.BOOL ?? false,
-    told: jsonOf(item.told, {}),
-    decisions: jsonOf(item.decisions, []),
+    told: readJson(item.told, {}),
+    decisions: readJson(item.decisions, []),
     ...countsOf(item),
     ...instantsOf(item),
     ...attributesOf(item),
@@ -229,21 +229,21 @@ export function incidentOf(item: Item): Incident {
 }
 
 const countsOf = (item: Item) => ({
-  rev: numberOf(item.rev) ?? 0,
-  generation: numberOf(item.generation) ?? 1,
-  pruned: numberOf(item.pruned) ?? 0,
-  earlier: numberOf(item.earlier) ?? 0,
-  reached: numberOf(item.reached) ?? 0,
-  overflow: numberOf(item.overflow) ?? 0,
-  truncated: numberOf(item.truncated) ?? 0,
-  notifications: numberOf(item.notifications) ?? 0,
+  rev: readNumber(item.rev) ?? 0,
+  generation: readNumber(item.generation) ?? 1,
+  pruned: readNumber(item.pruned) ?? 0,
+  earlier: readNumber(item.earlier) ?? 0,
+  reached: readNumber(item.reached) ?? 0,
+  overflow: readNumber(item.overflow) ?? 0,
+  truncated: readNumber(item.truncated) ?? 0,
+  notifications: readNumber(item.notifications) ?? 0,
 });
 
 function instantsOf(item: Item) {
-  const at = (name: string) => instant(numberOf(item[name]) ?? 0);
+  const at = (name: string) => instant(readNumber(item[name]) ?? 0);
   return {
     seenAt: at('seenAt'),
-    expiresAt: instant((numberOf(item[TIME_TO_LIVE]) ?? 0) * 1000),
+    expiresAt: instant((readNumber(item[TIME_TO_LIVE]) ?? 0) * 1000),
     ...(item.openedAt && { openedAt: at('openedAt') }),
     ...(item.endedAt && { endedAt: at('endedAt') }),
     ...(item.lookAt && { lookAt: at('lookAt') }),
@@ -258,17 +258,17 @@ function attributesOf(item: Item): { details: readonly DetailChunk[]; outbox: re
   for (const [name, value] of Object.entries(item)) {
     if (name.startsWith(DETAIL)) details.push(chunkOf(name.slice(DETAIL.length), value.M ?? {}));
     else if (name.startsWith(OUTBOX))
-      outbox.push(jsonOf<OutboxEntry>(value, { rev: 0, generation: 1, at: instant(0), notifications: [] }));
+      outbox.push(readJson<OutboxEntry>(value, { rev: 0, generation: 1, at: instant(0), notifications: [] }));
   }
   return { details, outbox: outbox.sort((a, b) => a.rev - b.rev) };
 }
 
 function chunkOf(key: string, { at, of, z }: Item): DetailChunk {
-  const fingerprints = textOf(of) ?? '';
+  const fingerprints = readText(of) ?? '';
   const packed = z?.B ?? new Uint8Array();
   return {
     key,
-    at: instant(numberOf(at) ?? 0),
+    at: instant(readNumber(at) ?? 0),
     fingerprints: fingerprints.split(','),
     size: packed.length + fingerprints.length,
     packed,

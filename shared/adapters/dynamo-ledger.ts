@@ -5,10 +5,10 @@ import {
   type Condition,
   type Item,
   json,
-  jsonOf,
   KEY,
   number,
-  numberOf,
+  readJson,
+  readNumber,
   TIME_TO_LIVE,
   text,
   Update,
@@ -28,7 +28,7 @@ export class DynamoLedger implements DeliveryLedger {
   async get(incident: string, integration: string): Promise<LedgerEntry | undefined> {
     const item = await this.read(ledgerKey(incident, integration));
     if (item === undefined) return undefined;
-    return { ...jsonOf(item.entry, {} as LedgerEntry), version: numberOf(item.version) ?? 0 };
+    return { ...readJson(item.entry, {} as LedgerEntry), version: readNumber(item.version) ?? 0 };
   }
 
   async put(entry: LedgerEntry): Promise<LedgerEntry | 'conflict'> {
@@ -53,7 +53,7 @@ export class DynamoLedger implements DeliveryLedger {
         name: 'slot',
         is: { above: lastTaken },
       });
-      if (queued) return instant(numberOf(queued.slot) ?? now);
+      if (queued) return instant(readNumber(queued.slot) ?? now);
       const free = slotUpdate(now).set('slot', number(now));
       if (await this.writeIf(Key, free, 'slot', { notAbove: lastTaken })) return now;
     }

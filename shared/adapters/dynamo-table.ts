@@ -48,11 +48,11 @@ export const text = (S: string): AttributeValue => ({ S });
 export const number = (n: number): AttributeValue => ({ N: String(n) });
 export const json = (value: unknown): AttributeValue => ({ S: JSON.stringify(value) });
 
-export const textOf = (value: AttributeValue | undefined): string | undefined => value?.S;
-export const numberOf = (value: AttributeValue | undefined): number | undefined =>
+export const readText = (value: AttributeValue | undefined): string | undefined => value?.S;
+export const readNumber = (value: AttributeValue | undefined): number | undefined =>
   value?.N === undefined ? undefined : Number(value.N);
 /** What this file's writers wrote; nobody else writes to the table. */
-export const jsonOf = <T>(value: AttributeValue | undefined, otherwise: T): T =>
+export const readJson = <T>(value: AttributeValue | undefined, otherwise: T): T =>
   value?.S === undefined ? otherwise : (JSON.parse(value.S) as T);
 
 /** What an attribute must be for an update to take place. `notAbove`: or missing. */

@@ -6,7 +6,7 @@ import { readTree, TREE_VERSION, treeText } from '../logs/templates/template-tex
 import { EMPTY_TREE } from '../logs/templates/template-tree.ts';
 import { hashLabels } from '../values/labels.ts';
 import type { EpochMs } from '../values/time.ts';
-import { type Item, KEY, number, numberOf, TIME_TO_LIVE, text, Update, updateIf } from './dynamo-table.ts';
+import { type Item, KEY, number, readNumber, TIME_TO_LIVE, text, Update, updateIf } from './dynamo-table.ts';
 
 /** More than a tree may have, as text. What is packed here is our own, and still is not to take all memory. */
 const LARGEST = 1_048_576;
@@ -25,7 +25,7 @@ export class DynamoTemplates implements Templates {
     const { Item } = await this.#client.send(
       new GetItemCommand({ TableName: this.#table, Key: keyOf(service), ConsistentRead: true }),
     );
-    return { tree: treeIn(Item?.tree) ?? EMPTY_TREE, version: numberOf(Item?.version) ?? 0 };
+    return { tree: treeIn(Item?.tree) ?? EMPTY_TREE, version: readNumber(Item?.version) ?? 0 };
   }
 
   async put(service: string, next: StoredTemplates, expiresAt: EpochMs): Promise<StoredTemplates | 'conflict'> {

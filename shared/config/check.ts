@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Finding, Path } from './problem.ts';
+import type { ConfigFinding, Path } from './problem.ts';
 import { anyOf, isMap, shown, shownText } from './shown.ts';
 import { nearest } from './suggestion.ts';
 import { explainUnsupported, isForeignReceiver } from './unsupported.ts';
@@ -8,7 +8,7 @@ import { explainUnsupported, isForeignReceiver } from './unsupported.ts';
  * Everything that is wrong with a value, by its schema. Maps and lists are looked into first, so that a mistake in
  * one entry hides no other; what a schema says of the whole comes when its parts are right.
  */
-export function checkValue(schema: z.ZodType, value: unknown, path: Path): readonly Finding[] {
+export function checkValue(schema: z.ZodType, value: unknown, path: Path): readonly ConfigFinding[] {
   const inner = unwrapped(schema);
   const inside = checkInside(inner, value, path);
   // Parts that are right make a whole that is right, unless there is a rule over the whole.
@@ -18,7 +18,7 @@ export function checkValue(schema: z.ZodType, value: unknown, path: Path): reado
 }
 
 /** Undefined when the schema or the value has no parts. */
-function checkInside(schema: z.ZodType, value: unknown, path: Path): readonly Finding[] | undefined {
+function checkInside(schema: z.ZodType, value: unknown, path: Path): readonly ConfigFinding[] | undefined {
   if (schema instanceof z.ZodObject && isMap(value)) return checkMap(schema, value, path);
   if (!(schema instanceof z.ZodArray) || !Array.isArray(value)) return undefined;
   return value.flatMap((one, i) => checkValue(schema.element as z.ZodType, one, [...path, i]));
@@ -37,7 +37,11 @@ export function rightParts<Shape extends z.ZodRawShape>(
   return Object.fromEntries(parts);
 }
 
-function checkMap({ shape }: z.ZodObject, map: Readonly<Record<string, unknown>>, path: Path): readonly Finding[] {
+function checkMap(
+  { shape }: z.ZodObject,
+  map: Readonly<Record<string, unknown>>,
+  path: Path,
+): readonly ConfigFinding[] {
   const known = Object.keys(shape);
   const unknown = Object.keys(map).filter((key) => !known.includes(key));
   return [
@@ -48,7 +52,7 @@ function checkMap({ shape }: z.ZodObject, map: Readonly<Record<string, unknown>>
   ];
 }
 
-function unknownKey(key: string, known: readonly string[], path: Path): Finding {
+function unknownKey(key: string, known: readonly string[], path: Path): ConfigFinding {
   const found = `the key ${shownText(key, [])}`;
   const explained = explainUnsupported(key);
   if (explained !== undefined) return { path: [...path, key], at: 'key', found, ...explained };
@@ -69,7 +73,7 @@ function unwrapped(schema: z.ZodType): z.ZodType {
   return wraps ? unwrapped(schema.unwrap() as z.ZodType) : schema;
 }
 
-function findingsOf(issue: z.core.$ZodIssue, value: unknown, path: Path): readonly Finding[] {
+function findingsOf(issue: z.core.$ZodIssue, value: unknown, path: Path): readonly ConfigFinding[] {
   const inside = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   const full = [...path, ...inside];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, [], full));

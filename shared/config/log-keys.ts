@@ -76,11 +76,11 @@ export const LOG_KEYS = {
     ),
 };
 
-export const LOGS = z.strictObject(LOG_KEYS, { error: 'a map' });
+export const LOGS_SECTION = z.strictObject(LOG_KEYS, { error: 'a map' });
 
 /** The section `logs` of a file that is right. Undefined: it has none. */
 export function readLogSettings(file: unknown): LogSettings | undefined {
-  const { logs } = rightParts({ logs: LOGS.optional() }, file);
+  const { logs } = rightParts({ logs: LOGS_SECTION.optional() }, file);
   if (logs === undefined) return undefined;
   const { groups = [], exclude = [], min_level = 'error', filter_pattern = '', filters_per_group = 2 } = logs;
   const { fingerprints = [], learn_templates = true } = logs;

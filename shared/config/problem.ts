@@ -4,7 +4,7 @@ import { isLiteralSecret } from './literal-secret.ts';
 export type Path = readonly (string | number)[];
 
 /** A mistake in the routing file, before its line is known. The texts complete "found …, expected …". */
-export interface Finding {
+export interface ConfigFinding {
   readonly path: Path;
   /** Whether it is the key that is wrong, or its value. */
   readonly at?: 'key' | 'value';
@@ -14,7 +14,7 @@ export interface Finding {
 }
 
 /** The same as people see it. Lines and columns count from 1. No text repeats a secret. */
-export interface Problem {
+export interface ConfigProblem {
   readonly line: number;
   readonly column: number;
   /** `route.routes[2].matchers[0]`; `file` for the whole. */
@@ -33,5 +33,5 @@ export const fieldOf = (path: Path): string =>
   }, '') || 'file';
 
 /** One line: `12:9 route.group_wait: found …, expected … (hint)`. */
-export const formatProblem = ({ line, column, field, found, expected, hint }: Problem): string =>
+export const formatProblem = ({ line, column, field, found, expected, hint }: ConfigProblem): string =>
   `${line}:${column} ${field}: found ${found}, expected ${expected}${hint === undefined ? '' : ` (${hint})`}`;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { Destination } from '../destinations/destination.ts';
 import type { Receiver } from '../routing/policy.ts';
-import type { Finding, Path } from './problem.ts';
+import type { ConfigFinding, Path } from './problem.ts';
 import { configsKey } from './routing-schema.ts';
 import { isMap, shown, shownText } from './shown.ts';
 
@@ -20,7 +20,7 @@ export function readReceivers(raw: unknown): readonly ReceiverEntry[] {
   );
 }
 
-export function receiverMistakes(receivers: readonly ReceiverEntry[]): readonly Finding[] {
+export function receiverMistakes(receivers: readonly ReceiverEntry[]): readonly ConfigFinding[] {
   return receivers.flatMap(({ name, path }, i) => {
     const isSecond = receivers.findIndex((one) => one.name === name) < i;
     return isSecond
@@ -29,7 +29,10 @@ export function receiverMistakes(receivers: readonly ReceiverEntry[]): readonly 
   });
 }
 
-export function unusedReceivers(receivers: readonly ReceiverEntry[], used: readonly string[]): readonly Finding[] {
+export function unusedReceivers(
+  receivers: readonly ReceiverEntry[],
+  used: readonly string[],
+): readonly ConfigFinding[] {
   return receivers
     .filter(({ name }) => !used.includes(name))
     .map(({ name, path }) => ({
@@ -44,7 +47,7 @@ export const entryMistakes = (
   receivers: readonly ReceiverEntry[],
   globals: unknown,
   destinations: readonly Destination[],
-): readonly Finding[] =>
+): readonly ConfigFinding[] =>
   receivers.flatMap(({ raw, path }) =>
     destinations.flatMap((one) => {
       const entries = raw[configsKey(one)];
@@ -54,7 +57,7 @@ export const entryMistakes = (
     }),
   );
 
-function mistakesIn(raw: unknown, globals: unknown, path: Path, destination: Destination): readonly Finding[] {
+function mistakesIn(raw: unknown, globals: unknown, path: Path, destination: Destination): readonly ConfigFinding[] {
   const { send_resolved: _, ...entry } = isMap(raw) ? raw : {};
   if (!destination.entry.safeParse(entry).success) return [];
   return destination.mistakes(entry, globals).map(({ key, expected }) => {

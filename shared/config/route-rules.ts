@@ -1,12 +1,12 @@
 import type { Timing } from '../incidents/timing.ts';
 import { formatDuration } from '../values/time.ts';
-import { type Finding, fieldOf } from './problem.ts';
+import { type ConfigFinding, fieldOf } from './problem.ts';
 import { keyOf, nodesOf, type RouteNode } from './route-tree.ts';
 import { anyOf, shownText } from './shown.ts';
 import { nearest } from './suggestion.ts';
 
 /** What keeps a tree of routes from working although every route in it is well written. */
-export function routeMistakes(root: RouteNode, receivers: readonly string[]): readonly Finding[] {
+export function routeMistakes(root: RouteNode, receivers: readonly string[]): readonly ConfigFinding[] {
   const nodes = nodesOf(root);
   const clear = nodes.filter((node) => !node.isUnclear);
   return [
@@ -18,11 +18,11 @@ export function routeMistakes(root: RouteNode, receivers: readonly string[]): re
 }
 
 /** What works and is probably not meant. */
-export const routeWarnings = (root: RouteNode): readonly Finding[] => nodesOf(root).flatMap(assumedTooSoon);
+export const routeWarnings = (root: RouteNode): readonly ConfigFinding[] => nodesOf(root).flatMap(assumedTooSoon);
 
 /** The root takes every alert, as in Alertmanager. */
-function rootMistakes({ settings, path }: RouteNode): readonly Finding[] {
-  const found: Finding[] = [];
+function rootMistakes({ settings, path }: RouteNode): readonly ConfigFinding[] {
+  const found: ConfigFinding[] = [];
   if (settings.receiver === undefined) {
     found.push({
       path: [...path, 'receiver'],
@@ -41,7 +41,7 @@ function rootMistakes({ settings, path }: RouteNode): readonly Finding[] {
   return found;
 }
 
-function unknownReceiver({ settings, path }: RouteNode, receivers: readonly string[]): readonly Finding[] {
+function unknownReceiver({ settings, path }: RouteNode, receivers: readonly string[]): readonly ConfigFinding[] {
   const { receiver } = settings;
   if (receiver === undefined || receivers.includes(receiver)) return [];
   const where = [...path, 'receiver'];
@@ -58,7 +58,7 @@ function unknownReceiver({ settings, path }: RouteNode, receivers: readonly stri
 }
 
 /** An earlier route without `continue` takes everything that this one could: all its matchers are among these. */
-function unreachable(node: RouteNode): readonly Finding[] {
+function unreachable(node: RouteNode): readonly ConfigFinding[] {
   const siblings = (node.parent?.children ?? []).filter((one) => !one.isUnclear);
   const texts = new Set(node.own.map((matcher) => matcher.text));
   const taker = siblings
@@ -77,7 +77,7 @@ function unreachable(node: RouteNode): readonly Finding[] {
 }
 
 /** An incident finds its route by receiver and matchers, so two routes that share both must agree. */
-function ambiguous(nodes: readonly RouteNode[]): readonly Finding[] {
+function ambiguous(nodes: readonly RouteNode[]): readonly ConfigFinding[] {
   const first = new Map<string, RouteNode>();
   return nodes.flatMap((node) => {
     const same = first.get(keyOf(node));
@@ -100,7 +100,7 @@ function ambiguous(nodes: readonly RouteNode[]): readonly Finding[] {
 const isSameTiming = (a: Timing, b: Timing): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Said where one of the two is set: what is inherited was said above. Errors in logs are repeated by nobody. */
-function assumedTooSoon({ settings, timing, path, parent, matchers }: RouteNode): readonly Finding[] {
+function assumedTooSoon({ settings, timing, path, parent, matchers }: RouteNode): readonly ConfigFinding[] {
   const isOfErrors = matchers.some(({ text }) => text === '__source__="logs"');
   const isSetHere = settings.resolve_after !== undefined || settings.repeat_interval !== undefined || !parent;
   if (!isSetHere || isOfErrors || timing.resolveAfter >= timing.repeatInterval) return [];

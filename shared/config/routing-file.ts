@@ -4,7 +4,7 @@ import { indexRoutes } from '../routing/policy.ts';
 import { checkValue } from './check.ts';
 import { isLiteralSecret } from './literal-secret.ts';
 import { readLogSettings } from './log-keys.ts';
-import { type Finding, fieldOf, type Path, type Problem } from './problem.ts';
+import { type ConfigFinding, type ConfigProblem, fieldOf, type Path } from './problem.ts';
 import { bindReceivers, entryMistakes, readReceivers, receiverMistakes, unusedReceivers } from './receivers.ts';
 import { readRedaction } from './redaction-keys.ts';
 import { routeMistakes, routeWarnings } from './route-rules.ts';
@@ -16,8 +16,8 @@ import { readTraceSettings } from './trace-keys.ts';
 import { readYaml } from './yaml-text.ts';
 
 export type RoutingFile =
-  | (Settings<BoundIntegration> & { readonly ok: true; readonly warnings: readonly Problem[] })
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | (Settings<BoundIntegration> & { readonly ok: true; readonly warnings: readonly ConfigProblem[] })
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /**
  * Reads `tocsin.yaml`: a routing tree and receivers in Alertmanager's words, with the keys of the given destinations.
@@ -37,8 +37,8 @@ export function readRoutingFile(text: string, destinations: readonly Destination
 }
 
 interface Read {
-  readonly findings: readonly Finding[];
-  readonly warnings: readonly Finding[];
+  readonly findings: readonly ConfigFinding[];
+  readonly warnings: readonly ConfigFinding[];
   /** Only when nothing is wrong. */
   readonly settings?: Settings<BoundIntegration>;
 }
@@ -73,7 +73,7 @@ function readValue(value: unknown, destinations: readonly Destination[]): Read {
 }
 
 /** Every value that is a secret itself. */
-function literalSecrets(value: unknown, path: Path): readonly Finding[] {
+function literalSecrets(value: unknown, path: Path): readonly ConfigFinding[] {
   if (Array.isArray(value)) return value.flatMap((one, i) => literalSecrets(one, [...path, i]));
   if (isMap(value)) return Object.entries(value).flatMap(([key, one]) => literalSecrets(one, [...path, key]));
   const key = path.findLast((part) => typeof part === 'string');
@@ -89,12 +89,12 @@ function literalSecrets(value: unknown, path: Path): readonly Finding[] {
 }
 
 /** Whatever else is wrong with a value that is a secret does not matter until it is none. */
-const withSecrets = (secrets: readonly Finding[], others: readonly Finding[]): readonly Finding[] => {
+const withSecrets = (secrets: readonly ConfigFinding[], others: readonly ConfigFinding[]): readonly ConfigFinding[] => {
   const places = new Set(secrets.map((one) => fieldOf(one.path)));
   return [...secrets, ...others.filter((one) => !places.has(fieldOf(one.path)))];
 };
 
-const located = (finding: Finding, position: { line: number; column: number }): Problem => ({
+const located = (finding: ConfigFinding, position: { line: number; column: number }): ConfigProblem => ({
   ...position,
   field: fieldOf(finding.path),
   found: finding.found,
@@ -102,4 +102,4 @@ const located = (finding: Finding, position: { line: number; column: number }): 
   ...(finding.hint !== undefined && { hint: finding.hint }),
 });
 
-const inFileOrder = (a: Problem, b: Problem): number => a.line - b.line || a.column - b.column;
+const inFileOrder = (a: ConfigProblem, b: ConfigProblem): number => a.line - b.line || a.column - b.column;

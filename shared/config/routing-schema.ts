@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Destination } from '../destinations/destination.ts';
 import { type DurationMs, duration, formatDuration, hours, parseDuration } from '../values/time.ts';
-import { LOGS } from './log-keys.ts';
+import { LOGS_SECTION } from './log-keys.ts';
 import { parseMatchers } from './matchers.ts';
 import { REDACTION } from './redaction-keys.ts';
 import { TRACES } from './trace-keys.ts';
@@ -173,7 +173,7 @@ export const routingSchema = (destinations: readonly Destination[]) =>
         .array(receiverSchema(destinations), { error: 'a list of receivers' })
         .min(1, { error: 'at least one receiver' })
         .describe('Everybody who can be told, by name.'),
-      logs: LOGS.optional().describe('Which logs of CloudWatch Logs are watched for errors.'),
+      logs: LOGS_SECTION.optional().describe('Which logs of CloudWatch Logs are watched for errors.'),
       redaction: REDACTION.optional().describe(
         'What is removed from alerts and log entries before they are stored, beside what always is.',
       ),

@@ -12,7 +12,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
-import type { Finding, Path } from './problem.ts';
+import type { ConfigFinding, Path } from './problem.ts';
 import { shownText } from './shown.ts';
 
 export interface Position {
@@ -20,7 +20,7 @@ export interface Position {
   readonly column: number;
 }
 
-export interface LocatedFinding extends Finding {
+export interface LocatedFinding extends ConfigFinding {
   readonly position: Position;
 }
 
@@ -31,7 +31,7 @@ export type YamlReading =
       readonly value: unknown;
       /** Mistakes that do not keep the rest from being read. */
       readonly findings: readonly LocatedFinding[];
-      readonly positionOf: (finding: Finding) => Position;
+      readonly positionOf: (finding: ConfigFinding) => Position;
     }
   | { readonly ok: false; readonly findings: readonly LocatedFinding[] };
 
@@ -191,7 +191,7 @@ function pathAt(document: Document, offset: number): Path {
 const hasPlainKey = (pair: Pair): pair is Pair<Scalar> => isScalar(pair.key);
 
 /** Where a path begins. What is missing, or came by a merge key, is at the nearest entry above it. */
-function offsetOf(document: Document, { path, at }: Finding): number {
+function offsetOf(document: Document, { path, at }: ConfigFinding): number {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
   for (const [i, part] of path.entries()) {

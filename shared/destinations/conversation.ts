@@ -52,7 +52,7 @@ export type Answer =
   | { readonly remembered: true };
 
 /** How a delivery ended. */
-export type Outcome =
+export type DeliveryOutcome =
   | { readonly outcome: 'delivered'; readonly memory: Memory }
   /** Comes again, after the time the receiver asked for or with growing pauses. */
   | {
@@ -77,9 +77,9 @@ export type RetryReason =
   | 'unsettled';
 
 /** A delivery as a pure conversation: it yields a step, is given the answer, and returns the outcome. */
-export type Delivery = Generator<Step, Outcome, Answer>;
+export type Conversation = Generator<Step, DeliveryOutcome, Answer>;
 
-export interface DeliveryInput {
+export interface ConversationInput {
   readonly view: View;
   readonly memory: Memory | undefined;
 }

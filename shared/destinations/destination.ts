@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Audience } from '../incidents/incident.ts';
-import type { Delivery, DeliveryInput, Pace } from './conversation.ts';
+import type { Conversation, ConversationInput, Pace } from './conversation.ts';
 
 /** One entry of `<name>_configs`, bound to its settings: what `deliver` needs to tell one place. */
 export interface Target {
@@ -9,7 +9,7 @@ export interface Target {
   readonly secrets: readonly string[];
   /** How fast the place may be written to, where it has a limit. */
   readonly pace?: Pace;
-  readonly deliver: (input: DeliveryInput) => Delivery;
+  readonly deliver: (input: ConversationInput) => Conversation;
 }
 
 /** A key of an entry, and what the routing file's errors say behind "expected". */

@@ -1,7 +1,7 @@
 import { cutText, oneLine } from '../values/cut.ts';
-import type { Answer, Outcome } from './conversation.ts';
+import type { Answer, DeliveryOutcome } from './conversation.ts';
 
-export type Failure = Exclude<Outcome, { outcome: 'delivered' }>;
+export type DeliveryFailure = Exclude<DeliveryOutcome, { outcome: 'delivered' }>;
 
 export type Answered = Extract<Answer, { answered: number }>;
 
@@ -10,7 +10,7 @@ const DETAIL_CHARACTERS = 300;
 const PASSING = [408, 409];
 
 /** What came back from a request or a publication, or why nothing did, as the end of the delivery. */
-export function answerOrFailure(answer: Answer): Answered | Failure {
+export function answerOrFailure(answer: Answer): Answered | DeliveryFailure {
   if ('answered' in answer) return answer;
   if ('remembered' in answer) throw new Error('a request was answered as if something had been remembered');
   const reason = answer.unreachable === 'secret-missing' ? 'secret-missing' : 'unreachable';
@@ -21,7 +21,7 @@ export function answerOrFailure(answer: Answer): Answered | Failure {
  * What an HTTP status means for the delivery. `said` is what the receiver said to it; it is cut. `status` is another
  * than the answer's where the receiver's own error code says more.
  */
-export function failureFrom(answer: Answered, said: string, status = answer.answered): Failure {
+export function failureFrom(answer: Answered, said: string, status = answer.answered): DeliveryFailure {
   const detail = cutText(oneLine(`${answer.answered} ${said}`), DETAIL_CHARACTERS);
   const after = answer.retryAfter === undefined ? {} : { after: answer.retryAfter };
   if (status === 429) return { outcome: 'retry', reason: 'rate-limited', detail, ...after };

@@ -1,8 +1,8 @@
-import type { TellReason } from '../incidents/reason.ts';
+import type { NotifyReason } from '../incidents/reason.ts';
 import type { View } from '../messages/view.ts';
-import type { Delivery, DeliveryInput, Outcome } from './conversation.ts';
+import type { Conversation, ConversationInput, DeliveryOutcome } from './conversation.ts';
 import { destination } from './destination.ts';
-import type { Failure } from './failure.ts';
+import type { DeliveryFailure } from './failure.ts';
 import { openIssue } from './jira/create.ts';
 import { type Known, knownFrom } from './jira/memory.ts';
 import { entry, globals, missingSettings, type Settings, settingsFrom } from './jira/settings.ts';
@@ -25,13 +25,13 @@ export const jira = destination({
   },
 });
 
-function* deliver({ view, memory }: DeliveryInput, settings: Settings): Delivery {
+function* deliver({ view, memory }: ConversationInput, settings: Settings): Conversation {
   const known = knownFrom(memory);
   if (known.issue === undefined) return yield* open(view, known, settings);
   return yield* update(view, { ...known, issue: known.issue }, settings);
 }
 
-function* open(view: View, known: Known, settings: Settings): Delivery {
+function* open(view: View, known: Known, settings: Settings): Conversation {
   const wasDeleted = known.gone !== undefined && known.claimedAt === undefined;
   // Nobody wants an issue back that says no more than that it is over.
   if (wasDeleted && view.status === 'resolved') return delivered(known);
@@ -46,7 +46,7 @@ function* open(view: View, known: Known, settings: Settings): Delivery {
  * Every step can be taken again after a crash: edits and moves are repeated, comments are looked for. A closed issue
  * may refuse edits, so it is edited after reopening and before closing.
  */
-function* update(view: View, known: KnownIssue, settings: Settings): Delivery {
+function* update(view: View, known: KnownIssue, settings: Settings): Conversation {
   const reopened = view.reason === 'reopened' ? yield* move(known.issue, 'open', settings) : 'there';
   if (isFailure(reopened)) return reopened;
   const result = reopened === 'gone' ? 'gone' : yield* edit(view, known, settings);
@@ -58,9 +58,9 @@ function* update(view: View, known: KnownIssue, settings: Settings): Delivery {
 }
 
 /** What people should hear of. The rest they read in the issue, which Jira tells its watchers of as well. */
-const COMMENTED: ReadonlySet<TellReason> = new Set(['joined', 'worse', 'reopened', 'resolved', 'ended']);
+const COMMENTED: ReadonlySet<NotifyReason> = new Set(['joined', 'worse', 'reopened', 'resolved', 'ended']);
 
-function* close(view: View, known: KnownIssue, { isTold }: { isTold: boolean }, settings: Settings): Delivery {
+function* close(view: View, known: KnownIssue, { isTold }: { isTold: boolean }, settings: Settings): Conversation {
   const closed = yield* move(known.issue, 'done', settings);
   if (isFailure(closed)) return closed;
   if (closed === 'gone') return delivered(withoutIssue(known));
@@ -73,7 +73,7 @@ function* tell(
   known: KnownIssue,
   { isTold, note }: { isTold: boolean; note: string | undefined },
   settings: Settings,
-): Delivery {
+): Conversation {
   const { commenting: _, ...settled } = known;
   if (isTold && note === undefined) return delivered(settled);
   const commented = yield* comment(view, known, note === undefined ? [] : [note], settings);
@@ -81,9 +81,9 @@ function* tell(
   return commented === 'commented' ? delivered(settled) : commented;
 }
 
-const isFailure = (moved: Moved): moved is Failure => typeof moved === 'object' && 'outcome' in moved;
+const isFailure = (moved: Moved): moved is DeliveryFailure => typeof moved === 'object' && 'outcome' in moved;
 
-const noteOf = (moved: Exclude<Moved, Failure>): string | undefined =>
+const noteOf = (moved: Exclude<Moved, DeliveryFailure>): string | undefined =>
   typeof moved === 'object' ? moved.stays : undefined;
 
 /** Somebody deleted the issue, or took our right to see it. */
@@ -93,4 +93,4 @@ function withoutIssue({ issue, gone = [], commenting: _, summary: __, priority: 
 
 const REMEMBERED = 5;
 
-const delivered = (known: Known): Outcome => ({ outcome: 'delivered', memory: known });
+const delivered = (known: Known): DeliveryOutcome => ({ outcome: 'delivered', memory: known });

@@ -7,7 +7,7 @@ import type { FirstFailure, TraceVerdict } from '../traces/trace-verdict.ts';
 import { cutText } from '../values/cut.ts';
 import type { Labels } from '../values/labels.ts';
 import { type EpochMs, instant } from '../values/time.ts';
-import type { Failure, NotificationV1, RelatedV1, Trace, Verdict } from './notification-v1.ts';
+import type { NotificationV1, RelatedV1, TraceFailureV1, TraceV1, TraceVerdictV1 } from './notification-v1.ts';
 
 const TEXT_CHARACTERS = 1024;
 const PAIRS_BYTES = 16 * 1024;
@@ -16,7 +16,7 @@ const ALERT_BYTES = 32 * 1024;
 const NOTE_BYTES = 256;
 
 /** An incident as JSON of at most `maxBytes`, which are to be 160 KiB or more: as many alerts as there is room for. */
-export function jsonOf(view: View, maxBytes: number): string {
+export function notificationJson(view: View, maxBytes: number): string {
   const bare = withoutAlerts(view);
   const room = maxBytes - NOTE_BYTES - bytesOf(bare);
   const alerts = within(view.alerts.map(alertOf), room);
@@ -77,13 +77,13 @@ function withoutAlerts(view: View): NotificationV1 {
   };
 }
 
-function traceOf(id: string, { traced }: View): Trace {
+function traceOf(id: string, { traced }: View): TraceV1 {
   const xray = xrayForm(id);
   const found = traced?.verdicts.find((one) => one.id === id);
   return { id, ...(xray !== undefined && { xray }), ...(found && { verdict: verdictOf(found) }) };
 }
 
-function verdictOf(found: TraceVerdict): Verdict {
+function verdictOf(found: TraceVerdict): TraceVerdictV1 {
   const { services, failure, took, usual, isPartial } = found;
   return {
     text: verdictPhrase(found),
@@ -95,7 +95,7 @@ function verdictOf(found: TraceVerdict): Verdict {
   };
 }
 
-function failureOf({ after, ...rest }: FirstFailure): Failure {
+function failureOf({ after, ...rest }: FirstFailure): TraceFailureV1 {
   return { ...rest, ...(after !== undefined && { afterMs: after }) };
 }
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { LISTING_FAILURES, type ListingFailure } from '../incidents/listing.ts';
-import { TELL_REASONS, type TellReason } from '../incidents/reason.ts';
+import { NOTIFY_REASONS, type NotifyReason } from '../incidents/reason.ts';
 import { SEVERITIES } from '../values/severity.ts';
 
-const REASONS = Object.keys(TELL_REASONS) as [TellReason, ...TellReason[]];
+const REASONS = Object.keys(NOTIFY_REASONS) as [NotifyReason, ...NotifyReason[]];
 const labels = z.record(z.string(), z.string());
 const time = z.iso.datetime().describe('ISO 8601, UTC');
 const link = z.object({ kind: z.string(), url: z.string(), name: z.string().optional() });
@@ -127,7 +127,7 @@ export const notificationV1 = z.object({
 });
 
 export type NotificationV1 = z.infer<typeof notificationV1>;
-export type Trace = NotificationV1['traces'][number];
-export type Verdict = NonNullable<Trace['verdict']>;
+export type TraceV1 = NotificationV1['traces'][number];
+export type TraceVerdictV1 = NonNullable<TraceV1['verdict']>;
 export type RelatedV1 = NonNullable<NotificationV1['related']>;
-export type Failure = NonNullable<Verdict['failure']>;
+export type TraceFailureV1 = NonNullable<TraceVerdictV1['failure']>;

@@ -1,11 +1,17 @@
 import * as z from 'zod';
-import type { TellReason } from '../incidents/reason.ts';
+import type { NotifyReason } from '../incidents/reason.ts';
 import type { View } from '../messages/view.ts';
 import { seconds } from '../values/time.ts';
-import type { Delivery, DeliveryInput, Memory, Outcome, OutgoingRequest } from './conversation.ts';
+import type { Conversation, ConversationInput, DeliveryOutcome, Memory, OutgoingRequest } from './conversation.ts';
 import { destination, type Target } from './destination.ts';
 import { secretName } from './secret-name.ts';
-import { type Posted, REFUSED_CREDENTIALS, type Reading, readApiAnswer, readWebhookAnswer } from './slack/answer.ts';
+import {
+  type Posted,
+  REFUSED_CREDENTIALS,
+  readApiAnswer,
+  readWebhookAnswer,
+  type SlackAnswer,
+} from './slack/answer.ts';
 import { plainForm, type SlackMessage } from './slack/blocks.ts';
 import { isBroadcast, messageOf, replyOf } from './slack/message.ts';
 import { MENTION } from './slack/text.ts';
@@ -110,21 +116,21 @@ const shownIn = (memory: Memory | undefined): Shown | undefined => MEMORY.safePa
  * A new message. Slack has no way to recognise a repeated post, so when it accepts one and its answer is lost, the
  * next attempt posts another: of a message too many and a message lost, the first is the lesser evil.
  */
-function* post(view: View, bot: Bot): Delivery {
+function* post(view: View, bot: Bot): Conversation {
   const message = messageOf(view, mentionsFor(view, bot.mention));
   const reading = yield* send((content) => postRequest(bot, { channel: bot.channel, ...content }), message);
   return 'accepted' in reading ? delivered(reading.accepted) : reading.failure;
 }
 
 /** What people read in the thread. Alerts that are over while others fire are no reason to notify anybody. */
-const REPLIED: ReadonlySet<TellReason> = new Set(['joined', 'worse', 'repeat', 'reopened', 'resolved', 'ended']);
+const REPLIED: ReadonlySet<NotifyReason> = new Set(['joined', 'worse', 'repeat', 'reopened', 'resolved', 'ended']);
 
 /**
  * Edits the message, then replies to it. An edit can be repeated, a reply cannot, so the reply comes last: a crash
  * before it repeats the edit, and only an answer that is lost after it (see `post`) can double it. When it fails, the
  * edit is remembered, so that waiting for Slack does not cost an edit each time.
  */
-function* follow(view: View, shown: Shown, bot: Bot): Delivery {
+function* follow(view: View, shown: Shown, bot: Bot): Conversation {
   const { channel, ts } = shown;
   if (shown.edited !== view.rev) {
     const edit = yield* send(
@@ -143,7 +149,7 @@ function* follow(view: View, shown: Shown, bot: Bot): Delivery {
   return reply.failure;
 }
 
-function* postToWebhook({ view }: DeliveryInput, secret: string, mention: readonly string[]): Delivery {
+function* postToWebhook({ view }: ConversationInput, secret: string, mention: readonly string[]): Conversation {
   const toRequest = (content: object): OutgoingRequest => ({
     method: 'POST',
     url: { secret },
@@ -158,7 +164,7 @@ function* send(
   toRequest: (content: SlackMessage | { readonly text: string }) => OutgoingRequest,
   message: SlackMessage,
   read = readApiAnswer,
-): Generator<{ do: 'request'; request: OutgoingRequest }, Reading, Parameters<typeof readApiAnswer>[0]> {
+): Generator<{ do: 'request'; request: OutgoingRequest }, SlackAnswer, Parameters<typeof readApiAnswer>[0]> {
   const requestOf = (content: Parameters<typeof toRequest>[0]) => ({
     ...toRequest(content),
     refusals: REFUSED_CREDENTIALS,
@@ -183,11 +189,11 @@ const request = ({ api, token }: Bot, method: string, body: object): OutgoingReq
 });
 
 /** Whoever is mentioned is called: for a problem that is new, worse or back, never for one that is over. */
-const CALLING: ReadonlySet<TellReason> = new Set(['first', 'worse', 'reopened']);
+const CALLING: ReadonlySet<NotifyReason> = new Set(['first', 'worse', 'reopened']);
 const mentionsFor = (view: View, mention: readonly string[]): readonly string[] =>
   CALLING.has(view.reason) && view.status === 'firing' ? mention : [];
 
-const delivered = ({ channel, ts }: Posted): Outcome => ({
+const delivered = ({ channel, ts }: Posted): DeliveryOutcome => ({
   outcome: 'delivered',
   memory: { ...(channel !== undefined && { channel }), ...(ts !== undefined && { ts }) },
 });

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { View } from '../messages/view.ts';
-import type { Delivery, Publication } from './conversation.ts';
+import type { Conversation, Publication } from './conversation.ts';
 import { destination } from './destination.ts';
-import { type Answered, answerOrFailure, type Failure, failureFrom } from './failure.ts';
-import { jsonOf } from './notification-json.ts';
+import { type Answered, answerOrFailure, type DeliveryFailure, failureFrom } from './failure.ts';
+import { notificationJson } from './notification-json.ts';
 import { amazonQOf } from './sns/amazon-q.ts';
 import { attributesOf, MAX_ATTRIBUTES, OUR_ATTRIBUTES } from './sns/attributes.ts';
 import { subjectOf } from './sns/subject.ts';
-import { textOf } from './sns/text.ts';
+import { snsText } from './sns/text.ts';
 
 /** 256 KiB for the message and its attributes together, of which at most ten have 256 characters each. */
 const JSON_BYTES = 240 * 1024;
@@ -53,8 +53,8 @@ const entry = z
 type Entry = z.infer<typeof entry>;
 
 const FORMATS = {
-  text: textOf,
-  json: (view: View) => jsonOf(view, JSON_BYTES),
+  text: snsText,
+  json: (view: View) => notificationJson(view, JSON_BYTES),
   amazon_q: amazonQOf,
 } as const satisfies Record<Entry['format'], (view: View) => string>;
 
@@ -73,7 +73,7 @@ export const sns = destination({
   }),
 });
 
-function* publish(publication: Publication): Delivery {
+function* publish(publication: Publication): Conversation {
   const answer = answerOrFailure(yield { do: 'publish', publication });
   if ('outcome' in answer) return answer;
   return answer.answered === 200 ? { outcome: 'delivered', memory: {} } : failureOf(answer);
@@ -101,7 +101,7 @@ const UNAUTHORIZED =
 const KEY_UNUSABLE = /^KMS/;
 
 /** Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors */
-function failureOf(answer: Answered): Failure {
+function failureOf(answer: Answered): DeliveryFailure {
   const { code, message } = errorIn(answer.body);
   const said = `${code} ${message}`;
   const as = (status: number) => failureFrom(answer, said, status);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Delivery, OutgoingRequest } from './conversation.ts';
+import type { Conversation, OutgoingRequest } from './conversation.ts';
 import { destination } from './destination.ts';
 import { answerOrFailure, failureFrom } from './failure.ts';
-import { jsonOf } from './notification-json.ts';
+import { notificationJson } from './notification-json.ts';
 import { secretName } from './secret-name.ts';
 
 const JSON_BYTES = 240 * 1024;
@@ -35,12 +35,12 @@ export const webhook = destination({
         method: 'POST',
         url,
         ...(bearer_token !== undefined && { credentials: { bearer: bearer_token } }),
-        body: JSON.parse(jsonOf(view, JSON_BYTES)),
+        body: JSON.parse(notificationJson(view, JSON_BYTES)),
       }),
   }),
 });
 
-function* post(request: OutgoingRequest): Delivery {
+function* post(request: OutgoingRequest): Conversation {
   const answer = answerOrFailure(yield { do: 'request', request });
   if ('outcome' in answer) return answer;
   const isTaken = answer.answered >= 200 && answer.answered < 300;

@@ -1,6 +1,6 @@
 import type { Incident } from '../incidents/incident.ts';
 import { environmentIn, serviceIn } from '../incidents/service-label.ts';
-import { type Asker, type Related, relatedAlerts, relatedErrors } from '../messages/related.ts';
+import { type Related, type RelatedQuery, relatedAlerts, relatedErrors } from '../messages/related.ts';
 import type { View } from '../messages/view.ts';
 import type { TraceSettings } from '../traces/trace-settings.ts';
 import type { DurationMs } from '../values/time.ts';
@@ -44,7 +44,7 @@ export async function correlate(
 }
 
 /** By the labels that all its alerts share now: what joined since may be of another service. */
-function askerOf({ incident, labels, group }: View): Asker | undefined {
+function askerOf({ incident, labels, group }: View): RelatedQuery | undefined {
   const all = { ...labels, ...group };
   const service = serviceIn(all);
   const environment = environmentIn(all);

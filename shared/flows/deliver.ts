@@ -1,5 +1,5 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
-import type { Answer, Delivery, Outcome, Step } from '../destinations/conversation.ts';
+import type { Answer, Conversation, DeliveryOutcome, Step } from '../destinations/conversation.ts';
 import type { Target } from '../destinations/destination.ts';
 import { type Incident, type Integration, receiverOf } from '../incidents/incident.ts';
 import type { Notification } from '../incidents/notification.ts';
@@ -186,10 +186,10 @@ async function tell(
 
 /** Plays the world to a delivery: does each step it asks for and hands it the answer. */
 async function converse(
-  delivery: Delivery,
+  delivery: Conversation,
   begun: LedgerEntry,
   deps: DeliverDeps,
-): Promise<{ outcome: Outcome; entry: LedgerEntry }> {
+): Promise<{ outcome: DeliveryOutcome; entry: LedgerEntry }> {
   let entry = begun;
   let next = delivery.next();
   while (!next.done) {

@@ -42,7 +42,7 @@ function explainGroup<Target extends Integration>(
   const integrations = policy.receivers.get(route.receiver)?.integrations ?? [];
   const delta = absorb(undefined, alerts, now);
   const { next, verdicts } = decide(
-    unheardOf(subject, batch, delta, now),
+    newIncidentOf(subject, batch, delta, now),
     { timing: (policy.routes.get(route.key) ?? route).timing, integrations },
     now,
   );
@@ -62,7 +62,7 @@ function explainGroup<Target extends Integration>(
   };
 }
 
-const unheardOf = (
+const newIncidentOf = (
   subject: Subject,
   { source, sender, truncated, cuts }: AlertBatch,
   { starts, ends, overflow }: Delta,

@@ -1,4 +1,4 @@
-import type { Learned } from '../logs/fingerprint/fingerprint.ts';
+import type { LearnedTemplates } from '../logs/fingerprint/fingerprint.ts';
 import type { TemplateTree, TreeTime } from '../logs/templates/learned-template.ts';
 import { countedIn, EMPTY_TREE, keep, learn } from '../logs/templates/template-tree.ts';
 import { errorName } from '../values/error-name.ts';
@@ -54,7 +54,7 @@ export class TemplateLearner {
    * Learns from messages of one service, by the templates that the mask made of them, and answers under which ones they
    * are counted. Never throws: without the table, what is not covered yet is counted under itself.
    */
-  async learn(service: string, templates: readonly string[]): Promise<Learned> {
+  async learn(service: string, templates: readonly string[]): Promise<LearnedTemplates> {
     try {
       const tree = await this.#settle(service, templates);
       return tree === undefined ? this.#withoutTable(service, templates, 'contended') : countedIn(tree);
@@ -121,7 +121,7 @@ export class TemplateLearner {
   }
 
   /** What was remembered is as good as ever for what it covers. */
-  #withoutTable(service: string, templates: readonly string[], why: Why): Learned {
+  #withoutTable(service: string, templates: readonly string[], why: Why): LearnedTemplates {
     const tree = this.#remembered.get(service)?.tree ?? EMPTY_TREE;
     if (why === 'contended') this.#deps.telemetry.event('warn', 'templates-contended', { templates: templates.length });
     const counted = countedIn(tree);

@@ -2,7 +2,8 @@ import pMap from 'p-map';
 import { METRICS } from '../metrics.ts';
 import { errorName } from '../values/error-name.ts';
 import { after, seconds } from '../values/time.ts';
-import { type SettleDeps, sendLeftBehind, settle } from './settle.ts';
+import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
+import { sendLeftBehind } from './send-outbox.ts';
 
 const CONCURRENCY = 8;
 const PAGE = 100;
@@ -19,7 +20,7 @@ export interface Swept {
  * Looks at everything that is due: repeats, held changes, incidents whose source fell silent, and the work of
  * writers that died. One that fails stays due and does not keep the others waiting.
  */
-export async function sweep(deps: SettleDeps): Promise<Swept> {
+export async function sweep(deps: DecideDeps): Promise<Swept> {
   const begun = deps.clock();
   const looked = new Set<string>();
   let failed = 0;
@@ -40,13 +41,13 @@ export async function sweep(deps: SettleDeps): Promise<Swept> {
   return { looked: looked.size, failed };
 }
 
-async function sweepOne(id: string, deps: SettleDeps): Promise<boolean> {
+async function sweepOne(id: string, deps: DecideDeps): Promise<boolean> {
   try {
     const incident = await deps.store.get(id);
     if (incident === undefined) return true;
     await sendLeftBehind(incident, deps);
     const current = incident.outbox.length > 0 ? await deps.store.get(id) : incident;
-    if (current) await settle(current, deps);
+    if (current) await decideAndSave(current, deps);
     return true;
   } catch (error) {
     deps.telemetry.event('error', 'sweep-failed', {

@@ -12,7 +12,7 @@ import {
   type Told,
 } from './incident.ts';
 import { lifecycle, silentAt } from './lifecycle.ts';
-import { type HoldReason, SILENT, type TellReason } from './reason.ts';
+import { type NotifyReason, SILENT, type SuppressReason } from './reason.ts';
 import type { Timing } from './timing.ts';
 
 /** What the policy says of one incident: the timing of its route and whom it reaches. */
@@ -23,8 +23,8 @@ export interface Terms {
 
 /** For one audience: told or held, by which rule, on which figures, and when to look again. */
 export type Verdict =
-  | { readonly told: TellReason; readonly because: string }
-  | { readonly held: HoldReason; readonly because: string; readonly until?: EpochMs };
+  | { readonly told: NotifyReason; readonly because: string }
+  | { readonly held: SuppressReason; readonly because: string; readonly until?: EpochMs };
 
 export interface Decision {
   /** The incident as it is to be saved: state, what was told, outbox, log, when it is due. */
@@ -68,7 +68,7 @@ function verdictFor(audience: Audience, incident: Incident, facts: Facts, timing
 
 interface Interval {
   readonly length: DurationMs;
-  readonly held: HoldReason;
+  readonly held: SuppressReason;
 }
 
 const intervalOf = (audience: Audience, timing: Timing): Interval =>
@@ -151,7 +151,7 @@ const lookAtOf = ({ lookAt }: Incident, audience: Audience, told: Told): EpochMs
 const notifiedAt = ({ at, notifiedAt: notified = at }: Told): EpochMs => notified;
 
 /** Tells now, or holds until the interval since the last message has passed. */
-function spaced(interval: Interval, told: Told, now: EpochMs, verdict: Verdict & { told: TellReason }): Verdict {
+function spaced(interval: Interval, told: Told, now: EpochMs, verdict: Verdict & { told: NotifyReason }): Verdict {
   const until = after(told.at, interval.length);
   if (now >= until) return verdict;
   return { held: interval.held, because: `${verdict.told}: ${verdict.because}`, until };
@@ -210,12 +210,12 @@ const line = (rev: number, audience: Audience, verdict: Verdict, at: EpochMs): E
 });
 
 /** A hold is written down when it holds a change back, and once as long as it lasts. */
-function isNews(held: HoldReason, audience: Audience, before: Incident): boolean {
+function isNews(held: SuppressReason, audience: Audience, before: Incident): boolean {
   if (held === 'repeat-not-due' || held === 'already-resolved') return false;
   return before.decisions.findLast((one) => one.audience === audience)?.held !== held;
 }
 
-function toldNow(reason: TellReason, incident: Incident, facts: Facts, before: Told | undefined, at: EpochMs): Told {
+function toldNow(reason: NotifyReason, incident: Incident, facts: Facts, before: Told | undefined, at: EpochMs): Told {
   const state = incident.state === 'resolved' ? 'resolved' : 'firing';
   const severity: Severity =
     before?.state === 'firing' && state === 'firing' ? worst([before.severity, facts.severity]) : facts.severity;

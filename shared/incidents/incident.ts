@@ -5,7 +5,7 @@ import type { EpochMs } from '../values/time.ts';
 import { countOf, type Hit, readHits } from './hits.ts';
 import type { Listing } from './listing.ts';
 import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
-import type { HoldReason, TellReason } from './reason.ts';
+import type { NotifyReason, SuppressReason } from './reason.ts';
 
 /** What an incident is about. Its id is a hash of this and of nothing else: no `groupKey`, no text, no time. */
 export interface Subject {
@@ -73,8 +73,8 @@ export interface Explanation {
   readonly at: EpochMs;
   readonly rev: number;
   readonly audience: Audience;
-  readonly told?: TellReason;
-  readonly held?: HoldReason;
+  readonly told?: NotifyReason;
+  readonly held?: SuppressReason;
   readonly because: string;
 }
 
@@ -83,7 +83,7 @@ export interface OutboxEntry {
   readonly rev: number;
   readonly generation: number;
   readonly at: EpochMs;
-  readonly notifications: readonly { readonly integration: string; readonly reason: TellReason }[];
+  readonly notifications: readonly { readonly integration: string; readonly reason: NotifyReason }[];
 }
 
 export type IncidentState = 'pending' | 'firing' | 'resolved';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TellReason } from './reason.ts';
+import type { NotifyReason } from './reason.ts';
 
 /** One message of the delivery queue: tell this integration of this change of this incident. */
 export interface Notification {
@@ -9,7 +9,7 @@ export interface Notification {
   readonly rev: number;
   /** `<receiver>/<destination>/<position>`. */
   readonly integration: string;
-  readonly reason: TellReason;
+  readonly reason: NotifyReason;
 }
 
 /** Deterministic, so that a repeated send is recognised: by the queue for five minutes, by the ledger for good. */

@@ -26,7 +26,7 @@ export interface Pruning {
   readonly occurrences: number;
 }
 
-export const NOTHING: Pruning = { starts: [], ends: [], hits: [], chunks: [], occurrences: 0 };
+export const NOTHING_PRUNED: Pruning = { starts: [], ends: [], hits: [], chunks: [], occurrences: 0 };
 
 const FLAPS_KEPT = hours(1);
 /** In an incident that is full: long enough to know a late copy for one (absorb.ts). */

@@ -2,7 +2,7 @@
  * Why a notification is sent. The word is the log field, the metric dimension, the test title and what people read
  * in `explain`.
  */
-export const TELL_REASONS = {
+export const NOTIFY_REASONS = {
   first: 'the problem is new',
   joined: 'more alerts of the same problem fire',
   more: 'the same error was seen more often',
@@ -14,13 +14,13 @@ export const TELL_REASONS = {
   resolved: 'all its alerts are resolved',
   ended: 'its source has been silent for resolve_after, so it is assumed resolved',
 } as const;
-export type TellReason = keyof typeof TELL_REASONS;
+export type NotifyReason = keyof typeof NOTIFY_REASONS;
 
 /** Of these a message that is there already is edited, and nobody is notified. */
-export const SILENT: ReadonlySet<TellReason> = new Set(['more', 'left', 'traced']);
+export const SILENT: ReadonlySet<NotifyReason> = new Set(['more', 'left', 'traced']);
 
 /** Why nothing is sent. */
-export const HOLD_REASONS = {
+export const SUPPRESS_REASONS = {
   'below-threshold': 'fewer occurrences than the threshold asks for',
   'resolve-without-firing': 'resolved, but it was never seen firing',
   'update-interval': 'a change; the last message is younger than update_interval',
@@ -30,4 +30,4 @@ export const HOLD_REASONS = {
   'repeat-not-due': 'nothing new; repeat_interval has not passed',
   'already-resolved': 'nothing new; it is resolved and that was told',
 } as const;
-export type HoldReason = keyof typeof HOLD_REASONS;
+export type SuppressReason = keyof typeof SUPPRESS_REASONS;

@@ -9,7 +9,7 @@ import type { Overridden } from './fingerprint/overrides.ts';
 import type { LogLevel, LogRecord } from './log-record.ts';
 
 /** The source's word, for matchers: `__source__="logs"`. */
-export const LOGS = 'logs';
+export const LOGS_SOURCE = 'logs';
 
 const SEVERITIES: Readonly<Record<LogLevel, string>> = {
   fatal: 'critical',
@@ -46,7 +46,14 @@ export function errorAlert({ fingerprint, record, service, times, traces }: Seen
     links: [],
     hits: hitsOf(`${batch.id.slice(0, 8)}${hashLabels(identity).slice(0, 4)}`, times),
   };
-  return { source: LOGS, sender: batch.logGroup, groupLabels: identity, alerts: [alert], truncated: 0, cuts: [] };
+  return {
+    source: LOGS_SOURCE,
+    sender: batch.logGroup,
+    groupLabels: identity,
+    alerts: [alert],
+    truncated: 0,
+    cuts: [],
+  };
 }
 
 /** That of the outermost exception, where it is part of the fingerprint: errors with the same one have one name. */

@@ -3,7 +3,7 @@ import { type RedactOptions, redact } from '../redaction/redact.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { LogBatch } from './cloudwatch/batch.ts';
 import { errorAlert, type SeenError } from './error-alert.ts';
-import type { Learned } from './fingerprint/fingerprint.ts';
+import type { LearnedTemplates } from './fingerprint/fingerprint.ts';
 import { type Fingerprinter, learnable, underLearned } from './fingerprint/fingerprinter.ts';
 import type { Overridden } from './fingerprint/overrides.ts';
 import { type Place, type StreamOptions, StreamReader } from './formats/read-stream.ts';
@@ -126,7 +126,7 @@ export function templatesIn(errors: readonly SeenError[]): ReadonlyMap<string, r
 export function alertsOf(
   seen: readonly SeenError[],
   batch: LogBatch,
-  learned: ReadonlyMap<string, Learned> = new Map(),
+  learned: ReadonlyMap<string, LearnedTemplates> = new Map(),
 ): readonly AlertBatch[] {
   const errors = new Errors();
   for (const { fingerprint, record, service, times, traces } of seen) {

@@ -51,7 +51,7 @@ export interface Candidate {
 }
 
 /** What something related is looked for. */
-export interface Asker {
+export interface RelatedQuery {
   /** Its own id: never related to itself. */
   readonly incident: string;
   readonly service: string;
@@ -61,7 +61,7 @@ export interface Asker {
 
 /** The errors of the asker's service that were seen most often of late. */
 export function relatedErrors(
-  asker: Asker,
+  asker: RelatedQuery,
   candidates: readonly Candidate[],
   now: EpochMs,
   traceFields: readonly string[] = [],
@@ -78,7 +78,12 @@ interface SeenError {
   readonly error: RelatedError;
 }
 
-function seenIn({ incident, details }: Candidate, asker: Asker, now: EpochMs, fields: readonly string[]): SeenError[] {
+function seenIn(
+  { incident, details }: Candidate,
+  asker: RelatedQuery,
+  now: EpochMs,
+  fields: readonly string[],
+): SeenError[] {
   const [said] = details.filter(({ labels }) => isOf(asker, labels));
   const { hits } = factsOf(incident);
   const from = before(now, RELATED_WITHIN);
@@ -107,7 +112,7 @@ function knownSince(incident: Incident, hits: readonly Hit[], from: EpochMs): Ep
 }
 
 /** The alerts that fire for the asker's service, the worst first. */
-export function relatedAlerts(asker: Asker, candidates: readonly Candidate[]): Related {
+export function relatedAlerts(asker: RelatedQuery, candidates: readonly Candidate[]): Related {
   const firing = candidates.flatMap((one) => firingIn(one, asker));
   const byName = new Map<string, FiringAlert[]>();
   for (const one of onePerFingerprint(firing)) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
@@ -127,7 +132,7 @@ interface FiringAlert {
   readonly summary: string | undefined;
 }
 
-function firingIn({ incident, details }: Candidate, asker: Asker): readonly FiringAlert[] {
+function firingIn({ incident, details }: Candidate, asker: RelatedQuery): readonly FiringAlert[] {
   if (incident.id === asker.incident || incident.state !== 'firing') return [];
   const { firing, hits } = factsOf(incident);
   if (hits.length > 0) return [];
@@ -157,7 +162,7 @@ function alertOf(alike: readonly FiringAlert[]): RelatedAlert | undefined {
   return { incident, name, severity, firing: alike.length, since, ...(summary !== undefined && { summary }) };
 }
 
-function isOf({ service, environment }: Asker, labels: MemberDetails['labels']): boolean {
+function isOf({ service, environment }: RelatedQuery, labels: MemberDetails['labels']): boolean {
   const other = environmentIn(labels);
   return serviceIn(labels) === service && (environment === undefined || other === undefined || environment === other);
 }

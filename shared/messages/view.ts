@@ -1,7 +1,7 @@
 import { alertName } from '../incidents/alert-name.ts';
 import { type Facts, factsOf, type Incident, type MemberDetails } from '../incidents/incident.ts';
 import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from '../incidents/membership.ts';
-import { SILENT, type TellReason } from '../incidents/reason.ts';
+import { type NotifyReason, SILENT } from '../incidents/reason.ts';
 import { tracesIn } from '../traces/trace-ids.ts';
 import type { Traced } from '../traces/trace-memory.ts';
 import { commonLabels, type Labels } from '../values/labels.ts';
@@ -52,7 +52,7 @@ export interface View {
   readonly generation: number;
   readonly rev: number;
   readonly now: EpochMs;
-  readonly reason: TellReason;
+  readonly reason: NotifyReason;
   readonly status: 'firing' | 'resolved';
   /** Resolved because its source fell silent. */
   readonly assumed: boolean;
@@ -94,7 +94,7 @@ export interface ViewInput {
   readonly details: readonly MemberDetails[];
   readonly shown: Shown | undefined;
   /** Why the notification was decided: a repeat, or a look at its trace, is made although nothing has changed since. */
-  readonly reason: TellReason;
+  readonly reason: NotifyReason;
   /** When it was decided last that people be notified, perhaps behind this notification. */
   readonly notifiedAt?: EpochMs | undefined;
   readonly receiver: string;
@@ -194,8 +194,8 @@ function reasonNow(
   incident: Incident,
   facts: Facts,
   shown: Shown | undefined,
-  decided: TellReason,
-): TellReason | undefined {
+  decided: NotifyReason,
+): NotifyReason | undefined {
   const hasRecurred = shown === undefined || facts.starts > shown.occurrences;
   if (incident.state === 'resolved') {
     const end = incident.assumed ? 'ended' : 'resolved';
@@ -206,7 +206,7 @@ function reasonNow(
 }
 
 /** Why of a problem that goes on. */
-function reasonOnward(facts: Facts, shown: Shown, decided: TellReason): TellReason | undefined {
+function reasonOnward(facts: Facts, shown: Shown, decided: NotifyReason): NotifyReason | undefined {
   const hasRecurred = facts.starts > shown.occurrences;
   if (isWorse(facts.severity, shown.severity)) return 'worse';
   if (hasRecurred && facts.hits.length === 0) return 'joined';

@@ -1,5 +1,5 @@
 import { matchEnd } from './matched.ts';
-import { NOTHING, OPENING, type Span } from './placeholder.ts';
+import { NO_SPANS, OPENING, type Span } from './placeholder.ts';
 
 const SCHEME = /(bearer|basic)(?:[ \t]{1,4}|\+|: ?|=)/iy;
 const CREDENTIALS = /[\w.~+/-]+={0,2}/y;
@@ -15,12 +15,12 @@ const SHORTEST_BASIC = 16;
 export function authorizationAt(text: string, at: number): readonly Span[] {
   SCHEME.lastIndex = at;
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase();
-  if (scheme === undefined) return NOTHING;
+  if (scheme === undefined) return NO_SPANS;
   const start = SCHEME.lastIndex;
   const end = matchEnd(CREDENTIALS, text, start);
-  if (end === -1 || text.charCodeAt(end) === OPENING) return NOTHING;
+  if (end === -1 || text.charCodeAt(end) === OPENING) return NO_SPANS;
   const value = text.slice(start, end);
-  if (isProse(value) || CHALLENGE.test(value) || (scheme === 'basic' && !isBasic(value))) return NOTHING;
+  if (isProse(value) || CHALLENGE.test(value) || (scheme === 'basic' && !isBasic(value))) return NO_SPANS;
   return [{ kind: 'authorization', start, end }];
 }
 

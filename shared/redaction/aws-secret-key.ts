@@ -1,5 +1,5 @@
 import { isBehindEscape, isDigit, isLetter } from './boundary.ts';
-import { NOTHING, type Span } from './placeholder.ts';
+import { NO_SPANS, type Span } from './placeholder.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html */
 const LENGTH = 40;
@@ -17,11 +17,11 @@ export const isOfSecretKey = (code: number): boolean => isLetter(code) || isDigi
 /** The secret access key that ends before `end`, found by its length, its alphabet and its disorder. */
 export function awsSecretKeyBefore(text: string, end: number, floor: number): readonly Span[] {
   const start = end - LENGTH;
-  if (start < floor || (start === floor && floor > 0)) return NOTHING;
-  for (let i = end - 1; i >= start; i--) if (!isOfSecretKey(text.charCodeAt(i))) return NOTHING;
-  if ('=‹'.includes(text[end] ?? ' ')) return NOTHING;
-  if (isOfSecretKey(text.charCodeAt(start - 1)) && !isBehindEscape(text, start)) return NOTHING;
-  return isDisordered(text.slice(start, end)) ? [{ kind: 'aws-key', start, end }] : NOTHING;
+  if (start < floor || (start === floor && floor > 0)) return NO_SPANS;
+  for (let i = end - 1; i >= start; i--) if (!isOfSecretKey(text.charCodeAt(i))) return NO_SPANS;
+  if ('=‹'.includes(text[end] ?? ' ')) return NO_SPANS;
+  if (isOfSecretKey(text.charCodeAt(start - 1)) && !isBehindEscape(text, start)) return NO_SPANS;
+  return isDisordered(text.slice(start, end)) ? [{ kind: 'aws-key', start, end }] : NO_SPANS;
 }
 
 function isDisordered(key: string): boolean {

@@ -1,4 +1,4 @@
-import { NOTHING, OPENING, placeholderEnd, type Span } from './placeholder.ts';
+import { NO_SPANS, OPENING, placeholderEnd, type Span } from './placeholder.ts';
 
 /** What an installation removes beside the kinds that are known: its customers' numbers, say. */
 export interface CustomPattern {
@@ -35,7 +35,7 @@ export function customSpans(text: string, { name, matches }: CustomPattern): rea
     add(start, end);
     floor = end;
   }
-  return spans.length === 0 ? NOTHING : spans;
+  return spans.length === 0 ? NO_SPANS : spans;
 }
 
 const LONGEST_PLACEHOLDER = 64;

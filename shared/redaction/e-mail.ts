@@ -1,6 +1,6 @@
 import { isDigit, isLetter } from './boundary.ts';
 import { matchEnd } from './matched.ts';
-import { NOTHING, type Span } from './placeholder.ts';
+import { NO_SPANS, type Span } from './placeholder.ts';
 
 /** RFC 5321 allows 64 characters. */
 const LONGEST_LOCAL = 64;
@@ -16,9 +16,9 @@ const NO_DOMAIN =
 /** The e-mail address around the "@" at `at`. */
 export function emailAt(text: string, at: number, floor: number): readonly Span[] {
   const end = longest(matchEnd(DOMAIN, text, at + 1), matchEnd(FOREIGN_DOMAIN, text, at + 1));
-  if (end === -1 || NO_DOMAIN.test(text.slice(at + 1, end))) return NOTHING;
+  if (end === -1 || NO_DOMAIN.test(text.slice(at + 1, end))) return NO_SPANS;
   const start = localStart(text, at, floor);
-  return start === at || isAccount(text, start, at) ? NOTHING : [{ kind: 'e-mail', start, end }];
+  return start === at || isAccount(text, start, at) ? NO_SPANS : [{ kind: 'e-mail', start, end }];
 }
 
 /** A Korean particle may follow a domain in ASCII without a space: that domain comes first. */

@@ -1,5 +1,5 @@
 /** A text with its escapes undone. */
-export interface Decoded {
+export interface Unescaped {
   readonly text: string;
   /** Where in the original a character stood, by its index; the length of the text gives the end. */
   readonly at: (index: number) => number;
@@ -21,7 +21,7 @@ const ESCAPE =
   /%([2-7][\da-f]|0[9ad]|e[a-d]%[89ab][\da-f]%[89ab][\da-f])|\\{1,31}u(00[2-7][\da-f]|000[9ad]|[a-d][\da-f]{3})/gi;
 
 /** Undoes one layer of escapes. Undefined: there are none. */
-export const decode = (text: string): Decoded | undefined =>
+export const withoutEscapes = (text: string): Unescaped | undefined =>
   text.includes('%') || text.includes('\\u') ? undo(text, ESCAPE) : undefined;
 
 /**
@@ -31,10 +31,10 @@ export const decode = (text: string): Decoded | undefined =>
 const OF_NAME = /%(3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\da]|e[a-d]%[89ab][\da-f]%[89ab][\da-f])/gi;
 
 /** Undoes the escapes of names in URLs. Undefined: there are none. */
-export const decodeNames = (text: string): Decoded | undefined =>
+export const decodeNames = (text: string): Unescaped | undefined =>
   text.includes('%') ? undo(text, OF_NAME) : undefined;
 
-function undo(text: string, escapes: RegExp): Decoded | undefined {
+function undo(text: string, escapes: RegExp): Unescaped | undefined {
   const undone: Undone[] = [];
   let decoded = '';
   let to = 0;

@@ -1,6 +1,6 @@
 import { endsAt } from './boundary.ts';
 import { matchEnd } from './matched.ts';
-import { NOTHING, type Span } from './placeholder.ts';
+import { NO_SPANS, type Span } from './placeholder.ts';
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const DOTTED = `${OCTET}(?:\\.${OCTET}){3}`;
@@ -29,10 +29,10 @@ const HEX = /[\da-f]/i;
 export function ipv6At(text: string, at: number, floor: number): readonly Span[] {
   let start = at;
   while (start > floor && at - start < 4 && HEX.test(text[start - 1] ?? '')) start--;
-  if (start === floor ? floor > 0 : BEFORE.test(text[start - 1] ?? '')) return NOTHING;
+  if (start === floor ? floor > 0 : BEFORE.test(text[start - 1] ?? '')) return NO_SPANS;
   for (const form of IPV6) {
     const end = matchEnd(form, text, start);
     if (end - start >= SHORTEST_IPV6 && !BEHIND.test(text[end] ?? '')) return [{ kind: 'ip', start, end }];
   }
-  return NOTHING;
+  return NO_SPANS;
 }

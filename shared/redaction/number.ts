@@ -3,7 +3,7 @@ import { cardEnd } from './card.ts';
 import { ibanEnd } from './iban.ts';
 import { ipv4End } from './ip-address.ts';
 import { internationalEnd, nationalEnd } from './phone.ts';
-import { type Kind, NOTHING, type Span } from './placeholder.ts';
+import { type Kind, NO_SPANS, type Span } from './placeholder.ts';
 import { residentNumberEnd } from './resident-number.ts';
 
 /** No number that is looked for has more digits in a row. */
@@ -13,10 +13,10 @@ const LONGEST = 19;
 export function numberAt(text: string, at: number, floor: number, removesIps: boolean): readonly Span[] {
   const before = at > floor ? (text[at - 1] ?? '') : '';
   if (before >= 'A' && before <= 'Z') {
-    return beginsAt(text, at - 2, floor) ? found('iban', at - 2, ibanEnd(text, at - 2)) : NOTHING;
+    return beginsAt(text, at - 2, floor) ? found('iban', at - 2, ibanEnd(text, at - 2)) : NO_SPANS;
   }
   const digits = digitsAt(text, at);
-  if (digits > LONGEST || !beginsAt(text, at, floor)) return NOTHING;
+  if (digits > LONGEST || !beginsAt(text, at, floor)) return NO_SPANS;
   const phone = phoneEnd(text, at, floor, digits);
   if (phone !== -1) return found('phone', '+('.includes(before || ' ') ? at - 1 : at, phone);
   return removesIps && digits <= 3 ? found('ip', at, ipv4End(text, at)) : accountAt(text, at, digits);
@@ -32,12 +32,12 @@ function accountAt(text: string, at: number, digits: number): readonly Span[] {
   const resident = digits === 6 || digits === 13 ? residentNumberEnd(text, at) : -1;
   if (resident !== -1) return found('resident-number', at, resident);
   // No card begins so, and many times and ids do.
-  if ('017'.includes(text[at] ?? '')) return NOTHING;
-  return digits >= 13 || isGrouped(text, at, digits) ? found('card', at, cardEnd(text, at)) : NOTHING;
+  if ('017'.includes(text[at] ?? '')) return NO_SPANS;
+  return digits >= 13 || isGrouped(text, at, digits) ? found('card', at, cardEnd(text, at)) : NO_SPANS;
 }
 
 const found = (kind: Kind, start: number, end: number): readonly Span[] =>
-  end === -1 ? NOTHING : [{ kind, start, end }];
+  end === -1 ? NO_SPANS : [{ kind, start, end }];
 
 function digitsAt(text: string, at: number): number {
   let end = at + 1;

@@ -1,5 +1,5 @@
 /** What is removed. The word stands in the text in its place, in counts and in metrics. */
-export const KINDS = [
+export const PLACEHOLDER_KINDS = [
   'e-mail',
   'phone',
   'card',
@@ -15,7 +15,7 @@ export const KINDS = [
   'token',
   'custom',
 ] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind = (typeof PLACEHOLDER_KINDS)[number];
 
 /** Where something to be removed stands in a text: UTF-16 indexes, the end exclusive. */
 export interface Span {
@@ -27,7 +27,7 @@ export interface Span {
 }
 
 /** Most detectors find nothing most of the time. */
-export const NOTHING: readonly Span[] = [];
+export const NO_SPANS: readonly Span[] = [];
 
 /**
  * What stands in the place of a value: the kind between ‹ and ›. Nothing of the value is kept, no last digits and no
@@ -40,7 +40,7 @@ export const placeholderOf = ({ kind, name }: Pick<Span, 'kind' | 'name'>): stri
 /** "‹", as a UTF-16 unit. */
 export const OPENING = 0x2039;
 
-const FORM = `‹(${KINDS.join('|')})(?:(?<=custom):[a-z0-9-]{1,32})?›`;
+const FORM = `‹(${PLACEHOLDER_KINDS.join('|')})(?:(?<=custom):[a-z0-9-]{1,32})?›`;
 const PLACEHOLDER = new RegExp(FORM, 'y');
 
 /** The end of the placeholder that begins at `at`, or -1. */

@@ -1,7 +1,7 @@
 import { type CustomPattern, customSpans } from './custom-pattern.ts';
-import { type Decoded, decode, decodeNames } from './encoded.ts';
-import { type Kind, NOTHING, placeholderOf, removedFrom, type Span } from './placeholder.ts';
-import { scan } from './scan.ts';
+import { decodeNames, type Unescaped, withoutEscapes } from './encoded.ts';
+import { type Kind, NO_SPANS, placeholderOf, removedFrom, type Span } from './placeholder.ts';
+import { secretsIn } from './scan.ts';
 
 export interface RedactOptions {
   /** IP addresses are personal data in some places, and what people look for in others. They stay unless this is set. */
@@ -27,7 +27,7 @@ const NONE: Found = {};
 export function redact(text: string, { ips = false, patterns = [] }: RedactOptions = {}): Redacted {
   let rest = text;
   for (const pattern of patterns) rest = without(rest, (part) => customSpans(part, pattern));
-  rest = without(rest, (part) => scan(part, ips));
+  rest = without(rest, (part) => secretsIn(part, ips));
   return { text: rest, found: rest === text ? NONE : foundBetween(text, rest) };
 }
 
@@ -51,17 +51,17 @@ const LAYERS = 3;
 
 /** What the text holds under as many layers of escapes as it has: the innermost comes first, there a value is whole. */
 function spansIn(text: string, find: Find, layers = 1): readonly Span[] {
-  const decoded = layers <= LAYERS ? decode(text) : undefined;
+  const decoded = layers <= LAYERS ? withoutEscapes(text) : undefined;
   if (decoded === undefined) return find(text);
   const spans = inOriginal(decoded, spansIn(decoded.text, find, layers + 1));
   if (spans.length > 0) return spans;
   const named = decodeNames(text);
-  const underNames = named === undefined ? NOTHING : inOriginal(named, find(named.text));
+  const underNames = named === undefined ? NO_SPANS : inOriginal(named, find(named.text));
   return underNames.length > 0 ? underNames : find(text);
 }
 
-const inOriginal = ({ at }: Decoded, spans: readonly Span[]): readonly Span[] =>
-  spans.length === 0 ? NOTHING : spans.map((span) => ({ ...span, start: at(span.start), end: at(span.end) }));
+const inOriginal = ({ at }: Unescaped, spans: readonly Span[]): readonly Span[] =>
+  spans.length === 0 ? NO_SPANS : spans.map((span) => ({ ...span, start: at(span.start), end: at(span.end) }));
 
 function replaced(text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return text;

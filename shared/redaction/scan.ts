@@ -4,7 +4,7 @@ import { isDigit } from './boundary.ts';
 import { emailAt } from './e-mail.ts';
 import { ipv6At } from './ip-address.ts';
 import { numberAt } from './number.ts';
-import { NOTHING, OPENING, placeholderEnd, type Span } from './placeholder.ts';
+import { NO_SPANS, OPENING, placeholderEnd, type Span } from './placeholder.ts';
 import { secretElementAt, secretFlagAt, secretPairAt, secretTagAt } from './secret-pair.ts';
 import { TOKEN_FORMS, type TokenForm, tokenAt } from './token.ts';
 import { oraclePasswordAt, urlPasswordAt } from './url-password.ts';
@@ -76,7 +76,7 @@ for (const [pair, forms] of TOKEN_FORMS) {
  * at a limited stretch, or at what it removes. Nothing before the end of what was found (`floor`) is looked at again,
  * and placeholders count as found, so that a second pass sees the same and finds nothing more.
  */
-export function scan(text: string, removesIps: boolean): readonly Span[] {
+export function secretsIn(text: string, removesIps: boolean): readonly Span[] {
   let spans: Span[] | undefined;
   let floor = 0;
   let before = OTHER;
@@ -95,14 +95,14 @@ export function scan(text: string, removesIps: boolean): readonly Span[] {
     at = end - 1;
     before = OTHER;
   }
-  return spans ?? NOTHING;
+  return spans ?? NO_SPANS;
 }
 
 /** What stands before the first of what was found: the user of a URL with a password may be a token. */
 function between(text: string, at: number, found: readonly Span[], removesIps: boolean): readonly Span[] {
   const start = found[0]?.start ?? at;
-  if (start - at < SHORTEST) return NOTHING;
-  return scan(text.slice(at, start), removesIps).map((span) => ({
+  if (start - at < SHORTEST) return NO_SPANS;
+  return secretsIn(text.slice(at, start), removesIps).map((span) => ({
     ...span,
     start: span.start + at,
     end: span.end + at,
@@ -131,20 +131,20 @@ function detect(meeting: number, text: string, at: number, floor: number, remove
   if (bits & SEPARATOR) return detectSeparated(text, at, floor, removesIps);
   if (bits & AT_SIGN) return emailAt(text, at, floor);
   if (bits & ELEMENT) return secretElementAt(text, at, floor);
-  return bits & TAG ? secretTagAt(text, at, floor) : NOTHING;
+  return bits & TAG ? secretTagAt(text, at, floor) : NO_SPANS;
 }
 
 function detectPair(meeting: number, text: string, at: number): readonly Span[] {
   const bits = MEETINGS[meeting] ?? 0;
-  const token = bits & TOKEN ? tokenAt(text, at, FORMS.get(meeting) ?? []) : NOTHING;
+  const token = bits & TOKEN ? tokenAt(text, at, FORMS.get(meeting) ?? []) : NO_SPANS;
   if (token.length > 0) return token;
-  const authorization = bits & SCHEME ? authorizationAt(text, at) : NOTHING;
+  const authorization = bits & SCHEME ? authorizationAt(text, at) : NO_SPANS;
   return authorization.length === 0 && bits & FLAG ? secretFlagAt(text, at) : authorization;
 }
 
 function detectSeparated(text: string, at: number, floor: number, removesIps: boolean): readonly Span[] {
   if (text.startsWith('://', at)) return urlPasswordAt(text, at);
-  const secrets = isTime(text, at) ? NOTHING : secretPairAt(text, at, floor);
+  const secrets = isTime(text, at) ? NO_SPANS : secretPairAt(text, at, floor);
   if (secrets.length > 0 || text[at] === '=') return secrets;
   const oracle = oraclePasswordAt(text, at);
   return oracle.length === 0 && removesIps ? ipv6At(text, at, floor) : oracle;

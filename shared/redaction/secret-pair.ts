@@ -1,6 +1,6 @@
 import { isDigit, isLetter } from './boundary.ts';
 import { matchEnd } from './matched.ts';
-import { NOTHING, type Span } from './placeholder.ts';
+import { NO_SPANS, type Span } from './placeholder.ts';
 import { type SecretRule, secretRule } from './secret-name.ts';
 import { secretBetween, secretsAt } from './secret-value.ts';
 
@@ -18,16 +18,16 @@ const BLANKS = ' \t';
 export function secretPairAt(text: string, at: number, floor: number): readonly Span[] {
   const name = nameBefore(text, at, floor);
   const rule = name && (ruleOf(text, name) ?? ruleOfTwoWords(text, name, floor) ?? ruleOfValue(text, name, floor));
-  if (name === undefined || rule === undefined || isOther(text, at, name, floor)) return NOTHING;
+  if (name === undefined || rule === undefined || isOther(text, at, name, floor)) return NO_SPANS;
   const start = matchEnd(SEPARATOR, text, at);
-  if (start === -1) return NOTHING;
+  if (start === -1) return NO_SPANS;
   const isColon = text[at] === ':';
   const isInQuery = !isColon && isBehindQuery(text, name);
   const mayBeProse = isColon && !name.isQuoted && BLANKS.includes(text[start - 1] ?? '');
   const mayBeWords = mayBeProse && !PASSWORD.test(name.text);
   const mayBeEmpty = !isColon && !BLANKS.includes(text[at - 1] ?? '');
   return mayBeProse && ERROR.test(name.text)
-    ? NOTHING
+    ? NO_SPANS
     : secretsAt(text, start, { rule, isInQuery, mayBeProse, mayBeWords, mayBeEmpty });
 }
 
@@ -106,11 +106,11 @@ const ONLY_NAMES = /^[A-Za-z_.-]*$/;
  */
 export function secretElementAt(text: string, at: number, floor: number): readonly Span[] {
   // Most of what stands in quotes before a comma is a value.
-  if (!opensElement(text, text.lastIndexOf(text[at - 1] ?? '', at - 2))) return NOTHING;
+  if (!opensElement(text, text.lastIndexOf(text[at - 1] ?? '', at - 2))) return NO_SPANS;
   const name = nameBefore(text, at, floor);
   const rule = name === undefined ? undefined : secretRule(name.text);
   const start = rule === undefined ? -1 : matchEnd(NEXT_ELEMENT, text, at);
-  if (rule === undefined || start === -1) return NOTHING;
+  if (rule === undefined || start === -1) return NO_SPANS;
   const lead = { rule, isInQuery: false, mayBeProse: false, mayBeWords: false, mayBeEmpty: false };
   return secretsAt(text, start, lead).filter((span) => !ONLY_NAMES.test(text.slice(span.start, span.end)));
 }
@@ -129,7 +129,7 @@ export function secretFlagAt(text: string, at: number): readonly Span[] {
   FLAG.lastIndex = at;
   const name = FLAG.exec(text)?.[1];
   const rule = name === undefined ? undefined : secretRule(name);
-  if (rule === undefined) return NOTHING;
+  if (rule === undefined) return NO_SPANS;
   return secretsAt(text, FLAG.lastIndex, {
     rule,
     isInQuery: false,
@@ -149,5 +149,5 @@ export function secretTagAt(text: string, at: number, floor: number): readonly S
   const name = TAG.exec(text.slice(Math.max(floor, at - LONGEST_TAG), at))?.[1];
   const rule = name === undefined ? undefined : secretRule(name);
   const end = rule === undefined ? -1 : matchEnd(CONTENT, text, at + 1);
-  return rule === undefined || end === -1 ? NOTHING : secretBetween(text, at + 1, end, rule);
+  return rule === undefined || end === -1 ? NO_SPANS : secretBetween(text, at + 1, end, rule);
 }

@@ -1,7 +1,7 @@
 import { bareEnd } from './bare.ts';
 import { matchEnd } from './matched.ts';
 import { numberAt } from './number.ts';
-import { isRemoved, NOTHING, type Span } from './placeholder.ts';
+import { isRemoved, NO_SPANS, type Span } from './placeholder.ts';
 import { quotedEnd } from './quoted.ts';
 import { isNoSecret, isProse, type SecretRule } from './secret-name.ts';
 import { privateKeyEnd } from './token.ts';
@@ -136,6 +136,6 @@ export function secretBetween(text: string, from: number, end: number, rule: Sec
   const behindScheme = matchEnd(SCHEME, text, from);
   const start = behindScheme !== -1 && behindScheme < end ? behindScheme : from;
   const value = text.slice(start, end);
-  if (end <= start || isRemoved(value) || isNoSecret(value, rule)) return NOTHING;
+  if (end <= start || isRemoved(value) || isNoSecret(value, rule)) return NO_SPANS;
   return [{ kind: start > from ? 'authorization' : 'secret', start, end }];
 }

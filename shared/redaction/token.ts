@@ -1,5 +1,5 @@
 import { matchEnd } from './matched.ts';
-import { type Kind, NOTHING, type Span } from './placeholder.ts';
+import { type Kind, NO_SPANS, type Span } from './placeholder.ts';
 
 /** A credential that is known by how it begins. */
 export interface TokenForm {
@@ -95,5 +95,5 @@ export function tokenAt(text: string, at: number, forms: readonly TokenForm[]): 
     const end = matchEnd(rest, text, at + starts.length);
     if (end !== -1) return [{ kind, start: at + keeps, end }];
   }
-  return NOTHING;
+  return NO_SPANS;
 }

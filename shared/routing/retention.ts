@@ -1,4 +1,4 @@
-import { retention } from '../incidents/settlement.ts';
+import { retention } from '../incidents/retention.ts';
 import { type DurationMs, duration } from '../values/time.ts';
 import type { Policy } from './policy.ts';
 

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../values/time.ts';
-import type { Endpoint, Parsed, WebhookSource } from './source.ts';
+import type { Endpoint, ParsedBody, WebhookSource } from './source.ts';
 import { batchOf } from './webhook/batch.ts';
 import { readObject } from './webhook/json.ts';
 import { alertWith, groupOf, problemsOf } from './webhook/schema.ts';
@@ -13,7 +13,7 @@ import { alertWith, groupOf, problemsOf } from './webhook/schema.ts';
  */
 const GROUP = groupOf(alertWith({}));
 
-function parse(body: string, receivedAt: EpochMs): Parsed {
+function parse(body: string, receivedAt: EpochMs): ParsedBody {
   const read = readObject(body);
   if ('problem' in read) return { ok: false, reason: 'malformed', problems: [read.problem] };
   if (read.object.version !== '4') return refuseVersion(read.object.version);
@@ -22,7 +22,7 @@ function parse(body: string, receivedAt: EpochMs): Parsed {
   return { ok: true, batch: batchOf(group.data, { source: 'alertmanager', links: () => [] }, receivedAt) };
 }
 
-const refuseVersion = (version: unknown): Parsed => ({
+const refuseVersion = (version: unknown): ParsedBody => ({
   ok: false,
   reason: 'unsupported-payload',
   problems: [{ field: 'version', rule: 'must be "4"' }],

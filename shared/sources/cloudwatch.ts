@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Alert } from '../incidents/signal.ts';
 import { commonLabels, hashLabels, type Labels } from '../values/labels.ts';
 import type { EpochMs } from '../values/time.ts';
-import type { Parsed, Source } from './source.ts';
+import type { ParsedBody, Source } from './source.ts';
 import { type Cuts, cutPairs, notesOf } from './webhook/cuts.ts';
 import { readObject } from './webhook/json.ts';
 import { linksFrom } from './webhook/links.ts';
@@ -20,40 +20,36 @@ import { instantOf } from './webhook/time.ts';
  * read.
  */
 const text = z.string('must be a string');
-const METRIC = z.object({
-  returnData: z.boolean().optional(),
+const pairs = z.record(z.string(), text, 'must be an object of strings');
+const object = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape, 'must be an object');
+
+const METRIC = object({
+  returnData: z.boolean('must be true or false').optional(),
   label: text.optional(),
   expression: text.optional(),
-  metricStat: z
-    .object({ metric: z.object({ namespace: text, name: text, dimensions: z.record(z.string(), text).optional() }) })
-    .optional(),
+  metricStat: object({ metric: object({ namespace: text, name: text, dimensions: pairs.optional() }) }).optional(),
 });
 type Metric = z.infer<typeof METRIC>;
 
-const STATE = z.object({ value: text, timestamp: text.optional(), reason: text.optional() }, 'must be an object');
+const STATE = object({ value: text, timestamp: text.optional(), reason: text.optional() });
 
-const EVENT = z.object({
+const EVENT = object({
   'detail-type': z.literal('CloudWatch Alarm State Change', 'must be "CloudWatch Alarm State Change"'),
   account: text,
   region: text,
-  resources: z.array(text).optional(),
-  detail: z.object(
-    {
-      alarmName: text,
-      state: STATE.extend({ value: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA'], 'must be a state of an alarm') }),
-      previousState: STATE.optional(),
-      configuration: z
-        .object({
-          description: text.nullish(),
-          metrics: z.array(METRIC).optional(),
-          alarmRule: text.optional(),
-        })
-        .optional(),
-      /** Where the alarm's tags are passed on with its actions. */
-      alarmTags: z.record(z.string(), text).optional(),
-    },
-    'must be an object',
-  ),
+  resources: z.array(text, 'must be a list').optional(),
+  detail: object({
+    alarmName: text,
+    state: STATE.extend({ value: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA'], 'must be a state of an alarm') }),
+    previousState: STATE.optional(),
+    configuration: object({
+      description: text.nullish(),
+      metrics: z.array(METRIC, 'must be a list').optional(),
+      alarmRule: text.optional(),
+    }).optional(),
+    /** Where the alarm's tags are passed on with its actions. */
+    alarmTags: pairs.optional(),
+  }),
 });
 type AlarmEvent = z.infer<typeof EVENT>;
 
@@ -71,7 +67,7 @@ export function ignoredBecause(event: unknown, ownPrefix: string): Ignored | und
   return data.detail.state.value === 'INSUFFICIENT_DATA' ? 'insufficient-data' : undefined;
 }
 
-function parse(body: string, receivedAt: EpochMs): Parsed {
+function parse(body: string, receivedAt: EpochMs): ParsedBody {
   const read = readObject(body);
   if ('problem' in read) return { ok: false, reason: 'malformed', problems: [read.problem] };
   const event = EVENT.safeParse(read.object);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { EpochMs } from '../values/time.ts';
 import type { SignatureScheme } from './credentials/authenticate.ts';
-import type { Endpoint, Parsed, WebhookSource } from './source.ts';
+import type { Endpoint, ParsedBody, WebhookSource } from './source.ts';
 import { batchOf, type Extension } from './webhook/batch.ts';
 import { LIMITS } from './webhook/cuts.ts';
 import { type JsonObject, readObject } from './webhook/json.ts';
@@ -45,7 +45,7 @@ function numbersIn(values: unknown): Readonly<Record<string, number>> | undefine
   return numbers.length === 0 ? undefined : Object.fromEntries(numbers.slice(0, LIMITS.pairs));
 }
 
-function parse(body: string, receivedAt: EpochMs): Parsed {
+function parse(body: string, receivedAt: EpochMs): ParsedBody {
   const read = readObject(body);
   if ('problem' in read) return { ok: false, reason: 'malformed', problems: [read.problem] };
   const other = otherFormat(read.object);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { AlertBatch } from '../incidents/signal.ts';
-import { LOGS } from '../logs/error-alert.ts';
+import { LOGS_SOURCE } from '../logs/error-alert.ts';
 import { instant } from '../values/time.ts';
-import type { Parsed, Source } from './source.ts';
+import type { ParsedBody, Source } from './source.ts';
 import { readObject } from './webhook/json.ts';
 import { problemsOf } from './webhook/schema.ts';
 
@@ -29,7 +29,7 @@ const ERROR = z.object(
 );
 
 const BATCH = z.object({
-  source: z.literal(LOGS, `must be "${LOGS}"`),
+  source: z.literal(LOGS_SOURCE, `must be "${LOGS_SOURCE}"`),
   sender: text,
   groupLabels: pairs,
   alerts: z.array(ERROR, 'must be a list of errors').min(1, 'must hold at least one error'),
@@ -38,7 +38,7 @@ const BATCH = z.object({
 });
 
 /** Reads what `errorBody` wrote, perhaps as an earlier version of Tocsin. */
-function parse(body: string): Parsed {
+function parse(body: string): ParsedBody {
   const read = readObject(body);
   if ('problem' in read) return { ok: false, reason: 'malformed', problems: [read.problem] };
   const { success, data, error } = BATCH.safeParse(read.object);
@@ -48,4 +48,4 @@ function parse(body: string): Parsed {
 }
 
 /** Errors in logs. They come as log events; what is read here waited in the inbox. */
-export const logs: Source = { name: LOGS, parse };
+export const logs: Source = { name: LOGS_SOURCE, parse };

@@ -7,7 +7,7 @@ export interface Source {
   /** List key and metric dimension, of a webhook also URL segment and secret name: one word, lower case. */
   readonly name: string;
   /** Reads one body. Never throws; `receivedAt` stands in for times the sender left out. */
-  readonly parse: (body: string, receivedAt: EpochMs) => Parsed;
+  readonly parse: (body: string, receivedAt: EpochMs) => ParsedBody;
 }
 
 /** A program that sends alerts to `/v1/sources/<name>`. */
@@ -32,16 +32,16 @@ export interface Endpoint {
  * `malformed`: the sender's own format, with mistakes. `unsupported-payload`: some other format; `advice` says what to
  * change in the sender.
  */
-export type Parsed =
+export type ParsedBody =
   | { readonly ok: true; readonly batch: AlertBatch }
   | {
       readonly ok: false;
       readonly reason: 'malformed' | 'unsupported-payload';
-      readonly problems: readonly Problem[];
+      readonly problems: readonly BodyProblem[];
       readonly advice?: string;
     };
 
-export interface Problem {
+export interface BodyProblem {
   /** Where: `alerts[3].startsAt`, or `body`. */
   readonly field: string;
   /** What it must be: `must be an RFC 3339 time`. Never repeats what was sent. */

@@ -13,7 +13,7 @@ import type { Listings } from '../../shared/flows/listings.ts';
 import { decide } from '../../shared/incidents/decide.ts';
 import { hitToken } from '../../shared/incidents/hits.ts';
 import type { Listing } from '../../shared/incidents/listing.ts';
-import { NOTHING } from '../../shared/incidents/prune.ts';
+import { NOTHING_PRUNED } from '../../shared/incidents/prune.ts';
 import { after, duration, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { CHAT, start } from '../support/sample-incident.ts';
 import { sampleRecording } from '../support/sample-recording.ts';
@@ -114,7 +114,7 @@ describe('The index', () => {
       const hits = [hitToken({ batch: `batch${i}`, at: at(i), count: 100 })];
       const recorded = await store.record(recording('hot', { hits, seenAt: at(i), listing: listing('hot', at(i)) }));
       const { next, dueOnceSent } = decide(recorded, terms, at(i));
-      expect(await store.save(next, NOTHING)).toBe('saved');
+      expect(await store.save(next, NOTHING_PRUNED)).toBe('saved');
       await store.clearOutbox(next, next.rev, dueOnceSent);
     }
     expect(await keys('hot')).toEqual(before);

@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { INBOX_MESSAGE_LIMIT, packEntry, sqsInbox, unpackEntry } from '../../shared/adapters/sqs-inbox.ts';
-import { BODY_LIMIT } from '../../shared/flows/receive.ts';
+import { BODY_LIMIT } from '../../shared/flows/accept-webhook.ts';
 import { instant } from '../../shared/values/time.ts';
 import { AwsError, StubAwsJson, takingSqs } from '../support/stub-aws-json.ts';
 import { asString, type Listening, listen } from '../support/stub-server.ts';

@@ -42,7 +42,7 @@ const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
     one('shared/config/environment.ts', `import * as z from 'zod';${BREAKS}`),
     one('shared/metrics.ts', `import type { Alert } from './incidents/signal.ts';${BREAKS}`),
     one('functions/ingest/handler.ts', `import { engine } from '../../local/engine.ts';${BREAKS}`),
-    one('functions/ingest/handler.ts', `import { world } from '../support/world.ts';${BREAKS}`),
+    one('functions/ingest/handler.ts', `import { world } from '../../test/support/world.ts';${BREAKS}`),
     one('shared/adapters/a.ts', `import { bench } from '../../bench/ingest.ts';${BREAKS}`),
     one('local/start.ts', `import { world } from '../test/support/world.ts';${BREAKS}`),
     one('infra/stack.ts', `import { settle } from '../shared/flows/settle.ts';${BREAKS}`),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Answer, Delivery, Memory, Outcome, Step } from '../../shared/destinations/conversation.ts';
+import type { Answer, Conversation, DeliveryOutcome, Memory, Step } from '../../shared/destinations/conversation.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
 import { AUDIENCES } from '../../shared/incidents/incident.ts';
 import { seconds } from '../../shared/values/time.ts';
@@ -86,7 +86,7 @@ describe.each(DESTINATIONS.map((one) => [one.name, one] as const))('%s', (name, 
 });
 
 /** One attempt against a world that answers at random. Memory is what a ledger gives back: plain JSON. */
-function converse(delivery: Delivery, answers: Iterator<Answer>) {
+function converse(delivery: Conversation, answers: Iterator<Answer>) {
   const steps: Step[] = [];
   let memory: Memory | undefined;
   let next = delivery.next();
@@ -110,4 +110,4 @@ function secretsIn(step: Step): readonly string[] {
   return [...named, 'bearer' in credentials ? credentials.bearer : credentials.basic.password];
 }
 
-const wordOf = (outcome: Outcome): string => (outcome.outcome === 'delivered' ? 'delivered' : outcome.reason);
+const wordOf = (outcome: DeliveryOutcome): string => (outcome.outcome === 'delivered' ? 'delivered' : outcome.reason);

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { startEngine } from '../../local/engine.ts';
+import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
+import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
 import { ensureTable } from '../../local/tables.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
-import { MemoryIncidents } from '../support/memory-incidents.ts';
-import { MemoryLedger } from '../support/memory-ledger.ts';
 import { describeTablePorts, dynamoPorts, type TablePorts } from './table-ports.ts';
 
 const store = new MemoryIncidents();

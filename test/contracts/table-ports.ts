@@ -10,7 +10,7 @@ import { decide } from '../../shared/incidents/decide.ts';
 import { factsOf, type Incident, type MemberDetails } from '../../shared/incidents/incident.ts';
 import type { Listing } from '../../shared/incidents/listing.ts';
 import { endToken, startToken } from '../../shared/incidents/membership.ts';
-import { NOTHING } from '../../shared/incidents/prune.ts';
+import { NOTHING_PRUNED } from '../../shared/incidents/prune.ts';
 import { after, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { sampleRecording } from '../support/sample-recording.ts';
 import { alert, NOON, TIMING, World } from '../support/world.ts';
@@ -123,7 +123,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { store } = open();
       const incident = await store.record(recording({ starts: [start('a', NOON)] }));
       const { next } = decide(incident, TERMS, NOON);
-      const results = await Promise.all(Array.from({ length: 8 }, () => store.save(next, NOTHING)));
+      const results = await Promise.all(Array.from({ length: 8 }, () => store.save(next, NOTHING_PRUNED)));
       expect(results.filter((result) => result === 'saved')).toHaveLength(1);
       expect(await store.get(incident.id)).toEqual(next);
     });
@@ -132,7 +132,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { store } = open();
       const incident = await store.record(recording({ starts: [start('a', NOON)] }));
       await store.record(recording({ id: incident.id, starts: [start('b', NOON)], details: [details('b')] }));
-      await store.save(decide(incident, TERMS, NOON).next, NOTHING);
+      await store.save(decide(incident, TERMS, NOON).next, NOTHING_PRUNED);
       const stored = (await store.get(incident.id)) as Incident;
       expect(stored).toMatchObject({ rev: 1, state: 'firing', starts: new Set([start('a', NOON), start('b', NOON)]) });
       expect(store.detailsOf(stored)).toEqual([details('b')]);
@@ -171,7 +171,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const decision = decide(incident, TERMS, after(NOON, hours(24)));
       const told = end('b', after(NOON, hours(1)));
       await store.record(recording({ id: incident.id, ends: [told] }));
-      expect(await store.save(decision.next, NOTHING, decision.assumedEnds)).toBe('saved');
+      expect(await store.save(decision.next, NOTHING_PRUNED, decision.assumedEnds)).toBe('saved');
       const stored = (await store.get(incident.id)) as Incident;
       expect(stored.ends).toEqual(new Set([end('a', NOON), end('b', NOON), told]));
       expect(factsOf(stored).firing).toEqual([]);
@@ -181,7 +181,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { store } = open();
       const incident = await store.record(recording({ starts: [start('a', NOON)] }));
       const { next, dueOnceSent } = decide(incident, TERMS, NOON);
-      await store.save(next, NOTHING);
+      await store.save(next, NOTHING_PRUNED);
       expect((await store.get(next.id))?.outbox).toEqual([
         { rev: 1, generation: 1, at: NOON, notifications: [{ integration: 'team/plain/0', reason: 'first' }] },
       ]);
@@ -193,9 +193,9 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { store } = open();
       const incident = await store.record(recording({ starts: [start('a', NOON)] }));
       const first = decide(incident, TERMS, NOON).next;
-      await store.save(first, NOTHING);
+      await store.save(first, NOTHING_PRUNED);
       const second = decide(first, TERMS, after(NOON, hours(5))).next;
-      await store.save(second, NOTHING);
+      await store.save(second, NOTHING_PRUNED);
       await store.clearOutbox(first, 1, NOON);
       expect(await store.get(first.id)).toMatchObject({ rev: 2, dueAt: second.dueAt, outbox: [{ rev: 2 }] });
     });
@@ -313,7 +313,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       );
       const newer = await store.record(recording({ listing: listing(name, { at: after(NOON, minutes(1)) }) }));
       expect(await found(listing(name))).toEqual([newer.id, old.id]);
-      await store.save(decide(old, TERMS, after(NOON, hours(1))).next, NOTHING);
+      await store.save(decide(old, TERMS, after(NOON, hours(1))).next, NOTHING_PRUNED);
       expect(await found(listing(name))).toEqual([old.id, newer.id]);
     });
 

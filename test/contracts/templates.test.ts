@@ -2,12 +2,12 @@ import { deflateSync } from 'node:zlib';
 import { DynamoDBClient, GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEngine } from '../../local/engine.ts';
+import { MemoryTemplates } from '../../local/simulation/memory-templates.ts';
 import { ensureTable } from '../../local/tables.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import { DynamoTemplates } from '../../shared/adapters/dynamo-templates.ts';
 import { EMPTY_TREE, learn } from '../../shared/logs/templates/template-tree.ts';
 import { after, hours } from '../../shared/values/time.ts';
-import { MemoryTemplates } from '../support/memory-templates.ts';
 import { NOON } from '../support/world.ts';
 import { describeTemplates } from './templates.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { fetchHttp } from '../../shared/adapters/fetch-http.ts';
-import type { Answer, Memory, Outcome, Step } from '../../shared/destinations/conversation.ts';
+import type { Answer, DeliveryOutcome, Memory, Step } from '../../shared/destinations/conversation.ts';
 import { jira } from '../../shared/destinations/jira.ts';
 import type { View } from '../../shared/messages/view.ts';
 import { after, type DurationMs, type EpochMs, minutes, seconds } from '../../shared/values/time.ts';
@@ -39,7 +39,7 @@ function played(view: View, crashAfter?: number): Played {
   return result;
 }
 
-function tell(view: View): Outcome {
+function tell(view: View): DeliveryOutcome {
   const { outcome } = played(view);
   if (outcome === undefined) throw new Error('it was not to crash');
   return outcome;

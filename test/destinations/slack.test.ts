@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Memory } from '../../shared/destinations/conversation.ts';
 import { slack } from '../../shared/destinations/slack.ts';
-import type { TellReason } from '../../shared/incidents/reason.ts';
+import type { NotifyReason } from '../../shared/incidents/reason.ts';
 import type { View } from '../../shared/messages/view.ts';
 import { after, duration, minutes, seconds } from '../../shared/values/time.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
@@ -255,8 +255,8 @@ describe('a failure of Slack', () => {
 });
 
 describe('a crash', () => {
-  const REPLIED: readonly TellReason[] = ['joined', 'worse', 'repeat', 'reopened'];
-  const later = (reason: TellReason): View => sampleView({ rev: 2, reason, changes: joined });
+  const REPLIED: readonly NotifyReason[] = ['joined', 'worse', 'repeat', 'reopened'];
+  const later = (reason: NotifyReason): View => sampleView({ rev: 2, reason, changes: joined });
 
   test.each(REPLIED)('between the edit and the reply of "%s" neither loses nor doubles the reply', (reason) => {
     const workspace = new Workspace();

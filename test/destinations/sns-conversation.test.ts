@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { snsTopics } from '../../shared/adapters/sns-topics.ts';
-import type { Outcome } from '../../shared/destinations/conversation.ts';
+import type { DeliveryOutcome } from '../../shared/destinations/conversation.ts';
 import { sns } from '../../shared/destinations/sns.ts';
 import type { Topics } from '../../shared/flows/outgoing.ts';
 import { instant } from '../../shared/values/time.ts';
@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-async function deliver(topicArn: string): Promise<Outcome> {
+async function deliver(topicArn: string): Promise<DeliveryOutcome> {
   const delivery = sns.bind({ topic_arn: topicArn }, {}).deliver({ view: sampleView(), memory: undefined });
   let next = delivery.next();
   while (!next.done) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Answer, Outcome, Publication, Step } from '../../shared/destinations/conversation.ts';
+import type { Answer, DeliveryOutcome, Publication, Step } from '../../shared/destinations/conversation.ts';
 import { notificationV1 } from '../../shared/destinations/notification-v1.ts';
 import { OUR_ATTRIBUTES } from '../../shared/destinations/sns/attributes.ts';
 import { sns } from '../../shared/destinations/sns.ts';
@@ -13,7 +13,11 @@ import { resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alerts';
 const PUBLISHED: Answer = { answered: 200, body: { messageId: '1' } };
 
-function deliver(view: View, entry: object = {}, answer: Answer = PUBLISHED): { steps: Step[]; outcome: Outcome } {
+function deliver(
+  view: View,
+  entry: object = {},
+  answer: Answer = PUBLISHED,
+): { steps: Step[]; outcome: DeliveryOutcome } {
   const delivery = sns.bind({ topic_arn: TOPIC, ...entry }, {}).deliver({ view, memory: undefined });
   const steps: Step[] = [];
   let next = delivery.next();

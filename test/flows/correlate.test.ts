@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ingest } from '../../shared/flows/ingest.ts';
 import type { Listings } from '../../shared/flows/listings.ts';
+import { recordBatch } from '../../shared/flows/record-batch.ts';
 import { hitsOf } from '../../shared/incidents/hits.ts';
 import type { Alert } from '../../shared/incidents/signal.ts';
 import type { Related } from '../../shared/messages/related.ts';
@@ -24,7 +24,7 @@ async function logged(world: World, text: string, times: number, parts: Labels =
       Array.from({ length: times }, () => world.now),
     ),
   };
-  await ingest({ ...batch([error], labels), source: 'logs' }, world.deps);
+  await recordBatch({ ...batch([error], labels), source: 'logs' }, world.deps);
   await world.deliverAll();
 }
 

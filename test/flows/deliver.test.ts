@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
 import { between, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
-import { MemoryLedger } from '../support/memory-ledger.ts';
 import { alert, NOON, World } from '../support/world.ts';
 
 async function outage(world: World): Promise<void> {

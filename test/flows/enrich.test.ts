@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
+import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
 import { type EnrichDeps, enrich } from '../../shared/flows/enrich.ts';
 import type { TraceAnswer, Traces } from '../../shared/flows/traces.ts';
 import { METRICS } from '../../shared/metrics.ts';
 import type { Labels } from '../../shared/values/labels.ts';
 import { after, minutes, seconds } from '../../shared/values/time.ts';
-import { MemoryIncidents } from '../support/memory-incidents.ts';
-import { MemoryLedger } from '../support/memory-ledger.ts';
 import { incident } from '../support/sample-incident.ts';
 import { CHECKOUT, documentsOf, TRACE_ID } from '../support/sample-trace.ts';
 import { sampleView } from '../support/sample-view.ts';

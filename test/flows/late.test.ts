@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { takeOut } from '../../shared/flows/take-in.ts';
+import { acceptFromInbox } from '../../shared/flows/accept-from-inbox.ts';
 import type { Alert } from '../../shared/incidents/signal.ts';
 import { after, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { alert, batch, NOON, World } from '../support/world.ts';
 
 /** Alerts that the inbox took at `NOON`, and that reach the table only now. */
 const fromInbox = (world: World, ...alerts: readonly Alert[]) =>
-  takeOut(
+  acceptFromInbox(
     { source: 'test', body: '', receivedAt: NOON },
     [{ name: 'test', parse: () => ({ ok: true, batch: batch(alerts) }) }],
     world.deps,

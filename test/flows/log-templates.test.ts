@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { MemoryTemplates } from '../../local/simulation/memory-templates.ts';
+import { acceptLogs } from '../../shared/flows/accept-logs.ts';
 import { TemplateLearner } from '../../shared/flows/learn-templates.ts';
-import { takeLogs } from '../../shared/flows/take-logs.ts';
 import { countOf } from '../../shared/incidents/hits.ts';
 import { factsOf } from '../../shared/incidents/incident.ts';
 import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
 import type { FingerprintRule } from '../../shared/logs/fingerprint/overrides.ts';
 import { after, duration, hours, minutes } from '../../shared/values/time.ts';
 import { logDelivery } from '../support/log-delivery.ts';
-import { MemoryTemplates } from '../support/memory-templates.ts';
 import { NOON, World } from '../support/world.ts';
 
 const NAMES = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gus', 'hal', 'ida', 'joe'];
@@ -39,7 +39,7 @@ function container(world: World, templates = new MemoryTemplates(), rules: reado
   const errors = { minLevel: 'warn' as const, userKey: 'key', fingerprinter: new Fingerprinter(rules) };
   return async (batch: string, entries: readonly Entry[]) => {
     const lines = entries.map((entry, n) => ({ at: after(NOON, duration(n)), message: line(entry) }));
-    return await takeLogs(logDelivery(batch, lines).awslogs.data, { ...world.deps, errors, learner });
+    return await acceptLogs(logDelivery(batch, lines).awslogs.data, { ...world.deps, errors, learner });
   };
 }
 

@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createHandler as createInbox } from '../../functions/inbox/create-handler.ts';
 import { createHandler } from '../../functions/logs/create-handler.ts';
+import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
 import { packEntry } from '../../shared/adapters/sqs-inbox.ts';
 import type { Inbox, InboxEntry } from '../../shared/flows/inbox.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
@@ -10,7 +11,6 @@ import { logs as errorsInLogs } from '../../shared/sources/logs.ts';
 import { after, duration, minutes } from '../../shared/values/time.ts';
 import { envelope, packed } from '../support/log-batch.ts';
 import { logDelivery } from '../support/log-delivery.ts';
-import { MemoryIncidents } from '../support/memory-incidents.ts';
 import { NOON, World } from '../support/world.ts';
 
 const LINE = (order: number, extra = {}) =>

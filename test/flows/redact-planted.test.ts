@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ingest } from '../../shared/flows/ingest.ts';
-import { takeLogs } from '../../shared/flows/take-logs.ts';
+import { acceptLogs } from '../../shared/flows/accept-logs.ts';
+import { recordBatch } from '../../shared/flows/record-batch.ts';
 import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
 import { FORMATS } from '../../shared/logs/formats/index.ts';
 import { isJson } from '../../shared/logs/formats/json.ts';
@@ -88,7 +88,7 @@ async function outOfLog(entries: readonly string[]): Promise<string> {
     'batch',
     entries.map((message) => ({ at: NOON, message })),
   );
-  await takeLogs(delivery.awslogs.data, { ...world.deps, errors });
+  await acceptLogs(delivery.awslogs.data, { ...world.deps, errors });
   return stored(world);
 }
 
@@ -117,7 +117,7 @@ async function outOfSystem(body: object): Promise<string> {
   const world = new World();
   const reading = alertmanager.parse(JSON.stringify(body), NOON);
   if (!reading.ok) throw new Error(reading.reason);
-  await ingest(reading.batch, world.deps);
+  await recordBatch(reading.batch, world.deps);
   await world.deliverAll();
   return stored(world) + JSON.stringify(world.messages);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readPattern } from '../../shared/config/redaction-pattern.ts';
-import { ingest } from '../../shared/flows/ingest.ts';
-import { takeLogs } from '../../shared/flows/take-logs.ts';
+import { acceptLogs } from '../../shared/flows/accept-logs.ts';
+import { recordBatch } from '../../shared/flows/record-batch.ts';
 import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
 import { minutes } from '../../shared/values/time.ts';
 import { logDelivery } from '../support/log-delivery.ts';
@@ -70,7 +70,7 @@ test('What the routing file adds is removed from alerts, from entries of logs, a
   const redaction = { ips: true, patterns: [{ name: 'customer', regex: 'CU-[0-9]{6}', matches: reading.matches }] };
   const deps = { ...world.deps, redaction };
   const labels = { instance: '203.0.113.7:443', customer: 'CU-123456' };
-  await ingest(batch([alert('pod-1', { startsAt: NOON, labels })], labels), deps);
+  await recordBatch(batch([alert('pod-1', { startsAt: NOON, labels })], labels), deps);
   const lines = [
     'ERROR Payment of CU-234567 from 203.0.113.8 failed',
     JSON.stringify({ level: 'error', message: 'Refund of CU-345678 to 203.0.113.9 failed' }),
@@ -80,7 +80,7 @@ test('What the routing file adds is removed from alerts, from entries of logs, a
     lines.map((message) => ({ at: NOON, message })),
   );
   const errors = { minLevel: 'error', userKey: 'key', fingerprinter: new Fingerprinter() } as const;
-  await takeLogs(delivery.awslogs.data, { ...deps, errors });
+  await acceptLogs(delivery.awslogs.data, { ...deps, errors });
   const stored = JSON.stringify([...world.incidents.items.values()]);
   expect(stored).not.toMatch(/CU-\d|203\.0/);
   expect(stored).toContain('Payment of ‹custom:customer› from ‹ip› failed');

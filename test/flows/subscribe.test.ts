@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MemoryBookmark, MemoryLogGroups } from '../../local/simulation/memory-log-groups.ts';
 import { type SubscribeDeps, subscribeAll, subscribeNamed } from '../../shared/flows/subscribe.ts';
 import { OWN_TAG, type Subscribing, type SubscriptionFilter } from '../../shared/logs/cloudwatch/subscriptions.ts';
 import { after, type EpochMs, instant, minutes } from '../../shared/values/time.ts';
 import { Crash, gated } from '../support/interleave.ts';
-import { MemoryBookmark, MemoryLogGroups } from '../support/memory-log-groups.ts';
 
 const MINE: SubscriptionFilter = { name: 'tocsin', destinationArn: 'arn:aws:lambda:::function:logs', pattern: '' };
 const OLD: SubscriptionFilter = { ...MINE, destinationArn: 'arn:aws:lambda:::function:old' };

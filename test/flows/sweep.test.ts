@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { IncidentStore } from '../../shared/flows/incident-store.ts';
-import { ingest } from '../../shared/flows/ingest.ts';
+import { recordBatch } from '../../shared/flows/record-batch.ts';
 import { sweep } from '../../shared/flows/sweep.ts';
 import { METRICS } from '../../shared/metrics.ts';
 import { minutes } from '../../shared/values/time.ts';
@@ -10,7 +10,7 @@ import { alert, batch, NOON, World } from '../support/world.ts';
 async function leftUndecided(world: World, count: number): Promise<void> {
   const dying = { ...world.deps, store: broken(world.store, 'save') };
   const alerts = Array.from({ length: count }, (_, i) => alert(`pod-${i}`, { startsAt: NOON }));
-  for (const one of alerts) await expect(ingest(batch([one]), dying)).rejects.toThrow();
+  for (const one of alerts) await expect(recordBatch(batch([one]), dying)).rejects.toThrow();
   world.advance(minutes(1));
 }
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createHandler } from '../../functions/subscriptions/create-handler.ts';
+import { MemoryBookmark, MemoryLogGroups } from '../../local/simulation/memory-log-groups.ts';
 import { instant } from '../../shared/values/time.ts';
 import { callEvent } from '../support/cloudtrail.ts';
-import { MemoryBookmark, MemoryLogGroups } from '../support/memory-log-groups.ts';
 
 let logGroups: MemoryLogGroups;
 

@@ -4,7 +4,7 @@ import { DETAILS_KEPT, TOKENS_KEPT } from '../../shared/incidents/capacity.ts';
 import { decide, type Terms } from '../../shared/incidents/decide.ts';
 import { type DetailChunk, factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import { type Pruning, pruneOf } from '../../shared/incidents/prune.ts';
-import { settled } from '../../shared/incidents/settlement.ts';
+import { readyToSave } from '../../shared/incidents/retention.ts';
 import type { Timing } from '../../shared/incidents/timing.ts';
 import type { Severity } from '../../shared/values/severity.ts';
 import { after, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
@@ -212,7 +212,7 @@ describe('Over any history', () => {
       };
       const now = after(at(i), seconds(30));
       const decision = decide(recorded, TERMS, now);
-      const { next, pruning } = settled(decision, TIMING, now);
+      const { next, pruning } = readyToSave(decision, TIMING, now);
       stored = decision.changed ? pruned({ ...next, pruned: recorded.pruned }, pruning) : recorded;
       most = Math.max(most, stored.starts.size + stored.ends.size);
     }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogBatch } from '../../shared/logs/cloudwatch/batch.ts';
-import { decode } from '../../shared/logs/cloudwatch/decode.ts';
+import { decodeDelivery } from '../../shared/logs/cloudwatch/decode.ts';
 import { type ErrorSettings, errorsIn } from '../../shared/logs/errors-in.ts';
 import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
 import { mayGoOn } from '../../shared/logs/formats/continuation.ts';
@@ -52,7 +52,7 @@ describe('a storm', () => {
   const settings = { ...OPTIONS, minLevel: 'error', fingerprinter: new Fingerprinter() } as const;
 
   function countsIn(entries: readonly string[], known: ErrorSettings): ReadonlyMap<string, number> {
-    const decoded = decode(dataOf(entries));
+    const decoded = decodeDelivery(dataOf(entries));
     const { events, ...rest } = (decoded.ok && decoded.batch) as LogBatch;
     const errors = errorsIn({ events, ...rest }, known);
     return new Map(errors.map(({ fingerprint, service, times }) => [`${fingerprint.id} ${service}`, times.length]));

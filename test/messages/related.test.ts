@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { hitToken } from '../../shared/incidents/hits.ts';
 import type { MemberDetails } from '../../shared/incidents/incident.ts';
-import { type Asker, type Candidate, relatedAlerts, relatedErrors } from '../../shared/messages/related.ts';
+import { type Candidate, type RelatedQuery, relatedAlerts, relatedErrors } from '../../shared/messages/related.ts';
 import type { Severity } from '../../shared/values/severity.ts';
 import { after, before, type EpochMs, minutes, seconds } from '../../shared/values/time.ts';
 import { end, incident, start } from '../support/sample-incident.ts';
 import { TRACE_ID } from '../support/sample-trace.ts';
 import { NOON } from '../support/world.ts';
 
-const ASKER: Asker = { incident: 'asker', service: 'checkout' };
+const ASKER: RelatedQuery = { incident: 'asker', service: 'checkout' };
 const at = (n: number): EpochMs => after(NOON, seconds(n));
 const ago = (n: number): EpochMs => before(NOON, seconds(n));
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hitToken } from '../../shared/incidents/hits.ts';
 import { factsOf, type Incident, type MemberDetails } from '../../shared/incidents/incident.ts';
-import type { TellReason } from '../../shared/incidents/reason.ts';
+import type { NotifyReason } from '../../shared/incidents/reason.ts';
 import { type Shown, shownBy, type View, viewOf } from '../../shared/messages/view.ts';
 import type { Labels } from '../../shared/values/labels.ts';
 import type { Link } from '../../shared/values/link.ts';
@@ -31,7 +31,7 @@ const over = (parts: Parts = {}): Incident =>
 interface Asked {
   readonly details?: readonly MemberDetails[];
   readonly shown?: Shown;
-  readonly reason?: TellReason;
+  readonly reason?: NotifyReason;
   readonly notifiedAt?: EpochMs;
 }
 
@@ -66,7 +66,7 @@ const shown = (parts: Partial<Shown> = {}): Shown => ({
 describe('Why a message is sent follows from what its receiver was shown last', () => {
   const two = firing({ starts: [start('a', at(0)), start('b', at(2))] });
   const counted = firing({ hits: new Set([hitToken({ batch: 'batch', at: at(2), count: 5 })]) });
-  test.each<[string, Incident, Shown | undefined, TellReason, TellReason | undefined]>([
+  test.each<[string, Incident, Shown | undefined, NotifyReason, NotifyReason | undefined]>([
     ['nothing yet: a first message, whatever was decided', two, undefined, 'joined', 'first'],
     ['less than there is by now', two, shown(), 'repeat', 'joined'],
     [

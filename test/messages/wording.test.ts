@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { TELL_REASONS, type TellReason } from '../../shared/incidents/reason.ts';
+import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason.ts';
 import type { View, ViewAlert } from '../../shared/messages/view.ts';
 import {
   alertPhrase,
@@ -87,11 +87,11 @@ describe('the headline', () => {
     ['ended', { ...over, assumed: true }, 'Assumed resolved after 12m 11s: alertmanager has been silent about it'],
   ];
   test.each(cases)('for "%s" with %j is "%s"', (reason, parts, expected) => {
-    expect(headline(viewOf({ ...parts, reason: reason as TellReason }))).toBe(expected);
+    expect(headline(viewOf({ ...parts, reason: reason as NotifyReason }))).toBe(expected);
   });
 
   test('a problem that is over is called resolved, whatever the reason was decided for', () => {
-    for (const reason of Object.keys(TELL_REASONS) as TellReason[]) {
+    for (const reason of Object.keys(NOTIFY_REASONS) as NotifyReason[]) {
       expect(headline(viewOf({ ...over, reason }))).toBe('Resolved after 12m 11s');
     }
   });

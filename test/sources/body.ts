@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AlertBatch } from '../../shared/incidents/signal.ts';
-import type { Parsed, Source } from '../../shared/sources/source.ts';
+import type { ParsedBody, Source } from '../../shared/sources/source.ts';
 import { instant } from '../../shared/values/time.ts';
 
 export const AT = instant(Date.parse('2030-01-01T00:00:00Z'));
@@ -22,7 +22,7 @@ export const body = (alerts: readonly Fields[], group: Fields = {}) =>
     ...group,
   });
 
-export function accepted(parsed: Parsed): AlertBatch {
+export function accepted(parsed: ParsedBody): AlertBatch {
   if (!parsed.ok) throw new Error(JSON.stringify(parsed));
   return parsed.batch;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { absorb } from '../../shared/incidents/absorb.ts';
 import { type Decision, decide, type Terms } from '../../shared/incidents/decide.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
-import { settled } from '../../shared/incidents/settlement.ts';
+import { readyToSave } from '../../shared/incidents/retention.ts';
 import type { Alert } from '../../shared/incidents/signal.ts';
 import { after, duration, type EpochMs, seconds } from '../../shared/values/time.ts';
 import { incident } from './sample-incident.ts';
@@ -83,7 +83,7 @@ function recording(stored: Incident, alerts: readonly Alert[], now: EpochMs): In
 }
 
 function savedOf(decision: Decision, terms: Terms, now: EpochMs): Incident {
-  const { next, pruning } = settled(decision, terms.timing, now);
+  const { next, pruning } = readyToSave(decision, terms.timing, now);
   const { dueAt: _, ...rest } = next;
   return {
     ...rest,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { LISTING_FAILURES, type ListingFailure } from '../../shared/incidents/listing.ts';
-import { TELL_REASONS, type TellReason } from '../../shared/incidents/reason.ts';
+import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason.ts';
 import type { Related, RelatedAlert, RelatedError } from '../../shared/messages/related.ts';
 import type { Changes, View, ViewAlert } from '../../shared/messages/view.ts';
 import { LINK_WORDS } from '../../shared/messages/wording.ts';
@@ -125,7 +125,7 @@ export const arbitraryView: fc.Arbitrary<View> = fc
       generation: fc.integer({ min: 1, max: 9 }),
       rev: fc.integer({ min: 1, max: 5000 }),
       now: arbitraryInstant,
-      reason: fc.constantFrom(...(Object.keys(TELL_REASONS) as TellReason[])),
+      reason: fc.constantFrom(...(Object.keys(NOTIFY_REASONS) as NotifyReason[])),
       status: arbitraryStatus,
       assumed: fc.boolean(),
       severity: arbitrarySeverity,

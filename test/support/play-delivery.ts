@@ -1,8 +1,8 @@
 import type {
   Answer,
-  Delivery,
+  Conversation,
+  DeliveryOutcome,
   Memory,
-  Outcome,
   OutgoingRequest,
   Step,
 } from '../../shared/destinations/conversation.ts';
@@ -12,7 +12,7 @@ import type { StubAnswer, StubApi } from './stub-server.ts';
 export interface Played {
   readonly steps: readonly Step[];
   /** Undefined when it crashed. */
-  readonly outcome: Outcome | undefined;
+  readonly outcome: DeliveryOutcome | undefined;
   /** What the ledger holds afterwards. */
   readonly memory: Memory | undefined;
 }
@@ -30,7 +30,7 @@ export interface World {
  * delivery hears of it; steps count from 1.
  */
 export function playDelivery(
-  delivery: Delivery,
+  delivery: Conversation,
   world: World,
   memory?: Memory,
   crashAfter = Number.POSITIVE_INFINITY,

@@ -1,4 +1,4 @@
-import type { Answer, Delivery } from '../../shared/destinations/conversation.ts';
+import type { Answer, Conversation } from '../../shared/destinations/conversation.ts';
 import type { Destination } from '../../shared/destinations/destination.ts';
 import type { View } from '../../shared/messages/view.ts';
 
@@ -16,7 +16,7 @@ export function saidBy(destination: Destination, view: View): readonly string[] 
     .map((target) => everyStep(target.deliver({ view, memory: undefined })));
 }
 
-function everyStep(delivery: Delivery): string {
+function everyStep(delivery: Conversation): string {
   const said: unknown[] = [];
   for (let next = delivery.next(); !next.done; next = delivery.next(YES)) said.push(next.value);
   return JSON.stringify(said);

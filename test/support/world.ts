@@ -1,13 +1,16 @@
 import { createHandler as createDeliver } from '../../functions/deliver/create-handler.ts';
+import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
+import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
+import { MemoryQueue } from '../../local/simulation/memory-queue.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
-import type { Answer, Delivery, OutgoingRequest } from '../../shared/destinations/conversation.ts';
+import type { Answer, Conversation, OutgoingRequest } from '../../shared/destinations/conversation.ts';
 import type { Target } from '../../shared/destinations/destination.ts';
+import type { DecideDeps } from '../../shared/flows/decide-and-save.ts';
 import type { DeliverDeps } from '../../shared/flows/deliver.ts';
 import type { DeliveryLedger } from '../../shared/flows/delivery-ledger.ts';
 import type { IncidentStore } from '../../shared/flows/incident-store.ts';
-import { type Ingested, ingest } from '../../shared/flows/ingest.ts';
 import type { Listings } from '../../shared/flows/listings.ts';
-import type { SettleDeps } from '../../shared/flows/settle.ts';
+import { type RecordedGroup, recordBatch } from '../../shared/flows/record-batch.ts';
 import { sweep } from '../../shared/flows/sweep.ts';
 import type { Traces } from '../../shared/flows/traces.ts';
 import { type Audience, receiverOf } from '../../shared/incidents/incident.ts';
@@ -19,9 +22,6 @@ import { type Route, routeKey } from '../../shared/routing/route.ts';
 import { hashLabels, type Labels } from '../../shared/values/labels.ts';
 import { after, type DurationMs, type EpochMs, hours, instant, minutes, seconds } from '../../shared/values/time.ts';
 import { sqsEvent } from './events.ts';
-import { MemoryIncidents } from './memory-incidents.ts';
-import { MemoryLedger } from './memory-ledger.ts';
-import { MemoryQueue } from './memory-queue.ts';
 
 export const TIMING: Timing = {
   threshold: { count: 1, within: minutes(1) },
@@ -46,7 +46,7 @@ export interface Message {
 const plainTarget = (audience: Audience): Target => ({
   audience,
   secrets: [],
-  *deliver({ view, memory }): Delivery {
+  *deliver({ view, memory }): Conversation {
     const answer = yield { do: 'request', request: { method: 'POST', url: 'https://receiver.example/', body: view } };
     if ('answered' in answer && answer.answered === 200) {
       return { outcome: 'delivered', memory: { told: Number(memory?.told ?? 0) + 1 } };
@@ -80,7 +80,7 @@ export class World {
   readonly ledger: DeliveryLedger;
   readonly messages: Message[] = [];
   readonly policy: Policy<BoundIntegration>;
-  readonly deps: SettleDeps & DeliverDeps;
+  readonly deps: DecideDeps & DeliverDeps;
   private readonly deliver: ReturnType<typeof createDeliver>;
 
   constructor(setup: WorldSetup = {}) {
@@ -107,8 +107,8 @@ export class World {
     this.now = after(this.now, by);
   }
 
-  async ingest(...alerts: readonly Alert[]): Promise<readonly Ingested[]> {
-    return await ingest(batch(alerts), this.deps);
+  async ingest(...alerts: readonly Alert[]): Promise<readonly RecordedGroup[]> {
+    return await recordBatch(batch(alerts), this.deps);
   }
 
   async sweep(): Promise<void> {

@@ -22,12 +22,12 @@ type Mark =
 
 export const doc = (blocks: readonly AdfNode[]): AdfDoc => ({ type: 'doc', version: 1, content: blocks });
 
-export const plain = (text: string): AdfNode => ({ type: 'text', text });
-export const strong = (text: string): AdfNode => ({ ...plain(text), marks: [{ type: 'strong' }] });
-export const emphasis = (text: string): AdfNode => ({ ...plain(text), marks: [{ type: 'em' }] });
-export const code = (text: string): AdfNode => ({ ...plain(text), marks: [{ type: 'code' }] });
+export const adfPlain = (text: string): AdfNode => ({ type: 'text', text });
+export const strong = (text: string): AdfNode => ({ ...adfPlain(text), marks: [{ type: 'strong' }] });
+export const emphasis = (text: string): AdfNode => ({ ...adfPlain(text), marks: [{ type: 'em' }] });
+export const adfCode = (text: string): AdfNode => ({ ...adfPlain(text), marks: [{ type: 'code' }] });
 export const link = (text: string, href: string): AdfNode => ({
-  ...plain(text),
+  ...adfPlain(text),
   marks: [{ type: 'link', attrs: { href } }],
 });
 
@@ -40,11 +40,11 @@ export const paragraph = (...inline: readonly AdfNode[]): AdfNode => ({
 /** A paragraph for each text between empty lines; other line breaks stay as they are. */
 export const paragraphs = (text: string): readonly AdfNode[] =>
   text.split(/\n\s*\n/).map((part) => {
-    const lines = part.split('\n').map((line) => [plain(line)]);
+    const lines = part.split('\n').map((line) => [adfPlain(line)]);
     return paragraph(...lines.flatMap((line, i) => (i === 0 ? line : [{ type: 'hardBreak' }, ...line])));
   });
 
-export const heading = (text: string): AdfNode => ({ type: 'heading', attrs: { level: 3 }, content: [plain(text)] });
+export const heading = (text: string): AdfNode => ({ type: 'heading', attrs: { level: 3 }, content: [adfPlain(text)] });
 
 /** A list may not be empty. */
 export const bulletList = (items: readonly (readonly AdfNode[])[]): AdfNode => ({
@@ -56,13 +56,13 @@ export const bulletList = (items: readonly (readonly AdfNode[])[]): AdfNode => (
  * Characters of a node as JSON. How Jira counts towards its 32,767 is not documented, and other integrations met the
  * limit earlier than their texts were that long; the JSON is longer than any form it can have.
  */
-export const sizeOf = (value: unknown): number => JSON.stringify(value).length;
+export const adfSize = (value: unknown): number => JSON.stringify(value).length;
 
 /** How many of the items, from the first on, make a list of at most `max` characters. */
 export function fitting(items: readonly (readonly AdfNode[])[], max: number): number {
-  let size = sizeOf(bulletList([]));
+  let size = adfSize(bulletList([]));
   const end = items.findIndex((inline) => {
-    size += sizeOf(bulletList([inline])) - sizeOf(bulletList([])) + 1;
+    size += adfSize(bulletList([inline])) - adfSize(bulletList([])) + 1;
     return size > max;
   });
   return end < 0 ? items.length : end;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Answer, Credentials, OutgoingRequest, Step } from '../conversation.ts';
-import { type Answered, answerOrFailure, type Failure, failureFrom } from '../failure.ts';
+import { type Answered, answerOrFailure, type DeliveryFailure, failureFrom } from '../failure.ts';
 import type { AdfDoc } from './adf.ts';
 
 /** One Jira site, and who we are there. */
@@ -61,7 +61,7 @@ export const searchIssues = (site: Site, jql: string, fields: readonly string[],
   request(site, 'POST', 'search/jql', { jql, fields, maxResults });
 
 /** Sends a request; what did not come back ends the delivery. */
-export function* ask(outgoing: OutgoingRequest): Asking<Answered | Failure> {
+export function* ask(outgoing: OutgoingRequest): Asking<Answered | DeliveryFailure> {
   return answerOrFailure(yield { do: 'request', request: outgoing });
 }
 
@@ -84,7 +84,7 @@ export function wordsOf({ body }: Answered): string {
   return [...errorMessages, ...fields, ...(message === undefined ? [] : [message])].join(' ') || 'without a reason';
 }
 
-export const failureOf = (answer: Answered): Failure => failureFrom(answer, wordsOf(answer));
+export const failureOf = (answer: Answered): DeliveryFailure => failureFrom(answer, wordsOf(answer));
 
 /** An answer with the right status and another body than Jira's: something between us and Jira gave it. */
-export const strangeAnswer = (answer: Answered): Failure => failureFrom(answer, 'not an answer of Jira', 502);
+export const strangeAnswer = (answer: Answered): DeliveryFailure => failureFrom(answer, 'not an answer of Jira', 502);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { View } from '../../messages/view.ts';
 import { type DurationMs, duration, minutes, seconds } from '../../values/time.ts';
-import type { Answered, Failure } from '../failure.ts';
+import type { Answered, DeliveryFailure } from '../failure.ts';
 import {
   type Asking,
   ask,
@@ -18,7 +18,7 @@ import { priorityOf, type Settings } from './settings.ts';
 import { descriptionOf, summaryOf } from './text.ts';
 
 /** The issue of the incident, and whether this delivery created it, as the incident is now. */
-export interface Opened {
+export interface OpenedIssue {
   readonly known: Known & { readonly issue: IssueRef };
   readonly created: boolean;
 }
@@ -34,7 +34,7 @@ const labelOf = ({ incident, generation }: View): string => `tocsin-${incident}-
  * Finds or creates the issue of an incident. Creating cannot be repeated, so it is claimed first: whoever finds a claim
  * without an issue looks whether there is one, and creates another only when search must have known of it.
  */
-export function* openIssue(view: View, known: Known, settings: Settings): Asking<Opened | Failure> {
+export function* openIssue(view: View, known: Known, settings: Settings): Asking<OpenedIssue | DeliveryFailure> {
   if (known.claimedAt === undefined) return yield* create(view, known, settings);
   const found = yield* find(view, known, settings);
   if (found !== undefined) return found;
@@ -42,14 +42,14 @@ export function* openIssue(view: View, known: Known, settings: Settings): Asking
   return wait > 0 ? unsettled(duration(wait)) : yield* create(view, known, settings);
 }
 
-const unsettled = (wait: DurationMs): Failure => ({
+const unsettled = (wait: DurationMs): DeliveryFailure => ({
   outcome: 'retry',
   reason: 'unsettled',
   detail: 'whether an earlier attempt created the issue is not known yet',
   after: duration(Math.min(wait, LOOK_AGAIN)),
 });
 
-function* create(view: View, known: Known, settings: Settings): Asking<Opened | Failure> {
+function* create(view: View, known: Known, settings: Settings): Asking<OpenedIssue | DeliveryFailure> {
   const claimed: Known = { ...known, claimedAt: view.now };
   yield { do: 'remember', memory: claimed };
   const first = yield* ask(createIssue(settings.site, fieldsOf(view, claimed, settings)));
@@ -64,14 +64,19 @@ function* create(view: View, known: Known, settings: Settings): Asking<Opened | 
 }
 
 /** Without the secret nothing was sent, so the claim is given up; otherwise it stays. */
-function* notSent(failure: Failure, known: Known): Asking<Failure> {
+function* notSent(failure: DeliveryFailure, known: Known): Asking<DeliveryFailure> {
   if (failure.reason === 'secret-missing') yield { do: 'remember', memory: withoutClaim(known) };
   return failure;
 }
 
 const CREATED = z.object({ id: z.string(), key: z.string() });
 
-function* conclude(answer: Answered, view: View, claimed: Known, settings: Settings): Asking<Opened | Failure> {
+function* conclude(
+  answer: Answered,
+  view: View,
+  claimed: Known,
+  settings: Settings,
+): Asking<OpenedIssue | DeliveryFailure> {
   const issue = CREATED.safeParse(answer.body).data;
   if (answer.answered < 300) return issue ? yield* keep(issue, view, claimed, settings) : strangeAnswer(answer);
   // A 5xx may come from a gateway behind which the issue was created. A refusal leaves nothing behind.
@@ -79,7 +84,7 @@ function* conclude(answer: Answered, view: View, claimed: Known, settings: Setti
   return failureOf(answer);
 }
 
-function* keep(issue: IssueRef, view: View, claimed: Known, settings: Settings): Asking<Opened> {
+function* keep(issue: IssueRef, view: View, claimed: Known, settings: Settings): Asking<OpenedIssue> {
   const priority = priorityOf(settings, view);
   const written = { summary: summaryFor(view, claimed), ...(priority !== undefined && { priority }) };
   const known = { ...withoutClaim(claimed), issue, ...written };
@@ -130,7 +135,7 @@ const FOUND = z.object({
 const LOOKED_THROUGH = 100;
 
 /** An issue that an earlier attempt created; the oldest, should there be several. Undefined when search knows none. */
-function* find(view: View, known: Known, settings: Settings): Asking<Opened | Failure | undefined> {
+function* find(view: View, known: Known, settings: Settings): Asking<OpenedIssue | DeliveryFailure | undefined> {
   const label = labelOf(view);
   const { refused = [], gone = [] } = known;
   const labelled = refused.includes('labels') ? '' : ` AND labels = "${label}"`;

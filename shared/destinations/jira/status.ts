@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Failure } from '../failure.ts';
+import type { DeliveryFailure } from '../failure.ts';
 import {
   type Asking,
   ask,
@@ -17,7 +17,7 @@ import type { Settings } from './settings.ts';
  * `there`: the issue is in a status of that kind, moved or not. `stays`: it cannot be moved, and why, in a sentence for
  * its comment. `gone`: there is no such issue any more.
  */
-export type Moved = 'there' | 'gone' | { readonly stays: string } | Failure;
+export type Moved = 'there' | 'gone' | { readonly stays: string } | DeliveryFailure;
 
 type Category = 'new' | 'indeterminate' | 'done';
 

@@ -23,8 +23,10 @@ import { linkNotes, openableLinks } from '../openable-links.ts';
 import {
   type AdfDoc,
   type AdfNode,
+  adfCode,
+  adfPlain,
+  adfSize,
   bulletList,
-  code,
   doc,
   emphasis,
   fitting,
@@ -32,8 +34,6 @@ import {
   link,
   paragraph,
   paragraphs,
-  plain,
-  sizeOf,
   strong,
 } from './adf.ts';
 
@@ -59,13 +59,13 @@ export function summaryOf(view: View, reference?: string): string {
 export function descriptionOf(view: View, refused: readonly string[]): AdfDoc {
   const head = [
     paragraph(strong(stateOf(view))),
-    paragraph(plain(`Severity ${view.severity}, ${countsPhrase(view)}, ${occurrencesPhrase(view)}`)),
+    paragraph(adfPlain(`Severity ${view.severity}, ${countsPhrase(view)}, ${occurrencesPhrase(view)}`)),
     ...problemOf(view),
     ...listed('Where', Object.entries(whereLabels(view)).map(labelItem), 'labels'),
   ];
   const tail = [
     ...listed('Trace IDs', view.traces.map(traceItem), 'IDs'),
-    ...tracePhrases(view).map((phrase) => paragraph(plain(line(phrase, 2 * LINE)))),
+    ...tracePhrases(view).map((phrase) => paragraph(adfPlain(line(phrase, 2 * LINE)))),
     ...relatedOf(view),
     ...listed(
       'Links',
@@ -74,12 +74,12 @@ export function descriptionOf(view: View, refused: readonly string[]): AdfDoc {
     ),
     ...listed(
       'Left out',
-      [...cutNotes(view), ...linkNotes(view)].map((note) => [plain(line(note))]),
+      [...cutNotes(view), ...linkNotes(view)].map((note) => [adfPlain(line(note))]),
       'notes',
     ),
     ...(refused.length === 0
       ? []
-      : [paragraph(plain(`This project does not take ${refused.join(', ')} from Tocsin.`))]),
+      : [paragraph(adfPlain(`This project does not take ${refused.join(', ')} from Tocsin.`))]),
     paragraph(
       emphasis(
         line(`Incident ${view.incident}, told to "${view.receiver}" by ${view.source}'s receiver "${view.sender}".`),
@@ -89,7 +89,7 @@ export function descriptionOf(view: View, refused: readonly string[]): AdfDoc {
       emphasis(`As of ${formatInstant(view.now)}. Tocsin rewrites this description; notes are safe in comments.`),
     ),
   ];
-  return doc([...head, ...alertsOf(view, DESCRIPTION - sizeOf(doc([...head, ...tail]))), ...tail]);
+  return doc([...head, ...alertsOf(view, DESCRIPTION - adfSize(doc([...head, ...tail]))), ...tail]);
 }
 
 const stateOf = (view: View): string =>
@@ -98,7 +98,7 @@ const stateOf = (view: View): string =>
 function problemOf(view: View): readonly AdfNode[] {
   const { summary, description } = describeProblem(view);
   return [
-    ...(summary === undefined ? [] : [paragraph(plain(cutText(summary, PROBLEM_SUMMARY)))]),
+    ...(summary === undefined ? [] : [paragraph(adfPlain(cutText(summary, PROBLEM_SUMMARY)))]),
     ...(description === undefined ? [] : paragraphs(cutLines(description))),
   ];
 }
@@ -116,12 +116,12 @@ const line = (text: string, max = LINE): string => cutText(oneLine(text), max);
 
 const labelItem = ([name, value]: readonly [string, string]): Item => [
   strong(line(name, NAME)),
-  plain(` = ${line(value)}`),
+  adfPlain(` = ${line(value)}`),
 ];
 
 function traceItem(id: string): Item {
   const { digits, tool, inTool } = traceForms(id);
-  return [code(digits), plain(` (${tool} `), code(inTool), plain(')')];
+  return [adfCode(digits), adfPlain(` (${tool} `), adfCode(inTool), adfPlain(')')];
 }
 
 function relatedOf(view: View): readonly AdfNode[] {
@@ -131,7 +131,7 @@ function relatedOf(view: View): readonly AdfNode[] {
 
 function relatedItem(one: RelatedLine): Item {
   const said = line(relatedText(one));
-  return one.trace === undefined ? [plain(said)] : [plain(`${said} · trace `), ...traceItem(one.trace)];
+  return one.trace === undefined ? [adfPlain(said)] : [adfPlain(`${said} · trace `), ...traceItem(one.trace)];
 }
 
 /** A heading and a list; nothing when it is empty. */
@@ -139,7 +139,7 @@ function listed(title: string, items: readonly Item[], noun: string): readonly A
   if (items.length === 0) return [];
   const shown = items.slice(0, fitting(items, LIST));
   const rest = items.length - shown.length;
-  return [heading(title), bulletList(rest > 0 ? [...shown, [plain(`and ${rest} more ${noun}`)]] : shown)];
+  return [heading(title), bulletList(rest > 0 ? [...shown, [adfPlain(`and ${rest} more ${noun}`)]] : shown)];
 }
 
 /** More have no room, however short. */
@@ -151,14 +151,14 @@ function alertsOf(view: View, max: number): readonly AdfNode[] {
   const items = view.alerts.slice(0, ALERTS_SHOWN).map(alertItem);
   const shown = items.slice(0, fitting(items, max - ALERTS_FRAME));
   const more = moreAlerts(view, shown.length);
-  const all = [...shown, ...(more === undefined ? [] : [[plain(more)]])];
+  const all = [...shown, ...(more === undefined ? [] : [[adfPlain(more)]])];
   return all.length === 0 ? [] : [heading('Alerts, the worst first'), bulletList(all)];
 }
 
 function alertItem(alert: ViewAlert): Item {
   const { summary } = describeAlert(alert);
   const facts = line(`(${alertFacts(alert)})${summary === undefined ? '' : `: ${summary}`}`);
-  return [strong(alertPhrase(alert)), plain(` ${facts}`)];
+  return [strong(alertPhrase(alert)), adfPlain(` ${facts}`)];
 }
 
 /** What changed since the last time, in a comment. `reference` makes it known again; see `referenceTo`. */
@@ -166,11 +166,11 @@ export function commentOf(view: View, notes: readonly string[]): AdfDoc {
   const changes = changePhrases(view);
   return doc([
     paragraph(strong(line(headline(view)))),
-    ...(changes.length === 0 ? [] : [bulletList(changes.map((phrase) => [plain(phrase)]))]),
+    ...(changes.length === 0 ? [] : [bulletList(changes.map((phrase) => [adfPlain(phrase)]))]),
     paragraph(
-      plain(`Severity ${view.severity}, ${countsPhrase(view)}, ${occurrencesPhrase(view)}, ${sincePhrase(view)}`),
+      adfPlain(`Severity ${view.severity}, ${countsPhrase(view)}, ${occurrencesPhrase(view)}, ${sincePhrase(view)}`),
     ),
-    ...notes.map((note) => paragraph(plain(line(note, 2 * LINE)))),
+    ...notes.map((note) => paragraph(adfPlain(line(note, 2 * LINE)))),
     paragraph(emphasis(referenceTo(view, view.rev))),
   ]);
 }

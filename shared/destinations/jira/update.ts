@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { View } from '../../messages/view.ts';
-import type { Failure } from '../failure.ts';
+import type { DeliveryFailure } from '../failure.ts';
 import {
   type Asking,
   addComment,
@@ -22,7 +22,7 @@ import { commentOf, descriptionOf, newsOf, referenceTo } from './text.ts';
 export type KnownIssue = Known & { readonly issue: IssueRef };
 
 /** `edited`: whether it shows the incident as it is now. */
-type Edited = 'gone' | { readonly known: KnownIssue; readonly edited: boolean } | Failure;
+type Edited = 'gone' | { readonly known: KnownIssue; readonly edited: boolean } | DeliveryFailure;
 
 /**
  * Brings the fields of an issue up to date. Can be repeated. An issue that cannot be edited, because it is closed or a
@@ -67,7 +67,7 @@ const written = (fields: Fields, { summary, priority }: Wanted): Pick<Known, 'su
 /** As many comments as people could have written in between. */
 const LOOKED_THROUGH = 20;
 
-type Commented = 'gone' | 'commented' | Failure;
+type Commented = 'gone' | 'commented' | DeliveryFailure;
 
 /**
  * Adds a comment, once: it is announced in our memory before, so that whoever comes after a crash or a lost answer
@@ -96,7 +96,11 @@ export function* comment(
 
 const COMMENTS = z.object({ comments: z.array(z.object({ body: z.unknown() })) });
 
-function* hasComment(reference: string, issue: IssueRef, settings: Settings): Asking<boolean | 'gone' | Failure> {
+function* hasComment(
+  reference: string,
+  issue: IssueRef,
+  settings: Settings,
+): Asking<boolean | 'gone' | DeliveryFailure> {
   const answer = yield* ask(newestComments(settings.site, issue, LOOKED_THROUGH));
   if ('outcome' in answer) return answer;
   if (answer.answered === 404) return 'gone';

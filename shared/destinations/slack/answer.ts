@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import type { Answer } from '../conversation.ts';
-import { answerOrFailure, type Failure, failureFrom } from '../failure.ts';
+import { answerOrFailure, type DeliveryFailure, failureFrom } from '../failure.ts';
 
 /**
  * How Slack took a message. `gone`: it can no longer be edited or replied to; `layout`: its blocks were refused, its
  * text may pass. Where nothing else can be tried, the delivery ends with `failure`.
  */
-export type Reading =
+export type SlackAnswer =
   | { readonly accepted: Posted }
-  | { readonly refused: 'gone' | 'layout' | 'other'; readonly error: string; readonly failure: Failure };
+  | { readonly refused: 'gone' | 'layout' | 'other'; readonly error: string; readonly failure: DeliveryFailure };
 
 export interface Posted {
   readonly channel?: string | undefined;
@@ -82,7 +82,7 @@ const API_BODY = z.object({
 });
 
 /** The Web API says `ok` in the body; with HTTP 200 a message can still be refused. */
-export function readApiAnswer(answer: Answer): Reading {
+export function readApiAnswer(answer: Answer): SlackAnswer {
   const body = API_BODY.safeParse('answered' in answer ? answer.body : undefined);
   if (!body.success) return withoutWord(answer);
   const { ok, error = '', channel, ts } = body.data;
@@ -90,12 +90,12 @@ export function readApiAnswer(answer: Answer): Reading {
 }
 
 /** An incoming webhook answers with the text `ok`, or with the error as text. */
-export function readWebhookAnswer(answer: Answer): Reading {
+export function readWebhookAnswer(answer: Answer): SlackAnswer {
   const word = 'answered' in answer && typeof answer.body === 'string' ? answer.body.trim() : '';
   return word === 'ok' ? { accepted: {} } : refusedWith(word, answer);
 }
 
-function refusedWith(word: string, answer: Answer): Reading {
+function refusedWith(word: string, answer: Answer): SlackAnswer {
   const meaning = MEANING_OF.get(word);
   // Slack's errors are such words. Anything else, and whatever is unknown with a 5xx, is a proxy's and stays out of logs.
   const isForeign = !/^[a-z_]{1,60}$/.test(word) || (meaning === undefined && statusOf(answer) >= 500);
@@ -112,7 +112,7 @@ function refusedWith(word: string, answer: Answer): Reading {
 const statusOf = (answer: Answer): number => ('answered' in answer ? answer.answered : 0);
 
 /** No word of Slack's: the network, a proxy, or Slack in trouble. With HTTP 2xx too it was not Slack that took it. */
-function withoutWord(answer: Answer): Reading {
+function withoutWord(answer: Answer): SlackAnswer {
   const answered = answerOrFailure(answer);
   if ('outcome' in answered) return { refused: 'other', error: 'unreachable', failure: answered };
   const status = answered.answered < 300 ? 502 : answered.answered;

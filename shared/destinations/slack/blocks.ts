@@ -62,7 +62,7 @@ export function sections(lines: readonly string[]): Block[] {
 }
 
 /** Of what counts towards `MESSAGE`. */
-export const sizeOf = (blocks: readonly Block[]): number =>
+export const blocksSize = (blocks: readonly Block[]): number =>
   blocks.reduce((sum, block) => sum + BLOCK + textsOf(block).reduce((length, text) => length + text.length, 0), 0);
 
 const textsOf = (block: Block): readonly string[] =>

@@ -1,4 +1,4 @@
-import type { TellReason } from '../../incidents/reason.ts';
+import type { NotifyReason } from '../../incidents/reason.ts';
 import { relatedWording } from '../../messages/related-wording.ts';
 import { tracePhrases } from '../../messages/trace-wording.ts';
 import type { View, ViewAlert } from '../../messages/view.ts';
@@ -22,8 +22,18 @@ import { manyLines, oneLine } from '../../values/cut.ts';
 import type { Labels } from '../../values/labels.ts';
 import type { Severity } from '../../values/severity.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../../values/time.ts';
-import { BLOCK, type Block, context, header, MESSAGE, type SlackMessage, section, sections, sizeOf } from './blocks.ts';
-import { code, escapeText, inline, linkTo, mentionOf } from './text.ts';
+import {
+  BLOCK,
+  type Block,
+  blocksSize,
+  context,
+  header,
+  MESSAGE,
+  type SlackMessage,
+  section,
+  sections,
+} from './blocks.ts';
+import { escapeText, inline, linkTo, mentionOf, slackCode } from './text.ts';
 
 /** Characters that each part of a message may have, as sent. What is left of the message is for the list of alerts. */
 const LIMITS = {
@@ -64,13 +74,13 @@ const severityWord = (severity: Severity): string => (severity === 'none' ? 'no 
 export function messageOf(view: View, mentions: readonly string[]): SlackMessage {
   const above = [header(leadOf(view)), section(statusLines(view, mentions)), ...problem(view)];
   const below = [...values(view), ...traces(view), ...links(view), footer(view)];
-  const beside = related(view, MESSAGE - sizeOf([...above, ...below]));
-  const left = MESSAGE - sizeOf([...above, ...beside, ...below]);
+  const beside = related(view, MESSAGE - blocksSize([...above, ...below]));
+  const left = MESSAGE - blocksSize([...above, ...beside, ...below]);
   return { text: fallbackText(view), blocks: [...above, ...alerts(view, left), ...beside, ...below] };
 }
 
 /** These replies are shown in the channel too: whoever has to act may not follow the thread. */
-const BROADCAST: ReadonlySet<TellReason> = new Set(['worse', 'reopened', 'repeat']);
+const BROADCAST: ReadonlySet<NotifyReason> = new Set(['worse', 'reopened', 'repeat']);
 export const isBroadcast = (view: View): boolean => BROADCAST.has(view.reason);
 
 /** A reply in the thread: what changed, in few lines. One that is shown in the channel names the problem again. */
@@ -114,7 +124,7 @@ const mentionLine = (mentions: readonly string[]): string[] =>
 
 const changeLines = (view: View): string[] =>
   namedChanges(view).map(({ word, names, more }) => {
-    const shown = names.map((name) => code(name, LIMITS.label)).filter((name) => name !== '');
+    const shown = names.map((name) => slackCode(name, LIMITS.label)).filter((name) => name !== '');
     return `• ${word}: ${shown.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-US')} more` : ''}`;
   });
 
@@ -122,7 +132,7 @@ function problem(view: View): Block[] {
   const { summary = '', description = '' } = describeProblem(view);
   const what = [
     // Of a line of a log. Slack would take the asterisks for bold type.
-    summary.includes('<*>') ? code(summary, LIMITS.summary) : inline(summary, LIMITS.summary),
+    summary.includes('<*>') ? slackCode(summary, LIMITS.summary) : inline(summary, LIMITS.summary),
     // A text that Slack may format as its author meant it: it has this block to itself.
     escapeText(manyLines(description), LIMITS.description),
   ].filter((text) => text !== '');
@@ -132,7 +142,7 @@ function problem(view: View): Block[] {
 
 /** Label by label, so that each can be told and copied; those for which there is no room are counted. */
 function labelCodes(labels: Labels): string {
-  const all = Object.entries(labels).map(([name, value]) => code(`${name}=${value}`, LIMITS.label));
+  const all = Object.entries(labels).map(([name, value]) => slackCode(`${name}=${value}`, LIMITS.label));
   const shown = fitting(all, ' ', LIMITS.labels);
   const rest = all.length - shown.length;
   return rest > 0 ? `${shown.join(' ')} and ${rest} more` : shown.join(' ');
@@ -169,7 +179,7 @@ function alertLine(alert: ViewAlert, view: View): string {
   const symbol = isResolved ? endSymbol(isAssumed(alert, view)) : SYMBOLS[alert.severity];
   const severity = alert.severity === view.severity ? '' : ` ${severityWord(alert.severity)}`;
   const parts = [
-    `• ${symbol}${severity} ${code(alertPhrase(alert, LIMITS.alertPhrase), LIMITS.alertPhrase)}`,
+    `• ${symbol}${severity} ${slackCode(alertPhrase(alert, LIMITS.alertPhrase), LIMITS.alertPhrase)}`,
     isResolved ? endOf(alert, view) : `since ${timeOf(alert.startsAt, view.now)}`,
     ...(alert.occurrences > 1 ? [`seen ${alert.occurrences} times`] : []),
     valueCodes(alert, LIMITS.alertValues),
@@ -201,7 +211,7 @@ function values(view: View): Block[] {
 
 function valueCodes(alert: ViewAlert, max: number): string {
   const all = Object.entries(alert.values ?? {}).map(([name, value]) =>
-    code(`${name}=${Number(value.toPrecision(6))}`, max - 2),
+    slackCode(`${name}=${Number(value.toPrecision(6))}`, max - 2),
   );
   const shown = fitting(all, ' ', max - 2);
   return shown.length < all.length ? `${shown.join(' ')} …`.trim() : shown.join(' ');
@@ -216,7 +226,7 @@ function traces(view: View): Block[] {
 
 function traceCodes(id: string): string {
   const { digits, tool, inTool } = traceForms(id);
-  return `${code(digits, LIMITS.label)} (${tool} ${code(inTool, LIMITS.label)})`;
+  return `${slackCode(digits, LIMITS.label)} (${tool} ${slackCode(inTool, LIMITS.label)})`;
 }
 
 /** What the logs of its service show, or which alerts fire for it. */
@@ -226,7 +236,7 @@ function related(view: View, left: number): Block[] {
   const title = `*${inline(wording.title, LIMITS.headline)}*`;
   const lines = wording.lines.map(({ text, template, trace }) => {
     // As code, as in `problem`.
-    const said = template === undefined ? '' : `: ${code(template, LIMITS.relatedLine)}`;
+    const said = template === undefined ? '' : `: ${slackCode(template, LIMITS.relatedLine)}`;
     const sample = trace === undefined ? '' : ` · trace ${traceCodes(trace)}`;
     return `• ${inline(text, LIMITS.relatedLine)}${said}${sample}`;
   });
@@ -251,7 +261,7 @@ function footer(view: View): Block {
     `as of ${formatInstant(view.now)}`,
     `from ${inline(`${view.source} ${view.sender}`, LIMITS.name)}`,
     `to ${inline(view.receiver, LIMITS.name)}`,
-    `incident ${code(view.incident, LIMITS.name)}`,
+    `incident ${slackCode(view.incident, LIMITS.name)}`,
   ];
   return context([origin.join(' · '), ...(notes.length > 0 ? [`Cut: ${inline(notes.join('; '), LIMITS.notes)}`] : [])]);
 }

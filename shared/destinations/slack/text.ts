@@ -26,7 +26,7 @@ export function escapeText(text: string, max: number): string {
 export const inline = (text: string, max: number): string => escapeText(oneLine(text).replaceAll('`', 'ˋ'), max);
 
 /** A text as code, in which Slack formats nothing. Empty when the text is: two backticks alone are shown as such. */
-export function code(text: string, max: number): string {
+export function slackCode(text: string, max: number): string {
   const shown = inline(text, max - 2);
   return shown === '' ? '' : `\`${shown}\``;
 }

@@ -33,7 +33,7 @@ const DESCRIPTION_CHARACTERS = 4000;
 const NOTES_SHOWN = 20;
 
 /** An incident as plain text for a mail, at most 48 KiB. What comes from outside is indented or kept to one line. */
-export function textOf(view: View): string {
+export function snsText(view: View): string {
   const sections = [
     [line(view.title), line(headline(view))],
     problem(view),

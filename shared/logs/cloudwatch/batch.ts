@@ -43,7 +43,7 @@ export interface Prefilter {
 }
 
 /** `control-message`: CloudWatch Logs asks whether it can reach the destination. There is nothing in it. */
-export type Opened =
+export type OpenedBatch =
   | { readonly ok: true; readonly batch: LogBatch | 'control-message' }
   | { readonly ok: false; readonly reason: 'not-json' | 'not-an-envelope' };
 

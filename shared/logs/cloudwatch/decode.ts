@@ -1,8 +1,8 @@
-import type { Opened, Prefilter } from './batch.ts';
+import type { OpenedBatch, Prefilter } from './batch.ts';
 import { inflate, type NotInflated } from './inflate.ts';
-import { scan } from './scan.ts';
+import { scanBatch } from './scan.ts';
 
-export type Decoded = Opened | { readonly ok: false; readonly reason: NotInflated };
+export type DecodedDelivery = OpenedBatch | { readonly ok: false; readonly reason: NotInflated };
 
 const EVERYTHING: Prefilter = { search: () => (from) => from, goesOn: () => false };
 
@@ -10,7 +10,7 @@ const EVERYTHING: Prefilter = { search: () => (from) => from, goesOn: () => fals
  * A batch as it is delivered (`awslogs.data`, or the data of a Kinesis record): JSON, compressed with gzip, in base64.
  * Only events that may matter are looked into. Never throws.
  */
-export function decode(data: unknown, prefilter = EVERYTHING): Decoded {
+export function decodeDelivery(data: unknown, prefilter = EVERYTHING): DecodedDelivery {
   const inflated = inflate(data);
-  return inflated.ok ? scan(inflated.bytes, prefilter) : inflated;
+  return inflated.ok ? scanBatch(inflated.bytes, prefilter) : inflated;
 }

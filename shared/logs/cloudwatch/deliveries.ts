@@ -1,5 +1,5 @@
 /** One batch as it was handed to the function. */
-export interface Delivery {
+export interface LogDelivery {
   /** For `decode`. */
   readonly data: unknown;
   /** Of a Kinesis record: what a failure is reported by. */
@@ -12,7 +12,7 @@ export interface Delivery {
  * Sources: https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html,
  * https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
  */
-export function deliveriesOf(event: unknown): readonly Delivery[] | undefined {
+export function deliveriesOf(event: unknown): readonly LogDelivery[] | undefined {
   const { awslogs, Records } = mapOf(event);
   if (awslogs !== undefined) return [{ data: mapOf(awslogs).data }];
   if (!Array.isArray(Records)) return undefined;
@@ -32,7 +32,7 @@ export interface BatchResponse {
  * it, whatever became of them. So a record that can never be read must not be among the failed.
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
-export function retryFrom(failed: readonly Delivery[]): BatchResponse {
+export function retryFrom(failed: readonly LogDelivery[]): BatchResponse {
   const numbers = failed.flatMap(({ sequenceNumber }) => sequenceNumber ?? []);
   return { batchItemFailures: numbers.map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -1,5 +1,5 @@
 import { isEvent, type LogEvent } from './batch.ts';
-import { jsonOf } from './parse.ts';
+import { jsonIn } from './parse.ts';
 
 /** Bytes that are parsed at a time: of many events, because each call costs; no more, because V8 is slow to make long texts. */
 const LONGEST = 16_384;
@@ -45,7 +45,7 @@ export class EventRuns {
   }
 
   private listed(start: number, end: number): readonly unknown[] | undefined {
-    return jsonOf(`[${this.bytes.toString('utf8', start, end)}]`) as readonly unknown[] | undefined;
+    return jsonIn(`[${this.bytes.toString('utf8', start, end)}]`) as readonly unknown[] | undefined;
   }
 
   private take(list: readonly unknown[], expected: number): void {

@@ -1,8 +1,8 @@
-import { batchId, isEvent, type LogEvent, type Opened, originOf } from './batch.ts';
+import { batchId, isEvent, type LogEvent, type OpenedBatch, originOf } from './batch.ts';
 
 /** Opens a batch whatever form its JSON has, by parsing all of it. All events are in it. */
-export function parse(bytes: Buffer): Opened {
-  const envelope = jsonOf(bytes.toString());
+export function parse(bytes: Buffer): OpenedBatch {
+  const envelope = jsonIn(bytes.toString());
   if (envelope === undefined) return { ok: false, reason: 'not-json' };
   const origin = originOf(envelope);
   if (origin === undefined) return { ok: false, reason: 'not-an-envelope' };
@@ -21,7 +21,7 @@ export function parse(bytes: Buffer): Opened {
 }
 
 /** Undefined: it is not JSON. */
-export function jsonOf(text: string): unknown {
+export function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,6 @@
-import { batchId, type LogBatch, type LogEvent, type Opened, originOf, type Prefilter } from './batch.ts';
+import { batchId, type LogBatch, type LogEvent, type OpenedBatch, originOf, type Prefilter } from './batch.ts';
 import { EventRuns } from './event-runs.ts';
-import { jsonOf, parse } from './parse.ts';
+import { jsonIn, parse } from './parse.ts';
 
 /**
  * A batch as CloudWatch Logs writes it: JSON without blanks, the events last, and of each event id, timestamp and
@@ -19,7 +19,7 @@ const QUOTE = 0x22;
  * Opens a batch by looking at its bytes first: events that do not matter are neither decoded nor parsed, nor checked to
  * be right. A batch in any other form is parsed whole. If that fails, an event is not right: the others are not lost.
  */
-export function scan(bytes: Buffer, prefilter: Prefilter): Opened {
+export function scanBatch(bytes: Buffer, prefilter: Prefilter): OpenedBatch {
   const written = asWritten(bytes, prefilter);
   if (written === 'control-message') return { ok: true, batch: written };
   if (written?.isCertain) return { ok: true, batch: written.batch };
@@ -37,7 +37,7 @@ function asWritten(
   const list = bytes.indexOf(LIST);
   if (list < 0 || !isAt(bytes, END, bytes.length - END.length)) return undefined;
   const first = list + LIST.length;
-  const origin = originOf(jsonOf(`${bytes.toString('utf8', 0, first)}]}`));
+  const origin = originOf(jsonIn(`${bytes.toString('utf8', 0, first)}]}`));
   if (origin === undefined || origin === 'control-message') return origin;
   const end = bytes.length - END.length + 1;
   const picker = new Picker(bytes, first, end, prefilter);
@@ -182,7 +182,7 @@ class Picker {
   }
 
   #messageAt({ text, close }: Place): unknown {
-    return jsonOf(`"${this.#bytes.toString('utf8', text, close - 1)}"`);
+    return jsonIn(`"${this.#bytes.toString('utf8', text, close - 1)}"`);
   }
 
   /** The brace that closes the event that begins at `start`. */

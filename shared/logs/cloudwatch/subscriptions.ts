@@ -61,7 +61,7 @@ export const OWN_TAG = 'tocsin:own';
  * beside somebody who does the same, changes nothing more. Asks for as little as it needs.
  */
 export function stepFor(group: KnownLogGroup, subscribing: Subscribing): SubscriptionStep {
-  const wanted = wantedness(group, subscribing);
+  const wanted = selectionOf(group, subscribing);
   if (wanted === 'depends-on-tags') return { step: 'ask', about: 'tags' };
   if (group.logGroupClass !== 'STANDARD') {
     return { step: 'none', why: wanted === 'wanted' ? 'not-standard-class' : wanted };
@@ -73,7 +73,7 @@ export function stepFor(group: KnownLogGroup, subscribing: Subscribing): Subscri
   return isSame(mine, subscribing.filter) ? { step: 'none', why: 'up-to-date' } : { step: 'put', why: 'outdated' };
 }
 
-function wantedness(
+function selectionOf(
   { name, tags }: KnownLogGroup,
   { settings, ownLogGroups }: Subscribing,
 ): 'wanted' | Unwanted | 'depends-on-tags' {

@@ -35,10 +35,11 @@ BITS[64] = HAS_AT;
 BITS[92] = HAS_BACKSLASH;
 
 /** Class and bits in one number, for the loop over words: the class is in the lowest three bits. */
-export const KINDS: Uint16Array = new Uint16Array(128);
+export const CHARACTER_KINDS: Uint16Array = new Uint16Array(128);
 export const CLASS_MASK = 7;
 export const BITS_SHIFT = 3;
-for (let code = 0; code < 128; code += 1) KINDS[code] = (CLASSES[code] ?? 0) | ((BITS[code] ?? 0) << BITS_SHIFT);
+for (let code = 0; code < 128; code += 1)
+  CHARACTER_KINDS[code] = (CLASSES[code] ?? 0) | ((BITS[code] ?? 0) << BITS_SHIFT);
 
 /** What the UTF-16 unit at `at` is to the mask. Outside the text it is a space. */
 export function classAt(text: string, at: number): number {

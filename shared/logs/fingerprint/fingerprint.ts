@@ -35,7 +35,7 @@ export interface ErrorFacts {
 }
 
 /** From a masked message to the template under which it is counted: `templateIn` of a learned tree. */
-export type Learned = (template: string) => string;
+export type LearnedTemplates = (template: string) => string;
 
 /** So many of the innermost own frames of an exception count, and so many exceptions of a chain. */
 const FRAMES_COUNTED = 8;
@@ -51,7 +51,7 @@ const GENERAL_TYPE =
  * types (`Error`), no named frame of the program, or names that a minifier made. Without a trace it is made of the
  * type, if there is one, and the message.
  */
-export function fingerprintOf(facts: ErrorFacts, learned: Learned = asItIs): Fingerprint {
+export function fingerprintOf(facts: ErrorFacts, learned: LearnedTemplates = asItIs): Fingerprint {
   return fingerprintOfChain(facts, exceptionsOf(facts), learned);
 }
 
@@ -59,7 +59,7 @@ export function fingerprintOf(facts: ErrorFacts, learned: Learned = asItIs): Fin
 export function fingerprintOfChain(
   facts: ErrorFacts,
   exceptions: readonly LoggedException[],
-  learned: Learned = asItIs,
+  learned: LearnedTemplates = asItIs,
 ): Fingerprint {
   const counted = countedOf(exceptions);
   const own = counted.flatMap(partsOfException);
@@ -102,7 +102,7 @@ export function withRecorded(
   ];
 }
 
-const asItIs: Learned = (template) => template;
+const asItIs: LearnedTemplates = (template) => template;
 
 /** Of a long chain, what was thrown last and the root causes. */
 function countedOf(exceptions: readonly LoggedException[]): readonly LoggedException[] {

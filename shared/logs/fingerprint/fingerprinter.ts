@@ -6,7 +6,7 @@ import {
   fingerprintOf,
   fingerprintOfChain,
   idOf,
-  type Learned,
+  type LearnedTemplates,
   withRecorded,
 } from './fingerprint.ts';
 import { maskMessage } from './mask.ts';
@@ -77,7 +77,7 @@ export const learnable = (fingerprint: Overridden): string | undefined =>
   fingerprint.rule === undefined ? countedTemplate(fingerprint) : undefined;
 
 /** The fingerprint of the same error under what was learned. */
-export function underLearned(fingerprint: Overridden, facts: ErrorFacts, learned: Learned): Overridden {
+export function underLearned(fingerprint: Overridden, facts: ErrorFacts, learned: LearnedTemplates): Overridden {
   const template = learnable(fingerprint);
   return template === undefined || learned(template) === template ? fingerprint : fingerprintOf(facts, learned);
 }

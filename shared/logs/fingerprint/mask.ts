@@ -1,5 +1,6 @@
 import {
   BITS_SHIFT,
+  CHARACTER_KINDS,
   CLASS_MASK,
   classAt,
   DIGIT,
@@ -13,7 +14,6 @@ import {
   isAlphanumeric,
   isHexLetter,
   isUpper,
-  KINDS,
   LETTER,
   OTHER,
   QUOTE,
@@ -276,7 +276,7 @@ class Mask {
     let at = from;
     for (; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
-      const kind = code < 128 ? (KINDS[code] ?? OTHER) : LETTER;
+      const kind = code < 128 ? (CHARACTER_KINDS[code] ?? OTHER) : LETTER;
       const one = kind & CLASS_MASK;
       if (one === LETTER || one === DIGIT) {
         has |= pending | (kind >> BITS_SHIFT);

@@ -1,4 +1,4 @@
-import type { LogFormat, Reading } from './log-format.ts';
+import type { EntryFacts, LogFormat } from './log-format.ts';
 
 const LINE = /^\S{1,200} \S{1,200} \S{1,200} \[[^\]]{1,60}\] "(?<request>[^"]{0,8000})" (?<status>[1-5]\d\d) /;
 const VERSION = / HTTP\/[\d.]{1,4}$/;
@@ -13,7 +13,7 @@ export const accessLog: LogFormat = {
 };
 
 /** A request as an entry. The status is the type: it is a name of what failed and no variable number. */
-export const answered = (status: number, request: string): Reading =>
+export const answered = (status: number, request: string): EntryFacts =>
   status < 500
     ? { level: 'info', message: request }
     : { level: 'error', message: request, exceptionType: `HTTP ${status}` };

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../values/time.ts';
-import { firstText, instantOf, isJson, type Json, jsonOf } from './json.ts';
+import { firstText, instantIn, isJson, type Json, jsonOf } from './json.ts';
 
 /** What a collector put around a line of a container. */
 export interface Envelope {
@@ -58,6 +58,6 @@ function serviceOf(json: Json): string | undefined {
 }
 
 function atOf(value: unknown): { at?: EpochMs } {
-  const at = instantOf(value);
+  const at = instantIn(value);
   return at === undefined ? {} : { at };
 }

@@ -1,5 +1,5 @@
 import { levelNamed } from '../log-record.ts';
-import { instantOf } from './json.ts';
+import { instantIn } from './json.ts';
 import type { LogFormat } from './log-format.ts';
 import { messageAndStack } from './text-format.ts';
 
@@ -27,7 +27,7 @@ export const goLog: LogFormat = {
       return { level: KLOG_LEVELS[klog.level ?? ''] ?? 'info', ...messageAndStack(klog.message ?? '') };
     const { level = '', message = '', time } = STANDARD.exec(text)?.groups ?? {};
     const known = levelNamed(level);
-    const at = instantOf(time);
+    const at = instantIn(time);
     if (known === undefined) return undefined;
     return { level: known, ...messageAndStack(message), ...(at !== undefined && { at }) };
   },

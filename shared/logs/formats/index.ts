@@ -15,7 +15,7 @@ import { lambdaJson } from './lambda-json.ts';
 import { lambdaPlatform } from './lambda-platform.ts';
 import { lambdaText } from './lambda-text.ts';
 import { leveledText } from './leveled-text.ts';
-import type { LogFormat, LogLine, Reading } from './log-format.ts';
+import type { EntryFacts, LogFormat, LogLine } from './log-format.ts';
 import { log4jJson } from './log4j-json.ts';
 import { logback } from './logback.ts';
 import { logbackJson } from './logback-json.ts';
@@ -28,7 +28,7 @@ import { pino } from './pino.ts';
 import { plain } from './plain.ts';
 import { powertools } from './powertools.ts';
 import { pythonLogging } from './python-logging.ts';
-import { factsInText, factsOf, type ReadOptions } from './record-facts.ts';
+import { factsInText, type ReadOptions, recordFactsOf } from './record-facts.ts';
 import { serilog } from './serilog.ts';
 import { serilogCompact } from './serilog-compact.ts';
 import { serilogJson } from './serilog-json.ts';
@@ -145,7 +145,7 @@ export function lineOf(entry: string): string {
 
 /** What the format says comes first, then what stands in fields that are the same in all, then what a collector said. */
 function recordOf(
-  { fields, ...reading }: Reading,
+  { fields, ...reading }: EntryFacts,
   { text, json, envelopes }: OpenedEntry,
   options: ReadOptions,
 ): LogRecord {
@@ -155,10 +155,10 @@ function recordOf(
     ...(service !== undefined && { service }),
     ...(at !== undefined && { at }),
     ...facts(json, text, options),
-    ...(fields !== undefined && factsOf(fields, options)),
+    ...(fields !== undefined && recordFactsOf(fields, options)),
     ...reading,
   };
 }
 
 const facts = (json: Json | undefined, text: string, options: ReadOptions) =>
-  json === undefined ? factsInText(text, options) : factsOf(json, options);
+  json === undefined ? factsInText(text, options) : recordFactsOf(json, options);

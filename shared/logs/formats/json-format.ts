@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../values/time.ts';
 import { type LevelScale, type LogLevel, levelNamed, levelNumbered } from '../log-record.ts';
-import { firstMessage, instantOf, type Json, textOf, valueAt } from './json.ts';
-import type { LogFormat, Reading } from './log-format.ts';
+import { firstMessage, instantIn, type Json, textOf, valueAt } from './json.ts';
+import type { EntryFacts, LogFormat } from './log-format.ts';
 import { errorIn, type LoggedError } from './logged-error.ts';
 
 /** How a logger writes JSON. */
@@ -25,7 +25,7 @@ export function jsonFormat(name: string, layout: JsonLayout): LogFormat {
   };
 }
 
-function readJson(json: Json, layout: JsonLayout): Reading {
+function readJson(json: Json, layout: JsonLayout): EntryFacts {
   const error = errorIn(json);
   const service = layout.service === undefined ? undefined : textOf(valueAt(json, layout.service));
   const at = timeIn(json, layout.time ?? []);
@@ -40,7 +40,7 @@ function readJson(json: Json, layout: JsonLayout): Reading {
 
 function timeIn(json: Json, names: readonly string[]): EpochMs | undefined {
   const name = names.find((one) => valueAt(json, one) !== undefined);
-  return name === undefined ? undefined : instantOf(valueAt(json, name));
+  return name === undefined ? undefined : instantIn(valueAt(json, name));
 }
 
 /** A level as a word, or as a number on a scale; numbers may be written as texts. */

@@ -1,5 +1,5 @@
 import type { LogLevel } from '../log-record.ts';
-import { firstMessage, instantOf, type Json, valueAt } from './json.ts';
+import { firstMessage, instantIn, type Json, valueAt } from './json.ts';
 import { levelOf, levelOfError } from './json-format.ts';
 import type { LogFormat } from './log-format.ts';
 import { errorIn } from './logged-error.ts';
@@ -37,7 +37,7 @@ export const jsonObject: LogFormat = {
   read: ({ json, text }) => {
     if (json === undefined) return undefined;
     const error = errorIn(json);
-    const at = instantOf(firstValue(json, TIME));
+    const at = instantIn(firstValue(json, TIME));
     return {
       level: levelIn(json) ?? levelOfError(error),
       message: firstMessage(json, MESSAGE) ?? error.exceptionMessage ?? text,

@@ -68,7 +68,7 @@ const LARGEST_SECONDS = 1e10;
 const LARGEST_MS = 8.64e15;
 
 /** An instant from ISO 8601, with `,` or `.` before parts of a second and UTC where no zone is told, or from a number. */
-export function instantOf(value: unknown): EpochMs | undefined {
+export function instantIn(value: unknown): EpochMs | undefined {
   if (typeof value === 'number') return instantOfNumber(value);
   if (typeof value !== 'string' || value.length < 10 || value.length > 40) return undefined;
   const iso = value.replace(' ', 'T').replace(',', '.').replaceAll('/', '-').replace(' ', '');

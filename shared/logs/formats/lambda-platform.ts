@@ -1,5 +1,5 @@
 import { isJson, textAt } from './json.ts';
-import type { LogFormat, Reading } from './log-format.ts';
+import type { EntryFacts, LogFormat } from './log-format.ts';
 
 /**
  * Events of Lambda's platform, when the log format is JSON. Each invocation ends in one `platform.report`, so the other
@@ -20,7 +20,7 @@ export const lambdaPlatform: LogFormat = {
   },
 };
 
-function failed(type: string, status: string, errorType: string | undefined): Reading {
+function failed(type: string, status: string, errorType: string | undefined): EntryFacts {
   const what = type === 'platform.initReport' ? 'Initialization' : 'Task';
   if (status === 'timeout') return { level: 'error', message: `${what} timed out`, exceptionType: 'Lambda.Timeout' };
   const ended = status === 'error' ? 'ended with an error' : 'failed';

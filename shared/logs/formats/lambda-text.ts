@@ -1,6 +1,6 @@
 import { levelNamed } from '../log-record.ts';
 import { jsonOf } from './json.ts';
-import type { LogFormat, Reading } from './log-format.ts';
+import type { EntryFacts, LogFormat } from './log-format.ts';
 import { errorIn } from './logged-error.ts';
 import { messageAndStack, reading, TIME } from './text-format.ts';
 
@@ -39,7 +39,7 @@ export const lambdaText: LogFormat = {
   },
 };
 
-function logged(found: RegExpExecArray | null): Reading | undefined {
+function logged(found: RegExpExecArray | null): EntryFacts | undefined {
   const { level = '', message = '', time, id } = found?.groups ?? {};
   const known = levelNamed(level);
   if (known === undefined) return undefined;
@@ -52,7 +52,7 @@ const atOf = (time: string | undefined) => {
   return at === undefined ? {} : { at };
 };
 
-function uncaught(message: string): Pick<Reading, 'message' | 'stack'> | undefined {
+function uncaught(message: string): Pick<EntryFacts, 'message' | 'stack'> | undefined {
   const head = UNCAUGHT.exec(message)?.[0];
   const json = head === undefined ? undefined : jsonOf(message.slice(head.length));
   if (json === undefined) return undefined;
@@ -60,7 +60,7 @@ function uncaught(message: string): Pick<Reading, 'message' | 'stack'> | undefin
   return { message: error.exceptionMessage ?? head?.trim() ?? '', ...error };
 }
 
-function raised(text: string): Reading | undefined {
+function raised(text: string): EntryFacts | undefined {
   const message = RAISED.exec(text)?.groups?.message;
   if (message === undefined) return undefined;
   const [first = ''] = message.split(/[\r\n]/, 1);
@@ -72,7 +72,7 @@ function raised(text: string): Reading | undefined {
   };
 }
 
-function ended(text: string): Reading | undefined {
+function ended(text: string): EntryFacts | undefined {
   const timedOut = TIMED_OUT.exec(text)?.groups;
   if (timedOut !== undefined) {
     return {
@@ -95,7 +95,7 @@ function ended(text: string): Reading | undefined {
   return initFailed(INIT_FAILED.exec(text)?.groups);
 }
 
-function initFailed(found: Readonly<Record<string, string | undefined>> | undefined): Reading | undefined {
+function initFailed(found: Readonly<Record<string, string | undefined>> | undefined): EntryFacts | undefined {
   if (found === undefined) return undefined;
   if (found.status === 'timeout')
     return { level: 'error', message: 'Initialization timed out', exceptionType: 'Lambda.Timeout' };

@@ -9,7 +9,7 @@ export interface LogLine {
 }
 
 /** What a format says of an entry. What stands in the same fields in all formats is added to it (see `record-facts.ts`). */
-export type Reading = Pick<LogRecord, 'level' | 'message'> &
+export type EntryFacts = Pick<LogRecord, 'level' | 'message'> &
   Partial<Pick<LogRecord, 'service' | 'exceptionType' | 'exceptionMessage' | 'stack' | 'requestId' | 'at'>> & {
     /** Where else than in the entry's own JSON those fields are. */
     readonly fields?: Json;
@@ -19,5 +19,5 @@ export type Reading = Pick<LogRecord, 'level' | 'message'> &
 export interface LogFormat {
   readonly name: string;
   /** Undefined: the entry is not in this format. Never throws, and takes a time linear in the entry's length. */
-  readonly read: (line: LogLine) => Reading | undefined;
+  readonly read: (line: LogLine) => EntryFacts | undefined;
 }

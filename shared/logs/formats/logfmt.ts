@@ -1,4 +1,4 @@
-import { firstText, instantOf, type Json } from './json.ts';
+import { firstText, instantIn, type Json } from './json.ts';
 import { levelOf } from './json-format.ts';
 import type { LogFormat } from './log-format.ts';
 import { errorIn } from './logged-error.ts';
@@ -19,7 +19,7 @@ export const logfmt: LogFormat = {
     const level = levelOf(firstText(fields, LEVEL));
     const message = firstText(fields, MESSAGE);
     if (level === undefined || message === undefined) return undefined;
-    const at = instantOf(firstText(fields, ['time', 'ts', 't', 'timestamp']));
+    const at = instantIn(firstText(fields, ['time', 'ts', 't', 'timestamp']));
     return { level, message, ...errorIn(fields), fields, ...(at !== undefined && { at }) };
   },
 };

@@ -1,7 +1,7 @@
 import { levelNumbered } from '../log-record.ts';
-import { firstMessage, instantOf, isJson, type Json, textOf, valueAt } from './json.ts';
+import { firstMessage, instantIn, isJson, type Json, textOf, valueAt } from './json.ts';
 import { hasAny, levelOf } from './json-format.ts';
-import type { LogFormat, Reading } from './log-format.ts';
+import type { EntryFacts, LogFormat } from './log-format.ts';
 import { errorIn } from './logged-error.ts';
 
 /**
@@ -17,13 +17,13 @@ const isRecord = (json: Json): boolean =>
   hasAny(json, 'body', 'Body') &&
   hasAny(json, 'severityNumber', 'severity_number', 'severityText', 'severity_text', 'SeverityText', 'SeverityNumber');
 
-function readRecord(json: Json): Reading {
+function readRecord(json: Json): EntryFacts {
   const attributes = attributesOf(json.attributes ?? json.Attributes);
   const resource = attributesOf(valueAt(json, 'resource.attributes') ?? json.resource ?? json.Resource);
   const number = json.severityNumber ?? json.severity_number ?? json.SeverityNumber;
   const word = json.severityText ?? json.severity_text ?? json.SeverityText;
   const service = textOf(resource['service.name']);
-  const at = instantOf(json.timestamp ?? json.Timestamp ?? Number(json.timeUnixNano));
+  const at = instantIn(json.timestamp ?? json.Timestamp ?? Number(json.timeUnixNano));
   return {
     level:
       (typeof number === 'number' && levelNumbered(number, 'opentelemetry')) ||

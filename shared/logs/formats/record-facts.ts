@@ -64,7 +64,7 @@ const NAMES_A_TRACE = /trace|amzn/i;
 const MAY_NAME_A_TRACE = /trace|Root=1-/i;
 
 /** The facts in the fields of an entry, and in the objects in which loggers keep what a program added. */
-export function factsOf(json: Json, options: ReadOptions): RecordFacts {
+export function recordFactsOf(json: Json, options: ReadOptions): RecordFacts {
   const found: { -readonly [name in keyof RecordFacts]?: string } = {};
   addFacts(found, json, options);
   for (const name of CONTAINERS) {

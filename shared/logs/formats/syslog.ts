@@ -1,5 +1,5 @@
 import { levelNumbered } from '../log-record.ts';
-import type { LogFormat, Reading } from './log-format.ts';
+import type { EntryFacts, LogFormat } from './log-format.ts';
 import { messageAndStack } from './text-format.ts';
 
 /** Severity and facility; behind it the header of RFC 5424, or that of RFC 3164 with the program as a tag. */
@@ -17,7 +17,7 @@ export const syslog: LogFormat = {
   },
 };
 
-function behind(text: string): Pick<Reading, 'message' | 'stack' | 'service'> {
+function behind(text: string): Pick<EntryFacts, 'message' | 'stack' | 'service'> {
   const header = NEW.exec(text) ?? OLD.exec(text);
   const program = header?.groups?.program ?? '-';
   return {

@@ -1,7 +1,7 @@
 import { hasStackTrace, readStackTrace } from '../fingerprint/stack-trace.ts';
 import { type LogLevel, levelNamed } from '../log-record.ts';
-import { instantOf } from './json.ts';
-import type { LogFormat, Reading } from './log-format.ts';
+import { instantIn } from './json.ts';
+import type { EntryFacts, LogFormat } from './log-format.ts';
 
 /** What a line's pattern finds. The groups' names are those of the pattern. */
 interface Found {
@@ -24,7 +24,7 @@ export function textFormat(name: string, ...patterns: readonly RegExp[]): LogFor
   };
 }
 
-function readText(text: string, patterns: readonly RegExp[]): Reading | undefined {
+function readText(text: string, patterns: readonly RegExp[]): EntryFacts | undefined {
   for (const pattern of patterns) {
     const found: Found | undefined = pattern.exec(text)?.groups;
     const level = found?.level === undefined ? undefined : levelNamed(found.level);
@@ -34,13 +34,13 @@ function readText(text: string, patterns: readonly RegExp[]): Reading | undefine
 }
 
 /** An entry whose message may hold a stack trace. */
-export function reading(level: LogLevel, text: string, time?: string): Reading {
-  const at = time === undefined ? undefined : instantOf(time);
+export function reading(level: LogLevel, text: string, time?: string): EntryFacts {
+  const at = time === undefined ? undefined : instantIn(time);
   return { level, ...messageAndStack(text), ...(at !== undefined && { at }) };
 }
 
 /** The first line is the message where a stack trace follows; without one, all lines are. */
-export function messageAndStack(text: string): Pick<Reading, 'message' | 'stack'> {
+export function messageAndStack(text: string): Pick<EntryFacts, 'message' | 'stack'> {
   const whole = text.trimEnd();
   if (!hasStackTrace(whole)) return { message: whole };
   return { message: headline(whole), stack: whole };

@@ -1,5 +1,5 @@
 /** A template under which messages are counted. */
-export interface Learned {
+export interface LearnedTemplate {
   readonly words: readonly string[];
   /** The hour, since the epoch, in which it was last noted that it is seen. */
   readonly seen: number;
@@ -14,7 +14,7 @@ export interface Learned {
  */
 export interface TemplateTree {
   /** In the order in which they were given out. */
-  readonly templates: ReadonlyMap<string, Learned>;
+  readonly templates: ReadonlyMap<string, LearnedTemplate>;
   /** The last hour in which a template was given out that there was no room for. */
   readonly fullAt?: number;
 }

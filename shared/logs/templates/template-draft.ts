@@ -1,4 +1,4 @@
-import type { Learned, TemplateTree, TreeLimits, TreeTime } from './learned-template.ts';
+import type { LearnedTemplate, TemplateTree, TreeLimits, TreeTime } from './learned-template.ts';
 import { TemplateIndex } from './template-index.ts';
 import { widened } from './template-widening.ts';
 
@@ -15,7 +15,7 @@ export class Draft {
   readonly #tree: TemplateTree;
   readonly #time: TreeTime;
   readonly #limits: TreeLimits;
-  readonly #templates: Map<string, Learned>;
+  readonly #templates: Map<string, LearnedTemplate>;
   readonly #index: TemplateIndex;
   #size = 0;
   #fullAt: number | undefined;
@@ -101,13 +101,13 @@ export class Draft {
   }
 
   /** No incident of it is left: from now on others may take what was counted under it. */
-  #isOver({ seen }: Pick<Learned, 'seen'>): boolean {
+  #isOver({ seen }: Pick<LearnedTemplate, 'seen'>): boolean {
     return this.#time.hour - seen > this.#time.kept + REFRESH;
   }
 
   /** Drops what was not seen for longest, if it is over. */
   #makeRoom(): boolean {
-    let oldest: readonly [string, Learned] | undefined;
+    let oldest: readonly [string, LearnedTemplate] | undefined;
     for (const entry of this.#templates) if (oldest === undefined || entry[1].seen < oldest[1].seen) oldest = entry;
     if (oldest === undefined || !this.#isOver(oldest[1])) return false;
     this.#drop(oldest[0]);

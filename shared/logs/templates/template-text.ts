@@ -1,5 +1,5 @@
 import { FINGERPRINT_VERSION } from '../fingerprint/fingerprint.ts';
-import type { Learned, TemplateTree } from './learned-template.ts';
+import type { LearnedTemplate, TemplateTree } from './learned-template.ts';
 
 /**
  * The version of trees: of their text, and of the mask that their templates are from. A tree of another one is of no
@@ -22,7 +22,7 @@ export function readTree(text: string): TemplateTree | undefined {
   const [first = '', ...lines] = text.split('\n');
   const [, version, full] = HEAD.exec(first) ?? [];
   if (version !== TREE_VERSION) return undefined;
-  const templates = new Map<string, Learned>();
+  const templates = new Map<string, LearnedTemplate>();
   for (const line of lines) {
     const [, seen, template] = LINE.exec(line) ?? [];
     if (seen === undefined || template === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { Alert, AlertBatch } from '../../incidents/signal.ts';
 import { hashLabels } from '../../values/labels.ts';
 import type { EpochMs } from '../../values/time.ts';
-import { type Cuts, cutPairs, cutText, fits, LIMITS, notesOf } from './cuts.ts';
+import { type Cuts, cutPairs, cutTextNoting, fits, LIMITS, notesOf } from './cuts.ts';
 import { isWebUrl, type LinkCandidate, linksFrom } from './links.ts';
 import type { WebhookAlert, WebhookGroup } from './schema.ts';
 import { instantOf } from './time.ts';
@@ -25,7 +25,7 @@ export function batchOf<A extends WebhookAlert>(
   const { externalURL } = group;
   return {
     source: extension.source,
-    sender: cutText(group.receiver, LIMITS.label),
+    sender: cutTextNoting(group.receiver, LIMITS.label),
     groupLabels,
     alerts,
     truncated: group.truncatedAlerts ?? 0,

@@ -25,7 +25,7 @@ export const fits = (text: string, bytes: number): boolean =>
  * The first `bytes` bytes of the text, without the rest of a character that they would split. It is redacted before:
  * what is left of a number that was cut is not known as one.
  */
-export function cutText(text: string, bytes: number): string {
+export function cutTextNoting(text: string, bytes: number): string {
   if (fits(text, bytes)) return text;
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return decoder.decode(Buffer.from(redact(text).text).subarray(0, bytes), { stream: true });
@@ -57,5 +57,5 @@ export function cutPairs(kind: 'label' | 'annotation', pairs: Labels, cuts: Cuts
   }
   const kept = named.slice(0, LIMITS.pairs);
   for (const [name, value] of kept) if (!fits(value, bytes)) cuts.add(`${kind} "${name}" cut at ${bytes} bytes`);
-  return Object.fromEntries(kept.map(([name, value]) => [name, cutText(value, bytes)]));
+  return Object.fromEntries(kept.map(([name, value]) => [name, cutTextNoting(value, bytes)]));
 }

@@ -1,9 +1,9 @@
-import type { Problem } from '../source.ts';
+import type { BodyProblem } from '../source.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The JSON object in a request body, or what is wrong with it. */
-export function readObject(body: string): { readonly object: JsonObject } | { readonly problem: Problem } {
+export function readObject(body: string): { readonly object: JsonObject } | { readonly problem: BodyProblem } {
   let value: unknown;
   try {
     value = JSON.parse(wellFormed(body));

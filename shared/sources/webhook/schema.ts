@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Problem } from '../source.ts';
+import type { BodyProblem } from '../source.ts';
 import { isTime } from './time.ts';
 
 /**
@@ -49,7 +49,7 @@ export const groupOf = <A extends WebhookAlert>(alert: z.ZodType<A>): z.ZodType<
 /** Enough to mend a template; a thousand alerts have the same mistake a thousand times. */
 const MOST_PROBLEMS = 10;
 
-export const problemsOf = (error: z.ZodError): readonly Problem[] =>
+export const problemsOf = (error: z.ZodError): readonly BodyProblem[] =>
   error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => ({ field: pathOf(path), rule: message }));
 
 const NAME = /^[a-zA-Z_]\w{0,99}$/;

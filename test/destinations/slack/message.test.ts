@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Block, plainForm, type SlackMessage, sizeOf } from '../../../shared/destinations/slack/blocks.ts';
+import { type Block, blocksSize, plainForm, type SlackMessage } from '../../../shared/destinations/slack/blocks.ts';
 import { messageOf, replyOf } from '../../../shared/destinations/slack/message.ts';
 import type { View } from '../../../shared/messages/view.ts';
 import { duration, instant, minutes } from '../../../shared/values/time.ts';
@@ -226,7 +226,7 @@ describe('a message', () => {
       view,
       Array.from({ length: 10 }, () => `S${'0'.repeat(20)}`),
     );
-    expect(sizeOf(message.blocks)).toBeLessThanOrEqual(12_000);
+    expect(blocksSize(message.blocks)).toBeLessThanOrEqual(12_000);
     expect(linesOf(message).filter((line) => line.startsWith('• 🔴')).length).toBeGreaterThanOrEqual(3);
   });
 
@@ -332,7 +332,7 @@ describe('any incident whatever', () => {
         expect(call(slack, 'chat.postMessage', reply)).toMatchObject({ ok: true });
         const plain = { channel, ts, ...plainForm(message, 'msg_blocks_too_long') };
         expect(call(slack, 'chat.update', plain)).toMatchObject({ ok: true });
-        expect(sizeOf(message.blocks)).toBeLessThanOrEqual(12_000);
+        expect(blocksSize(message.blocks)).toBeLessThanOrEqual(12_000);
       }),
       { numRuns: 300 },
     );

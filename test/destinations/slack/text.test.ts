@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { code, escapeText, inline, linkTo, MENTION, mentionOf } from '../../../shared/destinations/slack/text.ts';
+import { escapeText, inline, linkTo, MENTION, mentionOf, slackCode } from '../../../shared/destinations/slack/text.ts';
 
 const asShown = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
@@ -37,9 +37,9 @@ describe('a text from outside', () => {
   });
 
   test('as code is one span, and nothing when it is empty', () => {
-    expect(code('*pod*=`a`', 100)).toBe('`*pod*=ˋaˋ`');
-    expect(code('pod=checkout', 8)).toBe('`pod=c…`');
-    expect(code(' \n', 100)).toBe('');
+    expect(slackCode('*pod*=`a`', 100)).toBe('`*pod*=ˋaˋ`');
+    expect(slackCode('pod=checkout', 8)).toBe('`pod=c…`');
+    expect(slackCode(' \n', 100)).toBe('');
   });
 });
 

@@ -7,7 +7,7 @@ import { ROOM_API, room } from '../../../local/room/room.ts';
 import type { RoomMessage } from '../../../local/room/room-message.ts';
 import { RoomMessages } from '../../../local/room/room-messages.ts';
 import { fetchHttp } from '../../../shared/adapters/fetch-http.ts';
-import type { Answer, Memory, Outcome } from '../../../shared/destinations/conversation.ts';
+import type { Answer, DeliveryOutcome, Memory } from '../../../shared/destinations/conversation.ts';
 import type { Target } from '../../../shared/destinations/destination.ts';
 import { slack } from '../../../shared/destinations/slack.ts';
 import type { Incident } from '../../../shared/incidents/incident.ts';
@@ -116,7 +116,7 @@ describe('the room', () => {
     afterEach(() => server.stop());
 
     /** Delivers over HTTP, as on a laptop. */
-    async function tell(view: View, memory?: Memory, token = TOKEN): Promise<Outcome> {
+    async function tell(view: View, memory?: Memory, token = TOKEN): Promise<DeliveryOutcome> {
       const http = fetchHttp({ secrets: { get: async () => [token] }, clock: () => now });
       const delivery = target.deliver({ view, memory });
       let next = delivery.next();

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decode } from '../../../shared/logs/cloudwatch/decode.ts';
+import { decodeDelivery } from '../../../shared/logs/cloudwatch/decode.ts';
 import { inflate } from '../../../shared/logs/cloudwatch/inflate.ts';
 import { CONTROL_MESSAGE, dataOf, packed } from '../../support/log-batch.ts';
 
@@ -10,7 +10,7 @@ const DOCUMENTED =
 
 describe('a batch as it is delivered', () => {
   it('is opened: the example that AWS gives', () => {
-    expect(decode(DOCUMENTED)).toMatchObject({
+    expect(decodeDelivery(DOCUMENTED)).toMatchObject({
       ok: true,
       batch: {
         owner: '123456789123',
@@ -27,7 +27,7 @@ describe('a batch as it is delivered', () => {
   });
 
   it('may be a control message', () => {
-    expect(decode(packed(JSON.stringify(CONTROL_MESSAGE)))).toEqual({ ok: true, batch: 'control-message' });
+    expect(decodeDelivery(packed(JSON.stringify(CONTROL_MESSAGE)))).toEqual({ ok: true, batch: 'control-message' });
   });
 
   it('may be as large as an event of Lambda or a record of Kinesis can hold', () => {
@@ -35,7 +35,7 @@ describe('a batch as it is delivered', () => {
       { length: 40_000 },
       (_, i) => `ERROR ${i} ${'the same trace again and again '.repeat(12)}`,
     );
-    const decoded = decode(dataOf(texts));
+    const decoded = decodeDelivery(dataOf(texts));
     const events = decoded.ok && decoded.batch !== 'control-message' ? decoded.batch.events : [];
     expect(events).toHaveLength(40_000);
     expect(events.at(-1)?.message).toBe(texts.at(-1));
@@ -43,7 +43,7 @@ describe('a batch as it is delivered', () => {
 
   it('is not looked into where nothing may matter', () => {
     const nothing = { search: () => () => -1, goesOn: () => true };
-    expect(decode(dataOf(['a', 'b']), nothing)).toMatchObject({ ok: true, batch: { events: [] } });
+    expect(decodeDelivery(dataOf(['a', 'b']), nothing)).toMatchObject({ ok: true, batch: { events: [] } });
   });
 });
 
@@ -68,13 +68,13 @@ describe('what is no batch is refused with the reason', () => {
     ['a text', packed('hello'), 'not-json'],
     ['other JSON', packed('{"awslogs":{}}'), 'not-an-envelope'],
   ])('%s', (_, data, reason) => {
-    expect(decode(data)).toEqual({ ok: false, reason });
+    expect(decodeDelivery(data)).toEqual({ ok: false, reason });
   });
 
   it('more bytes than there may be, without inflating the rest', () => {
     const bomb = packed(Buffer.alloc(100_000_000));
     expect(bomb.length).toBeLessThan(200_000);
-    expect(decode(bomb)).toEqual({ ok: false, reason: 'too-large' });
+    expect(decodeDelivery(bomb)).toEqual({ ok: false, reason: 'too-large' });
     expect(inflate(packed('12345678'), 8)).toMatchObject({ ok: true });
     expect(inflate(packed('123456789'), 8)).toEqual({ ok: false, reason: 'too-large' });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decode } from '../../../shared/logs/cloudwatch/decode.ts';
+import { decodeDelivery } from '../../../shared/logs/cloudwatch/decode.ts';
 import { deliveriesOf, retryFrom } from '../../../shared/logs/cloudwatch/deliveries.ts';
 import { dataOf } from '../../support/log-batch.ts';
 
@@ -35,17 +35,17 @@ describe('the batches of an event', () => {
       { data: first, sequenceNumber: numberOf(0) },
       { data: second, sequenceNumber: numberOf(1) },
     ]);
-    expect(deliveries?.map(({ data }) => decode(data))).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(deliveries?.map(({ data }) => decodeDelivery(data))).toMatchObject([{ ok: true }, { ok: true }]);
   });
 
   it('are there although one of them cannot be read', () => {
     const deliveries = deliveriesOf(kinesisEvent('?', undefined, dataOf(['a']))) ?? [];
-    expect(deliveries.map(({ data }) => decode(data))).toMatchObject([
+    expect(deliveries.map(({ data }) => decodeDelivery(data))).toMatchObject([
       { ok: false, reason: 'not-base64' },
       { ok: false, reason: 'not-base64' },
       { ok: true },
     ]);
-    expect(deliveriesOf({ awslogs: null })?.map(({ data }) => decode(data))).toMatchObject([{ ok: false }]);
+    expect(deliveriesOf({ awslogs: null })?.map(({ data }) => decodeDelivery(data))).toMatchObject([{ ok: false }]);
   });
 
   it.each([undefined, null, 'text', {}, { Records: 'x' }, { Records: [{ s3: {} }] }, { Records: [null] }])(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogBatch, Opened, Prefilter } from '../../../shared/logs/cloudwatch/batch.ts';
-import { scan } from '../../../shared/logs/cloudwatch/scan.ts';
+import type { LogBatch, OpenedBatch, Prefilter } from '../../../shared/logs/cloudwatch/batch.ts';
+import { scanBatch } from '../../../shared/logs/cloudwatch/scan.ts';
 import { CONTROL_MESSAGE, envelope, eventsOf } from '../../support/log-batch.ts';
 
 const bytesOf = (value: unknown, indent?: number): Buffer => Buffer.from(JSON.stringify(value, undefined, indent));
@@ -12,11 +12,11 @@ const having = (word: string): Prefilter => ({ search: (bytes) => (from) => byte
 /** The same, and what begins with a plus goes on with the message before it. */
 const joining = (word: string): Prefilter => ({ ...having(word), goesOn: (_, one) => one.startsWith('+') });
 
-function batchOf(opened: Opened): LogBatch {
+function batchOf(opened: OpenedBatch): LogBatch {
   if (opened.ok && opened.batch !== 'control-message') return opened.batch;
   throw new Error(JSON.stringify(opened));
 }
-const scanned = (bytes: Buffer, prefilter = EVERYTHING) => batchOf(scan(bytes, prefilter));
+const scanned = (bytes: Buffer, prefilter = EVERYTHING) => batchOf(scanBatch(bytes, prefilter));
 const messagesOf = ({ events }: LogBatch) => events.map(({ message }) => message);
 
 /** Texts that are hard on whoever looks at bytes: quotes, backslashes, and what stands between events. */
@@ -201,7 +201,7 @@ describe('what cannot be read', () => {
   it.each(['', '{', 'null}', '{"logEvents":[', '{"logEvents":[{"id":"1"}]}x', '"logEvents":["}]}'])(
     'is a text that is no JSON: %s',
     (text) => {
-      expect(scan(Buffer.from(text), EVERYTHING)).toEqual({ ok: false, reason: 'not-json' });
+      expect(scanBatch(Buffer.from(text), EVERYTHING)).toEqual({ ok: false, reason: 'not-json' });
     },
   );
 
@@ -219,7 +219,7 @@ describe('what cannot be read', () => {
     envelope(eventsOf(['a']), { subscriptionFilters: [1] }),
     envelope(eventsOf(['a']), { logEvents: {} }),
   ])('is no envelope: %j', (value) => {
-    expect(scan(bytesOf(value), EVERYTHING)).toEqual({ ok: false, reason: 'not-an-envelope' });
+    expect(scanBatch(bytesOf(value), EVERYTHING)).toEqual({ ok: false, reason: 'not-an-envelope' });
   });
 
   it('is never met with an error, whatever the bytes', () => {
@@ -233,7 +233,7 @@ describe('what cannot be read', () => {
     );
     fc.assert(
       fc.property(bytes, (some) => {
-        const opened = scan(some, having('ERROR'));
+        const opened = scanBatch(some, having('ERROR'));
         expect(opened.ok ? 'opened' : opened.reason).toMatch(/^(opened|not-json|not-an-envelope)$/);
       }),
       { numRuns: 1000 },
@@ -269,7 +269,7 @@ describe('the identity of a batch', () => {
 describe('a control message', () => {
   it('is known as one, and has no events', () => {
     for (const bytes of [bytesOf(CONTROL_MESSAGE), bytesOf(CONTROL_MESSAGE, 1)]) {
-      expect(scan(bytes, EVERYTHING)).toEqual({ ok: true, batch: 'control-message' });
+      expect(scanBatch(bytes, EVERYTHING)).toEqual({ ok: true, batch: 'control-message' });
     }
   });
 });

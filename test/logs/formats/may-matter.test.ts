@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode } from '../../../shared/logs/cloudwatch/decode.ts';
+import { decodeDelivery } from '../../../shared/logs/cloudwatch/decode.ts';
 import { FORMATS, openEntry, readEntry } from '../../../shared/logs/formats/index.ts';
 import { streamFilter } from '../../../shared/logs/formats/may-matter.ts';
 import { readStream } from '../../../shared/logs/formats/read-stream.ts';
@@ -17,7 +17,7 @@ const mayMatter = (entry: string, least: LogLevel, before = 0): boolean =>
 
 /** What is left of a stream. */
 function kept(entries: readonly string[], least: LogLevel): readonly string[] {
-  const decoded = decode(dataOf(entries), streamFilter(least));
+  const decoded = decodeDelivery(dataOf(entries), streamFilter(least));
   if (!decoded.ok || decoded.batch === 'control-message') throw new Error('not a batch');
   return decoded.batch.events.map(({ message }) => message);
 }

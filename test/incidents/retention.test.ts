@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { decide, type Terms } from '../../shared/incidents/decide.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
-import { expiryOf, settled } from '../../shared/incidents/settlement.ts';
+import { expiryOf, readyToSave } from '../../shared/incidents/retention.ts';
 import type { Timing } from '../../shared/incidents/timing.ts';
 import { after, type EpochMs, hours, minutes } from '../../shared/values/time.ts';
 import { CHAT, end, incident, start } from '../support/sample-incident.ts';
 import { NOON, TIMING } from '../support/world.ts';
 
 const TERMS: Terms = { timing: TIMING, integrations: [CHAT] };
-const settle = (one: Incident, now: EpochMs) => settled(decide(one, TERMS, now), TIMING, now);
+const settle = (one: Incident, now: EpochMs) => readyToSave(decide(one, TERMS, now), TIMING, now);
 
 describe('An incident may be deleted', () => {
   const day = 24;

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createHandler as createInbox } from '../../functions/inbox/create-handler.ts';
 import { packEntry } from '../../shared/adapters/sqs-inbox.ts';
+import { acceptWebhook } from '../../shared/flows/accept-webhook.ts';
 import type { InboxEntry } from '../../shared/flows/inbox.ts';
-import { receive } from '../../shared/flows/receive.ts';
 import { SOURCES, WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
 import { World } from '../support/world.ts';
 
@@ -59,7 +59,7 @@ const depsWith = (values: (demand?: 'fresh') => readonly string[], withInbox = t
 });
 
 const post = (deps = depsWith(() => [TOKEN])) =>
-  receive(
+  acceptWebhook(
     { method: 'POST', source: 'alertmanager', headers: { authorization: `Bearer ${TOKEN}` }, rawBody: BODY },
     deps,
   );
@@ -134,7 +134,7 @@ describe('a secret that was rotated after it was kept', () => {
 
   it('is not looked for when nothing was presented', async () => {
     const deps = depsWith(() => [TOKEN]);
-    expect(await receive({ method: 'POST', source: 'alertmanager', headers: {}, rawBody: BODY }, deps)).toEqual({
+    expect(await acceptWebhook({ method: 'POST', source: 'alertmanager', headers: {}, rawBody: BODY }, deps)).toEqual({
       refused: 'unauthorized',
     });
     expect(asked).toEqual(['kept']);

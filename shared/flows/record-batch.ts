@@ -3,8 +3,8 @@ import { absorb, type Delta } from '../incidents/absorb.ts';
 import { type Incident, incidentId, type Subject } from '../incidents/incident.ts';
 import type { Listing } from '../incidents/listing.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
+import { expiryOf } from '../incidents/retention.ts';
 import { sharedService } from '../incidents/service-label.ts';
-import { expiryOf } from '../incidents/settlement.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
 import type { Timing } from '../incidents/timing.ts';
 import { METRICS } from '../metrics.ts';
@@ -13,8 +13,8 @@ import { type RedactOptions, redact } from '../redaction/redact.ts';
 import { type RoutedGroup, routeBatch } from '../routing/route.ts';
 import { errorName } from '../values/error-name.ts';
 import { after, duration, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
+import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
-import { type SettleDeps, settle } from './settle.ts';
 
 /** Groups of one batch that are worked on at a time; most batches hold one. */
 const CONCURRENCY = 16;
@@ -28,12 +28,12 @@ const REFRESHES_PER_RESOLVE_AFTER = 12;
 /** Notes of what was cut, of all bodies together. They name labels and annotations, so their number has to have an end. */
 const CUTS_KEPT = 20;
 
-export interface RecordDeps extends SettleDeps {
+export interface RecordDeps extends DecideDeps {
   readonly redaction?: RedactOptions;
 }
 
 /** What became of one group of a batch. */
-export interface Ingested {
+export interface RecordedGroup {
   readonly incident: string;
   readonly state: Incident['state'];
   readonly alerts: number;
@@ -46,11 +46,11 @@ export interface Ingested {
  * the table refuses; the same batch may then be sent again, as often as one likes. `receivedAt`: when the sender sent
  * it, where that is not now: what arrived later may have been taken in before.
  */
-export async function ingest(
+export async function recordBatch(
   batch: AlertBatch,
   deps: RecordDeps,
   receivedAt: EpochMs = deps.clock(),
-): Promise<readonly Ingested[]> {
+): Promise<readonly RecordedGroup[]> {
   const groups = routeBatch(deps.policy.root, batch);
   const ingested = await pMap(groups, (group) => ingestGroup(group, batch, receivedAt, deps), {
     concurrency: CONCURRENCY,
@@ -65,7 +65,7 @@ async function ingestGroup(
   batch: AlertBatch,
   receivedAt: EpochMs,
   deps: RecordDeps,
-): Promise<Ingested> {
+): Promise<RecordedGroup> {
   const subject: Subject = { route: route.key, group };
   const id = incidentId(subject);
   const times = { receivedAt, now: deps.clock() };
@@ -88,9 +88,9 @@ async function ingestGroup(
  * Counted errors that are recorded must not be handed in again because they could not be decided: by then they may be
  * forgotten (prune.ts), and count twice. Recording has made them due, so `sweep` decides.
  */
-async function settleOrLeave(recorded: Incident, deps: SettleDeps): Promise<Incident> {
+async function settleOrLeave(recorded: Incident, deps: DecideDeps): Promise<Incident> {
   try {
-    return await settle(recorded, deps);
+    return await decideAndSave(recorded, deps);
   } catch (error) {
     if (recorded.hits.size === 0) throw error;
     const name = errorName(error);

@@ -1,32 +1,32 @@
 import { METRICS } from '../metrics.ts';
 import { type AuthRefusal, authenticate } from '../sources/credentials/authenticate.ts';
-import type { Problem, WebhookSource } from '../sources/source.ts';
+import type { BodyProblem, WebhookSource } from '../sources/source.ts';
 import { errorName } from '../values/error-name.ts';
+import { type AcceptDeps, type Accepted, acceptBatch } from './accept-batch.ts';
 import type { Secrets } from './secrets.ts';
-import { type TakeInDeps, type TakenIn, takeIn } from './take-in.ts';
 
-export interface ReceiveDeps extends TakeInDeps {
+export interface WebhookDeps extends AcceptDeps {
   readonly sources: readonly WebhookSource[];
   readonly secrets: Secrets;
 }
 
 /** A request to `/v1/sources/<name>`, as it came. */
-export interface SourceRequest {
+export interface WebhookRequest {
   readonly method: string;
   readonly source: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly rawBody: Buffer;
 }
 
-export type Received =
-  | TakenIn
+export type WebhookResult =
+  | Accepted
   | { readonly refused: 'unknown-source'; readonly known: readonly string[] }
   | { readonly refused: 'method-not-allowed'; readonly allowed: readonly string[] }
   | { readonly refused: 'unauthorized' }
   | { readonly refused: 'too-large'; readonly limit: number }
   | {
       readonly refused: 'malformed' | 'unsupported-payload';
-      readonly problems: readonly Problem[];
+      readonly problems: readonly BodyProblem[];
       readonly advice?: string;
     }
   | { readonly refused: 'unavailable' };
@@ -35,7 +35,7 @@ export type Received =
 export const BODY_LIMIT = 1024 * 1024;
 
 /** Takes a webhook in, or says why not. Nothing is stored of what is refused. */
-export async function receive(request: SourceRequest, deps: ReceiveDeps): Promise<Received> {
+export async function acceptWebhook(request: WebhookRequest, deps: WebhookDeps): Promise<WebhookResult> {
   const received = await examine(request, deps);
   if ('refused' in received) {
     const source = received.refused === 'unknown-source' ? 'unknown' : request.source;
@@ -45,7 +45,7 @@ export async function receive(request: SourceRequest, deps: ReceiveDeps): Promis
   return received;
 }
 
-async function examine(request: SourceRequest, deps: ReceiveDeps): Promise<Received> {
+async function examine(request: WebhookRequest, deps: WebhookDeps): Promise<WebhookResult> {
   const source = deps.sources.find((one) => one.name === request.source);
   if (source === undefined) return { refused: 'unknown-source', known: deps.sources.map((one) => one.name) };
   const allowed: readonly string[] = source.methods;
@@ -65,8 +65,8 @@ const STALE: readonly ('accepted' | AuthRefusal)[] = ['no-secret-configured', 'w
 
 async function isAdmitted(
   source: WebhookSource,
-  { headers, rawBody }: SourceRequest,
-  deps: ReceiveDeps,
+  { headers, rawBody }: WebhookRequest,
+  deps: WebhookDeps,
 ): Promise<boolean> {
   const verdictWith = (secrets: readonly string[]) =>
     authenticate({ headers, rawBody, secrets, schemes: source.schemes, now: deps.clock() });
@@ -77,7 +77,7 @@ async function isAdmitted(
   return false;
 }
 
-async function read(source: WebhookSource, body: string, deps: ReceiveDeps): Promise<Received> {
+async function read(source: WebhookSource, body: string, deps: WebhookDeps): Promise<WebhookResult> {
   const receivedAt = deps.clock();
   const parsed = source.parse(body, receivedAt);
   if (!parsed.ok) {
@@ -85,6 +85,6 @@ async function read(source: WebhookSource, body: string, deps: ReceiveDeps): Pro
     return { refused, problems, ...(advice !== undefined && { advice }) };
   }
   // The sender keeps what is not taken and sends it again: 503 is the only answer on which Alertmanager does.
-  const result = await takeIn(parsed.batch, { source: source.name, body, receivedAt }, deps);
+  const result = await acceptBatch(parsed.batch, { source: source.name, body, receivedAt }, deps);
   return result === 'unavailable' ? { refused: result } : result;
 }

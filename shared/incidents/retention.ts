@@ -1,7 +1,7 @@
 import { after, type DurationMs, type EpochMs, hours, latest } from '../values/time.ts';
 import type { Decision } from './decide.ts';
 import type { Incident } from './incident.ts';
-import { NOTHING, type Pruning, pruneOf } from './prune.ts';
+import { NOTHING_PRUNED, type Pruning, pruneOf } from './prune.ts';
 import type { Timing } from './timing.ts';
 
 /** How long an incident can be asked about (`explain`) once nothing depends on it any more. */
@@ -18,13 +18,13 @@ export const retention = (timing: Timing): DurationMs =>
 export const expiryOf = (seenAt: EpochMs, timing: Timing): EpochMs => after(seenAt, retention(timing));
 
 /** A decided incident as it is saved: without what may be forgotten, and with a new date of expiry. */
-export function settled(
+export function readyToSave(
   { next, assumedEnds }: Decision,
   timing: Timing,
   now: EpochMs,
 ): { next: Incident; pruning: Pruning } {
   // The table cannot add to a set and delete from it in one write. What could be dropped is dropped by the next one.
-  const pruning = assumedEnds.length > 0 ? NOTHING : pruneOf(next, timing, now);
+  const pruning = assumedEnds.length > 0 ? NOTHING_PRUNED : pruneOf(next, timing, now);
   const expiresAt = latest(next.expiresAt, expiryOf(next.endedAt ?? next.seenAt, timing));
   return { next: { ...next, pruned: next.pruned + pruning.occurrences, expiresAt }, pruning };
 }

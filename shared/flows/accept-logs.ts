@@ -1,28 +1,28 @@
 import pMap from 'p-map';
 import type { AlertBatch } from '../incidents/signal.ts';
 import type { LogBatch } from '../logs/cloudwatch/batch.ts';
-import { decode } from '../logs/cloudwatch/decode.ts';
+import { decodeDelivery } from '../logs/cloudwatch/decode.ts';
 import type { SeenError } from '../logs/error-alert.ts';
 import { alertsOf, type ErrorSettings, errorsIn, templatesIn } from '../logs/errors-in.ts';
-import type { Learned } from '../logs/fingerprint/fingerprint.ts';
+import type { LearnedTemplates } from '../logs/fingerprint/fingerprint.ts';
 import { streamFilter } from '../logs/formats/may-matter.ts';
 import { METRICS } from '../metrics.ts';
 import { errorBody, logs } from '../sources/logs.ts';
 import { errorName } from '../values/error-name.ts';
+import { type AcceptDeps, acceptBatch } from './accept-batch.ts';
 import type { TemplateLearner } from './learn-templates.ts';
-import { type TakeInDeps, takeIn } from './take-in.ts';
 
 /** Errors of one batch that are written at a time, and services whose templates are read. */
 const CONCURRENCY = 16;
 
-export interface LogDeps extends TakeInDeps {
+export interface AcceptLogsDeps extends AcceptDeps {
   readonly errors: ErrorSettings;
   /** Absent: nothing is learned. */
   readonly learner?: TemplateLearner;
 }
 
 /** `unreadable`: it will never be read, so it is of no use to hand it in again. */
-export type TakenLogs = { readonly errors: number; readonly lines: number } | { readonly unreadable: string };
+export type AcceptedLogs = { readonly errors: number; readonly lines: number } | { readonly unreadable: string };
 
 /** Neither the table nor the inbox took an error. */
 class ErrorsNotTaken extends Error {
@@ -35,9 +35,9 @@ class ErrorsNotTaken extends Error {
  * refuses, the others would be counted twice once there are too many of them to be remembered. Throws when the inbox
  * refuses, too.
  */
-export async function takeLogs(data: unknown, deps: LogDeps): Promise<TakenLogs> {
+export async function acceptLogs(data: unknown, deps: AcceptLogsDeps): Promise<AcceptedLogs> {
   const { minLevel } = deps.errors;
-  const decoded = decode(data, streamFilter(minLevel));
+  const decoded = decodeDelivery(data, streamFilter(minLevel));
   if (!decoded.ok) return isUnreadable(decoded.reason, deps);
   if (decoded.batch === 'control-message') return { errors: 0, lines: 0 };
   const { unreadable } = decoded.batch;
@@ -49,21 +49,22 @@ export async function takeLogs(data: unknown, deps: LogDeps): Promise<TakenLogs>
   const errors = understood(batch, deps, () => alertsOf(seen, batch, learned));
   if (errors === undefined) return isUnreadable('not-understood', deps);
   const receivedAt = deps.clock();
-  const take = (error: AlertBatch) => takeIn(error, { source: logs.name, body: errorBody(error), receivedAt }, deps);
+  const take = (error: AlertBatch) =>
+    acceptBatch(error, { source: logs.name, body: errorBody(error), receivedAt }, deps);
   const taken = await pMap(errors, take, { concurrency: CONCURRENCY });
   const refused = taken.filter((one) => one === 'unavailable').length;
   if (refused > 0) throw new ErrorsNotTaken(`${refused} of ${errors.length}`);
   return { errors: errors.length, lines: batch.events.length };
 }
 
-function isUnreadable(reason: string, { telemetry }: LogDeps): TakenLogs {
+function isUnreadable(reason: string, { telemetry }: AcceptLogsDeps): AcceptedLogs {
   telemetry.count(METRICS.logsUnreadable, { reason });
   telemetry.event('error', 'logs-unreadable', { reason });
   return { unreadable: reason };
 }
 
 /** Undefined: a surprise. Nothing but the batch and the routing file decides, so it would come again with the batch. */
-function understood<T>(batch: LogBatch, { telemetry }: LogDeps, understand: () => T): T | undefined {
+function understood<T>(batch: LogBatch, { telemetry }: AcceptLogsDeps, understand: () => T): T | undefined {
   try {
     return understand();
   } catch (error) {
@@ -73,7 +74,10 @@ function understood<T>(batch: LogBatch, { telemetry }: LogDeps, understand: () =
   }
 }
 
-async function learnedFrom(seen: readonly SeenError[], { learner }: LogDeps): Promise<ReadonlyMap<string, Learned>> {
+async function learnedFrom(
+  seen: readonly SeenError[],
+  { learner }: AcceptLogsDeps,
+): Promise<ReadonlyMap<string, LearnedTemplates>> {
   if (learner === undefined) return new Map();
   const learn = async ([service, templates]: [string, readonly string[]]) =>
     [service, await learner.learn(service, templates)] as const;

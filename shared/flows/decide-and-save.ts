@@ -1,0 +1,52 @@
+import { decide, type Terms } from '../incidents/decide.ts';
+import type { Incident } from '../incidents/incident.ts';
+import { readyToSave } from '../incidents/retention.ts';
+import { METRICS } from '../metrics.ts';
+import type { Policy } from '../routing/policy.ts';
+import type { Clock } from '../values/time.ts';
+import type { IncidentStore } from './incident-store.ts';
+import type { NotificationQueue } from './notification-queue.ts';
+import { sendOutbox } from './send-outbox.ts';
+import type { Telemetry } from './telemetry.ts';
+
+export interface DecideDeps {
+  readonly policy: Policy;
+  readonly store: IncidentStore;
+  readonly queue: NotificationQueue;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+}
+
+/** Above this many lost races in a row the incident is left to `sweep`, which finds it due. */
+const ATTEMPTS = 20;
+
+/**
+ * Decides until there is nothing to change or the change is saved, then sends what was told. Of concurrent callers
+ * one saves; the others read again and decide again, and find it told.
+ */
+export async function decideAndSave(read: Incident, deps: DecideDeps): Promise<Incident> {
+  let incident = read;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const now = deps.clock();
+    const terms = termsOf(incident, deps.policy);
+    const decision = decide(incident, terms, now);
+    if (!decision.changed) return incident;
+    const { next, pruning } = readyToSave(decision, terms.timing, now);
+    if ((await deps.store.save(next, pruning, decision.assumedEnds)) === 'saved') {
+      await sendOutbox(next, (entry) => entry.rev === next.rev, decision.dueOnceSent, deps);
+      return next;
+    }
+    const current = await deps.store.get(incident.id);
+    if (current === undefined) return incident;
+    incident = current;
+  }
+  deps.telemetry.count(METRICS.contended, {});
+  return incident;
+}
+
+/** A route that was removed from the routing file tells nobody, and keeps the root's timing until it ends. */
+function termsOf(incident: Incident, policy: Policy): Terms {
+  const route = policy.routes.get(incident.subject.route);
+  const receiver = route && policy.receivers.get(route.receiver);
+  return { timing: (route ?? policy.root).timing, integrations: receiver?.integrations ?? [] };
+}

@@ -1,0 +1,39 @@
+import { OUTBOX_GRACE } from '../incidents/decide.ts';
+import type { Incident, OutboxEntry } from '../incidents/incident.ts';
+import { METRICS } from '../metrics.ts';
+import { errorName } from '../values/error-name.ts';
+import { after } from '../values/time.ts';
+import type { DecideDeps } from './decide-and-save.ts';
+
+/** Sends the outbox entries that a writer left behind; the sender of a fresh one may still be on its way. */
+export async function sendLeftBehind(incident: Incident, deps: DecideDeps): Promise<void> {
+  const now = deps.clock();
+  await sendOutbox(incident, (entry) => after(entry.at, OUTBOX_GRACE) <= now, incident.dueAt, deps);
+}
+
+/** A send that fails, or a crash in here, leaves the entry where `sweep` finds it; a repeated send is recognised. */
+export async function sendOutbox(
+  incident: Incident,
+  isMine: (entry: OutboxEntry) => boolean,
+  dueOnceSent: Incident['dueAt'],
+  deps: DecideDeps,
+): Promise<void> {
+  for (const entry of incident.outbox.filter(isMine)) {
+    const notifications = entry.notifications.map(({ integration, reason }) => ({
+      incident: incident.id,
+      generation: entry.generation,
+      rev: entry.rev,
+      integration,
+      reason,
+    }));
+    try {
+      await deps.queue.send(notifications);
+      for (const { reason } of notifications) deps.telemetry.count(METRICS.told, { reason });
+      const isLast = incident.outbox.every((one) => one.rev === entry.rev);
+      await deps.store.clearOutbox(incident, entry.rev, isLast ? dueOnceSent : incident.dueAt);
+    } catch (error) {
+      deps.telemetry.count(METRICS.leftBehind, {});
+      deps.telemetry.event('warn', 'outbox-left-behind', { incident: incident.id, error: errorName(error) });
+    }
+  }
+}
