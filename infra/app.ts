@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { RoutingFileRefused } from './routing.ts';
-import { SettingsRefused, settingsOf } from './settings.ts';
+import { SettingsRefused, stackSettingsOf } from './settings.ts';
 import { TocsinStack } from './stack.ts';
 
 /** What somebody has to put right is told in its own words, without where in our code it was found. */
@@ -8,7 +8,7 @@ const EXPECTED = [RoutingFileRefused, SettingsRefused];
 
 try {
   const app = new App();
-  const { stackName, ...props } = settingsOf((name) => app.node.tryGetContext(name) as unknown);
+  const { stackName, ...props } = stackSettingsOf((name) => app.node.tryGetContext(name) as unknown);
   new TocsinStack(app, stackName, props);
 } catch (error) {
   if (!EXPECTED.some((kind) => error instanceof kind)) throw error;

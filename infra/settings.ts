@@ -27,7 +27,7 @@ export class SettingsRefused extends Error {
 }
 
 /** Reads the settings of the stack in this repository. Throws `SettingsRefused`. */
-export function settingsOf(context: (name: string) => unknown): TocsinProps & { readonly stackName: string } {
+export function stackSettingsOf(context: (name: string) => unknown): TocsinProps & { readonly stackName: string } {
   const given = Object.fromEntries(SETTING_NAMES.map((key) => [key, context(key)]));
   const read = SETTINGS.safeParse(given);
   if (!read.success) {

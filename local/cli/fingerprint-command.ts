@@ -49,9 +49,9 @@ function valuesOf(words: readonly string[]) {
   }
 }
 
-type Settings = Pick<FingerprintOptions, 'rules' | 'redaction'>;
+type FingerprintSettings = Pick<FingerprintOptions, 'rules' | 'redaction'>;
 
-async function settingsIn(file: string | undefined, read: ReadInput): Promise<Settings | CommandResult> {
+async function settingsIn(file: string | undefined, read: ReadInput): Promise<FingerprintSettings | CommandResult> {
   if (file === undefined) return { rules: [] };
   const input = await read(file);
   if ('unreadable' in input) return misused(`fingerprint: ${input.unreadable}\n`);

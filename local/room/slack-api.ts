@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { NewMessage, RoomMessages } from './room-messages.ts';
 
 /** What a method of Slack's Web API answers with HTTP 200. */
-export type SlackAnswer =
+export type ApiAnswer =
   | { readonly ok: true; readonly [field: string]: unknown }
   | { readonly ok: false; readonly error: string };
 
@@ -33,7 +33,7 @@ const MESSAGE_BYTES = 300_000;
  * `chat.postMessage`, `chat.update` and `auth.test` as far as a bot notices, for any channel. Limits of blocks are
  * Slack's own business.
  */
-export async function callSlackMethod(method: string, args: unknown, room: RoomMessages): Promise<SlackAnswer> {
+export async function callSlackMethod(method: string, args: unknown, room: RoomMessages): Promise<ApiAnswer> {
   if (method === 'auth.test') return { ok: true, team: 'This machine', user: 'tocsin', bot_id: 'B0ROOM' };
   if (method === 'chat.postMessage') return await post(POST.safeParse(args), room);
   if (method === 'chat.update') return await update(UPDATE.safeParse(args), room);
@@ -43,7 +43,7 @@ export async function callSlackMethod(method: string, args: unknown, room: RoomM
 async function post(
   { data: args, error }: z.ZodSafeParseResult<z.output<typeof POST>>,
   room: RoomMessages,
-): Promise<SlackAnswer> {
+): Promise<ApiAnswer> {
   if (args === undefined) return refused(wordFor(error));
   const refusal = refusalOf(args);
   if (refusal) return refused(refusal);
@@ -64,7 +64,7 @@ async function post(
 async function update(
   { data: args, error }: z.ZodSafeParseResult<z.output<typeof UPDATE>>,
   room: RoomMessages,
-): Promise<SlackAnswer> {
+): Promise<ApiAnswer> {
   if (args === undefined) return refused(wordFor(error));
   const message = room.find(args.channel, args.ts);
   if (message === undefined) return refused('message_not_found');
@@ -74,7 +74,7 @@ async function update(
   return { ok: true, channel: args.channel, ts: args.ts, text };
 }
 
-const refused = (error: string): SlackAnswer => ({ ok: false, error });
+const refused = (error: string): ApiAnswer => ({ ok: false, error });
 
 function wordFor(error: z.ZodError | undefined): string {
   const [field] = error?.issues[0]?.path ?? [];

@@ -5,7 +5,7 @@ import { destination } from './destination.ts';
 import type { DeliveryFailure } from './failure.ts';
 import { openIssue } from './jira/create.ts';
 import { type Known, knownFrom } from './jira/memory.ts';
-import { entry, globals, missingSettings, type Settings, settingsFrom } from './jira/settings.ts';
+import { entry, globals, type JiraSettings, missingSettings, settingsFrom } from './jira/settings.ts';
 import { type Moved, move } from './jira/status.ts';
 import { comment, edit, type KnownIssue } from './jira/update.ts';
 
@@ -25,13 +25,13 @@ export const jira = destination({
   },
 });
 
-function* deliver({ view, memory }: ConversationInput, settings: Settings): Conversation {
+function* deliver({ view, memory }: ConversationInput, settings: JiraSettings): Conversation {
   const known = knownFrom(memory);
   if (known.issue === undefined) return yield* open(view, known, settings);
   return yield* update(view, { ...known, issue: known.issue }, settings);
 }
 
-function* open(view: View, known: Known, settings: Settings): Conversation {
+function* open(view: View, known: Known, settings: JiraSettings): Conversation {
   const wasDeleted = known.gone !== undefined && known.claimedAt === undefined;
   // Nobody wants an issue back that says no more than that it is over.
   if (wasDeleted && view.status === 'resolved') return delivered(known);
@@ -46,7 +46,7 @@ function* open(view: View, known: Known, settings: Settings): Conversation {
  * Every step can be taken again after a crash: edits and moves are repeated, comments are looked for. A closed issue
  * may refuse edits, so it is edited after reopening and before closing.
  */
-function* update(view: View, known: KnownIssue, settings: Settings): Conversation {
+function* update(view: View, known: KnownIssue, settings: JiraSettings): Conversation {
   const reopened = view.reason === 'reopened' ? yield* move(known.issue, 'open', settings) : 'there';
   if (isFailure(reopened)) return reopened;
   const result = reopened === 'gone' ? 'gone' : yield* edit(view, known, settings);
@@ -60,7 +60,7 @@ function* update(view: View, known: KnownIssue, settings: Settings): Conversatio
 /** What people should hear of. The rest they read in the issue, which Jira tells its watchers of as well. */
 const COMMENTED: ReadonlySet<NotifyReason> = new Set(['joined', 'worse', 'reopened', 'resolved', 'ended']);
 
-function* close(view: View, known: KnownIssue, { isTold }: { isTold: boolean }, settings: Settings): Conversation {
+function* close(view: View, known: KnownIssue, { isTold }: { isTold: boolean }, settings: JiraSettings): Conversation {
   const closed = yield* move(known.issue, 'done', settings);
   if (isFailure(closed)) return closed;
   if (closed === 'gone') return delivered(withoutIssue(known));
@@ -72,7 +72,7 @@ function* tell(
   view: View,
   known: KnownIssue,
   { isTold, note }: { isTold: boolean; note: string | undefined },
-  settings: Settings,
+  settings: JiraSettings,
 ): Conversation {
   const { commenting: _, ...settled } = known;
   if (isTold && note === undefined) return delivered(settled);

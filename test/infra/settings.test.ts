@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SETTING_NAMES, SettingsRefused, settingsOf } from '../../infra/settings.ts';
+import { SETTING_NAMES, SettingsRefused, stackSettingsOf } from '../../infra/settings.ts';
 
-const settings = (given: Readonly<Record<string, unknown>> = {}) => settingsOf((name) => given[name]);
+const settings = (given: Readonly<Record<string, unknown>> = {}) => stackSettingsOf((name) => given[name]);
 
 describe('the settings of the stack', () => {
   it('have defaults', () => {

@@ -14,7 +14,7 @@ import {
   strangeAnswer,
 } from './api.ts';
 import type { Known } from './memory.ts';
-import { priorityOf, type Settings } from './settings.ts';
+import { type JiraSettings, priorityOf } from './settings.ts';
 import { descriptionOf, summaryOf } from './text.ts';
 
 /** The issue of the incident, and whether this delivery created it, as the incident is now. */
@@ -34,7 +34,7 @@ const labelOf = ({ incident, generation }: View): string => `tocsin-${incident}-
  * Finds or creates the issue of an incident. Creating cannot be repeated, so it is claimed first: whoever finds a claim
  * without an issue looks whether there is one, and creates another only when search must have known of it.
  */
-export function* openIssue(view: View, known: Known, settings: Settings): Asking<OpenedIssue | DeliveryFailure> {
+export function* openIssue(view: View, known: Known, settings: JiraSettings): Asking<OpenedIssue | DeliveryFailure> {
   if (known.claimedAt === undefined) return yield* create(view, known, settings);
   const found = yield* find(view, known, settings);
   if (found !== undefined) return found;
@@ -49,7 +49,7 @@ const unsettled = (wait: DurationMs): DeliveryFailure => ({
   after: duration(Math.min(wait, LOOK_AGAIN)),
 });
 
-function* create(view: View, known: Known, settings: Settings): Asking<OpenedIssue | DeliveryFailure> {
+function* create(view: View, known: Known, settings: JiraSettings): Asking<OpenedIssue | DeliveryFailure> {
   const claimed: Known = { ...known, claimedAt: view.now };
   yield { do: 'remember', memory: claimed };
   const first = yield* ask(createIssue(settings.site, fieldsOf(view, claimed, settings)));
@@ -75,7 +75,7 @@ function* conclude(
   answer: Answered,
   view: View,
   claimed: Known,
-  settings: Settings,
+  settings: JiraSettings,
 ): Asking<OpenedIssue | DeliveryFailure> {
   const issue = CREATED.safeParse(answer.body).data;
   if (answer.answered < 300) return issue ? yield* keep(issue, view, claimed, settings) : strangeAnswer(answer);
@@ -84,7 +84,7 @@ function* conclude(
   return failureOf(answer);
 }
 
-function* keep(issue: IssueRef, view: View, claimed: Known, settings: Settings): Asking<OpenedIssue> {
+function* keep(issue: IssueRef, view: View, claimed: Known, settings: JiraSettings): Asking<OpenedIssue> {
   const priority = priorityOf(settings, view);
   const written = { summary: summaryFor(view, claimed), ...(priority !== undefined && { priority }) };
   const known = { ...withoutClaim(claimed), issue, ...written };
@@ -100,7 +100,7 @@ function withoutClaim({ claimedAt: _, ...rest }: Known): Known {
 export const summaryFor = (view: View, { refused = [] }: Known): string =>
   summaryOf(view, refused.includes('labels') ? labelOf(view) : undefined);
 
-function fieldsOf(view: View, known: Known, settings: Settings): Fields {
+function fieldsOf(view: View, known: Known, settings: JiraSettings): Fields {
   const { refused = [] } = known;
   const priority = priorityOf(settings, view);
   const optional: Fields = {
@@ -118,7 +118,11 @@ function fieldsOf(view: View, known: Known, settings: Settings): Fields {
 }
 
 /** What Jira complains of and an issue can do without. */
-function optionalIn(errors: Readonly<Record<string, string>>, { refused = [] }: Known, settings: Settings): string[] {
+function optionalIn(
+  errors: Readonly<Record<string, string>>,
+  { refused = [] }: Known,
+  settings: JiraSettings,
+): string[] {
   const optional = ['labels', 'priority', ...Object.keys(settings.fields)];
   return Object.keys(errors).filter((field) => optional.includes(field) && !refused.includes(field));
 }
@@ -135,7 +139,7 @@ const FOUND = z.object({
 const LOOKED_THROUGH = 100;
 
 /** An issue that an earlier attempt created; the oldest, should there be several. Undefined when search knows none. */
-function* find(view: View, known: Known, settings: Settings): Asking<OpenedIssue | DeliveryFailure | undefined> {
+function* find(view: View, known: Known, settings: JiraSettings): Asking<OpenedIssue | DeliveryFailure | undefined> {
   const label = labelOf(view);
   const { refused = [], gone = [] } = known;
   const labelled = refused.includes('labels') ? '' : ` AND labels = "${label}"`;

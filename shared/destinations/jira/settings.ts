@@ -94,7 +94,7 @@ type Globals = z.infer<typeof globals>;
 type Entry = z.infer<typeof entry>;
 
 /** One entry with everything it needs. */
-export interface Settings extends Entry {
+export interface JiraSettings extends Entry {
   readonly site: Site;
 }
 
@@ -108,7 +108,7 @@ export function missingSettings(checked: Entry, { jira_api_url, jira_user }: Glo
   ];
 }
 
-export function settingsFrom(checked: Entry, all: Globals): Settings {
+export function settingsFrom(checked: Entry, all: Globals): JiraSettings {
   const [missing] = missingSettings(checked, all);
   if (missing) throw new Error(`jira_configs: ${missing.key} is missing: expected ${missing.expected}`);
   const password = checked.api_token;
@@ -119,5 +119,5 @@ export function settingsFrom(checked: Entry, all: Globals): Settings {
 /** Alertmanager wants the path of the API in its `api_url`; here it may be there. */
 const apiOf = (url: string): string => `${url.replace(/\/+$/, '').replace(/\/rest\/api\/\w+$/, '')}/rest/api/3`;
 
-export const priorityOf = ({ priority }: Settings, { severity }: View): string | undefined =>
+export const priorityOf = ({ priority }: JiraSettings, { severity }: View): string | undefined =>
   typeof priority === 'string' ? priority : priority?.[severity];

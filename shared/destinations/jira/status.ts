@@ -11,7 +11,7 @@ import {
   strangeAnswer,
   wordsOf,
 } from './api.ts';
-import type { Settings } from './settings.ts';
+import type { JiraSettings } from './settings.ts';
 
 /**
  * `there`: the issue is in a status of that kind, moved or not. `stays`: it cannot be moved, and why, in a sentence for
@@ -32,7 +32,7 @@ type Transition = z.infer<typeof TRANSITIONS>['transitions'][number];
  * Moves an issue to where it belongs, once: one that is there already stays. Names of statuses and transitions are
  * each site's own and are translated, so categories decide, unless the routing file names a transition.
  */
-export function* move(issue: IssueRef, to: 'done' | 'open', settings: Settings): Asking<Moved> {
+export function* move(issue: IssueRef, to: 'done' | 'open', settings: JiraSettings): Asking<Moved> {
   const answer = yield* ask(getStatus(settings.site, issue));
   if ('outcome' in answer) return answer;
   if (answer.answered === 404) return 'gone';
@@ -47,7 +47,7 @@ export function* move(issue: IssueRef, to: 'done' | 'open', settings: Settings):
   return yield* transition(issue, to, status.name, settings);
 }
 
-function* transition(issue: IssueRef, to: 'done' | 'open', from: string, settings: Settings): Asking<Moved> {
+function* transition(issue: IssueRef, to: 'done' | 'open', from: string, settings: JiraSettings): Asking<Moved> {
   const answer = yield* ask(getTransitions(settings.site, issue));
   if ('outcome' in answer) return answer;
   if (answer.answered !== 200) return failureOf(answer);
@@ -64,10 +64,10 @@ function* transition(issue: IssueRef, to: 'done' | 'open', from: string, setting
   return failureOf(done);
 }
 
-const closing = (all: readonly Transition[], { resolve_transition }: Settings): Transition | undefined =>
+const closing = (all: readonly Transition[], { resolve_transition }: JiraSettings): Transition | undefined =>
   named(all, resolve_transition) ?? into(all, 'done');
 
-const reopening = (all: readonly Transition[], { reopen_transition }: Settings): Transition | undefined =>
+const reopening = (all: readonly Transition[], { reopen_transition }: JiraSettings): Transition | undefined =>
   named(all, reopen_transition) ?? into(all, 'new') ?? into(all, 'indeterminate');
 
 const named = (all: readonly Transition[], name: string | undefined): Transition | undefined =>

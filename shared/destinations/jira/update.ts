@@ -15,7 +15,7 @@ import {
 } from './api.ts';
 import { summaryFor } from './create.ts';
 import type { Known } from './memory.ts';
-import { priorityOf, type Settings } from './settings.ts';
+import { type JiraSettings, priorityOf } from './settings.ts';
 import { commentOf, descriptionOf, newsOf, referenceTo } from './text.ts';
 
 /** An issue that is known, and what is known of it. */
@@ -28,7 +28,7 @@ type Edited = 'gone' | { readonly known: KnownIssue; readonly edited: boolean } 
  * Brings the fields of an issue up to date. Can be repeated. An issue that cannot be edited, because it is closed or a
  * field is not on its screen, is no failure: a comment tells then.
  */
-export function* edit(view: View, known: KnownIssue, settings: Settings): Asking<Edited> {
+export function* edit(view: View, known: KnownIssue, settings: JiraSettings): Asking<Edited> {
   const wanted = { summary: summaryFor(view, known), priority: priorityOf(settings, view) };
   let fields = changedFields(view, known, wanted);
   let answer = yield* ask(editIssue(settings.site, known.issue, fields));
@@ -77,7 +77,7 @@ export function* comment(
   view: View,
   known: KnownIssue,
   notes: readonly string[],
-  settings: Settings,
+  settings: JiraSettings,
 ): Asking<Commented> {
   const { commenting } = known;
   const news = newsOf(view);
@@ -99,7 +99,7 @@ const COMMENTS = z.object({ comments: z.array(z.object({ body: z.unknown() })) }
 function* hasComment(
   reference: string,
   issue: IssueRef,
-  settings: Settings,
+  settings: JiraSettings,
 ): Asking<boolean | 'gone' | DeliveryFailure> {
   const answer = yield* ask(newestComments(settings.site, issue, LOOKED_THROUGH));
   if ('outcome' in answer) return answer;
