@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { ROUTING, type Synthesis, synthesize } from './synthesize.ts';
+import { ROUTING, type Synthesis, synthesize } from '../infra/synthesize.ts';
 
 const syntheses: Synthesis[] = [];
 
