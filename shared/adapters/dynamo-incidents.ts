@@ -121,6 +121,7 @@ export class DynamoIncidents implements IncidentStore {
 
 function seen(recording: Recording): Update {
   const update = new Update()
+    .set('kind', text(recording.kind))
     .set('subject', json(recording.subject))
     .set('source', text(recording.source))
     .set('sender', text(recording.sender))
@@ -215,7 +216,7 @@ export function incidentOf(item: Item): Incident {
     state: (readText(item.state) ?? 'pending') as IncidentState,
     starts: new Set(item.starts?.SS),
     ends: new Set(item.ends?.SS),
-    hits: new Set(item.hits?.SS),
+    ...kindOf(item),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
     ...(listing && { listing }),
@@ -226,6 +227,12 @@ export function incidentOf(item: Item): Incident {
     ...instantsOf(item),
     ...attributesOf(item),
   };
+}
+
+/** Version 0.1 stored no kind: an error is what was counted. */
+function kindOf({ kind, hits }: Item): { kind: 'alerts' } | { kind: 'errors'; hits: ReadonlySet<string> } {
+  const isErrors = kind === undefined ? hits !== undefined : readText(kind) === 'errors';
+  return isErrors ? { kind: 'errors', hits: new Set(hits?.SS) } : { kind: 'alerts' };
 }
 
 const countsOf = (item: Item) => ({

@@ -29,7 +29,7 @@ export async function correlate(
   const asker = askerOf(view);
   if (listings === undefined || asker === undefined || view.status !== 'firing') return undefined;
   const { service } = asker;
-  const kind = incident.hits.size > 0 ? 'alerts' : 'errors';
+  const kind = incident.kind === 'errors' ? 'alerts' : 'errors';
   const listed = await listings.find({ kind, service }, budget);
   if ('failed' in listed) {
     telemetry.event('warn', 'related-not-looked-up', { incident: incident.id, reason: listed.failed });

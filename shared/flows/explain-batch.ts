@@ -1,6 +1,13 @@
 import { absorb, type Delta } from '../incidents/absorb.ts';
 import { type Decision, decide } from '../incidents/decide.ts';
-import { type Incident, type Integration, incidentId, newIncident, type Subject } from '../incidents/incident.ts';
+import {
+  type Incident,
+  type IncidentKind,
+  type Integration,
+  incidentId,
+  newIncident,
+  type Subject,
+} from '../incidents/incident.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
 import { type View, viewOf } from '../messages/view.ts';
 import { explainRoutes, type RouteTrail } from '../routing/explain-route.ts';
@@ -42,7 +49,7 @@ function explainGroup<Target extends Integration>(
   const integrations = policy.receivers.get(route.receiver)?.integrations ?? [];
   const delta = absorb(undefined, alerts, now);
   const { next, verdicts } = decide(
-    newIncidentOf(subject, batch, delta, now),
+    { ...newIncidentOf(subject, routed.kind, batch, now), ...recordedOf(delta) },
     { timing: (policy.routes.get(route.key) ?? route).timing, integrations },
     now,
   );
@@ -64,14 +71,13 @@ function explainGroup<Target extends Integration>(
 
 const newIncidentOf = (
   subject: Subject,
+  kind: IncidentKind,
   { source, sender, truncated, cuts }: AlertBatch,
-  { starts, ends, overflow }: Delta,
   now: EpochMs,
 ): Incident => ({
-  ...newIncident({ id: incidentId(subject), subject, source, sender, seenAt: now, expiresAt: now }),
-  starts: new Set(starts),
-  ends: new Set(ends),
-  overflow,
+  ...newIncident(kind, { id: incidentId(subject), subject, source, sender, seenAt: now, expiresAt: now }),
   truncated,
   cuts,
 });
+
+const recordedOf = ({ starts, ends, overflow }: Delta) => ({ starts: new Set(starts), ends: new Set(ends), overflow });

@@ -119,7 +119,7 @@ function firingVerdict(
     return { told: 'worse', because: `from ${told.severity} to ${facts.severity}` };
   }
   const more = `${facts.starts - told.starts} more`;
-  if (facts.starts > told.starts && facts.hits.length === 0) {
+  if (facts.starts > told.starts && facts.kind === 'alerts') {
     return spaced(interval, told, now, { told: 'joined', because: more });
   }
   const repeatAt = after(notifiedAt(told), repeatInterval);

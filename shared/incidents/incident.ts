@@ -88,7 +88,7 @@ export interface OutboxEntry {
 
 export type IncidentState = 'pending' | 'firing' | 'resolved';
 
-export interface Incident {
+interface IncidentBase {
   readonly id: string;
   readonly subject: Subject;
   readonly source: string;
@@ -101,8 +101,6 @@ export interface Incident {
   readonly state: IncidentState;
   readonly starts: ReadonlySet<string>;
   readonly ends: ReadonlySet<string>;
-  /** How often an error was seen (hits.ts). Empty for alerts. */
-  readonly hits: ReadonlySet<string>;
   /** How many occurrences were dropped from the sets (prune.ts), so that `Told` counts stay comparable. */
   readonly pruned: number;
   /** How many of all occurrences were of earlier generations. */
@@ -138,17 +136,32 @@ export interface Incident {
   readonly expiresAt: EpochMs;
 }
 
+/** A group of alerts. */
+export interface AlertsIncident extends IncidentBase {
+  readonly kind: 'alerts';
+}
+
+/** One error in logs, which is counted. */
+export interface ErrorsIncident extends IncidentBase {
+  readonly kind: 'errors';
+  /** How often it was seen (hits.ts). */
+  readonly hits: ReadonlySet<string>;
+}
+
+export type Incident = AlertsIncident | ErrorsIncident;
+export type IncidentKind = Incident['kind'];
+
 type Known = 'id' | 'subject' | 'source' | 'sender' | 'seenAt' | 'expiresAt';
 
 /** An incident of which nothing has been recorded and nothing decided. */
-export const newIncident = (known: Pick<Incident, Known>): Incident => ({
+export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): Incident => ({
   ...known,
+  ...(kind === 'errors' ? { kind, hits: new Set<string>() } : { kind }),
   rev: 0,
   generation: 1,
   state: 'pending',
   starts: new Set(),
   ends: new Set(),
-  hits: new Set(),
   pruned: 0,
   earlier: 0,
   reached: 0,
@@ -163,7 +176,7 @@ export const newIncident = (known: Pick<Incident, Known>): Incident => ({
   decisions: [],
 });
 
-export interface Facts {
+interface FactsBase {
   readonly members: Members;
   /** Those that are kept one by one. */
   readonly firing: readonly Member[];
@@ -171,7 +184,6 @@ export interface Facts {
   readonly firingCount: number;
   /** The worst of what fires. */
   readonly severity: Severity;
-  readonly hits: readonly Hit[];
   /**
    * Occurrences ever seen: how often an alert of this incident began to fire, and how often one was over; of an error,
    * how often it was seen, and nothing is over.
@@ -180,20 +192,25 @@ export interface Facts {
   readonly ends: number;
 }
 
+export type Facts =
+  | (FactsBase & { readonly kind: 'alerts' })
+  | (FactsBase & { readonly kind: 'errors'; readonly hits: readonly Hit[] });
+
 export function factsOf(incident: Incident): Facts {
   const members = membersOf(incident.starts, incident.ends);
   const firing = [...members.values()].filter(isFiring);
   const occurrences = [...members.values()].reduce((sum, member) => sum + occurrencesOf(member).length, 0);
-  const hits = readHits(incident.hits);
-  const isCounted = hits.length > 0;
-  const starts = (isCounted ? countOf(hits) : occurrences) + incident.pruned + incident.overflow;
-  return {
+  const base = {
     members,
     firing,
     firingCount: firing.length + incident.overflow,
     severity: worst(firing.map((member) => lastStart(member)?.severity ?? 'none')),
-    hits,
-    starts,
-    ends: isCounted ? 0 : occurrences + incident.pruned - firing.length,
   };
+  const uncounted = incident.pruned + incident.overflow;
+  if (incident.kind === 'errors') {
+    const hits = readHits(incident.hits);
+    return { ...base, kind: 'errors', hits, starts: countOf(hits) + uncounted, ends: 0 };
+  }
+  const ends = occurrences + incident.pruned - firing.length;
+  return { ...base, kind: 'alerts', starts: occurrences + uncounted, ends };
 }

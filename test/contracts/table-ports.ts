@@ -142,6 +142,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { store } = open();
       const incident = await store.record(
         recording({
+          kind: 'errors',
           starts: [start('a', NOON), start('b', NOON)],
           ends: [end('a', NOON)],
           hits: ['batch.1.2', 'batch.2.1'],

@@ -45,7 +45,10 @@ function container(world: World, templates = new MemoryTemplates(), rules: reado
 
 /** How many occurrences each incident has, by what the last batch called it. */
 const counts = (world: World) =>
-  [...world.incidents.items.values()].map((incident) => countOf(factsOf(incident).hits)).sort((a, b) => b - a);
+  [...world.incidents.items.values()]
+    .map(factsOf)
+    .map((facts) => (facts.kind === 'errors' ? countOf(facts.hits) : 0))
+    .sort((a, b) => b - a);
 
 describe('Errors in which one word differs', () => {
   test('are one incident: a hundred of a hundred names are one notification', async () => {

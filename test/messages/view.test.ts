@@ -119,7 +119,12 @@ describe('Why a message is sent follows from what its receiver was shown last', 
     expect(view.reason).toBe('repeat');
     const after = shownBy(view, counted, edited, at(25));
     expect(look(counted, { ...asked, shown: after })).toBeUndefined();
-    const more = { ...counted, hits: new Set([...counted.hits, hitToken({ batch: 'next', at: at(61), count: 1 })]) };
+    const hits = counted.kind === 'errors' ? counted.hits : [];
+    const more: Incident = {
+      ...counted,
+      kind: 'errors',
+      hits: new Set([...hits, hitToken({ batch: 'next', at: at(61), count: 1 })]),
+    };
     const silent = seen(more, { ...asked, shown: after });
     expect(silent.reason).toBe('more');
     expect(shownBy(silent, more, after, at(26)).notifiedAt).toBe(at(25));

@@ -15,14 +15,16 @@ export const start = (fingerprint: string, at: EpochMs, { severity = 'warning', 
 
 export const end = (fingerprint: string, at: EpochMs, receivedAt = at) => endToken({ fingerprint, at, receivedAt });
 
-interface Parts extends Partial<Omit<Incident, 'starts' | 'ends'>> {
+interface Parts extends Partial<Omit<Incident, 'kind' | 'starts' | 'ends'>> {
   readonly starts?: Iterable<string>;
   readonly ends?: Iterable<string>;
+  /** Those of an error. */
+  readonly hits?: Iterable<string>;
 }
 
 /** An incident that began at noon, by what was recorded of it. */
-export const incident = ({ starts = [], ends = [], ...parts }: Parts = {}): Incident => ({
-  ...newIncident({
+export const incident = ({ starts = [], ends = [], hits, ...parts }: Parts = {}): Incident => ({
+  ...newIncident(hits === undefined ? 'alerts' : 'errors', {
     id: 'AbCdEfGhIjk',
     subject: { route: 'route', group: { alertname: 'HighErrorRate' } },
     source: 'alertmanager',
@@ -31,6 +33,7 @@ export const incident = ({ starts = [], ends = [], ...parts }: Parts = {}): Inci
     expiresAt: after(NOON, hours(72)),
   }),
   ...parts,
+  ...(hits !== undefined && { hits: new Set(hits) }),
   starts: new Set(starts),
   ends: new Set(ends),
 });
