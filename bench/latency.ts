@@ -111,9 +111,10 @@ function slackFor(service: string, slackUrl: string): BoundIntegration {
   const target = slack.bind({ channel: '#alerts', bot_token: 'slack' }, { slack_api_url: `${slackUrl}/api/` });
   const pace = { place: service, interval: seconds(1) };
   return {
-    id: `${service}/slack/0`,
+    place: `slack:${service}`,
     destination: 'slack',
-    audience: target.audience,
+    edits: target.edits,
+    cadence: target.cadence,
     sendResolved: true,
     target: { ...target, pace },
   };

@@ -4,7 +4,7 @@ import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import type { WebhookDeps } from '../shared/flows/accept-webhook.ts';
 import type { NotificationQueue } from '../shared/flows/notification-queue.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
-import type { Integration } from '../shared/incidents/incident.ts';
+import type { Integration } from '../shared/incidents/lanes.ts';
 import type { Timing } from '../shared/incidents/timing.ts';
 import { indexRoutes, type Policy } from '../shared/routing/policy.ts';
 import { type Route, routeKey } from '../shared/routing/route.ts';
@@ -33,7 +33,7 @@ export const TIMING: Timing = {
   repeatInterval: hours(4),
 };
 
-const CHAT: Integration = { id: 'team/slack/0', audience: 'updatable', sendResolved: true };
+const CHAT: Integration = { place: 'slack:alerts', edits: true, cadence: 'at-once', sendResolved: true };
 
 /** One route to one receiver with one chat. */
 function policy(): Policy {

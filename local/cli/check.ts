@@ -38,8 +38,8 @@ const summaryOf = ({ policy, warnings }: RightFile) => ({
   })),
   receivers: [...policy.receivers.values()].map(({ name, integrations }) => ({
     name,
-    integrations: integrations.map(({ id, destination, audience, sendResolved }) => ({
-      ...{ id, destination, audience },
+    integrations: integrations.map(({ place, destination, edits, cadence, sendResolved }) => ({
+      ...{ place, destination, edits, cadence },
       send_resolved: sendResolved,
     })),
   })),

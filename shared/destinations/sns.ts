@@ -67,7 +67,9 @@ export const sns = destination({
   globals: z.strictObject({}),
   entry,
   bind: (checked) => ({
-    audience: 'append-only',
+    place: checked.topic_arn,
+    edits: false,
+    cadence: 'interval',
     secrets: [],
     deliver: ({ view }) => publish(publicationOf(view, checked)),
   }),

@@ -36,7 +36,7 @@ export interface EnrichDeps extends CorrelateDeps {
 
 /** A message is worth more than what is added to it. */
 const BUDGET = seconds(1.5);
-/** What was asked stands beside what receivers were told, under a name that no integration has. */
+/** What was asked stands beside what places were shown, under a name that no place has. */
 const TRACES = 'traces';
 
 /**
@@ -109,7 +109,7 @@ async function entryFor(incident: Incident, now: EpochMs, { ledger }: EnrichDeps
   const known = await ledger.get(id, TRACES);
   const isOfThis = known !== undefined && known.generation === generation && known.expiresAt > now;
   const asked: { traces?: TraceMemory } = isOfThis && known.traces ? { traces: known.traces } : {};
-  return { incident: id, integration: TRACES, generation, rev: 0, version: known?.version ?? 0, expiresAt, ...asked };
+  return { incident: id, place: TRACES, generation, rev: 0, version: known?.version ?? 0, expiresAt, ...asked };
 }
 
 function count(ids: readonly string[], { found, failed, usualFailed }: TraceAnswer, { telemetry }: EnrichDeps): void {

@@ -3,8 +3,10 @@ import type { Link } from '../values/link.ts';
 import { type Severity, worst } from '../values/severity.ts';
 import type { EpochMs } from '../values/time.ts';
 import { countOf, type Hit, readHits } from './hits.ts';
+import type { LaneMemory } from './lanes.ts';
 import type { Listing } from './listing.ts';
 import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
+import type { Notification } from './notification.ts';
 import type { NotifyReason, SuppressReason } from './reason.ts';
 
 /** What an incident is about. Its id is a hash of this and of nothing else: no `groupKey`, no text, no time. */
@@ -38,52 +40,20 @@ export interface DetailChunk {
   readonly packed: unknown;
 }
 
-/**
- * Receivers fall into two audiences. `updatable` ones show one message or issue that is edited; `append-only` ones
- * can only be told again, so they are told less often.
- */
-export const AUDIENCES = ['updatable', 'append-only'] as const;
-export type Audience = (typeof AUDIENCES)[number];
-
-/** One target of a receiver, as the routing file names it: `<receiver>/<destination>/<position>`. */
-export interface Integration {
-  readonly id: string;
-  readonly audience: Audience;
-  /** Whether it wants to hear that a problem is over. */
-  readonly sendResolved: boolean;
-}
-
-/** The receiver's name may hold a slash itself. */
-export const receiverOf = (integrationId: string): string => integrationId.split('/').slice(0, -2).join('/');
-
-/** What an audience was told last. The counts only grow, so comparing them tells what came since. */
-export interface Told {
-  readonly at: EpochMs;
-  /** When people were notified last. Absent: by whatever was told at `at`. */
-  readonly notifiedAt?: EpochMs;
-  readonly state: 'firing' | 'resolved';
-  readonly starts: number;
-  readonly ends: number;
-  /** The worst it was told since the problem (re)opened, so that a severity that flaps is told as worse once. */
-  readonly severity: Severity;
-}
-
-/** A line of the decision log: why something was told or held, with the figures it was decided on. */
-export interface Explanation {
+/** A line of the decision log: why a lane was notified or not, with the figures it was decided on. */
+export type Explanation = {
   readonly at: EpochMs;
   readonly rev: number;
-  readonly audience: Audience;
-  readonly told?: NotifyReason;
-  readonly held?: SuppressReason;
+  readonly lane: string;
   readonly because: string;
-}
+} & ({ readonly notified: NotifyReason } | { readonly suppressed: SuppressReason });
 
 /** Notifications that were decided and may not have reached the queue yet. Saved in the same write as the decision. */
 export interface OutboxEntry {
   readonly rev: number;
   readonly generation: number;
   readonly at: EpochMs;
-  readonly notifications: readonly { readonly integration: string; readonly reason: NotifyReason }[];
+  readonly notifications: readonly Pick<Notification, 'lane' | 'place' | 'reason'>[];
 }
 
 export type IncidentState = 'pending' | 'firing' | 'resolved';
@@ -101,7 +71,7 @@ interface IncidentBase {
   readonly state: IncidentState;
   readonly starts: ReadonlySet<string>;
   readonly ends: ReadonlySet<string>;
-  /** How many occurrences were dropped from the sets (prune.ts), so that `Told` counts stay comparable. */
+  /** How many occurrences were dropped from the sets (prune.ts), so that the counts of a lane's memory stay comparable. */
   readonly pruned: number;
   /** How many of all occurrences were of earlier generations. */
   readonly earlier: number;
@@ -122,8 +92,9 @@ interface IncidentBase {
   readonly endedAt?: EpochMs;
   /** It ended because its source went silent, not because it said so. */
   readonly assumed: boolean;
-  readonly told: Readonly<Partial<Record<Audience, Told>>>;
-  /** How many notifications were told in this generation. */
+  /** What each lane was notified of in this generation, by its id. */
+  readonly lanes: Readonly<Record<string, LaneMemory>>;
+  /** How many notifications were decided in this generation. */
   readonly notifications: number;
   /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
   readonly outbox: readonly OutboxEntry[];
@@ -170,7 +141,7 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   truncated: 0,
   cuts: [],
   assumed: false,
-  told: {},
+  lanes: {},
   notifications: 0,
   outbox: [],
   decisions: [],

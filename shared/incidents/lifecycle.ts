@@ -64,12 +64,12 @@ function freshOccurrences(incident: Incident, member: Member): readonly EpochMs[
 const isForgotten = (incident: Incident, timing: Timing, began: EpochMs): boolean =>
   incident.endedAt !== undefined && began > after(incident.endedAt, timing.dedupWindow);
 
-/** The problem is back after its dedup window: what was told of it before does not count any more. */
+/** The problem is back after its dedup window: what lanes were notified of before does not count any more. */
 const forgetting = (incident: Incident, earlier: number): Incident => ({
   ...incident,
   generation: incident.generation + 1,
   earlier,
-  told: {},
+  lanes: {},
   notifications: 0,
 });
 

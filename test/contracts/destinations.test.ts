@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Answer, Conversation, DeliveryOutcome, Memory, Step } from '../../shared/destinations/conversation.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import { AUDIENCES } from '../../shared/incidents/incident.ts';
+import { CADENCES } from '../../shared/incidents/lanes.ts';
 import { seconds } from '../../shared/values/time.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
 
@@ -62,7 +62,8 @@ describe.each(DESTINATIONS.map((one) => [one.name, one] as const))('%s', (name, 
 
   test('says of every example whether it can be edited, and names the secrets it uses', () => {
     for (const target of targets) {
-      expect(AUDIENCES).toContain(target.audience);
+      expect(CADENCES).toContain(target.cadence);
+      expect(target.place).not.toBe('');
       for (const secret of target.secrets) expect(secret).toMatch(/^[A-Za-z][\w-]*$/);
     }
   });

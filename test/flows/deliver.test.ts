@@ -97,7 +97,7 @@ describe('A receiver that does not want to hear of ends', () => {
 
 describe('An integration that is added to the routing file', () => {
   test('hears of the next change of an open incident, and nothing of one that was over', async () => {
-    const before = new World({ change: (one) => (one.audience === 'updatable' ? one : undefined) });
+    const before = new World({ change: (one) => (one.edits ? one : undefined) });
     await outage(before);
     const world = new World({ store: before.store, ledger: before.ledger });
     world.now = before.now;
@@ -122,9 +122,7 @@ describe('A place with a pace', () => {
     const world = new World({
       groupBy: 'all',
       change: (one) =>
-        one.audience === 'updatable'
-          ? { ...one, target: { ...one.target, pace: { place: 'channel', interval: PACE } } }
-          : undefined,
+        one.edits ? { ...one, target: { ...one.target, pace: { place: 'channel', interval: PACE } } } : undefined,
       answer: () => {
         sentAt.push(world.now);
         return { answered: isDown ? 503 : 200, body: {} };

@@ -96,7 +96,10 @@ describe('The story of an incident', () => {
     await world.pass(minutes(10));
     expect(world.messages).toEqual([]);
     const incident = await world.store.get(ingested?.incident ?? '');
-    expect(incident?.decisions.map((one) => one.held)).toEqual(['resolve-without-firing', 'resolve-without-firing']);
+    expect(incident?.decisions.map((one) => 'suppressed' in one && one.suppressed)).toEqual([
+      'resolve-without-firing',
+      'resolve-without-firing',
+    ]);
   });
 
   test('an end that overtakes its start is told as resolved, once', async () => {

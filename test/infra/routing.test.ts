@@ -56,7 +56,7 @@ describe('a routing file at synth', () => {
       expect([...policy.routes.keys()]).toEqual([...file.policy.routes.keys()]);
       const idsOf = ({ receivers }: Policy) =>
         [...receivers.values()].flatMap(({ integrations }) =>
-          integrations.map(({ id, audience, sendResolved }) => [id, audience, sendResolved]),
+          integrations.map(({ place, edits, cadence, sendResolved }) => [place, edits, cadence, sendResolved]),
         );
       expect(idsOf(policy)).toEqual(idsOf(file.policy));
     }

@@ -9,7 +9,7 @@ import type { Link } from '../../shared/values/link.ts';
 import { rankOf } from '../../shared/values/severity.ts';
 import { after, type EpochMs, minutes } from '../../shared/values/time.ts';
 import { arbitraryHistory, playHistory } from '../support/arbitrary-history.ts';
-import { CHAT, end, incident, MAIL, start } from '../support/sample-incident.ts';
+import { CHAT, end, incident, MAIL, start, teamLanes } from '../support/sample-incident.ts';
 import { NOON, TIMING } from '../support/world.ts';
 
 const at = (n: number): EpochMs => after(NOON, minutes(n));
@@ -323,7 +323,7 @@ describe('A view', () => {
 });
 
 describe('Over any history', () => {
-  const TERMS = { timing: TIMING, integrations: [CHAT, MAIL] };
+  const TERMS = { timing: TIMING, lanes: teamLanes(CHAT, MAIL) };
   const histories = (check: (view: View, one: Incident) => void) =>
     fc.assert(
       fc.property(arbitraryHistory, fc.integer({ min: 0, max: 4 }), (steps, listed) => {

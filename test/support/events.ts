@@ -57,7 +57,7 @@ export const sqsEvent = (...messages: readonly ReceivedNotification[]): SQSEvent
       SentTimestamp: '0',
       SenderId: 'AIDA',
       ApproximateFirstReceiveTimestamp: '0',
-      MessageGroupId: `${notification.incident}.${notification.integration}`,
+      MessageGroupId: `${notification.incident}.${notification.place}`,
     },
     messageAttributes: {},
     md5OfBody: '',

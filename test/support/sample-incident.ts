@@ -1,4 +1,5 @@
-import { type Incident, type Integration, newIncident } from '../../shared/incidents/incident.ts';
+import { type Incident, newIncident } from '../../shared/incidents/incident.ts';
+import { type Integration, lanesOf } from '../../shared/incidents/lanes.ts';
 import { endToken, startToken } from '../../shared/incidents/membership.ts';
 import type { Severity } from '../../shared/values/severity.ts';
 import { after, type EpochMs, hours } from '../../shared/values/time.ts';
@@ -38,5 +39,10 @@ export const incident = ({ starts = [], ends = [], hits, ...parts }: Parts = {})
   ends: new Set(ends),
 });
 
-export const CHAT: Integration = { id: 'team/chat/0', audience: 'updatable', sendResolved: true };
-export const MAIL: Integration = { id: 'team/mail/0', audience: 'append-only', sendResolved: true };
+export const CHAT: Integration = { place: 'chat', edits: true, cadence: 'at-once', sendResolved: true };
+export const MAIL: Integration = { place: 'mail', edits: false, cadence: 'interval', sendResolved: true };
+
+/** The lanes of a receiver `team`, and their ids: of places that can edit, and of others. */
+export const teamLanes = (...integrations: readonly Integration[]) => lanesOf('team', integrations);
+export const EDITED = 'route/0/at-once/team';
+export const APPENDED = 'route/0/interval/team';

@@ -13,7 +13,6 @@ import type { Listings } from '../../shared/flows/listings.ts';
 import { type RecordedGroup, recordBatch } from '../../shared/flows/record-batch.ts';
 import { sweep } from '../../shared/flows/sweep.ts';
 import type { Traces } from '../../shared/flows/traces.ts';
-import { type Audience, receiverOf } from '../../shared/incidents/incident.ts';
 import type { Alert, AlertBatch } from '../../shared/incidents/signal.ts';
 import type { Timing } from '../../shared/incidents/timing.ts';
 import type { View } from '../../shared/messages/view.ts';
@@ -43,11 +42,16 @@ export interface Message {
 }
 
 /** A receiver that takes everything in one request and remembers how often it was told. */
-const plainTarget = (audience: Audience): Target => ({
-  audience,
+const plainTarget = (name: string, edits: boolean): Target => ({
+  place: name,
+  edits,
+  cadence: edits ? 'at-once' : 'interval',
   secrets: [],
   *deliver({ view, memory }): Conversation {
-    const answer = yield { do: 'request', request: { method: 'POST', url: 'https://receiver.example/', body: view } };
+    const answer = yield {
+      do: 'request',
+      request: { method: 'POST', url: `https://receiver.example/${name}`, body: view },
+    };
     if ('answered' in answer && answer.answered === 200) {
       return { outcome: 'delivered', memory: { told: Number(memory?.told ?? 0) + 1 } };
     }
@@ -145,12 +149,12 @@ export class World {
     const scripted = answer?.(request);
     if (scripted !== undefined && !('answered' in scripted && scripted.answered === 200)) return scripted;
     const view = request.body as View;
-    this.messages.push({ integration: view.receiver, at: this.now, view });
+    this.messages.push({ integration: String(request.url).split('/').at(-1) ?? '', at: this.now, view });
     return { answered: 200, body: {} };
   }
 }
 
-/** One route to one receiver of each audience, listed under one name: `chat` can edit, `mail` cannot. */
+/** One route to one receiver of two places: `chat` can edit, `mail` cannot. */
 function policyOf(
   timing: Timing,
   groupBy: Route['groupBy'],
@@ -158,23 +162,21 @@ function policyOf(
 ): Policy<BoundIntegration> {
   const key = routeKey('team', []);
   const root: Route = { key, receiver: 'team', matchers: [], continue: false, groupBy, timing, routes: [] };
-  const integrations = [bound('chat', 'updatable'), bound('mail', 'append-only')].flatMap((one) => change(one) ?? []);
-  const alone = integrations.map((one) => [receiverOf(one.id), [one]] as const);
+  const integrations = [bound('chat', true), bound('mail', false)].flatMap((one) => change(one) ?? []);
   return {
     root,
     routes: indexRoutes(root),
-    receivers: new Map(
-      [['team', integrations] as const, ...alone].map(([name, list]) => [name, { name, integrations: list }]),
-    ),
+    receivers: new Map([['team', { name: 'team', integrations }]]),
   };
 }
 
-const bound = (name: string, audience: Audience): BoundIntegration => ({
-  id: `${name}/plain/0`,
+const bound = (name: string, edits: boolean): BoundIntegration => ({
+  place: `plain:${name}`,
   destination: 'plain',
-  audience,
+  edits,
+  cadence: edits ? 'at-once' : 'interval',
   sendResolved: true,
-  target: plainTarget(audience),
+  target: plainTarget(name, edits),
 });
 
 export const batch = (alerts: readonly Alert[], groupLabels: Labels = { alertname: 'HighErrorRate' }): AlertBatch => ({
