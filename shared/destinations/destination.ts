@@ -1,12 +1,12 @@
 import type * as z from 'zod';
 import type { Audience } from '../incidents/incident.ts';
 import type { Conversation, ConversationInput, Pace } from './conversation.ts';
+import type { Needs } from './needs.ts';
 
 /** One entry of `<name>_configs`, bound to its settings: what `deliver` needs to tell one place. */
 export interface Target {
   readonly audience: Audience;
-  /** Names of the secrets it uses. */
-  readonly secrets: readonly string[];
+  readonly needs: Needs;
   /** How fast the place may be written to, where it has a limit. */
   readonly pace?: Pace;
   readonly deliver: (input: ConversationInput) => Conversation;

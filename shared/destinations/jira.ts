@@ -21,7 +21,8 @@ export const jira = destination({
   mistakes: missingSettings,
   bind: (checked, all) => {
     const settings = settingsFrom(checked, all);
-    return { audience: 'updatable', secrets: [settings.api_token], deliver: (input) => deliver(input, settings) };
+    const needs = { secrets: [settings.api_token] };
+    return { audience: 'updatable', needs, deliver: (input) => deliver(input, settings) };
   },
 });
 

@@ -88,7 +88,7 @@ function byBot({ channel = '', bot_token = DEFAULT_TOKEN, mention }: Entry, api:
   const bot: Bot = { api, token: bot_token, channel, mention };
   return {
     audience: 'updatable',
-    secrets: [bot_token],
+    needs: { secrets: [bot_token] },
     pace: { place: `slack#${channel.replace(/^#/, '')}`, interval: PACE },
     deliver: ({ view, memory }) => {
       const shown = shownIn(memory);
@@ -100,7 +100,7 @@ function byBot({ channel = '', bot_token = DEFAULT_TOKEN, mention }: Entry, api:
 function byWebhook({ mention }: Entry, secret: string): Target {
   return {
     audience: 'append-only',
-    secrets: [secret],
+    needs: { secrets: [secret] },
     pace: { place: `slack#${secret}`, interval: PACE },
     deliver: (input) => postToWebhook(input, secret, mention),
   };

@@ -68,7 +68,7 @@ export const sns = destination({
   entry,
   bind: (checked) => ({
     audience: 'append-only',
-    secrets: [],
+    needs: { secrets: [], permissions: [{ action: 'sns:Publish', resource: checked.topic_arn }] },
     deliver: ({ view }) => publish(publicationOf(view, checked)),
   }),
 });

@@ -29,7 +29,7 @@ export const webhook = destination({
   entry,
   bind: ({ url, bearer_token }) => ({
     audience: 'append-only',
-    secrets: bearer_token === undefined ? [] : [bearer_token],
+    needs: { secrets: bearer_token === undefined ? [] : [bearer_token] },
     deliver: ({ view }) =>
       post({
         method: 'POST',

@@ -26,7 +26,7 @@ export const pager = destination({
       : [],
   bind: ({ number, pin }, { pager_url }) => ({
     audience: 'append-only',
-    secrets: pin === undefined ? [] : [pin],
+    needs: { secrets: pin === undefined ? [] : [pin] },
     pace: { place: `${pager_url}#${number}`, interval: 0 as never },
     // biome-ignore lint/correctness/useYield: nothing to send.
     *deliver() {

@@ -115,9 +115,9 @@ ${receivers}`).policy;
         destination: 'pager',
         audience: 'append-only',
         sendResolved: false,
-        target: { secrets: ['pager-pin'], pace: { place: 'http://localhost:1#112' } },
+        target: { needs: { secrets: ['pager-pin'] }, pace: { place: 'http://localhost:1#112' } },
       },
-      { id: 'team/pager/1', sendResolved: true, target: { secrets: [] } },
+      { id: 'team/pager/1', sendResolved: true, target: { needs: { secrets: [] } } },
     ]);
   });
 

@@ -410,16 +410,16 @@ describe('the configuration', () => {
     const bot = slack.bind({ channel: '#alerts' }, {});
     expect(bot).toMatchObject({
       audience: 'updatable',
-      secrets: ['slack_bot_token'],
+      needs: { secrets: ['slack_bot_token'] },
       pace: { place: 'slack#alerts', interval: 1000 },
     });
     expect(slack.bind({ channel: 'C0123456789', bot_token: 'other-token' }, {})).toMatchObject({
-      secrets: ['other-token'],
+      needs: { secrets: ['other-token'] },
       pace: { place: 'slack#C0123456789' },
     });
     expect(slack.bind({ webhook_url: 'slack_webhook' }, {})).toMatchObject({
       audience: 'append-only',
-      secrets: ['slack_webhook'],
+      needs: { secrets: ['slack_webhook'] },
       pace: { place: 'slack#slack_webhook' },
     });
   });

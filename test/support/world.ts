@@ -45,7 +45,7 @@ export interface Message {
 /** A receiver that takes everything in one request and remembers how often it was told. */
 const plainTarget = (audience: Audience): Target => ({
   audience,
-  secrets: [],
+  needs: { secrets: [] },
   *deliver({ view, memory }): Conversation {
     const answer = yield { do: 'request', request: { method: 'POST', url: 'https://receiver.example/', body: view } };
     if ('answered' in answer && answer.answered === 200) {
