@@ -7,11 +7,11 @@ import { METRICS } from '../../shared/metrics.ts';
 import type { Labels } from '../../shared/values/labels.ts';
 import { after, minutes, seconds } from '../../shared/values/time.ts';
 import { incident } from '../support/sample-incident.ts';
-import { CHECKOUT, documentsOf, TRACE_ID } from '../support/sample-trace.ts';
+import { CHECKOUT, TRACE_ID, treeOf } from '../support/sample-trace.ts';
 import { sampleView } from '../support/sample-view.ts';
 import { alert, NOON, World } from '../support/world.ts';
 
-const FOUND: TraceAnswer = { found: [{ id: TRACE_ID, documents: documentsOf(CHECKOUT), isCut: false }] };
+const FOUND: TraceAnswer = { found: [{ id: TRACE_ID, tree: treeOf(CHECKOUT), isCut: false }] };
 const NOT_FOUND: TraceAnswer = { found: [] };
 const OTHER = TRACE_ID.replace(/^./, '7');
 
