@@ -2,7 +2,7 @@ import type { Incident } from '../incidents/incident.ts';
 import type { Related } from '../messages/related.ts';
 import type { View } from '../messages/view.ts';
 import { METRICS } from '../metrics.ts';
-import { traceLinks } from '../traces/trace-links.ts';
+import { timeAround, traceLinks } from '../traces/trace-links.ts';
 import {
   askAgainAt,
   NOTHING_ASKED,
@@ -13,6 +13,7 @@ import {
   tracedIn,
 } from '../traces/trace-memory.ts';
 import { type Redact, verdictOf } from '../traces/trace-verdict.ts';
+import { consoleLinks } from '../traces/xray/console-links.ts';
 import { errorName } from '../values/error-name.ts';
 import { type Clock, type EpochMs, seconds } from '../values/time.ts';
 import { type CorrelateDeps, correlate } from './correlate.ts';
@@ -70,8 +71,9 @@ function linksOf(id: string, view: View, { traceSettings, region, traces }: Enri
   const { logGroups, links } = traceSettings ?? { logGroups: [], links: [] };
   // Where nobody looks into X-Ray, nothing may be there.
   const home = traceSettings?.region ?? (traces && region);
-  const pages = { logGroups: logGroupsOf(view, logGroups), links, ...(home !== undefined && { region: home }) };
-  return traceLinks(id, pages, view.startedAt, view.endedAt ?? view.now);
+  const pages = { logGroups: logGroupsOf(view, logGroups), ...(home !== undefined && { region: home }) };
+  const time = timeAround(id, view.startedAt, view.endedAt ?? view.now);
+  return [...consoleLinks(id, pages, time), ...traceLinks(id, links, time)];
 }
 
 /** An error in a log is best followed in that log. */
