@@ -39,6 +39,7 @@ export function xrayTraces(config: XRayClientConfig = {}): Traces {
   let client: XRayClient | undefined;
   const asking = new Map<string, Promise<TraceAnswer>>();
   return {
+    backend: 'X-Ray',
     async lookUp(ids, { budget, before }) {
       client ??= new XRayClient({ ...config, maxAttempts: 1 });
       const question = JSON.stringify([ids, budget, before]);

@@ -89,7 +89,7 @@ async function tracedNow(view: View, incident: Incident, deps: EnrichDeps): Prom
   const entry = await entryFor(incident, now, deps);
   const memory = entry.traces ?? NOTHING_ASKED;
   const ids = toAsk(memory, view.traces, now);
-  if (ids.length === 0) return tracedIn(memory, view.traces);
+  if (ids.length === 0) return tracedIn(memory, view.traces, traces.backend);
   const answer = await traces.lookUp(ids, { budget: BUDGET, before: view.startedAt });
   count(ids, answer, deps);
   const next = remembered(memory, ids, lookedUp(answer, redact), now);
@@ -97,7 +97,7 @@ async function tracedNow(view: View, incident: Incident, deps: EnrichDeps): Prom
   await deps.ledger.put({ ...entry, traces: next });
   const again = askAgainAt(next, view.traces);
   if (again !== undefined && deps.isEdited && view.status === 'firing') await deps.store.lookAgain(incident.id, again);
-  return tracedIn(next, view.traces);
+  return tracedIn(next, view.traces, traces.backend);
 }
 
 const lookedUp = ({ found, failed }: TraceAnswer, redact: Redact) => ({
