@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Cadence } from '../incidents/lanes.ts';
 import type { Conversation, ConversationInput, Memory, Pace } from './conversation.ts';
+import type { Needs } from './needs.ts';
 
 /** One entry of `<name>_configs`, bound to its settings: what `deliver` needs to notify one place. */
 export interface Target {
@@ -11,8 +12,7 @@ export interface Target {
   readonly cadence: Cadence;
   /** Whether this place made the memory, which version 0.1 kept by position. Absent: it cannot be seen. */
   readonly recognizes?: (memory: Memory) => 'mine' | 'other' | 'unknown';
-  /** Names of the secrets it uses. */
-  readonly secrets: readonly string[];
+  readonly needs: Needs;
   /** How fast the place may be written to, where it has a limit. */
   readonly pace?: Pace;
   readonly deliver: (input: ConversationInput) => Conversation;

@@ -26,7 +26,7 @@ export const jira = destination({
       edits: true,
       cadence: 'at-once',
       recognizes: (memory) => recognizes(memory, settings),
-      secrets: [settings.api_token],
+      needs: { secrets: [settings.api_token] },
       deliver: (input) => deliver(input, settings),
     };
   },

@@ -92,7 +92,7 @@ function byBot({ channel = '', bot_token = DEFAULT_TOKEN, mention }: Entry, api:
     edits: true,
     cadence: 'at-once',
     recognizes: (memory) => recognizes(memory, name),
-    secrets: [bot_token],
+    needs: { secrets: [bot_token] },
     pace: { place: `slack#${name}`, interval: PACE },
     deliver: ({ view, memory }) => {
       const shown = shownIn(memory);
@@ -118,7 +118,7 @@ function byWebhook({ mention }: Entry, secret: string): Target {
     edits: false,
     cadence: 'interval',
     recognizes: (memory) => (shownIn(memory) ? 'other' : 'unknown'),
-    secrets: [secret],
+    needs: { secrets: [secret] },
     pace: { place: `slack#${secret}`, interval: PACE },
     deliver: (input) => postToWebhook(input, secret, mention),
   };

@@ -70,7 +70,7 @@ export const sns = destination({
     place: checked.topic_arn,
     edits: false,
     cadence: 'interval',
-    secrets: [],
+    needs: { secrets: [], permissions: [{ action: 'sns:Publish', resource: checked.topic_arn }] },
     deliver: ({ view }) => publish(publicationOf(view, checked)),
   }),
 });

@@ -31,7 +31,7 @@ export const webhook = destination({
     place: placeOf(url),
     edits: false,
     cadence: 'interval',
-    secrets: bearer_token === undefined ? [] : [bearer_token],
+    needs: { secrets: bearer_token === undefined ? [] : [bearer_token] },
     deliver: ({ view }) =>
       post({
         method: 'POST',

@@ -2,7 +2,7 @@ import type { Incident } from '../incidents/incident.ts';
 import type { Related } from '../messages/related.ts';
 import type { View } from '../messages/view.ts';
 import { METRICS } from '../metrics.ts';
-import { traceLinks } from '../traces/trace-links.ts';
+import { timeAround, traceLinks } from '../traces/trace-links.ts';
 import {
   askAgainAt,
   NOTHING_ASKED,
@@ -13,6 +13,7 @@ import {
   tracedIn,
 } from '../traces/trace-memory.ts';
 import { type Redact, verdictOf } from '../traces/trace-verdict.ts';
+import { consoleLinks } from '../traces/xray/console-links.ts';
 import { errorName } from '../values/error-name.ts';
 import { type Clock, type EpochMs, seconds } from '../values/time.ts';
 import { type CorrelateDeps, correlate } from './correlate.ts';
@@ -70,8 +71,9 @@ function linksOf(id: string, view: View, { traceSettings, region, traces }: Enri
   const { logGroups, links } = traceSettings ?? { logGroups: [], links: [] };
   // Where nobody looks into X-Ray, nothing may be there.
   const home = traceSettings?.region ?? (traces && region);
-  const pages = { logGroups: logGroupsOf(view, logGroups), links, ...(home !== undefined && { region: home }) };
-  return traceLinks(id, pages, view.startedAt, view.endedAt ?? view.now);
+  const pages = { logGroups: logGroupsOf(view, logGroups), ...(home !== undefined && { region: home }) };
+  const time = timeAround(id, view.startedAt, view.endedAt ?? view.now);
+  return [...consoleLinks(id, pages, time), ...traceLinks(id, links, time)];
 }
 
 /** An error in a log is best followed in that log. */
@@ -87,7 +89,7 @@ async function tracedNow(view: View, incident: Incident, deps: EnrichDeps): Prom
   const entry = await entryFor(incident, now, deps);
   const memory = entry.traces ?? NOTHING_ASKED;
   const ids = toAsk(memory, view.traces, now);
-  if (ids.length === 0) return tracedIn(memory, view.traces);
+  if (ids.length === 0) return tracedIn(memory, view.traces, traces.backend);
   const answer = await traces.lookUp(ids, { budget: BUDGET, before: view.startedAt });
   count(ids, answer, deps);
   const next = remembered(memory, ids, lookedUp(answer, redact), now);
@@ -95,7 +97,7 @@ async function tracedNow(view: View, incident: Incident, deps: EnrichDeps): Prom
   await deps.ledger.put({ ...entry, traces: next });
   const again = askAgainAt(next, view.traces);
   if (again !== undefined && deps.isEdited && view.status === 'firing') await deps.store.lookAgain(incident.id, again);
-  return tracedIn(next, view.traces);
+  return tracedIn(next, view.traces, traces.backend);
 }
 
 const lookedUp = ({ found, failed }: TraceAnswer, redact: Redact) => ({

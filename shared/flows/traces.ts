@@ -13,6 +13,8 @@ export interface TraceAnswer {
 
 /** Where traces are kept. */
 export interface Traces {
+  /** The name of the backend, as people read it: `X-Ray`. */
+  readonly backend: string;
   /**
    * Takes IDs of 32 hexadecimal digits. Answers within `budget`, with what is there by then, and never throws.
    * What is usual is measured `before` that instant.

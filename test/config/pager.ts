@@ -28,7 +28,7 @@ export const pager = destination({
     place: `${pager_url}#${number}`,
     edits: false,
     cadence: 'interval',
-    secrets: pin === undefined ? [] : [pin],
+    needs: { secrets: pin === undefined ? [] : [pin] },
     pace: { place: `${pager_url}#${number}`, interval: 0 as never },
     // biome-ignore lint/correctness/useYield: nothing to send.
     *deliver() {

@@ -116,7 +116,7 @@ ${receivers}`).policy;
         edits: false,
         cadence: 'interval',
         sendResolved: false,
-        target: { secrets: ['pager-pin'], pace: { place: 'http://localhost:1#112' } },
+        target: { needs: { secrets: ['pager-pin'] }, pace: { place: 'http://localhost:1#112' } },
       },
       { sendResolved: true, target: { secrets: [] } },
     ]);

@@ -412,19 +412,19 @@ describe('the configuration', () => {
       place: 'alerts',
       edits: true,
       cadence: 'at-once',
-      secrets: ['slack_bot_token'],
+      needs: { secrets: ['slack_bot_token'] },
       pace: { place: 'slack#alerts', interval: 1000 },
     });
     expect(slack.bind({ channel: 'C0123456789', bot_token: 'other-token' }, {})).toMatchObject({
       place: 'C0123456789@other-token',
-      secrets: ['other-token'],
+      needs: { secrets: ['other-token'] },
       pace: { place: 'slack#C0123456789' },
     });
     expect(slack.bind({ webhook_url: 'slack_webhook' }, {})).toMatchObject({
       place: 'webhook/slack_webhook',
       edits: false,
       cadence: 'interval',
-      secrets: ['slack_webhook'],
+      needs: { secrets: ['slack_webhook'] },
       pace: { place: 'slack#slack_webhook' },
     });
   });

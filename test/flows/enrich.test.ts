@@ -7,16 +7,17 @@ import { METRICS } from '../../shared/metrics.ts';
 import type { Labels } from '../../shared/values/labels.ts';
 import { after, minutes, seconds } from '../../shared/values/time.ts';
 import { incident } from '../support/sample-incident.ts';
-import { CHECKOUT, documentsOf, TRACE_ID } from '../support/sample-trace.ts';
+import { CHECKOUT, TRACE_ID, treeOf } from '../support/sample-trace.ts';
 import { sampleView } from '../support/sample-view.ts';
 import { alert, NOON, World } from '../support/world.ts';
 
-const FOUND: TraceAnswer = { found: [{ id: TRACE_ID, documents: documentsOf(CHECKOUT), isCut: false }] };
+const FOUND: TraceAnswer = { found: [{ id: TRACE_ID, tree: treeOf(CHECKOUT), isCut: false }] };
 const NOT_FOUND: TraceAnswer = { found: [] };
 const OTHER = TRACE_ID.replace(/^./, '7');
 
 /** Traces that answer one after the other as the test says, and take notes of what they are asked for. */
 class NotedTraces implements Traces {
+  readonly backend = 'X-Ray';
   readonly asked: (readonly string[])[] = [];
   readonly budgets: number[] = [];
   private readonly answers: TraceAnswer[];
@@ -87,9 +88,15 @@ describe('What its traces show is added to a notification', () => {
   test('by the next message where it was not there for the first', async () => {
     const traces = new NotedTraces(NOT_FOUND, FOUND);
     const enriching = new Enriching(traces);
-    expect((await enriching.enrich()).traced).toEqual({ verdicts: [], unknown: 'not-found' });
+    expect((await enriching.enrich()).traced).toEqual({
+      verdicts: [],
+      unknown: { reason: 'not-found', backend: 'X-Ray' },
+    });
     enriching.now = after(NOON, seconds(10));
-    expect((await enriching.enrich()).traced).toEqual({ verdicts: [], unknown: 'not-found' });
+    expect((await enriching.enrich()).traced).toEqual({
+      verdicts: [],
+      unknown: { reason: 'not-found', backend: 'X-Ray' },
+    });
     enriching.now = after(NOON, seconds(30));
     expect((await enriching.enrich()).traced?.verdicts).toHaveLength(1);
     expect(traces.asked).toHaveLength(2);
@@ -127,11 +134,14 @@ describe('A notification leaves without what its traces show', () => {
 
   test('when the answer did not come, and says so', async () => {
     const enriching = new Enriching(new NotedTraces({ found: [], failed: 'throttled' }));
-    expect((await enriching.enrich()).traced).toEqual({ verdicts: [], unknown: 'throttled' });
+    expect((await enriching.enrich()).traced).toEqual({
+      verdicts: [],
+      unknown: { reason: 'throttled', backend: 'X-Ray' },
+    });
   });
 
   test('when something breaks that never should', async () => {
-    const broken: Traces = { lookUp: () => Promise.reject(new TypeError('planted-secret')) };
+    const broken: Traces = { backend: 'X-Ray', lookUp: () => Promise.reject(new TypeError('planted-secret')) };
     const enriching = new Enriching(broken);
     expect(await enriching.enrich()).not.toHaveProperty('traced');
     expect(enriching.events).toEqual([['warn', 'traces-failed', { incident: 'AbCdEfGhIjk', error: 'TypeError' }]]);
@@ -241,7 +251,7 @@ describe('A message about an alert with a trace', () => {
     await world.deliverAll();
     const chat = world.messages.filter(({ integration }) => integration === 'chat');
     expect(chat.map(({ view }) => view.traced)).toMatchObject([
-      { unknown: 'not-found' },
+      { unknown: { reason: 'not-found', backend: 'X-Ray' } },
       { verdicts: [{ id: TRACE_ID }] },
     ]);
   });
@@ -285,7 +295,7 @@ describe('A message about an alert with a trace', () => {
   });
 
   test('is told as ever while X-Ray is broken', async () => {
-    const world = new World({ traces: { lookUp: () => Promise.reject(new Error('broken')) } });
+    const world = new World({ traces: { backend: 'X-Ray', lookUp: () => Promise.reject(new Error('broken')) } });
     await world.ingest(traced('a'));
     await world.deliverAll();
     expect(world.told('chat')).toEqual(['first']);

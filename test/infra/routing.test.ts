@@ -30,17 +30,32 @@ const refusalOf = (text: string): string => {
   throw new Error('it was taken');
 };
 
+const ON_CALL = { action: 'sns:Publish', resource: 'arn:aws:sns:eu-central-1:123456789012:on-call' };
+
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('a routing file at synth', () => {
-  it('says which secrets and topics it needs', () => {
+  it('says which secrets and permissions its receivers need', () => {
     expect(readRouting(fileWith(ROUTING))).toMatchObject({
-      secrets: ['slack_bot_token'],
-      topics: ['arn:aws:sns:eu-central-1:123456789012:on-call'],
+      needs: { secrets: ['slack_bot_token'], permissions: [ON_CALL] },
       logs: true,
       warnings: [],
     });
     expect(readRouting(fileWith(ROUTING.replace(LOGS, ''))).logs).toBe(false);
+  });
+
+  it('needs each topic once, in any order of its receivers', () => {
+    const topic = (name: string) => `      - topic_arn: arn:aws:sns:eu-central-1:123456789012:${name}\n`;
+    const more = ROUTING.replace(topic('on-call'), [...'bab'].map(topic).join('') + topic('on-call'));
+    const { permissions } = readRouting(fileWith(more)).needs;
+    expect(permissions.map(({ resource }) => resource.split(':').at(-1))).toEqual(['a', 'b', 'on-call']);
+  });
+
+  it('needs no topic that stands where nothing publishes to it', () => {
+    const arn = 'arn:aws:sns:eu-central-1:123456789012:other';
+    const labelled = ROUTING.replace(':on-call\n', `:on-call\n        attributes: { topic_arn: '${arn}' }\n`);
+    expect(labelled).toContain(arn);
+    expect(readRouting(fileWith(labelled)).needs.permissions).toEqual([ON_CALL]);
   });
 
   it.each([

@@ -46,7 +46,7 @@ const plainTarget = (name: string, edits: boolean): Target => ({
   place: name,
   edits,
   cadence: edits ? 'at-once' : 'interval',
-  secrets: [],
+  needs: { secrets: [] },
   *deliver({ view, memory }): Conversation {
     const answer = yield {
       do: 'request',
