@@ -21,7 +21,7 @@ class UnreadableLogs extends Error {
  * Log events, straight from CloudWatch Logs or through a Kinesis stream. What cannot be written is handed in again. What
  * can never be read is set aside with its reason: a stream would stop at it for ever.
  */
-export const createHandler =
+export const createLogsHandler =
   (deps: LogsHandlerDeps): LogsHandler =>
   async (event) => {
     const deliveries = deliveriesOf(event);

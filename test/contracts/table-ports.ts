@@ -381,7 +381,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       world.advance(minutes(1));
       await Promise.all(Array.from({ length: 50 }, (_, n) => world.ingest(...writer(n))));
       await world.deliverAll();
-      expect(world.told('chat')).toEqual(['first']);
+      expect(world.reasonsSentTo('chat')).toEqual(['first']);
     });
   });
 }

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createHandler as createInbox } from '../../functions/inbox/create-handler.ts';
 import { packEntry } from '../../shared/adapters/sqs-inbox.ts';
 import { acceptWebhook } from '../../shared/flows/accept-webhook.ts';
 import type { InboxEntry } from '../../shared/flows/inbox.ts';
-import { SOURCES, WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
+import { WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
 import { World } from '../support/world.ts';
 
 const BODY = readFileSync(new URL('../fixtures/alertmanager/firing.json', import.meta.url));
@@ -47,7 +46,8 @@ const inbox = {
 };
 
 const depsWith = (values: (demand?: 'fresh') => readonly string[], withInbox = true) => ({
-  ...world.deps,
+  ...world.ports,
+  policy: world.policy,
   sources: WEBHOOK_SOURCES,
   secrets: {
     get: async (_: string, demand?: 'fresh') => {
@@ -65,9 +65,8 @@ const post = (deps = depsWith(() => [TOKEN])) =>
   );
 
 const takeOut = async () => {
-  const handler = createInbox({ ...world.deps, sources: SOURCES });
   const Records = entries.map((entry, i) => recordOf(String(i), packEntry(entry)));
-  return (await handler({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  return (await world.core.inbox({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 };
 
 describe('a request that the table refuses', () => {
@@ -78,7 +77,7 @@ describe('a request that the table refuses', () => {
     isRefusing = false;
     expect(await takeOut()).toEqual([]);
     await world.deliverAll();
-    expect([world.told('chat'), world.told('mail')]).toEqual([['first'], ['first']]);
+    expect([world.reasonsSentTo('chat'), world.reasonsSentTo('mail')]).toEqual([['first'], ['first']]);
   });
 
   it('stays in the inbox while the table refuses', async () => {

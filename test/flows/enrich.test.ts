@@ -251,8 +251,8 @@ describe('A message about an alert with a trace', () => {
     await world.ingest(traced('a'));
     await world.deliverAll();
     await world.pass(minutes(20));
-    expect(world.told('chat')).toEqual(['first', 'traced']);
-    expect(world.told('mail')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'traced']);
+    expect(world.reasonsSentTo('mail')).toEqual(['first']);
     const edit = world.messages.at(-1);
     expect(edit?.at).toBe(after(NOON, seconds(30)));
     expect(edit?.view.traced).toMatchObject({ verdicts: [{ id: TRACE_ID }] });
@@ -264,7 +264,7 @@ describe('A message about an alert with a trace', () => {
     await world.ingest(traced('a'));
     await world.deliverAll();
     await world.pass(minutes(20));
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
     expect(traces.asked).toHaveLength(2);
     expect(world.queue.depth).toBe(0);
   });
@@ -288,7 +288,7 @@ describe('A message about an alert with a trace', () => {
     const world = new World({ traces: { lookUp: () => Promise.reject(new Error('broken')) } });
     await world.ingest(traced('a'));
     await world.deliverAll();
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
     expect(world.queue.depth).toBe(0);
   });
 });
