@@ -82,7 +82,7 @@ const serviceOf = (i: number): string => `latency-${i}`;
 /** A route and a receiver for each service, so that no two incidents share a place with a pace. */
 function policyOver(services: number, slackUrl: string): Policy<BoundIntegration> {
   const names = Array.from({ length: services }, (_, i) => serviceOf(i));
-  const root = routeTo('nobody');
+  const root = routeTo('unrouted');
   const routes = names.map((name) => routeTo(name));
   const tree: Route = { ...root, routes };
   const receivers = names.map((name): [string, Receiver<BoundIntegration>] => [

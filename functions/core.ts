@@ -67,13 +67,12 @@ export const wireAlarm = ({ settings, ...ports }: AlarmPorts): Core['alarm'] =>
 export const wireInbox = ({ settings, ...ports }: DecidePorts): Core['inbox'] =>
   createInboxHandler({ ...settings, ...ports, sources: SOURCES });
 
-export function wireLogs({ settings, userKey, logDeadLetters, templates, ...ports }: LogsPorts): Core['logs'] {
+export function wireLogs({ settings, userKey, templates, ...ports }: LogsPorts): Core['logs'] {
   const { policy, logSettings } = settings;
   const { telemetry, clock } = ports;
   return createLogsHandler({
     ...settings,
     ...ports,
-    deadLetters: logDeadLetters,
     errors: {
       minLevel: logSettings?.minLevel ?? 'error',
       userKey,

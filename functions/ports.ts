@@ -1,17 +1,18 @@
 import type { Settings } from '../shared/config/settings.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
+import type { LogDeadLetters } from '../shared/flows/accept-logs.ts';
+import type { Listings } from '../shared/flows/correlate.ts';
 import type { DeliveryLedger } from '../shared/flows/delivery-ledger.ts';
+import type { Traces } from '../shared/flows/enrich.ts';
 import type { Inbox } from '../shared/flows/inbox.ts';
 import type { IncidentStore } from '../shared/flows/incident-store.ts';
-import type { Listings } from '../shared/flows/listings.ts';
-import type { LogDeadLetters } from '../shared/flows/log-dead-letters.ts';
-import type { Bookmark, LogGroups } from '../shared/flows/log-groups.ts';
+import type { Templates } from '../shared/flows/learn-templates.ts';
+import type { LogGroups } from '../shared/flows/log-groups.ts';
 import type { NotificationQueue } from '../shared/flows/notification-queue.ts';
 import type { Http, Topics } from '../shared/flows/outgoing.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
+import type { Bookmark } from '../shared/flows/subscribe.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
-import type { Templates } from '../shared/flows/templates.ts';
-import type { Traces } from '../shared/flows/traces.ts';
 import type { SubscriptionFilter } from '../shared/logs/cloudwatch/subscriptions.ts';
 import type { Clock } from '../shared/values/time.ts';
 

@@ -1,4 +1,4 @@
-import type { LogDeadLetters } from '../../shared/flows/log-dead-letters.ts';
+import type { LogDeadLetters } from '../../shared/flows/accept-logs.ts';
 
 /** Deliveries of log events that could not be read, each with the reason. */
 export class MemoryLogDeadLetters implements LogDeadLetters {

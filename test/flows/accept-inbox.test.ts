@@ -64,18 +64,18 @@ const post = (deps = depsWith(() => [TOKEN])) =>
     deps,
   );
 
-const takeOut = async () => {
+const takeFromInbox = async () => {
   const Records = entries.map((entry, i) => recordOf(String(i), packEntry(entry)));
   return (await world.core.inbox({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 };
 
 describe('a request that the table refuses', () => {
-  it('is accepted when the inbox has it, and told when the table is back', async () => {
+  it('is accepted when the inbox has it, and notified when the table is back', async () => {
     isRefusing = true;
     expect(await post()).toEqual({ inboxed: true, alerts: 1 });
     expect(entries).toEqual([{ source: 'alertmanager', body: BODY.toString(), receivedAt: world.now }]);
     isRefusing = false;
-    expect(await takeOut()).toEqual([]);
+    expect(await takeFromInbox()).toEqual([]);
     await world.deliverAll();
     expect([world.reasonsSentTo('chat'), world.reasonsSentTo('mail')]).toEqual([['first'], ['first']]);
   });
@@ -83,7 +83,7 @@ describe('a request that the table refuses', () => {
   it('stays in the inbox while the table refuses', async () => {
     isRefusing = true;
     await post();
-    expect(await takeOut()).toEqual(['0']);
+    expect(await takeFromInbox()).toEqual(['0']);
   });
 
   it('is refused when the inbox refuses too, and when there is none', async () => {
@@ -108,7 +108,7 @@ describe('the inbox', () => {
       { ...entry, source: 'alertmanager' },
       { ...entry, source: 'alertmanager', body: BODY.toString() },
     ];
-    expect(await takeOut()).toEqual(['0', '1']);
+    expect(await takeFromInbox()).toEqual(['0', '1']);
   });
 
   it('is not used for bodies that are refused, and not for wrong credentials', async () => {
@@ -141,7 +141,7 @@ describe('a secret that was rotated after it was kept', () => {
 });
 
 describe('secrets that cannot be had', () => {
-  it('make the request one to be repeated: nobody can say whether it may come in', async () => {
+  it('make the request one to be repeated: it is not known whether it may come in', async () => {
     const deps = depsWith(() => {
       throw new Error('InternalServiceError');
     });

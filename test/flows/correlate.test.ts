@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Listings } from '../../shared/flows/listings.ts';
+import type { Listings } from '../../shared/flows/correlate.ts';
 import { hitsOf } from '../../shared/incidents/hits.ts';
 import type { Alert } from '../../shared/incidents/signal.ts';
 import type { Related } from '../../shared/messages/related.ts';

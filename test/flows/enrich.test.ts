@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
 import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
-import { type EnrichDeps, enrich } from '../../shared/flows/enrich.ts';
-import type { TraceAnswer, Traces } from '../../shared/flows/traces.ts';
+import { type EnrichDeps, enrich, type TraceAnswer, type Traces } from '../../shared/flows/enrich.ts';
 import { METRICS } from '../../shared/metrics.ts';
 import type { Labels } from '../../shared/values/labels.ts';
 import { after, minutes, seconds } from '../../shared/values/time.ts';

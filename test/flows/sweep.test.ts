@@ -50,7 +50,7 @@ describe('The sweep', () => {
     expect(await sweep()).toEqual({ looked: 150, failed: 150 });
   });
 
-  test('run twice at once tells nothing twice', async () => {
+  test('run twice at once notifies of nothing twice', async () => {
     const world = new World({ groupBy: 'all' });
     await leftUndecided(world, 20);
     await Promise.all([world.core.sweep(), world.core.sweep()]);
