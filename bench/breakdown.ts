@@ -42,7 +42,7 @@ export async function breakDown(engine: DynamoDBClientConfig): Promise<string> {
   for (const { size, requests } of SIZES) {
     const rounds: Round[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
-      rounds.push(await oneRound(`parts-${size}-${round}`, size, requests, client, counter));
+      rounds.push(await oneRound({ name: `parts-${size}-${round}`, size, requests }, client, counter));
     }
     const counted = rounds.slice(1);
     rows.push(rowOf(`${size}, new`, 'fresh', counted), rowOf(`${size}, repeated`, 'repeated', counted));
@@ -65,10 +65,15 @@ interface Round {
   readonly repeated: Parts;
 }
 
+/** Requests with so many alerts each, of services that no other round has. */
+interface Load {
+  readonly name: string;
+  readonly size: number;
+  readonly requests: number;
+}
+
 async function oneRound(
-  name: string,
-  size: number,
-  requests: number,
+  { name, size, requests }: Load,
   client: DynamoDBClient,
   counter: { calls: number },
 ): Promise<Round> {
