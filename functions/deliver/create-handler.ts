@@ -40,7 +40,7 @@ interface HandlerDeps extends DeliverDeps {
  * The delivery queue's consumer. A message that is not done is reported as failed, with its visibility set to when
  * it shall come again; the later ones of its group wait behind it.
  */
-export const createHandler =
+export const createDeliverHandler =
   (deps: HandlerDeps): DeliverHandler =>
   async (event) => {
     const groups = new Map<string, Received[]>();

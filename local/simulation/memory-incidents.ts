@@ -1,11 +1,11 @@
+import type { Listings } from '../../shared/flows/correlate.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
-import type { Listings } from '../../shared/flows/listings.ts';
 import { type DetailChunk, type Incident, type MemberDetails, newIncident } from '../../shared/incidents/incident.ts';
 import type { ListingKey } from '../../shared/incidents/listing.ts';
 import type { Pruning } from '../../shared/incidents/prune.ts';
 import { type EpochMs, earliest } from '../../shared/values/time.ts';
 
-/** The store without a table, held to the same contract; for the runs of which there are thousands. */
+/** The store without a table, under the same contract; for the runs of which there are thousands. */
 export class MemoryIncidents implements IncidentStore, Listings {
   readonly items = new Map<string, Incident>();
 

@@ -1,7 +1,7 @@
 import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
 import { after, type DurationMs, type EpochMs, latest } from '../../shared/values/time.ts';
 
-/** The ledger without a table, held to the same contract. */
+/** The ledger without a table, under the same contract. */
 export class MemoryLedger implements DeliveryLedger {
   readonly entries = new Map<string, LedgerEntry>();
   private readonly slots = new Map<string, EpochMs>();

@@ -6,7 +6,7 @@ import {
   type XRayClientConfig,
   type TraceSummary as XRaySummary,
 } from '@aws-sdk/client-xray';
-import type { TraceAnswer, Traces } from '../flows/traces.ts';
+import type { TraceAnswer, Traces } from '../flows/enrich.ts';
 import { readTraceId, xrayForm } from '../traces/trace-ids.ts';
 import type { LookUpFailure } from '../traces/trace-memory.ts';
 import { entryOf, isSameEntry, type TraceEntry, type TraceSummary, usualOf } from '../traces/trace-usual.ts';

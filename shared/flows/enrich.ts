@@ -5,6 +5,7 @@ import { METRICS } from '../metrics.ts';
 import { timeAround, traceLinks } from '../traces/trace-links.ts';
 import {
   askAgainAt,
+  type LookUpFailure,
   NOTHING_ASKED,
   remembered,
   type Traced,
@@ -12,14 +13,36 @@ import {
   toAsk,
   tracedIn,
 } from '../traces/trace-memory.ts';
-import { type Redact, verdictOf } from '../traces/trace-verdict.ts';
+import { type FoundTrace, type Redact, verdictOf } from '../traces/trace-verdict.ts';
 import { consoleLinks } from '../traces/xray/console-links.ts';
 import { errorName } from '../values/error-name.ts';
-import { type Clock, type EpochMs, seconds } from '../values/time.ts';
+import { type Clock, type DurationMs, type EpochMs, seconds } from '../values/time.ts';
 import { type CorrelateDeps, correlate } from './correlate.ts';
 import type { DeliveryLedger, LedgerEntry } from './delivery-ledger.ts';
 import type { IncidentStore } from './incident-store.ts';
-import type { TraceAnswer, Traces } from './traces.ts';
+
+/** What is there of the traces that were asked for. Those that are not in `found` are not there, or not there yet. */
+export interface TraceAnswer {
+  readonly found: readonly FoundTrace[];
+  /** Why there may be more than was found. */
+  readonly failed?: LookUpFailure;
+  /** Why it is not known what is usual. */
+  readonly usualFailed?: LookUpFailure;
+}
+
+/** Where traces are kept. */
+export interface Traces {
+  /** The name of the backend, as people read it: `X-Ray`. */
+  readonly backend: string;
+  /**
+   * Takes IDs of 32 hexadecimal digits. Answers within `budget`, with what is there by then, and never throws.
+   * What is usual is measured `before` that instant.
+   */
+  lookUp(
+    ids: readonly string[],
+    options: { readonly budget: DurationMs; readonly before: EpochMs },
+  ): Promise<TraceAnswer>;
+}
 
 export interface EnrichDeps extends CorrelateDeps {
   readonly ledger: DeliveryLedger;

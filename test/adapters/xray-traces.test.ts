@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { xrayTraces } from '../../shared/adapters/xray-traces.ts';
-import type { Traces } from '../../shared/flows/traces.ts';
+import type { Traces } from '../../shared/flows/enrich.ts';
 import { duration, instant, seconds } from '../../shared/values/time.ts';
 import { CHECKOUT, documentOf, documentsOf, TRACE_BEGAN, TRACE_ID, treeOf } from '../support/sample-trace.ts';
 import { type Listening, listen } from '../support/stub-server.ts';

@@ -118,7 +118,7 @@ ${receivers}`).policy;
         sendResolved: false,
         target: { needs: { secrets: ['pager-pin'] }, pace: { place: 'http://localhost:1#112' } },
       },
-      { sendResolved: true, target: { secrets: [] } },
+      { sendResolved: true, target: { needs: { secrets: [] } } },
     ]);
   });
 

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../../shared/adapters/dynamo-listings.ts';
+import type { Listings } from '../../shared/flows/correlate.ts';
 import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
-import type { Listings } from '../../shared/flows/listings.ts';
 import { decide } from '../../shared/incidents/decide.ts';
 import { factsOf, type Incident, type MemberDetails } from '../../shared/incidents/incident.ts';
 import { lanesOf } from '../../shared/incidents/lanes.ts';
@@ -388,7 +388,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       world.advance(minutes(1));
       await Promise.all(Array.from({ length: 50 }, (_, n) => world.ingest(...writer(n))));
       await world.deliverAll();
-      expect(world.told('chat')).toEqual(['first']);
+      expect(world.reasonsSentTo('chat')).toEqual(['first']);
     });
   });
 }

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
 import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
-import { type EnrichDeps, enrich } from '../../shared/flows/enrich.ts';
-import type { TraceAnswer, Traces } from '../../shared/flows/traces.ts';
+import { type EnrichDeps, enrich, type TraceAnswer, type Traces } from '../../shared/flows/enrich.ts';
 import { METRICS } from '../../shared/metrics.ts';
 import type { Labels } from '../../shared/values/labels.ts';
 import { after, minutes, seconds } from '../../shared/values/time.ts';
@@ -261,8 +260,8 @@ describe('A message about an alert with a trace', () => {
     await world.ingest(traced('a'));
     await world.deliverAll();
     await world.pass(minutes(20));
-    expect(world.told('chat')).toEqual(['first', 'traced']);
-    expect(world.told('mail')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'traced']);
+    expect(world.reasonsSentTo('mail')).toEqual(['first']);
     const edit = world.messages.at(-1);
     expect(edit?.at).toBe(after(NOON, seconds(30)));
     expect(edit?.view.traced).toMatchObject({ verdicts: [{ id: TRACE_ID }] });
@@ -274,7 +273,7 @@ describe('A message about an alert with a trace', () => {
     await world.ingest(traced('a'));
     await world.deliverAll();
     await world.pass(minutes(20));
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
     expect(traces.asked).toHaveLength(2);
     expect(world.queue.depth).toBe(0);
   });
@@ -298,7 +297,7 @@ describe('A message about an alert with a trace', () => {
     const world = new World({ traces: { backend: 'X-Ray', lookUp: () => Promise.reject(new Error('broken')) } });
     await world.ingest(traced('a'));
     await world.deliverAll();
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
     expect(world.queue.depth).toBe(0);
   });
 });

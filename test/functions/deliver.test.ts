@@ -1,10 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { createHandler, type DeliverHandler } from '../../functions/deliver/create-handler.ts';
+import { wireDeliver } from '../../functions/core.ts';
+import type { DeliverHandler } from '../../functions/deliver/create-handler.ts';
+import type { DeliverPorts } from '../../functions/ports.ts';
 import type { Notification } from '../../shared/incidents/notification.ts';
 import { instant } from '../../shared/values/time.ts';
-
-type Deps = Parameters<typeof createHandler>[0];
 
 const notification = (incident: string, rev: number): Notification => ({
   incident,
@@ -34,8 +34,8 @@ function handlerThatFails(...refused: readonly string[]) {
     sendResolved: true,
     destination: 'slack',
   } as const;
-  const deps = {
-    policy: { receivers: new Map([['ops', { name: 'ops', integrations: [integration] }]]) },
+  const ports = {
+    settings: { policy: { receivers: new Map([['ops', { name: 'ops', integrations: [integration] }]]) } },
     store: {
       get: async (id: string) => {
         asked.push(id);
@@ -49,8 +49,8 @@ function handlerThatFails(...refused: readonly string[]) {
       event: (_level: string, event: string, fields: object) => events.push([event, { ...fields }]),
     },
     clock: () => instant(0),
-  } as unknown as Deps;
-  return { handler: createHandler(deps) satisfies DeliverHandler, asked, events };
+  } as unknown as DeliverPorts;
+  return { handler: wireDeliver(ports) satisfies DeliverHandler, asked, events };
 }
 
 const failuresOf = async (handler: DeliverHandler, ...Records: SQSRecord[]) =>

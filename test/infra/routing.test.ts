@@ -46,7 +46,10 @@ describe('a routing file at synth', () => {
 
   it('needs each topic once, in any order of its receivers', () => {
     const topic = (name: string) => `      - topic_arn: arn:aws:sns:eu-central-1:123456789012:${name}\n`;
-    const more = ROUTING.replace(topic('on-call'), [...'bab'].map(topic).join('') + topic('on-call'));
+    const more = `${ROUTING.replace(topic('on-call'), [...'ba'].map(topic).join('') + topic('on-call'))}
+  - name: second
+    sns_configs:
+${topic('b')}`;
     const { permissions } = readRouting(fileWith(more)).needs;
     expect(permissions.map(({ resource }) => resource.split(':').at(-1))).toEqual(['a', 'b', 'on-call']);
   });
