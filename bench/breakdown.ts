@@ -42,7 +42,8 @@ export async function breakDown(engine: DynamoDBClientConfig): Promise<string> {
   for (const { size, requests } of SIZES) {
     const rounds: Round[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
-      rounds.push(await oneRound(`parts-${size}-${round}`, size, requests, client, counter));
+      const alerts = newAlerts(`parts-${size}-${round}`, size, requests);
+      rounds.push(await oneRound(alerts, client, counter));
     }
     const counted = rounds.slice(1);
     rows.push(rowOf(`${size}, new`, 'fresh', counted), rowOf(`${size}, repeated`, 'repeated', counted));
@@ -65,16 +66,17 @@ interface Round {
   readonly repeated: Parts;
 }
 
+/** The alerts of each request, of incidents that no round before had. */
+const newAlerts = (name: string, size: number, requests: number) =>
+  Array.from({ length: requests }, (_, i) => groupOfAlerts(`${name}-${i}`, size));
+
 async function oneRound(
-  name: string,
-  size: number,
-  requests: number,
+  groups: ReturnType<typeof newAlerts>,
   client: DynamoDBClient,
   counter: { calls: number },
 ): Promise<Round> {
   const handler = ingestHandler(client);
   const memory = { ...depsFor(client), store: new MemoryIncidents() };
-  const groups = Array.from({ length: requests }, (_, i) => groupOfAlerts(`${name}-${i}`, size));
   const events = groups.map((alerts) => webhookEvent(alerts));
   const batches = events.map(batchIn);
   const empty = await micros(events, () => emptyRead(client));
@@ -83,7 +85,7 @@ async function oneRound(
   const partsOf = async (): Promise<Parts> => {
     counter.calls = 0;
     const whole = await micros(events, handler);
-    const calls = counter.calls / requests;
+    const calls = counter.calls / groups.length;
     const flow = await micros(batches, (batch) => recordBatch(batch, memory));
     return { whole, calls, emptyCalls: calls * empty, parse, hash, flow };
   };
