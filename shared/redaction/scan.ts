@@ -77,21 +77,21 @@ for (const [pair, forms] of TOKEN_FORMS) {
  * and placeholders count as found, so that a second pass sees the same and finds nothing more.
  */
 export function secretsIn(text: string, removesIps: boolean): readonly Span[] {
+  const scan = { text, removesIps, floor: 0 };
   let spans: Span[] | undefined;
-  let floor = 0;
   let before = OTHER;
   for (let at = 0; at <= text.length; at++) {
     const code = asciiAt(text, at);
     const meeting = meetingOf(before, code);
     before = code;
     if (MEETINGS[meeting] === 0 && code !== OPENED) continue;
-    const found = detect(meeting, text, at, floor, removesIps);
+    const found = detect(meeting, at, scan);
     const end = found.at(-1)?.end ?? (code === OPENED ? placeholderEnd(text, at) : -1);
     if (end === -1) continue;
     spans ??= [];
     for (const span of between(text, at, found, removesIps)) spans.push(span);
     for (const span of found) spans.push(span);
-    floor = end;
+    scan.floor = end;
     at = end - 1;
     before = OTHER;
   }
@@ -116,8 +116,14 @@ function asciiAt(text: string, at: number): number {
   return code < ASCII ? code : code === OPENING ? OPENED : OTHER;
 }
 
+interface Scan {
+  readonly text: string;
+  readonly removesIps: boolean;
+  readonly floor: number;
+}
+
 /** The first of what may be here that is. */
-function detect(meeting: number, text: string, at: number, floor: number, removesIps: boolean): readonly Span[] {
+function detect(meeting: number, at: number, { text, removesIps, floor }: Scan): readonly Span[] {
   const bits = MEETINGS[meeting] ?? 0;
   if (bits & RUN_END) {
     const key = awsSecretKeyBefore(text, at, floor);
