@@ -1,0 +1,38 @@
+/**
+ * Words that are not used in code, and what is written in their place. They are those that an engineer of this field would
+ * not search for. CONTRIBUTING has the same table.
+ */
+export const CLOSED_WORDS: Readonly<Record<string, string>> = {
+  told: 'notified',
+  untold: 'not notified',
+  held: 'suppressed, where it is about a notification; taken or kept otherwise',
+  unheardOf: 'unknown',
+  wantedness: 'selection',
+  dearth: 'frequency',
+  oddness: 'parity',
+  asker: 'caller',
+  takeIn: 'accept, record, read',
+  takeOut: 'remove',
+  waitingError: 'the error and its state, by their names',
+  metSince: 'seen since',
+  nobody: 'no one is needed in a name: say what is missing',
+  somebody: 'who it is: the operator, the reader, the sender',
+  whoever: 'who it is: the operator, the reader, the sender',
+};
+
+/** `isTold`, `related-told.test`, `TOLD_AT` and `XRayTold` as lower-case words. */
+export const wordsIn = (name: string): readonly string[] =>
+  name
+    .replace(/([\p{Ll}\d])(?=\p{Lu})/gu, '$1 ')
+    .replace(/(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1 ')
+    .toLowerCase()
+    .split(/[^\p{L}\d]+/u)
+    .filter((word) => word !== '');
+
+const CLOSED = Object.keys(CLOSED_WORDS).map((name) => ({ name, sought: ` ${wordsIn(name).join(' ')} ` }));
+
+/** The closed words in a name, each where it stands as a word or as words that follow each other. */
+export function closedWordsIn(name: string): readonly string[] {
+  const words = ` ${wordsIn(name).join(' ')} `;
+  return CLOSED.filter(({ sought }) => words.includes(sought)).map((one) => one.name);
+}
