@@ -108,7 +108,7 @@ async function micros<T>(inputs: readonly T[], work: (input: T) => Promise<unkno
 }
 
 const emptyRead = (client: DynamoDBClient): Promise<unknown> =>
-  client.send(new GetItemCommand({ TableName: TABLE, Key: { [KEY]: text('nobody') }, ConsistentRead: true }));
+  client.send(new GetItemCommand({ TableName: TABLE, Key: { [KEY]: text('no-such-incident') }, ConsistentRead: true }));
 
 function countCalls(client: DynamoDBClient): { calls: number } {
   const counter = { calls: 0 };

@@ -11,4 +11,5 @@ export function groupByText(groupBy: GroupBy): string {
 
 /** `ops/slack/0 (edits), ops/sns/0`. */
 export const integrationsText = (integrations: readonly BoundIntegration[]): string =>
-  integrations.map(({ id, audience }) => (audience === 'updatable' ? `${id} (edits)` : id)).join(', ') || 'nobody';
+  integrations.map(({ id, audience }) => (audience === 'updatable' ? `${id} (edits)` : id)).join(', ') ||
+  'no integration';

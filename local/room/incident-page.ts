@@ -11,7 +11,7 @@ import { type EpochMs, formatInstant } from '../../shared/values/time.ts';
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
 
-/** Why each change of an incident was told or held, newest first, with the figures it was decided on. */
+/** Why the notification of each change was sent or suppressed, newest first, with the figures it was decided on. */
 export function incidentPage(incident: Incident, now: EpochMs): string {
   const name = Object.entries(incident.subject.group)
     .map(([label, value]) => `${label}=${value}`)
@@ -50,7 +50,7 @@ function factsShown(incident: Incident): readonly (readonly [string, string])[] 
     ['Source', `${incident.source}, ${incident.sender}, last heard of at ${formatInstant(incident.seenAt)}`],
     ...(openedAt === undefined ? [] : [['Began', formatInstant(openedAt)] as const]),
     ...(endedAt === undefined ? [] : [['Ended', formatInstant(endedAt)] as const]),
-    ...AUDIENCES.flatMap((audience) => toldShown(audience, incident.told[audience])),
+    ...AUDIENCES.flatMap((audience) => lastShown(audience, incident.told[audience])),
     ['Notifications', String(incident.notifications)],
     ...(dueAt === undefined ? [] : [['Looked at again', formatInstant(dueAt)] as const]),
     ...incident.outbox.map(({ at, notifications }) => waiting(at, notifications.length)),
@@ -60,7 +60,7 @@ function factsShown(incident: Incident): readonly (readonly [string, string])[] 
 
 const waiting = (at: EpochMs, n: number) => ['On its way', `${n} decided at ${formatInstant(at)}`] as const;
 
-const toldShown = (audience: Audience, told: Told | undefined): readonly (readonly [string, string])[] =>
+const lastShown = (audience: Audience, told: Told | undefined): readonly (readonly [string, string])[] =>
   told === undefined ? [] : [['Last told', `${told.state}, at ${formatInstant(told.at)}, to ${WHO[audience]}`]];
 
 const WHO: Readonly<Record<Audience, string>> = {
@@ -75,8 +75,8 @@ function decision({ at, audience, told, held, because }: Explanation): Html {
   const word = told ?? held ?? '';
   const rule = told === undefined ? (held === undefined ? '' : SUPPRESS_REASONS[held]) : NOTIFY_REASONS[told];
   return html`
-<li class="${told === undefined ? 'held' : 'told'}">
-  <p><b>${told === undefined ? 'Held' : 'Told'}</b> <code>${word}</code> <time datetime="${new Date(at).toISOString()}">${formatInstant(at)}</time></p>
+<li class="${told === undefined ? 'suppressed' : 'notified'}">
+  <p><b>${told === undefined ? 'Suppressed' : 'Notified'}</b> <code>${word}</code> <time datetime="${new Date(at).toISOString()}">${formatInstant(at)}</time></p>
   <p>${rule}: ${because}</p>
   <p class="context">${WHO[audience]}</p>
 </li>`;

@@ -39,7 +39,7 @@ export interface FunctionStatistics {
   readonly evasions: readonly Evasion[];
 }
 
-export const LIMITS = { median: 5, ninetieth: 15, longest: 60, mostParameters: 4 } as const;
+const LIMITS = { median: 5, ninetieth: 15, longest: 60, mostParameters: 4 } as const;
 
 const PRODUCT = /^(shared|functions|local|infra|bin)\/.*\.[cm]?[jt]s$/;
 /** Types of packages that have none of their own: nothing in them is run. */

@@ -174,3 +174,9 @@ export function roomOf(path: string): Room | undefined {
   const place = path.includes('/') ? path : `./${path}`;
   return BY_LENGTH.find((room) => place.startsWith(ROOMS[room].at));
 }
+
+/** Whether a file knows only its arguments. */
+export function isPure(path: string): boolean {
+  const room = roomOf(path);
+  return room !== undefined && ROOMS[room].isPure;
+}

@@ -21,7 +21,7 @@ export const CLOSED_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** `isTold`, `related-told.test`, `TOLD_AT` and `XRayTold` as lower-case words. */
-export const wordsIn = (name: string): readonly string[] =>
+const wordsIn = (name: string): readonly string[] =>
   name
     .replace(/([\p{Ll}\d])(?=\p{Lu})/gu, '$1 ')
     .replace(/(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1 ')

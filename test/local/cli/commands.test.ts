@@ -121,7 +121,7 @@ describe('tocsin explain', () => {
         met: team="payments" (team is "payments")
         route.routes[1].routes[0] alertname=~"PaymentDeclined|PaymentTimeout" -> payments: not taken
           not met: alertname=~"PaymentDeclined|PaymentTimeout" (alertname is "CheckoutErrors")
-      route.routes[2] __source__="grafana", environment!~"prod.*" -> nobody: not tried: a route before it took the alert and does not continue
+      route.routes[2] __source__="grafana", environment!~"prod.*" -> blackhole: not tried: a route before it took the alert and does not continue
       route.routes[3] __source__="logs" -> operations: not tried: a route before it took the alert and does not continue
   receiver: on-call, that is on-call/slack/0 (edits), on-call/sns/0
   threshold: 1 within 1m
@@ -143,7 +143,9 @@ describe('tocsin explain', () => {
   test('says what a label is not', async () => {
     const text = 'route: { receiver: a, routes: [{ matchers: [zone="1"] }] }\nreceivers: [{ name: a }]';
     const { output } = await tocsin(['explain', '-', 'examples/grafana.json'], text);
-    expect(output).toContain('        not met: zone="1" (zone is absent or empty)\n  receiver: a, that is nobody\n');
+    expect(output).toContain(
+      '        not met: zone="1" (zone is absent or empty)\n  receiver: a, that is no integration\n',
+    );
   });
 
   test('reads the payload from standard input, and makes every alert its own incident where it is told to', async () => {

@@ -185,8 +185,8 @@ describe('the room', () => {
         ok: false,
         error: 'invalid_auth',
       });
-      const nobody = await handle(fromHere(httpEvent(`${ROOM_API}chat.postMessage`, { body: '{}' })));
-      expect(JSON.parse(nobody.body ?? '')).toEqual({ ok: false, error: 'not_authed' });
+      const anonymous = await handle(fromHere(httpEvent(`${ROOM_API}chat.postMessage`, { body: '{}' })));
+      expect(JSON.parse(anonymous.body ?? '')).toEqual({ ok: false, error: 'not_authed' });
     });
 
     it('to a body that is not JSON', async () => {
@@ -270,11 +270,11 @@ describe('the room', () => {
       expect(await get('/', { 'if-none-match': String(etag) })).toMatchObject({ statusCode: 200 });
     });
 
-    it('why each notification of an incident was told or held, newest first', async () => {
+    it('why each notification of an incident was sent or suppressed, newest first', async () => {
       const page = await pageAt('/incidents/AbCdEfGhIjk');
-      expect(page.match(/<b>(?:Told|Held)<\/b> <code>[\w-]+<\/code>/g)).toEqual([
-        '<b>Held</b> <code>group-interval</code>',
-        '<b>Told</b> <code>first</code>',
+      expect(page.match(/<b>(?:Notified|Suppressed)<\/b> <code>[\w-]+<\/code>/g)).toEqual([
+        '<b>Suppressed</b> <code>group-interval</code>',
+        '<b>Notified</b> <code>first</code>',
       ]);
       for (const part of [
         'a change; the last message is younger than group_interval: joined: &#60;i&#62;2 more',
