@@ -2,6 +2,8 @@ import { isPure } from './rooms.ts';
 import { type Finding, found } from './rule.ts';
 import { type Module, namesIn, nodesIn, propertyOf } from './syntax.ts';
 
+export const MACHINES_LANGUAGE = "the machine's language";
+
 const OF_A_LANGUAGE = /^(toLocale\w+|localeCompare)$/;
 
 /**
@@ -16,13 +18,13 @@ function* byMember(module: Module): Generator<Finding> {
   for (const { node } of nodesIn(module.program)) {
     const property = node.type === 'MemberExpression' ? propertyOf(node) : undefined;
     if (property !== undefined && OF_A_LANGUAGE.test(property)) {
-      yield found(module, node.start, `${property}: the machine's language`);
+      yield found(module, node.start, `${property}: ${MACHINES_LANGUAGE}`);
     }
   }
 }
 
 function* byName(module: Module): Generator<Finding> {
   for (const { name, node } of namesIn(module.program)) {
-    if (name === 'Intl') yield found(module, node.start, "Intl: the machine's language");
+    if (name === 'Intl') yield found(module, node.start, `Intl: ${MACHINES_LANGUAGE}`);
   }
 }

@@ -5,7 +5,7 @@
 export const CLOSED_WORDS: Readonly<Record<string, string>> = {
   told: 'notified',
   untold: 'not notified',
-  held: 'suppressed, where it is about a notification; taken or kept otherwise',
+  held: 'suppressed; of anything but a notification: taken, kept',
   unheardOf: 'unknown',
   wantedness: 'selection',
   dearth: 'frequency',
@@ -13,9 +13,9 @@ export const CLOSED_WORDS: Readonly<Record<string, string>> = {
   asker: 'caller',
   takeIn: 'accept, record, read',
   takeOut: 'remove',
-  waitingError: 'the error and its state, by their names',
-  metSince: 'seen since',
-  nobody: 'no one is needed in a name: say what is missing',
+  waitingError: 'the error, and why it waits',
+  metSince: 'above the threshold since',
+  nobody: 'what is missing: a receiver, a caller',
   somebody: 'who it is: the operator, the reader, the sender',
   whoever: 'who it is: the operator, the reader, the sender',
 };
