@@ -42,8 +42,7 @@ export async function breakDown(engine: DynamoDBClientConfig): Promise<string> {
   for (const { size, requests } of SIZES) {
     const rounds: Round[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
-      const alerts = newAlerts(`parts-${size}-${round}`, size, requests);
-      rounds.push(await oneRound(alerts, client, counter));
+      rounds.push(await oneRound({ name: `parts-${size}-${round}`, size, requests }, client, counter));
     }
     const counted = rounds.slice(1);
     rows.push(rowOf(`${size}, new`, 'fresh', counted), rowOf(`${size}, repeated`, 'repeated', counted));
@@ -61,22 +60,27 @@ export async function breakDown(engine: DynamoDBClientConfig): Promise<string> {
   return textTable(heads, rows);
 }
 
+interface RoundSize {
+  /** Of incidents that no round before had. */
+  readonly name: string;
+  /** Alerts in a request. */
+  readonly size: number;
+  readonly requests: number;
+}
+
 interface Round {
   readonly fresh: Parts;
   readonly repeated: Parts;
 }
 
-/** The alerts of each request, of incidents that no round before had. */
-const newAlerts = (name: string, size: number, requests: number) =>
-  Array.from({ length: requests }, (_, i) => groupOfAlerts(`${name}-${i}`, size));
-
 async function oneRound(
-  groups: ReturnType<typeof newAlerts>,
+  { name, size, requests }: RoundSize,
   client: DynamoDBClient,
   counter: { calls: number },
 ): Promise<Round> {
   const handler = ingestHandler(client);
   const memory = { ...depsFor(client), store: new MemoryIncidents() };
+  const groups = Array.from({ length: requests }, (_, i) => groupOfAlerts(`${name}-${i}`, size));
   const events = groups.map((alerts) => webhookEvent(alerts));
   const batches = events.map(batchIn);
   const empty = await micros(events, () => emptyRead(client));
@@ -85,7 +89,7 @@ async function oneRound(
   const partsOf = async (): Promise<Parts> => {
     counter.calls = 0;
     const whole = await micros(events, handler);
-    const calls = counter.calls / groups.length;
+    const calls = counter.calls / requests;
     const flow = await micros(batches, (batch) => recordBatch(batch, memory));
     return { whole, calls, emptyCalls: calls * empty, parse, hash, flow };
   };
@@ -108,7 +112,7 @@ async function micros<T>(inputs: readonly T[], work: (input: T) => Promise<unkno
 }
 
 const emptyRead = (client: DynamoDBClient): Promise<unknown> =>
-  client.send(new GetItemCommand({ TableName: TABLE, Key: { [KEY]: text('no-such-incident') }, ConsistentRead: true }));
+  client.send(new GetItemCommand({ TableName: TABLE, Key: { [KEY]: text('nobody') }, ConsistentRead: true }));
 
 function countCalls(client: DynamoDBClient): { calls: number } {
   const counter = { calls: 0 };
