@@ -1,6 +1,6 @@
 import { isScalar, parseAllDocuments, visit } from 'yaml';
 import { type Finding, found } from './rule.ts';
-import { isSyntax, type Module, nodesIn, readModule, type SourceFile, type Syntax } from './syntax.ts';
+import { isSyntax, type Module, nodesIn, type SourceFile, type Syntax } from './syntax.ts';
 import { CLOSED_WORDS, closedWordsIn } from './vocabulary.ts';
 
 /** What is history, what earlier versions stored, and the files that state the closed words or plant them. */
@@ -23,7 +23,7 @@ interface Name {
  * Where code has a word of the closed list: in the name of a file or folder, in an identifier or a property, in a string
  * without a space, in a key or value of JSON and YAML, in a class or ID of CSS and HTML. Comments and sentences are prose.
  */
-export function usesClosedWords(file: SourceFile): readonly Finding[] {
+export function usesClosedWords(file: SourceFile | Module): readonly Finding[] {
   if (LEFT_OUT.some((left) => left.test(file.path))) return [];
   const names = [{ text: file.path, start: 0 }, ...namesOf(file)];
   const findings = names.flatMap(({ text, start }) =>
@@ -34,11 +34,10 @@ export function usesClosedWords(file: SourceFile): readonly Finding[] {
   return [...new Map(findings.map((one) => [`${one.line} ${one.what}`, one])).values()];
 }
 
-function namesOf(file: SourceFile): readonly Name[] {
-  const [ending = ''] = /\.\w+$/.exec(file.path) ?? [];
-  if (/^\.[cm]?[jt]s$/.test(ending)) return [...inModule(readModule(file))];
-  if (/^\.(json|ya?ml)$/.test(ending)) return inData(file.text);
-  return ending === '.css' ? inMatches(file.text, 0, STYLED) : [];
+function namesOf(file: SourceFile | Module): readonly Name[] {
+  if ('program' in file) return [...inModule(file)];
+  if (/\.(json|ya?ml)$/.test(file.path)) return inData(file.text);
+  return file.path.endsWith('.css') ? inMatches(file.text, 0, STYLED) : [];
 }
 
 const IDENTIFIERS = new Set(['Identifier', 'PrivateIdentifier']);

@@ -31,8 +31,12 @@ const wordsIn = (name: string): readonly string[] =>
 
 const CLOSED = Object.keys(CLOSED_WORDS).map((name) => ({ name, sought: ` ${wordsIn(name).join(' ')} ` }));
 
+/** Most names have none; this says so at once. */
+const MAY_HAVE_ONE = new RegExp(CLOSED.map(({ sought }) => sought.trim().split(' ')[0]).join('|'), 'i');
+
 /** The closed words in a name, each where it stands as a word or as words that follow each other. */
 export function closedWordsIn(name: string): readonly string[] {
+  if (!MAY_HAVE_ONE.test(name)) return [];
   const words = ` ${wordsIn(name).join(' ')} `;
   return CLOSED.filter(({ sought }) => words.includes(sought)).map((one) => one.name);
 }
