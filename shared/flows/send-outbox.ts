@@ -27,7 +27,7 @@ export async function sendOutbox(
     }));
     try {
       await deps.queue.send(notifications);
-      for (const { reason } of notifications) deps.telemetry.count(METRICS.notified, { reason });
+      for (const { reason } of notifications) deps.telemetry.count(METRICS.decided, { reason });
       const isLast = incident.outbox.every((one) => one.rev === entry.rev);
       await deps.store.clearOutbox(incident, entry.rev, isLast ? dueOnceSent : incident.dueAt);
     } catch (error) {

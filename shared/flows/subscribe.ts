@@ -1,11 +1,11 @@
 import {
   type KnownLogGroup,
   type LogGroup,
-  type LogGroupSelector,
   type Subscribing,
   type SubscriptionStep,
   stepFor,
 } from '../logs/cloudwatch/subscriptions.ts';
+import type { LogGroupSelector } from '../logs/log-settings.ts';
 import { METRICS } from '../metrics.ts';
 import { errorName } from '../values/error-name.ts';
 import { after, type Clock, minutes } from '../values/time.ts';

@@ -7,7 +7,7 @@ import { instant } from '../../shared/values/time.ts';
 
 const read = (traces: string) =>
   readRoutingFile(
-    `global:\n  traces: ${traces}\nroute: { receiver: nobody }\nreceivers: [{ name: nobody }]\n`,
+    `global:\n  traces: ${traces}\nroute: { receiver: blackhole }\nreceivers: [{ name: blackhole }]\n`,
     DESTINATIONS,
   );
 
@@ -67,7 +67,7 @@ describe('What the page on traces shows', () => {
   const page = readFileSync(new URL('../../docs/traces.md', import.meta.url), 'utf8');
   const examples = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, yaml = '']) => yaml);
   const settings = examples.map((yaml) =>
-    readRoutingFile(`${yaml}route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n`, DESTINATIONS),
+    readRoutingFile(`${yaml}route: { receiver: blackhole }\nreceivers: [{ name: blackhole }]\n`, DESTINATIONS),
   );
 
   test('is right, without a warning', () => {

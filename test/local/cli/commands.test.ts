@@ -126,7 +126,7 @@ describe('tocsin explain', () => {
         met: team="payments" (team is "payments")
         route.routes[1].routes[0] alertname=~"PaymentDeclined|PaymentTimeout" -> payments: not taken
           not met: alertname=~"PaymentDeclined|PaymentTimeout" (alertname is "CheckoutErrors")
-      route.routes[2] __source__="grafana", environment!~"prod.*" -> nobody: not tried: a route before it took the alert and does not continue
+      route.routes[2] __source__="grafana", environment!~"prod.*" -> blackhole: not tried: a route before it took the alert and does not continue
       route.routes[3] __source__="logs" -> operations: not tried: a route before it took the alert and does not continue
   receiver: on-call, that is slack:on-call (edits), sns:arn:aws:sns:eu-west-1:123456789012:on-call
   threshold: 1 within 1m

@@ -192,8 +192,8 @@ describe('the room', () => {
         ok: false,
         error: 'invalid_auth',
       });
-      const nobody = await handle(fromHere(httpEvent(`${ROOM_API}chat.postMessage`, { body: '{}' })));
-      expect(JSON.parse(nobody.body ?? '')).toEqual({ ok: false, error: 'not_authed' });
+      const anonymous = await handle(fromHere(httpEvent(`${ROOM_API}chat.postMessage`, { body: '{}' })));
+      expect(JSON.parse(anonymous.body ?? '')).toEqual({ ok: false, error: 'not_authed' });
     });
 
     it('to a body that is not JSON', async () => {
