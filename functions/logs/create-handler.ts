@@ -6,7 +6,7 @@ import {
   type LogDelivery,
   retryFrom,
 } from '../../shared/logs/cloudwatch/deliveries.ts';
-import { errorName } from '../../shared/values/error-name.ts';
+import { surprise } from '../../shared/values/surprise.ts';
 
 export type LogsHandler = (event: unknown) => Promise<BatchResponse>;
 
@@ -32,8 +32,7 @@ export const createHandler =
       } catch (error) {
         if (delivery.sequenceNumber === undefined) throw error;
         const { sequenceNumber } = delivery;
-        const name = errorName(error);
-        deps.telemetry.event('error', 'log-record-failed', { sequenceNumber, error: name });
+        deps.telemetry.event('error', 'log-record-failed', { sequenceNumber, ...surprise(error) });
         // What comes after it is handed in again with it, whatever becomes of it now.
         return retryFrom([delivery]);
       }

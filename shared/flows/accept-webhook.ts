@@ -1,7 +1,7 @@
 import { METRICS } from '../metrics.ts';
 import { type AuthRefusal, authenticate } from '../sources/credentials/authenticate.ts';
 import type { BodyProblem, WebhookSource } from '../sources/source.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import { type AcceptDeps, type Accepted, acceptBatch } from './accept-batch.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -54,7 +54,7 @@ async function examine(request: WebhookRequest, deps: WebhookDeps): Promise<Webh
   try {
     if (!(await isAdmitted(source, request, deps))) return { refused: 'unauthorized' };
   } catch (error) {
-    deps.telemetry.event('error', 'secrets-unavailable', { source: source.name, error: errorName(error) });
+    deps.telemetry.event('error', 'secrets-unavailable', { source: source.name, ...surprise(error) });
     return { refused: 'unavailable' };
   }
   return await read(source, request.rawBody.toString(), deps);

@@ -7,7 +7,7 @@ import {
   stepFor,
 } from '../logs/cloudwatch/subscriptions.ts';
 import { METRICS } from '../metrics.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import { after, type Clock, minutes } from '../values/time.ts';
 import type { Bookmark, LogGroups } from './log-groups.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -87,8 +87,7 @@ async function safely(
   try {
     return await work();
   } catch (error) {
-    const name = errorName(error);
-    telemetry.event('error', 'log-group-failed', { logGroup, error: name });
+    telemetry.event('error', 'log-group-failed', { logGroup, ...surprise(error) });
     return 'failed';
   }
 }
