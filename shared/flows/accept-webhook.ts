@@ -79,7 +79,7 @@ async function isAdmitted(
 
 async function read(source: WebhookSource, body: string, deps: WebhookDeps): Promise<WebhookResult> {
   const receivedAt = deps.clock();
-  const parsed = source.parse(body, receivedAt);
+  const parsed = source.parse(body, receivedAt, deps.redaction);
   if (!parsed.ok) {
     const { reason: refused, problems, advice } = parsed;
     return { refused, problems, ...(advice !== undefined && { advice }) };

@@ -62,9 +62,10 @@ const DEPTH = 50;
 
 /**
  * Reads segment documents, JSON each. What cannot be read is left out, and so are segments that X-Ray has inferred:
- * they repeat the step through which a service was called that writes nothing itself.
+ * they repeat the step through which a service was called that writes nothing itself. Names of resources are redacted
+ * before they are taken out of what they stand in; all other texts are as they were written.
  */
-export function segmentTree(documents: readonly string[]): SegmentTree {
+export function segmentTree(documents: readonly string[], redact: (text: string) => string = asItIs): SegmentTree {
   const placed = documents.flatMap((document) => withNested(parsed(document)));
   const known = new Map<string, Growing>();
   const parents = new Map<string, string>();
@@ -72,7 +73,7 @@ export function segmentTree(documents: readonly string[]): SegmentTree {
     const id = textIn(fields, 'id');
     // A segment is written when it begins and again when it ends.
     if (id === undefined || fields.inferred === true || known.get(id)?.end !== undefined) continue;
-    known.set(id, segmentOf(id, fields, isNested));
+    known.set(id, segmentOf(id, fields, isNested, redact));
     if (parentId !== undefined) parents.set(id, parentId);
   }
   const roots: Growing[] = [];
@@ -88,6 +89,8 @@ export function segmentTree(documents: readonly string[]): SegmentTree {
   const isComplete = [...known.values()].every(({ end }) => end !== undefined);
   return { roots: roots.sort(byStart), isComplete };
 }
+
+const asItIs = (text: string): string => text;
 
 const byStart = (a: Segment, b: Segment): number => a.start - b.start;
 
@@ -116,7 +119,7 @@ function withNested(document: Fields): readonly Placed[] {
   return all;
 }
 
-function segmentOf(id: string, fields: Fields, isNested: boolean): Growing {
+function segmentOf(id: string, fields: Fields, isNested: boolean, redact: (text: string) => string): Growing {
   const request = fieldsOf(fieldsOf(fields.http).request);
   const status = integerIn(fieldsOf(fieldsOf(fields.http).response), 'status');
   const aws = fieldsOf(fields.aws);
@@ -133,7 +136,7 @@ function segmentOf(id: string, fields: Fields, isNested: boolean): Growing {
     ...given('method', textIn(request, 'method')),
     ...given('url', textIn(request, 'url')),
     ...given('operation', textIn(aws, 'operation')),
-    ...given('resource', resourceIn(aws)),
+    ...given('resource', resourceIn(aws, redact)),
     ...given('causedBy', textIn(fields, 'cause') ?? textIn(fieldsOf(fields.cause), 'id')),
   };
 }
@@ -160,12 +163,15 @@ function exceptionOf(value: unknown): SegmentException {
 
 const RESOURCES = ['table_name', 'bucket_name', 'function_name', 'queue_url', 'topic_arn'];
 
+/** Not the colon in the placeholder of a custom pattern. */
+const JOINT = /[/:](?![a-z\d-]{1,32}›)/;
+
 /** Of a URL or an ARN its last part, which is the name. */
-function resourceIn(aws: Fields): string | undefined {
+function resourceIn(aws: Fields, redact: (text: string) => string): string | undefined {
   const [first] = listOf(aws.resource_names);
   const found = RESOURCES.map((name) => textIn(aws, name)).find((name) => name !== undefined);
   const name = found ?? (typeof first === 'string' ? first : undefined);
-  return name?.split(/[/:]/).at(-1) || undefined;
+  return name === undefined ? undefined : redact(name).split(JOINT).at(-1) || undefined;
 }
 
 /** `{ [name]: value }`, and nothing where there is none. */
