@@ -1,7 +1,7 @@
 import { OUTBOX_GRACE } from '../incidents/decide.ts';
 import type { Incident, OutboxEntry } from '../incidents/incident.ts';
 import { METRICS } from '../metrics.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import { after } from '../values/time.ts';
 import type { DecideDeps } from './decide-and-save.ts';
 
@@ -32,7 +32,7 @@ export async function sendOutbox(
       await deps.store.clearOutbox(incident, entry.rev, isLast ? dueOnceSent : incident.dueAt);
     } catch (error) {
       deps.telemetry.count(METRICS.leftBehind, {});
-      deps.telemetry.event('warn', 'outbox-left-behind', { incident: incident.id, error: errorName(error) });
+      deps.telemetry.event('warn', 'outbox-left-behind', { incident: incident.id, ...surprise(error) });
     }
   }
 }
