@@ -23,12 +23,7 @@ const pendingNews = ({ facts }: Situation): News =>
 
 function endNews({ memory }: LaneState, { incident }: Situation): News | Suppression {
   const reason = incident.assumed ? 'ended' : 'resolved';
-  if (memory === undefined) {
-    // All lanes are notified of a problem at once, so this one had no place when another was.
-    const isKnownElsewhere = Object.values(incident.lanes).some((other) => knowsEnd(incident, other));
-    if (isKnownElsewhere) return { suppress: 'already-resolved', because: 'it was over before this place was added' };
-    return { reason, because: 'it came and went before this' };
-  }
+  if (memory === undefined) return { reason, because: 'it came and went before this' };
   if (memory.state === 'firing') {
     return { reason, because: incident.assumed ? 'its source fell silent' : 'none of its alerts fires' };
   }
@@ -36,7 +31,8 @@ function endNews({ memory }: LaneState, { incident }: Situation): News | Suppres
   return { reason, because: 'it came back and went before this' };
 }
 
-const knowsEnd = (incident: Incident, memory: LaneMemory): boolean =>
+/** Whether a lane was notified of the end that the incident has now. */
+export const knowsEnd = (incident: Incident, memory: LaneMemory): boolean =>
   memory.state === 'resolved' && incident.reached <= memory.starts;
 
 function firingNews(state: LaneState, situation: Situation): News | Suppression {
