@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { View } from '../messages/view.ts';
+import { documentOf } from '../messages/build-document.ts';
+import type { Document } from '../messages/document.ts';
 import type { Conversation, Publication } from './conversation.ts';
 import { destination } from './destination.ts';
 import { type Answered, answerOrFailure, type DeliveryFailure, failureFrom } from './failure.ts';
@@ -54,9 +55,9 @@ type Entry = z.infer<typeof entry>;
 
 const FORMATS = {
   text: snsText,
-  json: (view: View) => notificationJson(view, JSON_BYTES),
+  json: (document: Document) => notificationJson(document, JSON_BYTES),
   amazon_q: amazonQOf,
-} as const satisfies Record<Entry['format'], (view: View) => string>;
+} as const satisfies Record<Entry['format'], (document: Document) => string>;
 
 /**
  * One message for each notification; nothing to remember. After a lost answer, or a crash before the delivery is
@@ -69,7 +70,7 @@ export const sns = destination({
   bind: (checked) => ({
     audience: 'append-only',
     secrets: [],
-    deliver: ({ view }) => publish(publicationOf(view, checked)),
+    deliver: ({ view }) => publish(publicationOf(documentOf(view), checked)),
   }),
 });
 
@@ -79,12 +80,13 @@ function* publish(publication: Publication): Conversation {
   return answer.answered === 200 ? { outcome: 'delivered', memory: {} } : failureOf(answer);
 }
 
-function publicationOf(view: View, { topic_arn, format, attributes }: Entry): Publication {
+function publicationOf(document: Document, { topic_arn, format, attributes }: Entry): Publication {
+  const { view } = document;
   const { incident, generation, rev } = view;
   return {
     topicArn: topic_arn,
-    subject: subjectOf(view),
-    message: FORMATS[format](view),
+    subject: subjectOf(document),
+    message: FORMATS[format](document),
     attributes: attributesOf(view, attributes),
     ...(topic_arn.endsWith('.fifo') && {
       groupId: incident,

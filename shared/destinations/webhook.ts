@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { documentOf } from '../messages/build-document.ts';
 import type { Conversation, OutgoingRequest } from './conversation.ts';
 import { destination } from './destination.ts';
 import { answerOrFailure, failureFrom } from './failure.ts';
@@ -35,7 +36,7 @@ export const webhook = destination({
         method: 'POST',
         url,
         ...(bearer_token !== undefined && { credentials: { bearer: bearer_token } }),
-        body: JSON.parse(notificationJson(view, JSON_BYTES)),
+        body: JSON.parse(notificationJson(documentOf(view), JSON_BYTES)),
       }),
   }),
 });

@@ -6,6 +6,7 @@ import { tracesIn } from '../traces/trace-ids.ts';
 import type { Traced } from '../traces/trace-memory.ts';
 import { commonLabels, type Labels } from '../values/labels.ts';
 import type { Link } from '../values/link.ts';
+import { byText } from '../values/order.ts';
 import { isWorse, rankOf, type Severity, worst } from '../values/severity.ts';
 import { type EpochMs, instant } from '../values/time.ts';
 import type { Related } from './related.ts';
@@ -267,9 +268,7 @@ const withoutMeta = (labels: Labels): Labels =>
 
 function worstFirst(a: ViewAlert, b: ViewAlert): number {
   if (a.status !== b.status) return a.status === 'firing' ? -1 : 1;
-  return (
-    rankOf(a.severity) - rankOf(b.severity) || b.startsAt - a.startsAt || a.fingerprint.localeCompare(b.fingerprint)
-  );
+  return rankOf(a.severity) - rankOf(b.severity) || b.startsAt - a.startsAt || byText(a.fingerprint, b.fingerprint);
 }
 
 /** The labels by which people name a place, the widest last. */

@@ -8,7 +8,7 @@ import { sns } from '../../shared/destinations/sns.ts';
 import type { View } from '../../shared/messages/view.ts';
 import { seconds } from '../../shared/values/time.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
-import { resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts';
+import { NOW, resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alerts';
 const PUBLISHED: Answer = { answered: 200, body: { messageId: '1' } };
@@ -61,7 +61,7 @@ Links:
 - Runbook: https://wiki.example/checkout?a=1&b=2
 - Source: https://prometheus.example/graph
 
-Incident AbCdEfGhIjk, told to "ops".
+Incident AbCdEfGhIjk, sent to "ops".
 Source: alertmanager, its receiver "tocsin".`);
   });
 
@@ -253,11 +253,24 @@ Trace 5759e988bd862e3fe1be46a994272793 (X-Ray 1-5759e988-bd862e3fe1be46a99427279
     expect(content.description).toContain("&lt;!channel&gt; @\u2060here (@\u2060team) '''x you@example.com");
   });
 
-  test('a long description is cut at the end of a line, and says so', () => {
-    const alerts = Array.from({ length: 12 }, (_, i) => sampleAlert(`${i}${'<'.repeat(100)}`));
+  test('a long list of alerts is cut at the end of a line, counts the others and leaves room for the rest', () => {
+    const annotations = { summary: 'slow '.repeat(40) };
+    const alerts = Array.from({ length: 12 }, (_, i) => sampleAlert(`${i}${'<'.repeat(100)}`, { annotations }));
     const { description } = json(sampleView({ alerts }), 'amazon_q').content;
     expect(description.length).toBeLessThanOrEqual(2800);
-    expect(description).toMatch(/UTC\)\nThis message was cut\.$/);
+    expect(description).toMatch(/…\nand \d more alerts\nTrace \w+ \(X-Ray [\w-]+\)$/);
+  });
+
+  test('counts what else is known where there is no room for it', () => {
+    const annotations = { summary: 'slow '.repeat(40) };
+    const alerts = Array.from({ length: 12 }, (_, i) => sampleAlert(`${i}${'x'.repeat(200)}`, { annotations }));
+    const error = { incident: 'x', template: 'y'.repeat(300), count: 7, isAtLeast: false, lastAt: NOW };
+    const found = [error, error, error];
+    const related = { kind: 'errors', service: 'checkout', found, more: 0 } as const;
+    const { description } = json(sampleView({ alerts, related }), 'amazon_q').content;
+    expect(description).toMatch(
+      /\n\*Errors of checkout in the last 10 minutes\*\n(• 7 times: y+…\n)?and \d more lines$/,
+    );
   });
 });
 

@@ -1,61 +1,59 @@
-import { relatedText, relatedWording } from '../../messages/related-wording.ts';
-import { tracePhrases } from '../../messages/trace-wording.ts';
-import type { View, ViewAlert } from '../../messages/view.ts';
-import {
-  alertPhrase,
-  changePhrases,
-  countsPhrase,
-  cutNotes,
-  describeAlert,
-  describeProblem,
-  headline,
-  labelsPhrase,
-  moreAlerts,
-  occurrencesPhrase,
-  sincePhrase,
-  whereLabels,
-} from '../../messages/wording.ts';
-import { traceForms } from '../../traces/trace-ids.ts';
+import type {
+  AlertsPart,
+  AnnotationsPart,
+  Document,
+  ListedAlert,
+  ListItem,
+  Part,
+  PreformattedPart,
+  WordsPart,
+} from '../../messages/document.ts';
+import { fitCounting, fitEnds, layOut } from '../../messages/fit.ts';
+import { alertFacts, changePhrase, itemText, labelsPhrase, moreAlerts, noRoomNotes } from '../../messages/wording.ts';
+import type { TraceForms } from '../../traces/trace-ids.ts';
 import { cutBytes, cutText, oneLine } from '../../values/cut.ts';
-import { alertFacts } from '../alert-facts.ts';
-import { linkNotes, openableLinks } from '../openable-links.ts';
 
 /**
  * Below the limit of 256 KiB for good reasons: SNS bills each 64 KiB as a request of its own, attributes included,
  * and a person reads this in a mail.
  */
 const TEXT_BYTES = 48 * 1024;
-/** Room for everything that is not the list of alerts. */
-const ALERTS_BYTES = 28 * 1024;
+/** What stands around the parts: head, facts, changes and foot, each line of it cut. */
+const FRAME_BYTES = 12 * 1024;
+/** Bytes that one part may take, so that a storm leaves room for what stands behind its list of alerts. */
+const PART_BYTES = 28 * 1024;
+const PREFORMATTED_BYTES = 6 * 1024;
+const NOTES_BYTES = 4 * 1024;
+
 const ALERTS_SHOWN = 100;
-const LINE_CHARACTERS = 500;
-const DESCRIPTION_CHARACTERS = 4000;
-const NOTES_SHOWN = 20;
+/** Characters. */
+const LINE = 500;
+const DESCRIPTION = 4000;
+const NAME = 60;
+const ALERT = 120;
+/** A link that is cut leads elsewhere; it has 2,048 at most. */
+const LINK = 2200;
+
+type Lines = readonly string[];
 
 /** An incident as plain text for a mail, at most 48 KiB. What comes from outside is indented or kept to one line. */
-export function snsText(view: View): string {
+export function snsText(document: Document): string {
+  const { view } = document;
+  const { shown, leftOut } = layOut(document.parts, TEXT_BYTES - FRAME_BYTES - NOTES_BYTES, {
+    render: (part, room) => partLines(part, Math.min(room, PART_BYTES)),
+    sizeOf: bytesOf,
+  });
+  const linesOf = (isWanted: (part: Part) => boolean): readonly Lines[] =>
+    shown.filter(({ part }) => isWanted(part)).map(({ out }) => out);
   const sections = [
-    [line(view.title), line(headline(view))],
-    problem(view),
+    [line(view.title), line(document.headline)],
+    ...linesOf(isWords),
+    [...factLines(document), ...linesOf(isPlace).flat()],
+    listed('What changed since the last message', document.changes.map(changePhrase)),
+    ...linesOf((part) => !isWords(part) && !isPlace(part)),
+    listed('Left out', [...document.notes, ...noRoomNotes(leftOut)], { room: NOTES_BYTES }),
     [
-      `Severity: ${view.severity}`,
-      `Alerts: ${countsPhrase(view)}, ${occurrencesPhrase(view)}`,
-      `Time: ${sincePhrase(view)}`,
-      ...fact('Where', labelsPhrase(whereLabels(view))),
-    ],
-    listed('What changed since the last message', changePhrases(view)),
-    alerts(view),
-    listed('Trace IDs', view.traces.map(traceLine)),
-    tracePhrases(view).map((phrase) => line(phrase, 2 * LINE_CHARACTERS)),
-    related(view),
-    listed(
-      'Links',
-      openableLinks(view).map(({ word, url }) => `${word}: ${url}`),
-      2048,
-    ),
-    listed('Left out', notes(view)),
-    [
-      line(`Incident ${view.incident}, told to "${view.receiver}".`),
+      line(`Incident ${view.incident}, sent to "${view.receiver}".`),
       line(`Source: ${view.source}, its receiver "${view.sender}".`),
     ],
   ];
@@ -63,55 +61,90 @@ export function snsText(view: View): string {
   return cutBytes(text.join('\n\n'), TEXT_BYTES);
 }
 
-function related(view: View): readonly string[] {
-  const { title, lines } = relatedWording(view) ?? { title: '', lines: [] };
-  const items = lines.map((one) => {
-    const sample = one.trace === undefined ? '' : `; trace ${traceLine(one.trace)}`;
-    return `${line(relatedText(one))}${sample}`;
-  });
-  return listed(line(title), items, 2 * LINE_CHARACTERS);
-}
+const isWords = ({ kind }: Part): boolean => kind === 'words' || kind === 'annotations';
+const isPlace = ({ kind }: Part): boolean => kind === 'labels';
 
-function traceLine(id: string): string {
-  const { digits, tool, inTool } = traceForms(id);
-  return `${digits} (${tool}: ${inTool})`;
-}
+const lineBytes = (text: string): number => Buffer.byteLength(text) + 1;
+const bytesOf = (lines: Lines): number => lines.reduce((sum, one) => sum + lineBytes(one), 1);
 
-const line = (text: string, max = LINE_CHARACTERS): string => cutText(oneLine(text), max);
+const factLines = ({ view, facts }: Document): Lines => [
+  `Severity: ${view.severity}`,
+  `Alerts: ${facts.counts}, ${facts.occurrences}`,
+  `Time: ${facts.since}`,
+];
 
-const fact = (word: string, text: string): readonly string[] =>
-  text === '' ? [] : [line(`${word}: ${text}`, 4 * LINE_CHARACTERS)];
-
-const listed = (title: string, items: readonly string[], max?: number): readonly string[] =>
-  items.length === 0 ? [] : [`${title}:`, ...items.map((item) => `- ${line(item, max)}`)];
-
-function problem(view: View): readonly string[] {
-  const { summary, description } = describeProblem(view);
-  const lines = description === undefined ? [] : cutText(description, DESCRIPTION_CHARACTERS).split('\n');
-  return [...(summary === undefined ? [] : [line(summary, 2 * LINE_CHARACTERS)]), ...lines.map((one) => `  ${one}`)];
-}
-
-function alerts(view: View): readonly string[] {
-  const lines: string[] = [];
-  let bytes = 0;
-  for (const alert of view.alerts.slice(0, ALERTS_SHOWN)) {
-    const next = alertLine(alert);
-    bytes += Buffer.byteLength(next) + 1;
-    if (bytes > ALERTS_BYTES) break;
-    lines.push(next);
+function partLines(part: Part, room: number): Lines {
+  switch (part.kind) {
+    case 'words':
+      return wordLines(part);
+    case 'annotations':
+      return annotationLines(part, room);
+    case 'labels':
+      return [line(`${part.title}: ${labelsPhrase(part.labels)}`, 4 * LINE)];
+    case 'alerts':
+      return alertLines(part, room);
+    case 'traces':
+      return [
+        ...listed('Trace IDs', part.traces.map(traceLine)),
+        ...(part.phrases.length > 0 ? ['', ...part.phrases.map((phrase) => line(phrase, 2 * LINE))] : []),
+      ];
+    case 'list':
+      return listed(line(part.title), part.items.map(itemLine), { max: 2 * LINE, room });
+    case 'preformatted':
+      return preformattedLines(part, room);
+    case 'links':
+      return listed(
+        'Links',
+        part.links.map(({ word, url }) => `${line(word, NAME)}: ${url}`),
+        { max: LINK, room },
+      );
   }
-  const more = moreAlerts(view, lines.length);
-  if (lines.length === 0 && more === undefined) return [];
-  return ['Alerts, the worst first:', ...lines, ...(more === undefined ? [] : [more])];
 }
 
-function alertLine(alert: ViewAlert): string {
-  const { summary } = describeAlert(alert);
-  return `- ${line(`${alertPhrase(alert)} (${alertFacts(alert)})${summary === undefined ? '' : `: ${summary}`}`)}`;
+const line = (text: string, max = LINE): string => cutText(oneLine(text), max);
+const indented = (text: string): Lines => text.split('\n').map((one) => `  ${one}`);
+
+/** A title and a list, as far as there is room. */
+function listed(title: string, items: Lines, { max = LINE, room = PART_BYTES } = {}): Lines {
+  if (items.length === 0) return [];
+  const lines = items.map((item) => `- ${line(item, max)}`);
+  const rest = (shown: number) => (shown < lines.length ? `- and ${lines.length - shown} more` : undefined);
+  return [`${title}:`, ...fitCounting(lines, room - lineBytes(title) - 2, lineBytes, rest)];
 }
 
-function notes(view: View): readonly string[] {
-  const all = [...cutNotes(view), ...linkNotes(view)];
-  const rest = all.length - NOTES_SHOWN;
-  return rest > 0 ? [...all.slice(0, NOTES_SHOWN), `and ${rest} more`] : all;
+function wordLines({ summary, description }: WordsPart): Lines {
+  return [
+    ...(summary === undefined ? [] : [line(summary.text, 2 * LINE)]),
+    ...(description === undefined ? [] : indented(cutText(description, DESCRIPTION))),
+  ];
+}
+
+/** Indented, so that none of them looks like a line of ours. */
+function annotationLines({ texts }: AnnotationsPart, room: number): Lines {
+  const each = texts.map(({ name, text }) => indented(`${line(name, NAME)}: ${cutText(text, DESCRIPTION)}`));
+  const rest = (shown: number) => (shown < each.length ? [`  and ${each.length - shown} more annotations`] : undefined);
+  return fitCounting(each, room, bytesOf, rest).flat();
+}
+
+function alertLines(part: AlertsPart, room: number): Lines {
+  const title = 'Alerts, the worst first:';
+  const lines = part.alerts.slice(0, ALERTS_SHOWN).map(alertLine);
+  const more = (shown: number) => moreAlerts(part, shown);
+  return [title, ...fitCounting(lines, room - lineBytes(title) - 1, lineBytes, more)];
+}
+
+function alertLine(alert: ListedAlert): string {
+  const says = alert.says === '' ? '' : `: ${alert.says}`;
+  return `- ${line(`${cutText(alert.name, ALERT)} (${alertFacts(alert)})${says}`)}`;
+}
+
+const traceLine = ({ digits, tool, inTool }: TraceForms): string => `${digits} (${tool}: ${inTool})`;
+
+const itemLine = (item: ListItem): string =>
+  `${line(itemText(item))}${item.trace === undefined ? '' : `; trace ${traceLine(item.trace)}`}`;
+
+function preformattedLines({ title, text }: PreformattedPart, room: number): Lines {
+  const lines = text.split('\n').map((one) => `  ${cutText(one, LINE)}`);
+  const shown = fitEnds(lines, Math.min(room, PREFORMATTED_BYTES) - lineBytes(title) - 2, lineBytes);
+  return [`${line(title)}:`, ...shown];
 }

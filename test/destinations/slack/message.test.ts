@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Block, blocksSize, plainForm, type SlackMessage } from '../../../shared/destinations/slack/blocks.ts';
-import { messageOf, replyOf } from '../../../shared/destinations/slack/message.ts';
+import * as rendered from '../../../shared/destinations/slack/message.ts';
+import { documentOf } from '../../../shared/messages/build-document.ts';
 import type { View } from '../../../shared/messages/view.ts';
 import { duration, instant, minutes } from '../../../shared/values/time.ts';
 import { arbitraryView } from '../../support/arbitrary-view.ts';
 import { NOW, resolvedView, sampleAlert, sampleView } from '../../support/sample-view.ts';
 import { StubSlack } from '../../support/stub-slack.ts';
+
+const messageOf = (view: View, mentions: readonly string[]) => rendered.messageOf(documentOf(view), mentions);
+const replyOf = (view: View, mentions: readonly string[]) => rendered.replyOf(documentOf(view), mentions);
 
 const textsOf = (block: Block): readonly string[] =>
   block.type === 'context' ? block.elements.map((element) => element.text) : [block.text.text];
