@@ -54,8 +54,8 @@ export function writtenIn(annotations: Labels, traces: readonly string[]): Writt
 }
 
 function eachOnce(texts: readonly NamedText[], known: readonly string[]): readonly NamedText[] {
-  const seen = new Set(known);
-  return texts.filter(({ text }) => !seen.has(text) && seen.add(text));
+  const firstOf = new Map(texts.toReversed().map((one) => [one.text, one]));
+  return texts.filter((one) => firstOf.get(one.text) === one && !known.includes(one.text));
 }
 
 const placeOf = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);

@@ -22,7 +22,7 @@ import {
 /** The message that every receiver's renderer writes in its own format. */
 export function documentOf(view: View): Document {
   const written = writtenIn(annotationsOf(view), view.traces);
-  const found = namedLinks(view);
+  const found = [...namedLinks(view), ...written.links];
   const links = openable(found);
   return {
     view,
@@ -31,6 +31,7 @@ export function documentOf(view: View): Document {
     changes: changesIn(view),
     parts: [
       ...wordsPart(view, written),
+      ...annotationsPart(written),
       ...wherePart(view),
       ...alertsPart(view, links),
       ...tracesPart(view),
@@ -66,6 +67,9 @@ function wordsPart({ title }: View, { summary = '', description }: Written): May
 
 const pieceOf = (text: string): Piece => ({ is: text.includes('<*>') ? 'template' : 'text', text });
 
+const annotationsPart = ({ others }: Written): Maybe =>
+  others.length === 0 ? [] : [{ kind: 'annotations', importance: 'important', texts: others }];
+
 function wherePart(view: View): Maybe {
   const labels = whereLabels(view);
   if (Object.keys(labels).length === 0) return [];
@@ -83,10 +87,10 @@ function alertsPart(view: View, links: readonly NamedLink[]): Maybe {
 
 function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: ReadonlySet<string>): ListedAlert {
   const { status, severity, startsAt, endsAt, occurrences, values = {} } = alert;
-  const { summary, description } = writtenIn(alert.annotations, view.traces);
+  const { summary, description, others, links } = writtenIn(alert.annotations, view.traces);
   // What a lone alert says is said of the whole problem already.
-  const texts = isAlone ? [summary] : [summary, description];
-  const own = openable(namedLinks({ links: alert.links, source: view.source }));
+  const texts = isAlone ? [summary] : [summary, description, ...others.map(({ name, text }) => `${name}: ${text}`)];
+  const own = openable([...namedLinks({ links: alert.links, source: view.source }), ...links]);
   return {
     name: alertPhrase(alert),
     status,

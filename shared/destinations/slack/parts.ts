@@ -89,10 +89,10 @@ function sectionOf(lines: readonly string[]): readonly Block[] {
 }
 
 const lineSize = (line: string): number => line.length + 1;
-const moreLine =
-  (total: number, word: string) =>
+const moreThan =
+  (total: number, noun = '') =>
   (shown: number): string | undefined =>
-    shown < total ? `${word}${total - shown} more` : undefined;
+    shown < total ? `and ${total - shown} more${noun}` : undefined;
 
 /** The description is a text that Slack may format as its author meant it: it has this block to itself. */
 const wordLines = ({ summary, description = '' }: WordsPart): readonly string[] => [
@@ -103,14 +103,14 @@ const wordLines = ({ summary, description = '' }: WordsPart): readonly string[] 
 
 function annotationLines({ texts }: AnnotationsPart, room: number): readonly string[] {
   const lines = texts.map(({ name, text }) => `*${inline(name, LIMITS.name)}* ${manyInline(text, LIMITS.annotation)}`);
-  const rest = moreLine(lines.length, '… and ');
+  const rest = moreThan(lines.length, ' annotations');
   return fitCounting(lines, Math.min(room, LIMITS.annotations), lineSize, rest);
 }
 
 /** Label by label, so that each can be copied; those for which there is no room are counted. */
 function labelLine({ title, labels }: LabelsPart): string {
   const all = Object.entries(labels).map(([name, value]) => slackCode(`${name}=${value}`, LIMITS.label));
-  return `*${inline(title, LIMITS.title)}* ${fitCounting(all, LIMITS.labels, lineSize, moreLine(all.length, 'and ')).join(' ')}`;
+  return `*${inline(title, LIMITS.title)}* ${fitCounting(all, LIMITS.labels, lineSize, moreThan(all.length)).join(' ')}`;
 }
 
 /** Every alert in one line, as many as fit and can be read at a glance. The other parts say all of a lone alert but its values. */
@@ -173,7 +173,7 @@ function listLines({ title, items }: ListPart, room: number): readonly string[] 
   const heading = `*${inline(title, LIMITS.title)}*`;
   const lines = items.map(itemLine);
   const left = Math.min(room - lineSize(heading), LIMITS.list);
-  return [heading, ...fitCounting(lines, left, lineSize, moreLine(lines.length, '• and '))];
+  return [heading, ...fitCounting(lines, left, lineSize, moreThan(lines.length))];
 }
 
 function itemLine({ text, template, trace }: ListItem): string {
