@@ -1,5 +1,5 @@
 import { traceForms } from '../traces/trace-ids.ts';
-import { oneLine } from '../values/cut.ts';
+import { manyLines, oneLine } from '../values/cut.ts';
 import type { Labels } from '../values/labels.ts';
 import { type Written, writtenIn } from './annotations.ts';
 import type { Document, ListedAlert, NamedLink, Part, Piece } from './document.ts';
@@ -35,6 +35,7 @@ export function documentOf(view: View): Document {
       ...wherePart(view),
       ...alertsPart(view, links),
       ...tracesPart(view),
+      ...stackPart(view),
       ...relatedPart(view),
       ...linksPart(links),
     ],
@@ -112,6 +113,16 @@ function tracesPart(view: View): Maybe {
   if (view.traces.length === 0) return [];
   const traces = view.traces.map(traceForms);
   return [{ kind: 'traces', importance: 'important', traces, phrases: tracePhrases(view) }];
+}
+
+/** The stack trace that all alerts share, or else that of the worst alert that has one. */
+function stackPart(view: View): Maybe {
+  const { stack = '' } = annotationsOf(view);
+  const one = view.alerts.find(({ annotations }) => annotations.stack !== undefined);
+  const text = manyLines(stack || (one?.annotations.stack ?? ''));
+  if (text === '') return [];
+  const title = stack === '' && one !== undefined ? `Stack trace of ${alertPhrase(one)}` : 'Stack trace';
+  return [{ kind: 'preformatted', importance: 'detail', title, text }];
 }
 
 function relatedPart(view: View): Maybe {

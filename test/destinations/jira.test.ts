@@ -41,6 +41,16 @@ Incident AbCdEfGhIjk, sent to "ops" by alertmanager's receiver "tocsin".
 As of 2026-08-22 14:09:09 UTC. Tocsin rewrites this description; notes are safe in comments.`);
   });
 
+  test('has the stack trace as a block of code', () => {
+    const stack = 'TypeError: x is undefined\n  at pay (pay.js:7:3)';
+    const { content = [] } = descriptionOf(sampleView({ annotations: { stack } }), []);
+    const code = content.findIndex(({ type }) => type === 'codeBlock');
+    expect(content.slice(code - 1, code + 1)).toEqual([
+      { type: 'heading', attrs: { level: 3 }, content: [{ type: 'text', text: 'Stack trace' }] },
+      { type: 'codeBlock', content: [{ type: 'text', text: stack }] },
+    ]);
+  });
+
   test('of a silent source says that the end is assumed', () => {
     const over = description(resolvedView({ assumed: true }));
     expect(over).toContain(

@@ -34,6 +34,8 @@ function publicationOf(view: View, entry: object = {}): Publication {
   return step.publication;
 }
 
+const STACK = 'TypeError: x is undefined\n  at pay (pay.js:7:3)';
+
 const json = (view: View, format: 'json' | 'amazon_q') => JSON.parse(publicationOf(view, { format }).message);
 
 describe('a text for a mail', () => {
@@ -98,6 +100,18 @@ Source: alertmanager, its receiver "tocsin".`);
     expect(shown).toBeLessThan(100);
     expect(message).toContain(`\nand ${100 - shown} more alerts\n`);
     expect(message).toContain('Incident AbCdEfGhIjk');
+  });
+
+  test('has the stack trace, indented, and cuts a long one in the middle', () => {
+    expect(publicationOf(sampleView({ annotations: { stack: STACK } })).message).toContain(`
+Stack trace:
+  TypeError: x is undefined
+    at pay (pay.js:7:3)
+
+Links:`);
+    const frames = Array.from({ length: 200 }, (_, i) => `  at frame${i} (${'x'.repeat(50)}.js:${i}:1)`);
+    const { message } = publicationOf(sampleView({ annotations: { stack: `Error\n${frames.join('\n')}` } }));
+    expect(message).toMatch(/\n {2}Error\n {4}at frame0 .*\n… \d+ lines cut …\n.*\n {4}at frame199 /s);
   });
 
   test('text from outside cannot look like a line of ours', () => {
@@ -251,6 +265,15 @@ Trace 5759e988bd862e3fe1be46a994272793 (X-Ray 1-5759e988-bd862e3fe1be46a99427279
     const summary = '<!channel> @here (@team) ```x you@example.com';
     const { content } = json(sampleView({ annotations: { summary } }), 'amazon_q');
     expect(content.description).toContain("&lt;!channel&gt; @\u2060here (@\u2060team) '''x you@example.com");
+  });
+
+  test('has a short form of the stack trace', () => {
+    const stack = `${STACK}\n${'  at next (next.js:1:1)\n'.repeat(40)}  at <anonymous>`;
+    const { description } = json(sampleView({ annotations: { stack } }), 'amazon_q').content;
+    expect(description).toMatch(
+      /\n\*Stack trace\*\nTypeError: x is undefined\nat pay \(pay\.js:7:3\)\n.*\n… \d+ lines cut …\n.*at &lt;anonymous&gt;$/s,
+    );
+    expect(description.slice(description.indexOf('*Stack')).length).toBeLessThan(600);
   });
 
   test('a long list of alerts is cut at the end of a line, counts the others and leaves room for the rest', () => {

@@ -55,6 +55,18 @@ describe('a message before any format', () => {
     ]);
   });
 
+  test('has the stack trace that its alerts share, or that of the worst alert that has one', () => {
+    const stack = 'TypeError: x is undefined\n\tat pay (pay.js:7:3)\r\n\tat main (main.js:1:1)\u0000';
+    const text = 'TypeError: x is undefined\n  at pay (pay.js:7:3)\n  at main (main.js:1:1)';
+    const part = { kind: 'preformatted', importance: 'detail', text };
+    expect(partOf(sampleView({ annotations: { stack } }), 'preformatted')).toEqual({ ...part, title: 'Stack trace' });
+    const withStack = sampleAlert('b', { annotations: { stack } });
+    expect(partOf(sampleView({ alerts: [withStack] }), 'preformatted')).toEqual({ ...part, title: 'Stack trace' });
+    const alerts = [sampleAlert('a'), withStack, sampleAlert('c', { annotations: { stack: 'another' } })];
+    expect(partOf(sampleView({ alerts }), 'preformatted')).toEqual({ ...part, title: 'Stack trace of pod=b' });
+    expect(partOf(sampleView(), 'preformatted')).toBeUndefined();
+  });
+
   test('says what did not come this far', () => {
     const links = [{ kind: 'source', url: 'javascript:alert(1)' }] as const;
     expect(documentOf(sampleView({ truncated: 7, cuts: ['label "x" cut'], links })).notes).toEqual([

@@ -59,6 +59,27 @@ describe('a message', () => {
     ]);
   });
 
+  test('shows a stack trace as it is, and nothing in it ends the code', () => {
+    const stack = 'TypeError: ```x``` is undefined\n  at <anonymous> (pay.js:7:3)';
+    expect(linesOf(messageOf(sampleView({ annotations: { stack } }), [])).slice(7, 12)).toEqual([
+      '*Stack trace*',
+      '```',
+      'TypeError: ˋˋˋxˋˋˋ is undefined',
+      '  at &lt;anonymous&gt; (pay.js:7:3)',
+      '```',
+    ]);
+  });
+
+  test('cuts a long stack trace in the middle, and says how much', () => {
+    const frames = Array.from({ length: 200 }, (_, i) => `  at frame${i} (pay.js:${i}:1)`);
+    const lines = linesOf(messageOf(sampleView({ annotations: { stack: `Error\n${frames.join('\n')}` } }), []));
+    const code = lines.slice(lines.indexOf('```') + 1, lines.lastIndexOf('```'));
+    expect([code[0], code.at(-1)]).toEqual(['Error', frames[199]]);
+    const cut = code.find((line) => line.includes('lines cut'));
+    expect(cut).toBe(`… ${202 - code.length} lines cut …`);
+    expect(code.length).toBeGreaterThan(50);
+  });
+
   test('has a line for phones and screen readers', () => {
     expect(messageOf(sampleView(), []).text).toBe(
       '🔴 critical · HighErrorRate: checkout, prod · New problem · 2 firing · One request in ten fails',
