@@ -5,13 +5,19 @@ import type { Conversation, Publication } from './conversation.ts';
 import { destination } from './destination.ts';
 import { type Answered, answerOrFailure, type DeliveryFailure, failureFrom } from './failure.ts';
 import { notificationJson } from './notification-json.ts';
+import { plainText } from './plain-text.ts';
 import { amazonQOf } from './sns/amazon-q.ts';
 import { attributesOf, MAX_ATTRIBUTES, OUR_ATTRIBUTES } from './sns/attributes.ts';
 import { subjectOf } from './sns/subject.ts';
-import { snsText } from './sns/text.ts';
 
 /** 256 KiB for the message and its attributes together, of which at most ten have 256 characters each. */
 const JSON_BYTES = 240 * 1024;
+
+/**
+ * Below the limit of 256 KiB for good reasons: SNS bills each 64 KiB as a request of its own, attributes included,
+ * and a person reads this in a mail.
+ */
+const TEXT_BYTES = 48 * 1024;
 
 const TOPIC_ARN = /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/;
 
@@ -54,7 +60,7 @@ const entry = z
 type Entry = z.infer<typeof entry>;
 
 const FORMATS = {
-  text: snsText,
+  text: (document: Document) => plainText(document, TEXT_BYTES),
   json: (document: Document) => notificationJson(document, JSON_BYTES),
   amazon_q: amazonQOf,
 } as const satisfies Record<Entry['format'], (document: Document) => string>;
@@ -99,7 +105,7 @@ function publicationOf(document: Document, { topic_arn, format, attributes }: En
 const THROTTLED = /^(KMS)?Thrott|^RequestLimitExceeded|^TooManyRequests/;
 const UNAUTHORIZED =
   /^(KMS)?(AuthorizationError|AccessDenied|OptInRequired|ExpiredToken|InvalidClientToken|UnrecognizedClient|InvalidSecurity)/;
-/** The key that encrypts the topic is gone, switched off or unreachable: somebody can put that right. */
+/** The key that encrypts the topic is gone, switched off or unreachable, which can be put right. */
 const KEY_UNUSABLE = /^KMS/;
 
 /** Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors */

@@ -1,4 +1,4 @@
-import { IMPORTANCES, type Part } from './document.ts';
+import { IMPORTANCES, type Importance } from './document.ts';
 
 /** The first of the items, as many as fit into the room together. Sizes and room are in the receiver's own unit. */
 export function fitFirst<T>(items: readonly T[], room: number, sizeOf: (item: T) => number): readonly T[] {
@@ -29,26 +29,34 @@ export function fitCounting<T>(
 
 const present = <T>(item: T | undefined): readonly T[] => (item === undefined ? [] : [item]);
 
+interface Weighed {
+  readonly importance: Importance;
+}
+
 /** How a receiver shows a part in at most so much room: undefined where there is too little. */
-export interface PartRenderer<Out> {
-  readonly render: (part: Part, room: number) => Out | undefined;
+export interface PartRenderer<P, Out> {
+  readonly render: (part: P, room: number) => Out | undefined;
   readonly sizeOf: (out: Out) => number;
 }
 
-export interface ShownPart<Out> {
-  readonly part: Part;
+export interface ShownPart<P, Out> {
+  readonly part: P;
   readonly out: Out;
 }
 
 /** The parts that are shown, in reading order, and those for which there was no room. */
-export interface Layout<Out> {
-  readonly shown: readonly ShownPart<Out>[];
-  readonly leftOut: readonly Part[];
+export interface Layout<P, Out> {
+  readonly shown: readonly ShownPart<P, Out>[];
+  readonly leftOut: readonly P[];
 }
 
 /** Gives room to the parts of a message: the important ones take theirs first, and of equals the earlier one. */
-export function layOut<Out>(parts: readonly Part[], room: number, { render, sizeOf }: PartRenderer<Out>): Layout<Out> {
-  const outs = new Map<Part, Out>();
+export function layOut<P extends Weighed, Out>(
+  parts: readonly P[],
+  room: number,
+  { render, sizeOf }: PartRenderer<P, Out>,
+): Layout<P, Out> {
+  const outs = new Map<P, Out>();
   let left = room;
   for (const part of [...parts].sort((a, b) => rankOf(a) - rankOf(b))) {
     const out = render(part, left);
@@ -63,7 +71,7 @@ export function layOut<Out>(parts: readonly Part[], room: number, { render, size
   };
 }
 
-const rankOf = ({ importance }: Part): number => IMPORTANCES.indexOf(importance);
+const rankOf = ({ importance }: Weighed): number => IMPORTANCES.indexOf(importance);
 
 /**
  * Lines without those in the middle, where not all fitFirst, and how many they are. Stack traces begin or end with what

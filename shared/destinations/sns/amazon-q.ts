@@ -1,6 +1,14 @@
 import type { AlertsPart, Document, ListedAlert, ListItem, ListPart, Part } from '../../messages/document.ts';
 import { fitCounting, fitEnds, layOut } from '../../messages/fit.ts';
-import { alertFacts, changePhrase, itemText, labelsPhrase, moreAlerts, noRoomNotes } from '../../messages/wording.ts';
+import {
+  alertFacts,
+  changePhrase,
+  counted,
+  itemText,
+  labelsPhrase,
+  moreAlerts,
+  noRoomNotes,
+} from '../../messages/wording.ts';
 import type { TraceForms } from '../../traces/trace-ids.ts';
 import { oneLine } from '../../values/cut.ts';
 import { entities, escapeText } from '../slack/text.ts';
@@ -62,6 +70,11 @@ function stepsOf(part: Part): Lines {
   return steps.filter((step) => step.length <= STEP).slice(0, STEPS_SHOWN);
 }
 
+function stepNotes(part: Part): Lines {
+  const rest = part.kind === 'links' ? part.links.length - stepsOf(part).length : 0;
+  return rest > 0 ? [`${counted(rest, 'link')} left out`] : [];
+}
+
 const resourcesOf = (part: Part): Lines => (part.kind === 'labels' ? [escaped(labelsPhrase(part.labels), STEP)] : []);
 
 const charactersOf = (lines: Lines): number => lines.reduce((sum, one) => sum + lineSize(one), 0);
@@ -79,7 +92,7 @@ function descriptionOf({ headline, facts, changes, parts, notes }: Document): st
   });
   const linesOf = (isWanted: (part: Part) => boolean): Lines =>
     shown.filter(({ part }) => isWanted(part)).flatMap(({ out }) => out);
-  const cuts = [...notes, ...noRoomNotes(leftOut)].map((note) => escaped(note));
+  const cuts = [...notes, ...parts.flatMap(stepNotes), ...noRoomNotes(leftOut)].map((note) => escaped(note));
   const rest = (said: number) => (said < cuts.length ? `and ${cuts.length - said} more cuts` : undefined);
   return [
     ...top,

@@ -7,23 +7,17 @@ import type {
   Part,
   PreformattedPart,
   WordsPart,
-} from '../../messages/document.ts';
-import { fitCounting, fitEnds, layOut } from '../../messages/fit.ts';
-import { alertFacts, changePhrase, itemText, labelsPhrase, moreAlerts, noRoomNotes } from '../../messages/wording.ts';
-import type { TraceForms } from '../../traces/trace-ids.ts';
-import { cutBytes, cutText, oneLine } from '../../values/cut.ts';
+} from '../messages/document.ts';
+import { fitCounting, fitEnds, layOut } from '../messages/fit.ts';
+import { alertFacts, changePhrase, itemText, labelsPhrase, moreAlerts, noRoomNotes } from '../messages/wording.ts';
+import type { TraceForms } from '../traces/trace-ids.ts';
+import { cutBytes, cutText, oneLine } from '../values/cut.ts';
 
-/**
- * Below the limit of 256 KiB for good reasons: SNS bills each 64 KiB as a request of its own, attributes included,
- * and a person reads this in a mail.
- */
-const TEXT_BYTES = 48 * 1024;
-/** What stands around the parts: head, facts, changes and foot, each line of it cut. */
-const FRAME_BYTES = 12 * 1024;
-/** Bytes that one part may take, so that a storm leaves room for what stands behind its list of alerts. */
-const PART_BYTES = 28 * 1024;
-const PREFORMATTED_BYTES = 6 * 1024;
-const NOTES_BYTES = 4 * 1024;
+/** Bytes. A long trace is of more use cut than among 40 KiB of text. */
+const PREFORMATTED = 6 * 1024;
+/** What cuts are said in, and what one part may take, so that a storm leaves room behind its list of alerts: of all there is. */
+const NOTES_SHARE = 1 / 12;
+const PART_SHARE = 7 / 12;
 
 const ALERTS_SHOWN = 100;
 /** Characters. */
@@ -36,29 +30,37 @@ const LINK = 2200;
 
 type Lines = readonly string[];
 
-/** An incident as plain text for a mail, at most 48 KiB. What comes from outside is indented or kept to one line. */
-export function snsText(document: Document): string {
+/**
+ * An incident as plain text of at most `maxBytes`, for a mail and whatever else shows text as it is. What comes from
+ * outside is indented or kept to one line.
+ */
+export function plainText(document: Document, maxBytes: number): string {
   const { view } = document;
-  const { shown, leftOut } = layOut(document.parts, TEXT_BYTES - FRAME_BYTES - NOTES_BYTES, {
-    render: (part, room) => partLines(part, Math.min(room, PART_BYTES)),
+  const head = [line(view.title), line(document.headline)];
+  const changes = listed('What changed since the last message', document.changes.map(changePhrase));
+  const foot = [
+    line(`Incident ${view.incident}, sent to "${view.receiver}".`),
+    line(`Source: ${view.source}, its receiver "${view.sender}".`),
+  ];
+  const frame = [head, factLines(document), changes, foot].reduce((sum, lines) => sum + bytesOf(lines), 0);
+  const { shown, leftOut } = layOut(document.parts, maxBytes * (1 - NOTES_SHARE) - frame, {
+    render: (part, room) => partLines(part, Math.min(room, maxBytes * PART_SHARE)),
     sizeOf: bytesOf,
   });
   const linesOf = (isWanted: (part: Part) => boolean): readonly Lines[] =>
     shown.filter(({ part }) => isWanted(part)).map(({ out }) => out);
+  const notes = [...document.notes, ...noRoomNotes(leftOut)];
   const sections = [
-    [line(view.title), line(document.headline)],
+    head,
     ...linesOf(isWords),
     [...factLines(document), ...linesOf(isPlace).flat()],
-    listed('What changed since the last message', document.changes.map(changePhrase)),
+    changes,
     ...linesOf((part) => !isWords(part) && !isPlace(part)),
-    listed('Left out', [...document.notes, ...noRoomNotes(leftOut)], { room: NOTES_BYTES }),
-    [
-      line(`Incident ${view.incident}, sent to "${view.receiver}".`),
-      line(`Source: ${view.source}, its receiver "${view.sender}".`),
-    ],
+    listed('Left out', notes, { room: maxBytes * NOTES_SHARE }),
+    foot,
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
-  return cutBytes(text.join('\n\n'), TEXT_BYTES);
+  return cutBytes(text.join('\n\n'), maxBytes);
 }
 
 const isWords = ({ kind }: Part): boolean => kind === 'words' || kind === 'annotations';
@@ -105,7 +107,7 @@ const line = (text: string, max = LINE): string => cutText(oneLine(text), max);
 const indented = (text: string): Lines => text.split('\n').map((one) => `  ${one}`);
 
 /** A title and a list, as far as there is room. */
-function listed(title: string, items: Lines, { max = LINE, room = PART_BYTES } = {}): Lines {
+function listed(title: string, items: Lines, { max = LINE, room = Number.POSITIVE_INFINITY } = {}): Lines {
   if (items.length === 0) return [];
   const lines = items.map((item) => `- ${line(item, max)}`);
   const rest = (shown: number) => (shown < lines.length ? `- and ${lines.length - shown} more` : undefined);
@@ -145,6 +147,6 @@ const itemLine = (item: ListItem): string =>
 
 function preformattedLines({ title, text }: PreformattedPart, room: number): Lines {
   const lines = text.split('\n').map((one) => `  ${cutText(one, LINE)}`);
-  const shown = fitEnds(lines, Math.min(room, PREFORMATTED_BYTES) - lineBytes(title) - 2, lineBytes);
+  const shown = fitEnds(lines, Math.min(room, PREFORMATTED) - lineBytes(title) - 2, lineBytes);
   return [`${line(title)}:`, ...shown];
 }
