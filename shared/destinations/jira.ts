@@ -57,7 +57,7 @@ function* update(view: View, known: KnownIssue, settings: JiraSettings): Convers
   return yield* announce(view, result.known, { isShown, note: noteOf(reopened) }, settings);
 }
 
-/** What people should hear of. The rest they read in the issue, which Jira tells its watchers of as well. */
+/** What people should hear of. The rest they read in the issue, of which Jira notifies its watchers as well. */
 const COMMENTED: ReadonlySet<NotifyReason> = new Set(['joined', 'worse', 'reopened', 'resolved', 'ended']);
 
 function* close(

@@ -21,8 +21,8 @@ const entry = z
   .meta({ examples: [{ url: 'https://deploys.example.com/alerts', bearer_token: 'deploy_bot_token' }] });
 
 /**
- * Posts each notification as JSON to a service of one's own. Its `id` tells a repeat: after a lost answer the same
- * one comes again.
+ * Posts each notification as JSON to a service of one's own. By its `id` a repeat is recognised:
+ * after a lost answer the same one comes again.
  */
 export const webhook = destination({
   name: 'webhook',

@@ -93,7 +93,7 @@ export interface AlertsPart {
 }
 
 export interface ListedAlert {
-  /** What tells it from the others: `pod=a, zone=1`. At most 200 characters. */
+  /** What distinguishes it from the others: `pod=a, zone=1`. At most 200 characters. */
   readonly name: string;
   readonly status: 'firing' | 'resolved';
   readonly severity: Severity;

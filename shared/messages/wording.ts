@@ -46,7 +46,7 @@ export function headline(view: View): string {
 const endHeadline = (view: View): string =>
   view.assumed ? `${endWord(view)}: ${view.source} has been silent about it` : endWord(view);
 
-/** `Resolved after 12m`; where nobody said so, `Assumed resolved after 12m`. */
+/** `Resolved after 12m`; where the source did not say so, `Assumed resolved after 12m`. */
 export const endWord = (view: View): string =>
   `${view.assumed ? 'Assumed resolved' : 'Resolved'} after ${lengthOf(view)}`;
 

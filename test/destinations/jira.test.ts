@@ -149,8 +149,8 @@ describe('whatever the view', () => {
         const stub = new StubJira(() => first.now);
         const made = tell(first, stub, undefined, { ...ENTRY, priority: { critical: 'Highest' }, labels: ['a'] });
         expect(made.outcome).toMatchObject({ outcome: 'delivered' });
-        const told = tell({ ...second, incident: first.incident }, stub, made.memory);
-        expect(told.outcome).toMatchObject({ outcome: 'delivered' });
+        const later = tell({ ...second, incident: first.incident }, stub, made.memory);
+        expect(later.outcome).toMatchObject({ outcome: 'delivered' });
         expect(stub.issues).toHaveLength(1);
         expect(stub.requests.filter(({ answer }) => typeof answer === 'object' && answer.status >= 400)).toEqual([]);
       }),

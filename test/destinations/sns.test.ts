@@ -261,7 +261,7 @@ Trace 5759e988bd862e3fe1be46a994272793 (X-Ray 1-5759e988-bd862e3fe1be46a99427279
     });
   });
 
-  test('text from outside mentions nobody and opens no block of code', () => {
+  test('text from outside mentions no one and opens no block of code', () => {
     const summary = '<!channel> @here (@team) ```x you@example.com';
     const { content } = json(sampleView({ annotations: { summary } }), 'amazon_q');
     expect(content.description).toContain("&lt;!channel&gt; @\u2060here (@\u2060team) '''x you@example.com");
@@ -382,7 +382,7 @@ describe('whatever the view', () => {
     );
   });
 
-  test("Amazon Q's texts keep their lengths and mention nobody", () => {
+  test("Amazon Q's texts keep their lengths and mention no one", () => {
     fc.assert(
       fc.property(arbitraryView, (view) => {
         const { content, metadata } = json(view, 'amazon_q');

@@ -131,7 +131,7 @@ describe('where and what', () => {
     expect(whereLabels(viewOf({ group }))).toEqual({ service: 'checkout', pod: 'checkout-1' });
   });
 
-  test('an alert is named by what tells it from the others, in one line', () => {
+  test('an alert is named by what distinguishes it from the others, in one line', () => {
     expect(alertPhrase(alertOf())).toBe('pod=checkout-1');
     expect(alertPhrase(alertOf({ labels: { alertname: 'DiskFull', pod: 'a', severity: 'info' } }))).toBe(
       'DiskFull (pod=a)',

@@ -280,7 +280,7 @@ describe('a message', () => {
     expect(where).toMatch(/^\*Where\*(?: `label_\d+=x+…`){7} and 53 more$/);
   });
 
-  test('the two pages of a source are told apart', () => {
+  test('the two pages of a source have names of their own', () => {
     const links = [
       { kind: 'source', url: 'https://prometheus.example/graph' },
       { kind: 'dashboard', url: 'https://grafana.example/d/1' },
@@ -322,7 +322,7 @@ describe('a reply in the thread', () => {
     ]);
   });
 
-  test('tells the end', () => {
+  test('says that it is over', () => {
     expect(linesOf(replyOf(resolvedView(), []))).toEqual(['✅ *Resolved after 7m* · 2 resolved']);
     expect(linesOf(replyOf(resolvedView({ reason: 'ended', assumed: true }), []))).toEqual([
       '☑️ *Assumed resolved after 7m: alertmanager has been silent about it* · 2 resolved',
@@ -363,7 +363,7 @@ describe('any incident whatever', () => {
     );
   });
 
-  test('is told without a mention, a link or an open code that its texts ask for', () => {
+  test('is shown without a mention, a link or an open code that its texts ask for', () => {
     fc.assert(
       fc.property(arbitraryView, (view) => {
         const { annotations: _, ...rest } = view;
