@@ -36,7 +36,7 @@ const editedMark = ({ editedAt }: RoomMessage): Html | undefined =>
 const whyLink = ({ incident }: RoomMessage): Html | undefined =>
   incident === undefined
     ? undefined
-    : html`<p class="why"><a href="/incidents/${encodeURIComponent(incident)}">Why this was told</a></p>`;
+    : html`<p class="why"><a href="/incidents/${encodeURIComponent(incident)}">Why was I notified?</a></p>`;
 
 function repliesHtml(ts: string, replies: readonly RoomMessage[]): Html {
   const earlier = replies.slice(0, -REPLIES_SHOWN);

@@ -1,3 +1,4 @@
+import { fitCounting } from '../../shared/messages/fit.ts';
 import { manyLines, oneLine } from '../../shared/values/cut.ts';
 import { formatTimeOfDay } from '../../shared/values/time.ts';
 import { type ShownBlock, shownBlocks } from './block-kit.ts';
@@ -5,7 +6,7 @@ import { type MrkdwnPiece, readMrkdwn } from './mrkdwn.ts';
 import type { RoomMessage } from './room-message.ts';
 import type { RoomChange } from './room-messages.ts';
 
-const LINES = 12;
+const LINES = 13;
 
 /** Colours only where somebody sees them and has not asked for none. Source: https://no-color.org */
 export const isColourful = (
@@ -23,8 +24,9 @@ export function terminalText(change: RoomChange, colourful: boolean): string {
   }
   const { posted } = change;
   const lines = shownBlocks(posted).flatMap((block) => blockLines(block, style));
-  const rest = lines.length - LINES;
-  const shown = rest > 1 ? [...lines.slice(0, LINES), style.dim(`… and ${rest} more lines`)] : lines;
+  const rest = (shown: number) =>
+    shown < lines.length ? style.dim(`… and ${lines.length - shown} more lines`) : undefined;
+  const shown = fitCounting(lines, LINES, () => 1, rest);
   const mark = posted.threadTs === undefined ? '' : style.dim(' in the thread');
   return [`${lead(posted, posted.postedAt, style)}${mark}`, ...shown.map((line) => `  ${line}`)].join('\n');
 }

@@ -3,11 +3,11 @@ import type { DurationMs } from '../values/time.ts';
 
 /**
  * What a destination remembers of one incident between deliveries (Slack's `ts`, Jira's key): plain JSON, kept in
- * the ledger, read by nobody else.
+ * the ledger, read by nothing else.
  */
 export type Memory = Readonly<Record<string, unknown>>;
 
-/** Credentials are named, never held: whoever sends the request looks the value up and forgets it. */
+/** Credentials are named, never part of a request: the sender looks the value up and forgets it. */
 export type Credentials =
   | { readonly bearer: string }
   | { readonly basic: { readonly user: string; readonly password: string } };
@@ -65,7 +65,7 @@ export type DeliveryOutcome =
   | { readonly outcome: 'rejected'; readonly reason: string; readonly detail: string };
 
 /**
- * `unauthorized`: the receiver refuses our credentials, which somebody can put right. `unsettled`: whether an earlier
+ * `unauthorized`: the receiver refuses our credentials, which people can put right. `unsettled`: whether an earlier
  * attempt took effect cannot be known yet.
  */
 export type RetryReason =

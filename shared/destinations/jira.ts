@@ -11,7 +11,7 @@ import { comment, edit, type KnownIssue } from './jira/update.ts';
 
 /**
  * Jira Cloud, REST API v3: one issue for each incident. What it shows is kept up to date; what people should hear of is
- * a comment; its end closes it and its return reopens it. An issue that somebody closed while the problem stays is not
+ * a comment; its end closes it and its return reopens it. An issue that a person closed while the problem stays is not
  * fought over: it is reopened only when the problem was over in between.
  */
 export const jira = destination({
@@ -51,13 +51,13 @@ function* deliver({ view, memory }: ConversationInput, settings: JiraSettings): 
 
 function* open(view: View, known: Known, settings: JiraSettings): Conversation {
   const wasDeleted = known.gone !== undefined && known.claimedAt === undefined;
-  // Nobody wants an issue back that says no more than that it is over.
+  // A deleted issue is not made again to say no more than that it is over.
   if (wasDeleted && view.status === 'resolved') return delivered(known);
   const opened = yield* openIssue(view, known, settings);
   if ('outcome' in opened) return opened;
   if (!opened.created) return yield* update(view, opened.known, settings);
   if (view.status === 'firing') return delivered(opened.known);
-  return yield* close(view, opened.known, { isTold: true }, settings);
+  return yield* close(view, opened.known, { isShown: true }, settings);
 }
 
 /**
@@ -70,30 +70,35 @@ function* update(view: View, known: KnownIssue, settings: JiraSettings): Convers
   const result = reopened === 'gone' ? 'gone' : yield* edit(view, known, settings);
   if (result === 'gone') return yield* open(view, withoutIssue(known), settings);
   if ('outcome' in result) return result;
-  const isTold = result.edited && !COMMENTED.has(view.reason);
-  if (view.status === 'resolved') return yield* close(view, result.known, { isTold }, settings);
-  return yield* tell(view, result.known, { isTold, note: noteOf(reopened) }, settings);
+  const isShown = result.edited && !COMMENTED.has(view.reason);
+  if (view.status === 'resolved') return yield* close(view, result.known, { isShown }, settings);
+  return yield* announce(view, result.known, { isShown, note: noteOf(reopened) }, settings);
 }
 
-/** What people should hear of. The rest they read in the issue, which Jira tells its watchers of as well. */
+/** What people should hear of. The rest they read in the issue, of which Jira notifies its watchers as well. */
 const COMMENTED: ReadonlySet<NotifyReason> = new Set(['joined', 'worse', 'reopened', 'resolved', 'ended']);
 
-function* close(view: View, known: KnownIssue, { isTold }: { isTold: boolean }, settings: JiraSettings): Conversation {
+function* close(
+  view: View,
+  known: KnownIssue,
+  { isShown }: { isShown: boolean },
+  settings: JiraSettings,
+): Conversation {
   const closed = yield* move(known.issue, 'done', settings);
   if (isFailure(closed)) return closed;
   if (closed === 'gone') return delivered(withoutIssue(known));
-  return yield* tell(view, known, { isTold, note: noteOf(closed) }, settings);
+  return yield* announce(view, known, { isShown, note: noteOf(closed) }, settings);
 }
 
 /** Comments, unless there is no need to. */
-function* tell(
+function* announce(
   view: View,
   known: KnownIssue,
-  { isTold, note }: { isTold: boolean; note: string | undefined },
+  { isShown, note }: { isShown: boolean; note: string | undefined },
   settings: JiraSettings,
 ): Conversation {
   const { commenting: _, ...settled } = known;
-  if (isTold && note === undefined) return delivered(settled);
+  if (isShown && note === undefined) return delivered(settled);
   const commented = yield* comment(view, known, note === undefined ? [] : [note], settings);
   if (commented === 'gone') return yield* open(view, withoutIssue(known), settings);
   return commented === 'commented' ? delivered(settled) : commented;
@@ -104,7 +109,7 @@ const isFailure = (moved: Moved): moved is DeliveryFailure => typeof moved === '
 const noteOf = (moved: Exclude<Moved, DeliveryFailure>): string | undefined =>
   typeof moved === 'object' ? moved.stays : undefined;
 
-/** Somebody deleted the issue, or took our right to see it. */
+/** The issue was deleted, or our right to see it was taken. */
 function withoutIssue({ issue, gone = [], commenting: _, summary: __, priority: ___, ...rest }: KnownIssue): Known {
   return { ...rest, gone: [...gone, issue.id].slice(-REMEMBERED) };
 }

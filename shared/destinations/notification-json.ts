@@ -1,7 +1,8 @@
+import type { Document } from '../messages/document.ts';
+import { fitFirst } from '../messages/fit.ts';
 import { RELATED_WITHIN, type Related, type RelatedAlert } from '../messages/related.ts';
 import { verdictPhrase } from '../messages/trace-wording.ts';
 import type { View, ViewAlert } from '../messages/view.ts';
-import { headline } from '../messages/wording.ts';
 import { xrayForm } from '../traces/trace-ids.ts';
 import type { FirstFailure, TraceVerdict } from '../traces/trace-verdict.ts';
 import { cutText } from '../values/cut.ts';
@@ -16,8 +17,8 @@ const ALERT_BYTES = 32 * 1024;
 const NOTE_BYTES = 256;
 
 /** An incident as JSON of at most `maxBytes`, which are to be 160 KiB or more: as many alerts as there is room for. */
-export function notificationJson(view: View, maxBytes: number): string {
-  const bare = withoutAlerts(view);
+export function notificationJson({ view, headline }: Document, maxBytes: number): string {
+  const bare = withoutAlerts(view, headline);
   const room = maxBytes - NOTE_BYTES - bytesOf(bare);
   const alerts = within(view.alerts.map(alertOf), room);
   const unlistedAlerts = view.unlisted + view.alerts.length - alerts.length;
@@ -33,7 +34,7 @@ const pairsOf = (common: readonly Labels[], alerts: readonly Pick<ViewAlert, 'la
     0,
   );
 
-function withoutAlerts(view: View): NotificationV1 {
+function withoutAlerts(view: View, headline: string): NotificationV1 {
   const { incident, generation, rev, startedAt, endedAt, changes } = view;
   return {
     schema: 'tocsin.notification/v1',
@@ -43,7 +44,7 @@ function withoutAlerts(view: View): NotificationV1 {
     rev,
     sentAt: iso(view.now),
     reason: view.reason,
-    headline: cut(headline(view)),
+    headline: cut(headline),
     status: view.status,
     assumedResolved: view.assumed,
     severity: view.severity,
@@ -151,14 +152,9 @@ const finite = (values: Readonly<Record<string, number>>): Record<string, number
   Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
 
 /** The first of the items that fit into so many bytes of JSON, one comma each. */
-function within<T>(items: readonly T[], maxBytes: number): T[] {
-  let bytes = 0;
-  const end = items.findIndex((item) => {
-    bytes += bytesOf(item) + 1;
-    return bytes > maxBytes;
-  });
-  return end < 0 ? [...items] : items.slice(0, end);
-}
+const within = <T>(items: readonly T[], maxBytes: number): T[] => [
+  ...fitFirst(items, maxBytes, (item) => bytesOf(item) + 1),
+];
 
 const pairsWithin = (pairs: Labels, maxBytes: number): Record<string, string> =>
   Object.fromEntries(within(Object.entries(pairs), maxBytes));

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { NotifyReason } from '../incidents/reason.ts';
+import { documentOf } from '../messages/build-document.ts';
 import type { View } from '../messages/view.ts';
 import { seconds } from '../values/time.ts';
 import type { Conversation, ConversationInput, DeliveryOutcome, Memory, OutgoingRequest } from './conversation.ts';
@@ -135,7 +136,7 @@ const shownIn = (memory: Memory | undefined): Shown | undefined => MEMORY.safePa
  * next attempt posts another: of a message too many and a message lost, the first is the lesser evil.
  */
 function* post(view: View, bot: Bot): Conversation {
-  const message = messageOf(view, mentionsFor(view, bot.mention));
+  const message = messageOf(documentOf(view), mentionsFor(view, bot.mention));
   const reading = yield* send((content) => postRequest(bot, { channel: bot.channel, ...content }), message);
   return 'accepted' in reading ? delivered(reading.accepted) : reading.failure;
 }
@@ -153,13 +154,13 @@ function* follow(view: View, shown: Shown, bot: Bot): Conversation {
   if (shown.edited !== view.rev) {
     const edit = yield* send(
       (content) => request(bot, 'chat.update', { channel, ts, ...content }),
-      messageOf(view, []),
+      messageOf(documentOf(view), []),
     );
     if ('refused' in edit) return edit.refused === 'gone' ? yield* post(view, bot) : edit.failure;
   }
   if (!REPLIED.has(view.reason)) return delivered({ channel, ts });
-  const thread = { channel, thread_ts: ts, reply_broadcast: isBroadcast(view) };
-  const message = replyOf(view, mentionsFor(view, bot.mention));
+  const thread = { channel, thread_ts: ts, reply_broadcast: isBroadcast(view.reason) };
+  const message = replyOf(documentOf(view), mentionsFor(view, bot.mention));
   const reply = yield* send((content) => postRequest(bot, { ...thread, ...content }), message);
   if ('accepted' in reply) return delivered({ channel, ts });
   if (reply.refused === 'gone') return yield* post(view, bot);
@@ -173,11 +174,11 @@ function* postToWebhook({ view }: ConversationInput, secret: string, mention: re
     url: { secret },
     body: { ...content, ...LITERAL, ...NO_PREVIEWS },
   });
-  const reading = yield* send(toRequest, messageOf(view, mentionsFor(view, mention)), readWebhookAnswer);
+  const reading = yield* send(toRequest, messageOf(documentOf(view), mentionsFor(view, mention)), readWebhookAnswer);
   return 'accepted' in reading ? delivered({}) : reading.failure;
 }
 
-/** Sends it as it should look; when Slack refuses the layout, once more as text alone, so that nobody is left untold. */
+/** Sends it as it should look; when Slack refuses the layout, once more as text alone, so that people are notified all the same. */
 function* send(
   toRequest: (content: SlackMessage | { readonly text: string }) => OutgoingRequest,
   message: SlackMessage,
@@ -206,7 +207,7 @@ const request = ({ api, token }: Bot, method: string, body: object): OutgoingReq
   body: { ...body, ...LITERAL },
 });
 
-/** Whoever is mentioned is called: for a problem that is new, worse or back, never for one that is over. */
+/** People are mentioned for a problem that is new, worse or back, never for one that is over. */
 const CALLING: ReadonlySet<NotifyReason> = new Set(['first', 'worse', 'reopened']);
 const mentionsFor = (view: View, mention: readonly string[]): readonly string[] =>
   CALLING.has(view.reason) && view.status === 'firing' ? mention : [];

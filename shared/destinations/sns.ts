@@ -1,16 +1,23 @@
 import * as z from 'zod';
-import type { View } from '../messages/view.ts';
+import { documentOf } from '../messages/build-document.ts';
+import type { Document } from '../messages/document.ts';
 import type { Conversation, Publication } from './conversation.ts';
 import { destination } from './destination.ts';
 import { type Answered, answerOrFailure, type DeliveryFailure, failureFrom } from './failure.ts';
 import { notificationJson } from './notification-json.ts';
+import { plainText } from './plain-text.ts';
 import { amazonQOf } from './sns/amazon-q.ts';
 import { attributesOf, MAX_ATTRIBUTES, OUR_ATTRIBUTES } from './sns/attributes.ts';
 import { subjectOf } from './sns/subject.ts';
-import { snsText } from './sns/text.ts';
 
 /** 256 KiB for the message and its attributes together, of which at most ten have 256 characters each. */
 const JSON_BYTES = 240 * 1024;
+
+/**
+ * Below the limit of 256 KiB for good reasons: SNS bills each 64 KiB as a request of its own, attributes included,
+ * and a person reads this in a mail.
+ */
+const TEXT_BYTES = 48 * 1024;
 
 const TOPIC_ARN = /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/;
 
@@ -53,10 +60,10 @@ const entry = z
 type Entry = z.infer<typeof entry>;
 
 const FORMATS = {
-  text: snsText,
-  json: (view: View) => notificationJson(view, JSON_BYTES),
+  text: (document: Document) => plainText(document, TEXT_BYTES),
+  json: (document: Document) => notificationJson(document, JSON_BYTES),
   amazon_q: amazonQOf,
-} as const satisfies Record<Entry['format'], (view: View) => string>;
+} as const satisfies Record<Entry['format'], (document: Document) => string>;
 
 /**
  * One message for each notification; nothing to remember. After a lost answer, or a crash before the delivery is
@@ -71,7 +78,7 @@ export const sns = destination({
     edits: false,
     cadence: 'interval',
     needs: { secrets: [], permissions: [{ action: 'sns:Publish', resource: checked.topic_arn }] },
-    deliver: ({ view }) => publish(publicationOf(view, checked)),
+    deliver: ({ view }) => publish(publicationOf(documentOf(view), checked)),
   }),
 });
 
@@ -81,12 +88,13 @@ function* publish(publication: Publication): Conversation {
   return answer.answered === 200 ? { outcome: 'delivered', memory: {} } : failureOf(answer);
 }
 
-function publicationOf(view: View, { topic_arn, format, attributes }: Entry): Publication {
+function publicationOf(document: Document, { topic_arn, format, attributes }: Entry): Publication {
+  const { view } = document;
   const { incident, generation, rev } = view;
   return {
     topicArn: topic_arn,
-    subject: subjectOf(view),
-    message: FORMATS[format](view),
+    subject: subjectOf(document),
+    message: FORMATS[format](document),
     attributes: attributesOf(view, attributes),
     ...(topic_arn.endsWith('.fifo') && {
       groupId: incident,
@@ -99,7 +107,7 @@ function publicationOf(view: View, { topic_arn, format, attributes }: Entry): Pu
 const THROTTLED = /^(KMS)?Thrott|^RequestLimitExceeded|^TooManyRequests/;
 const UNAUTHORIZED =
   /^(KMS)?(AuthorizationError|AccessDenied|OptInRequired|ExpiredToken|InvalidClientToken|UnrecognizedClient|InvalidSecurity)/;
-/** The key that encrypts the topic is gone, switched off or unreachable: somebody can put that right. */
+/** The key that encrypts the topic is gone, switched off or unreachable, which can be put right. */
 const KEY_UNUSABLE = /^KMS/;
 
 /** Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { documentOf } from '../messages/build-document.ts';
 import type { Conversation, OutgoingRequest } from './conversation.ts';
 import { destination } from './destination.ts';
 import { answerOrFailure, failureFrom } from './failure.ts';
@@ -20,8 +21,8 @@ const entry = z
   .meta({ examples: [{ url: 'https://deploys.example.com/alerts', bearer_token: 'deploy_bot_token' }] });
 
 /**
- * Posts each notification as JSON to a service of one's own. Its `id` tells a repeat: after a lost answer the same
- * one comes again.
+ * Posts each notification as JSON to a service of one's own. By its `id` a repeat is recognised:
+ * after a lost answer the same one comes again.
  */
 export const webhook = destination({
   name: 'webhook',
@@ -37,7 +38,7 @@ export const webhook = destination({
         method: 'POST',
         url,
         ...(bearer_token !== undefined && { credentials: { bearer: bearer_token } }),
-        body: JSON.parse(notificationJson(view, JSON_BYTES)),
+        body: JSON.parse(notificationJson(documentOf(view), JSON_BYTES)),
       }),
   }),
 });

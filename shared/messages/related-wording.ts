@@ -1,56 +1,41 @@
 import { LISTING_FAILURES } from '../incidents/listing.ts';
+import { traceForms } from '../traces/trace-ids.ts';
 import { cutText, oneLine } from '../values/cut.ts';
 import { between, formatDuration, formatInstant, minutes } from '../values/time.ts';
+import type { ListItem, ListPart } from './document.ts';
 import { RELATED_WITHIN, type Related, type RelatedAlert, type RelatedError } from './related.ts';
 import type { View } from './view.ts';
 import { counted } from './wording.ts';
 
-/** One line about something related. */
-export interface RelatedLine {
-  readonly text: string;
-  /** What follows the text: words of an error, in which `<*>` stands for what differs. */
-  readonly template?: string;
-  /** 32 hexadecimal digits. */
-  readonly trace?: string;
-}
-
-/** What else is known of an incident's service, in words for people. Plain text, not escaped: names come from outside. */
-export interface RelatedWording {
-  readonly title: string;
-  readonly lines: readonly RelatedLine[];
-}
-
-/** The line as one text, without its trace. */
-export const relatedText = ({ text, template }: RelatedLine): string =>
-  template === undefined ? text : `${text}: ${template}`;
-
 const TEXT_CHARACTERS = 300;
 
 /**
- * `Errors of checkout in the last 10 minutes`: `1,204 times: TimeoutError: no answer`, and so on. Undefined where there is
- * nothing to say.
+ * What else is known of an incident's service, in words for people: `Errors of checkout in the last 10 minutes`,
+ * `1,204 times: TimeoutError: no answer`, and so on. Undefined where there is nothing to say.
  */
-export function relatedWording({ related, now }: View): RelatedWording | undefined {
+export function relatedList({ related, now }: View): ListPart | undefined {
   if (related === undefined) return undefined;
   const { unknown, more } = related;
   const title = titleOf(related);
-  if (unknown !== undefined) return { title, lines: [{ text: `not known: ${LISTING_FAILURES[unknown]}` }] };
-  const lines =
+  if (unknown !== undefined) return listOf(title, [{ text: `not known: ${LISTING_FAILURES[unknown]}` }]);
+  const items =
     related.kind === 'errors'
-      ? related.found.map(errorLine)
+      ? related.found.map(errorItem)
       : related.found.map((alert) => ({ text: alertText(alert, now) }));
-  if (lines.length === 0) return undefined;
-  return { title, lines: more > 0 ? [...lines, { text: `and ${counted(more, 'other')}` }] : lines };
+  if (items.length === 0) return undefined;
+  return listOf(title, more > 0 ? [...items, { text: `and ${counted(more, 'other')}` }] : items);
 }
+
+const listOf = (title: string, items: readonly ListItem[]): ListPart => ({ kind: 'list', title, items });
 
 const titleOf = ({ kind, service }: Related): string =>
   kind === 'errors'
     ? `Errors of ${short(service)} in the last ${RELATED_WITHIN / minutes(1)} minutes`
     : `Alerts firing for ${short(service)}`;
 
-function errorLine({ count, isAtLeast, template, trace }: RelatedError): RelatedLine {
+function errorItem({ count, isAtLeast, template, trace }: RelatedError): ListItem {
   const times = `${isAtLeast ? 'at least ' : ''}${counted(count, 'time')}`;
-  return { text: times, template: text(template), ...(trace !== undefined && { trace }) };
+  return { text: times, template: text(template), ...(trace !== undefined && { trace: traceForms(trace) }) };
 }
 
 function alertText({ name, severity, firing, since, summary }: RelatedAlert, now: View['now']): string {

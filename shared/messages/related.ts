@@ -24,7 +24,7 @@ export interface RelatedError {
 
 /** Alerts of one name that fire for a service while its logs show an error. */
 export interface RelatedAlert {
-  /** The one of them that is told of the worst. */
+  /** The one of them with the worst. */
   readonly incident: string;
   readonly name: string;
   readonly severity: Severity;
@@ -59,17 +59,17 @@ export interface RelatedQuery {
   readonly environment?: string;
 }
 
-/** The errors of the asker's service that were seen most often of late. */
+/** The errors of the service that were seen most often of late. */
 export function relatedErrors(
-  asker: RelatedQuery,
+  query: RelatedQuery,
   candidates: readonly Candidate[],
   now: EpochMs,
   traceFields: readonly string[] = [],
 ): Related {
-  const seen = candidates.flatMap((one) => seenIn(one, asker, now, traceFields));
+  const seen = candidates.flatMap((one) => seenIn(one, query, now, traceFields));
   const oftenFirst = onePerFingerprint(seen.sort((a, b) => b.rate - a.rate || b.error.lastAt - a.error.lastAt));
   const found = oftenFirst.slice(0, ERRORS_SHOWN).map(({ error }) => error);
-  return { kind: 'errors', service: asker.service, found, more: oftenFirst.length - found.length };
+  return { kind: 'errors', service: query.service, found, more: oftenFirst.length - found.length };
 }
 
 interface SeenError {
@@ -80,17 +80,17 @@ interface SeenError {
 
 function seenIn(
   { incident, details }: Candidate,
-  asker: RelatedQuery,
+  query: RelatedQuery,
   now: EpochMs,
   fields: readonly string[],
 ): SeenError[] {
-  const [said] = details.filter(({ labels }) => isOf(asker, labels));
+  const [said] = details.filter(({ labels }) => isOf(query, labels));
   const facts = factsOf(incident);
   if (facts.kind === 'alerts') return [];
   const { hits } = facts;
   const from = before(now, RELATED_WITHIN);
   const fresh = hits.filter(({ at }) => at >= from);
-  if (incident.id === asker.incident || said === undefined || fresh.length === 0) return [];
+  if (incident.id === query.incident || said === undefined || fresh.length === 0) return [];
   const count = countOf(fresh);
   const known = knownSince(incident, hits, from);
   const [trace] = tracesIn([{ ...said.labels, ...said.annotations }], fields);
@@ -102,7 +102,7 @@ function seenIn(
     lastAt: latest(...fresh.map(({ at }) => at)),
     ...(trace !== undefined && { trace }),
   };
-  // Of two that were seen very often, what is kept tells how often by the time that it spans.
+  // Of two that were seen very often, what is kept says how often by the time that it spans.
   const span = Math.max(between(known, now), seconds(1));
   return [{ fingerprint: said.fingerprint, rate: count / span, error }];
 }
@@ -113,16 +113,16 @@ function knownSince(incident: Incident, hits: readonly Hit[], from: EpochMs): Ep
   return hasDropped ? latest(from, earliest(...hits.map(({ at }) => at))) : from;
 }
 
-/** The alerts that fire for the asker's service, the worst first. */
-export function relatedAlerts(asker: RelatedQuery, candidates: readonly Candidate[]): Related {
-  const firing = candidates.flatMap((one) => firingIn(one, asker));
+/** The alerts that fire for the service, the worst first. */
+export function relatedAlerts(query: RelatedQuery, candidates: readonly Candidate[]): Related {
+  const firing = candidates.flatMap((one) => firingIn(one, query));
   const byName = new Map<string, FiringAlert[]>();
   for (const one of onePerFingerprint(firing)) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
   const worstFirst = [...byName.values()]
     .flatMap((alike) => alertOf(alike) ?? [])
     .sort((a, b) => rankOf(a.severity) - rankOf(b.severity) || b.since - a.since);
   const found = worstFirst.slice(0, ALERTS_SHOWN);
-  return { kind: 'alerts', service: asker.service, found, more: worstFirst.length - found.length };
+  return { kind: 'alerts', service: query.service, found, more: worstFirst.length - found.length };
 }
 
 interface FiringAlert {
@@ -134,15 +134,15 @@ interface FiringAlert {
   readonly summary: string | undefined;
 }
 
-function firingIn({ incident, details }: Candidate, asker: RelatedQuery): readonly FiringAlert[] {
-  if (incident.id === asker.incident || incident.state !== 'firing') return [];
+function firingIn({ incident, details }: Candidate, query: RelatedQuery): readonly FiringAlert[] {
+  if (incident.id === query.incident || incident.state !== 'firing') return [];
   const { kind, firing } = factsOf(incident);
   if (kind === 'errors') return [];
   const said = new Map(details.map((one) => [one.fingerprint, one]));
   return firing.flatMap((member) => {
     const one = said.get(member.fingerprint);
     const start = lastStart(member);
-    if (one === undefined || start === undefined || !isOf(asker, one.labels)) return [];
+    if (one === undefined || start === undefined || !isOf(query, one.labels)) return [];
     const { severity, at: since } = start;
     const name = alertName(one);
     return {

@@ -16,9 +16,9 @@ const WHY_UNKNOWN = {
 } as const;
 
 /**
- * What the traces of an incident show, two lines at most, the most frequent failure first; where nobody knows, why:
+ * What the traces of an incident show, two lines at most, the most frequent failure first; where they are not known, why:
  * `checkout → payments → POST https://psp.example 503 after 2.1 s: TimeoutError: no answer. The request took 2.4 s,
- * usually 180 ms.` Empty where nobody was asked.
+ * usually 180 ms.` Empty where X-Ray was not asked.
  */
 export function tracePhrases({ traced, traces }: View): readonly string[] {
   if (traced === undefined) return [];
@@ -37,7 +37,7 @@ export function tracePhrases({ traced, traces }: View): readonly string[] {
   });
 }
 
-/** Failures tell more than that there was none. */
+/** A failure says more than that there was none. */
 const weightOf = (group: readonly TraceVerdict[]): number => group.length + (group[0]?.failure ? 1000 : 0);
 
 const likenessOf = ({ services, failure }: TraceVerdict): string =>

@@ -6,6 +6,7 @@ import { tracesIn } from '../traces/trace-ids.ts';
 import type { Traced } from '../traces/trace-memory.ts';
 import { commonLabels, type Labels } from '../values/labels.ts';
 import type { Link } from '../values/link.ts';
+import { byText } from '../values/order.ts';
 import { isWorse, rankOf, type Severity, worst } from '../values/severity.ts';
 import { type EpochMs, instant } from '../values/time.ts';
 import type { Related } from './related.ts';
@@ -16,7 +17,7 @@ export interface ViewAlert {
   readonly status: 'firing' | 'resolved';
   readonly severity: Severity;
   readonly name: string;
-  /** The labels that tell it from the others of the incident. All of them when it is alone. */
+  /** The labels that distinguish it from the others of the incident. All of them when it is alone. */
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly links: readonly Link[];
@@ -79,9 +80,9 @@ export interface View {
   readonly truncated: number;
   readonly cuts: readonly string[];
   readonly traces: readonly string[];
-  /** What its traces show. Absent: nobody was asked. */
+  /** What its traces show. Absent: X-Ray was not asked. */
   readonly traced?: Traced;
-  /** What else is known of its service. Absent: nobody was asked. */
+  /** What else is known of its service. Absent: it was not looked up. */
   readonly related?: Related;
   /** Links of all its alerts, each once, the sender's own page first. */
   readonly links: readonly Link[];
@@ -210,7 +211,7 @@ function reasonOnward(facts: Facts, shown: Shown, decided: NotifyReason): Notify
   const hasRecurred = facts.starts > shown.occurrences;
   if (isWorse(facts.severity, shown.severity)) return 'worse';
   if (hasRecurred && facts.kind === 'alerts') return 'joined';
-  // A silent edit would remind nobody.
+  // A silent edit would remind no one.
   if (decided === 'repeat') return 'repeat';
   if (hasRecurred) return 'more';
   if (facts.firing.length < shown.firing.length) return 'left';
@@ -267,9 +268,7 @@ const withoutMeta = (labels: Labels): Labels =>
 
 function worstFirst(a: ViewAlert, b: ViewAlert): number {
   if (a.status !== b.status) return a.status === 'firing' ? -1 : 1;
-  return (
-    rankOf(a.severity) - rankOf(b.severity) || b.startsAt - a.startsAt || a.fingerprint.localeCompare(b.fingerprint)
-  );
+  return rankOf(a.severity) - rankOf(b.severity) || b.startsAt - a.startsAt || byText(a.fingerprint, b.fingerprint);
 }
 
 /** The labels by which people name a place, the widest last. */

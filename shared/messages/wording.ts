@@ -1,38 +1,13 @@
-import { cutText, manyLines, oneLine } from '../values/cut.ts';
+import { cutText, oneLine } from '../values/cut.ts';
 import type { Labels } from '../values/labels.ts';
-import type { Link, LinkKind } from '../values/link.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../values/time.ts';
+import type { Change, ListedAlert, ListItem, Part } from './document.ts';
 import type { View, ViewAlert } from './view.ts';
 
 /**
  * The phrases that all receivers share, so that a problem reads the same in Slack, in Jira and in a mail. Plain text,
  * not escaped: labels and annotations in it come from outside, and each destination escapes for its own format.
  */
-
-export const LINK_WORDS: Readonly<Record<LinkKind, string>> = {
-  runbook: 'Runbook',
-  dashboard: 'Dashboard',
-  panel: 'Panel',
-  source: 'Source',
-  silence: 'Silence',
-  logs: 'Logs',
-  trace: 'Trace',
-  image: 'Image',
-};
-
-/** Links in the order in which people need them. Two pages of the source are told apart: the sender's own is the last. */
-export function namedLinks({ links, source }: View): readonly { readonly word: string; readonly url: string }[] {
-  const kinds = Object.keys(LINK_WORDS);
-  const [page, own] = links.filter((link) => link.kind === 'source');
-  return [...links]
-    .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind))
-    .map((link) => ({
-      word: page && link === own ? source.replace(/^./, (first) => first.toUpperCase()) : wordOf(link),
-      url: link.url,
-    }));
-}
-
-const wordOf = ({ kind, name }: Link): string => name ?? LINK_WORDS[kind];
 
 /** A whole number as `1,204`. `Intl` does the same and adds 12 ms to a cold start. */
 const grouped = (n: number): string => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
@@ -71,7 +46,7 @@ export function headline(view: View): string {
 const endHeadline = (view: View): string =>
   view.assumed ? `${endWord(view)}: ${view.source} has been silent about it` : endWord(view);
 
-/** `Resolved after 12m`; where nobody said so, `Assumed resolved after 12m`. */
+/** `Resolved after 12m`; where the source did not say so, `Assumed resolved after 12m`. */
 export const endWord = (view: View): string =>
   `${view.assumed ? 'Assumed resolved' : 'Resolved'} after ${lengthOf(view)}`;
 
@@ -101,43 +76,20 @@ export function sincePhrase(view: View): string {
 
 const isSameDay = (a: EpochMs, b: EpochMs): boolean => formatInstant(a).slice(0, 10) === formatInstant(b).slice(0, 10);
 
-/** Where it is: the labels all its alerts share, those it is grouped by first. Its name and severity are told apart. */
+/** Where it is: the labels all its alerts share, those it is grouped by first. Its name and severity stand elsewhere. */
 export function whereLabels(view: View): Labels {
   const [only] = view.alerts.length === 1 ? view.alerts : [];
   const { alertname: _, severity: __, ...labels } = { ...view.group, ...view.labels, ...only?.labels };
   return labels;
 }
 
-/** What its alerts say of themselves. `summary` is one line; neither is cut. */
-export interface Description {
-  readonly summary?: string;
-  readonly description?: string;
-}
+/** Of an alert by name where it stands among others. */
+const NAME_CHARACTERS = 120;
+/** Of an alert in a list. */
+const LISTED_CHARACTERS = 200;
 
-/** The summary and description that all its alerts share; when there is one alert, its own. */
-export function describeProblem(view: View): Description {
-  const [only] = view.alerts.length === 1 ? view.alerts : [];
-  const { summary, ...rest } = describe({ ...view.annotations, ...only?.annotations });
-  // The title may be made of it.
-  return summary === undefined || view.title.startsWith(summary) ? rest : { summary, ...rest };
-}
-
-/** What one alert says that the others of its incident do not. */
-export const describeAlert = (alert: ViewAlert): Description => describe(alert.annotations);
-
-function describe(annotations: Labels): Description {
-  const summary = oneLine(annotations.summary ?? '');
-  const description = manyLines(annotations.description ?? annotations.message ?? '');
-  return {
-    ...(summary !== '' && { summary }),
-    ...(description !== '' && description !== summary && { description }),
-  };
-}
-
-const ALERT_NAME_LENGTH = 120;
-
-/** One alert in one line, by what tells it from the others: `pod=a, zone=1`, or `DiskFull (pod=a)`. Cut. */
-export function alertPhrase(alert: ViewAlert, maxCharacters = ALERT_NAME_LENGTH): string {
+/** One alert in one line, by what distinguishes it from the others: `pod=a, zone=1`, or `DiskFull (pod=a)`. Cut. */
+export function alertPhrase(alert: ViewAlert, maxCharacters = LISTED_CHARACTERS): string {
   const { alertname, severity: _, ...labels } = alert.labels;
   const place = labelsPhrase(labels);
   const named = alertname === undefined ? place : `${alertname} (${place})`;
@@ -150,52 +102,83 @@ export const labelsPhrase = (labels: Labels): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(', ');
 
-/** Alerts of one kind of change: the first of them named, the others counted. */
-export interface NamedAlerts {
-  readonly word: 'now firing' | 'now resolved';
-  readonly names: readonly string[];
-  readonly more: number;
+const VALUES_SHOWN = 5;
+const VALUES_CHARACTERS = 120;
+
+/** What a list says of one alert beside its name: `critical, since 2026-08-22 14:02:09 UTC, seen 3 times, B=12.5`. */
+export function alertFacts({ severity, status, startsAt, endsAt, occurrences, values }: ListedAlert): string {
+  const measured = Object.entries(values).slice(0, VALUES_SHOWN);
+  return [
+    ...(severity === 'none' ? [] : [severity]),
+    status === 'resolved' ? `resolved ${formatInstant(endsAt ?? startsAt)}` : `since ${formatInstant(startsAt)}`,
+    ...(occurrences > 1 ? [`seen ${counted(occurrences, 'time')}`] : []),
+    ...(measured.length === 0 ? [] : [cutText(measured.map(valuePhrase).join(', '), VALUES_CHARACTERS)]),
+  ].join(', ');
 }
+
+const valuePhrase = ([name, value]: readonly [string, number]): string => `${oneLine(name)}=${value}`;
 
 const ALERTS_NAMED = 3;
 
-/** Which alerts joined and left since the receiver was last shown it. Empty in a first message, which shows them all. */
-export function namedChanges({ reason, changes }: View): readonly NamedAlerts[] {
+/** How severity changed, and which alerts joined and left since the receiver was last shown it. Empty in a first message. */
+export function changesIn({ reason, changes }: View): readonly Change[] {
   if (reason === 'first') return [];
+  const { joined, left, worse } = changes;
   const lists = [
-    { word: 'now firing', alerts: changes.joined },
-    { word: 'now resolved', alerts: changes.left },
+    { word: 'now firing', alerts: joined },
+    { word: 'now resolved', alerts: left },
   ] as const;
-  return lists
+  const named = lists
     .filter(({ alerts }) => alerts.length > 0)
     .map(({ word, alerts }) => ({
       word,
-      names: alerts.slice(0, ALERTS_NAMED).map((alert) => alertPhrase(alert)),
+      names: alerts.slice(0, ALERTS_NAMED).map((alert) => alertPhrase(alert, NAME_CHARACTERS)),
       more: Math.max(0, alerts.length - ALERTS_NAMED),
     }));
+  return [...(worse ? [{ word: 'severity' as const, ...worse }] : []), ...named];
 }
 
-/** All that changed, one phrase for each kind of change: `now firing: pod=a, pod=b, pod=c and 3 more`. */
-export function changePhrases(view: View): readonly string[] {
-  const { worse } = view.changes;
-  const severity = worse && view.reason !== 'first' ? [`severity: ${worse.from} → ${worse.to}`] : [];
-  return [...severity, ...namedChanges(view).map(namedPhrase)];
-}
+/** An item of a list as one text, without its trace. */
+export const itemText = ({ text, template }: ListItem): string =>
+  template === undefined ? text : `${text}: ${template}`;
 
-const namedPhrase = ({ word, names, more }: NamedAlerts): string =>
-  `${word}: ${names.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
+/** A change in one line: `now firing: pod=a, pod=b, pod=c and 3 more`. */
+export const changePhrase = (change: Change): string =>
+  change.word === 'severity'
+    ? `severity: ${change.from} → ${change.to}`
+    : `${change.word}: ${change.names.join(', ')}${andMore(change.more)}`;
+
+/** ` and 1,204 more`, or nothing. */
+export const andMore = (n: number): string => (n > 0 ? ` and ${grouped(n)} more` : '');
+
+type Counted = { readonly alerts: readonly unknown[]; readonly unlisted: number };
 
 /** `and 985 more alerts`, when the message lists `listed` alerts and there are others. */
-export function moreAlerts(view: View, listed: number): string | undefined {
-  const rest = view.alerts.length + view.unlisted - listed;
+export function moreAlerts({ alerts, unlisted }: Counted, listed: number): string | undefined {
+  const rest = alerts.length + unlisted - listed;
   if (rest <= 0) return undefined;
   return listed > 0 ? `and ${counted(rest, 'more alert')}` : `${counted(rest, 'alert')}, not listed`;
 }
 
-/** What did not come this far: cut by the sender, or by us on the way in. What the message itself cuts is its own to say. */
+/** What did not come this far: cut by the sender, or by us on the way in. */
 export function cutNotes(view: View): readonly string[] {
   return [
     ...(view.truncated > 0 ? [`${counted(view.truncated, 'alert')} left out by ${view.source}`] : []),
     ...view.cuts,
   ];
 }
+
+/** Names the parts of a message for which there was no room. */
+export const noRoomNotes = (parts: readonly Part[]): readonly string[] =>
+  parts.length === 0 ? [] : [`no room for ${parts.map(partName).join(', ')}`];
+
+const PART_NAMES = {
+  words: 'the description',
+  annotations: 'the other annotations',
+  alerts: 'the list of alerts',
+  traces: 'the traces',
+  links: 'the links',
+} as const satisfies Partial<Record<Part['kind'], string>>;
+
+const partName = (part: Part): string =>
+  'title' in part ? cutText(oneLine(part.title), NAME_CHARACTERS) : PART_NAMES[part.kind];

@@ -34,7 +34,7 @@ describe('what an answer means for the delivery', () => {
     expect(detail).toHaveLength(300);
   });
 
-  test('without an answer it comes again, and a missing secret is told apart', () => {
+  test('without an answer it comes again, and a missing secret has a reason of its own', () => {
     expect(answerOrFailure({ unreachable: 'timeout', detail: 'd' })).toMatchObject({ reason: 'unreachable' });
     expect(answerOrFailure({ unreachable: 'connection', detail: 'd' })).toMatchObject({ reason: 'unreachable' });
     expect(answerOrFailure({ unreachable: 'secret-missing', detail: 'd' })).toMatchObject({ reason: 'secret-missing' });

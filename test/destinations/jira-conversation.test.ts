@@ -45,8 +45,8 @@ function tell(view: View): DeliveryOutcome {
   return outcome;
 }
 
-/** A new problem, told to something that answers every request alike. */
-function toldTo(answer: Answer, globals = GLOBALS): Played {
+/** A new problem, sent to something that answers every request alike. */
+function sentTo(answer: Answer, globals = GLOBALS): Played {
   const steps: Step[] = [];
   let kept: Memory | undefined;
   const delivery = jira.bind(entry, globals).deliver({ view: sampleView(), memory: undefined });
@@ -207,7 +207,7 @@ describe('the status', () => {
     expect(status()).toBe('To Do');
   });
 
-  test('an end and a return that happen again are told again', () => {
+  test('an end and a return that happen again are commented again', () => {
     for (const view of [resolvedView({ rev: 2 }), reopened(3), resolvedView({ rev: 4 }), reopened(5)]) tell(view);
     expect(comments().map((one) => one.split(' ')[0])).toEqual(['Resolved', 'Firing', 'Resolved', 'Firing']);
     expect(status()).toBe('To Do');
@@ -303,7 +303,7 @@ describe('the workflow of a site', () => {
   });
 });
 
-describe('an issue that somebody deleted', () => {
+describe('an issue that was deleted', () => {
   beforeEach(() => {
     tell(sampleView());
     pass(minutes(10));
@@ -340,7 +340,7 @@ describe('an issue that somebody deleted', () => {
   });
 });
 
-describe('an issue that is deleted while it is told of', () => {
+describe('an issue that is deleted while its incident goes on', () => {
   const deleted = { status: 404, error: 'Issue does not exist or you do not have permission to see it.' };
   beforeEach(() => {
     tell(sampleView());
@@ -395,7 +395,7 @@ describe('what a project does not take', () => {
     expect(memory).toEqual({});
   });
 
-  test('an issue that cannot be edited is told of in a comment, whatever the change', () => {
+  test('what an issue that cannot be edited would show is in a comment, whatever the change', () => {
     tell(sampleView());
     const uneditable = { status: 400, error: 'This issue cannot be edited.' };
     stub.fail(uneditable, { when: isTo('PUT', /\/issue\//) });
@@ -403,7 +403,7 @@ describe('what a project does not take', () => {
     expect(comments()[0]).toContain('1 alert resolved');
   });
 
-  test('a field that cannot be edited, and then the rest cannot either, is told of in a comment', () => {
+  test('a field that cannot be edited, and then the rest cannot either, is in a comment', () => {
     tell(sampleView());
     const screen = new StubJira(() => now, { screen: ['description'] });
     screen.issues.push(issue());
@@ -567,7 +567,7 @@ describe('a Jira in trouble', () => {
     });
   }
 
-  /** Tells until it is told, with time passing in between; what fails on the way fails as expected. */
+  /** Sends until it is delivered, with time passing in between; what fails on the way fails as expected. */
   function settle(view: View, expected: object): void {
     for (let attempt = 0; attempt < 8; attempt++) {
       const outcome = tell(view);
@@ -586,13 +586,13 @@ describe('a Jira in trouble', () => {
   });
 
   test('without the token nothing is claimed', () => {
-    const result = toldTo({ unreachable: 'secret-missing', detail: 'secret "jira_api_token" is not set' });
+    const result = sentTo({ unreachable: 'secret-missing', detail: 'secret "jira_api_token" is not set' });
     expect(result.outcome).toMatchObject({ outcome: 'retry', reason: 'secret-missing' });
     expect(result.memory).toEqual({});
   });
 
   test('what answers in place of Jira is not taken for it', () => {
-    const result = toldTo({ answered: 200, body: '<html>' });
+    const result = sentTo({ answered: 200, body: '<html>' });
     expect(result.outcome).toMatchObject({
       outcome: 'retry',
       reason: 'unavailable',
@@ -602,7 +602,7 @@ describe('a Jira in trouble', () => {
   });
 
   test('a redirect is set aside: the address is wrong', () => {
-    expect(toldTo({ answered: 302, body: '' }).outcome).toMatchObject({ outcome: 'rejected', reason: 'redirected' });
+    expect(sentTo({ answered: 302, body: '' }).outcome).toMatchObject({ outcome: 'rejected', reason: 'redirected' });
   });
 });
 
@@ -620,8 +620,8 @@ describe('a crash after any step', () => {
 
   let stepsLeft: number;
 
-  /** Tells one part of the story, with time passing between attempts, until it is told. */
-  function tellUntilTold(view: View): void {
+  /** Sends one part of the story, with time passing between attempts, until it is delivered. */
+  function sendUntilDelivered(view: View): void {
     for (let attempt = 0; attempt < 8; attempt++) {
       const { outcome, steps } = played(view, stepsLeft > 0 ? stepsLeft : undefined);
       stepsLeft -= steps.length;
@@ -644,7 +644,7 @@ describe('a crash after any step', () => {
       begin();
       stepsLeft = nth;
       for (const view of story) {
-        tellUntilTold(view);
+        sendUntilDelivered(view);
         pass(minutes(1));
       }
       expect(comments().map((one, i) => one.startsWith(expected[i] ?? 'nothing'))).toEqual(expected.map(() => true));
@@ -694,7 +694,7 @@ describe('what is asked of Jira', () => {
       'https://x.example/rest/api/2/',
       'https://x.example/rest/api/3',
     ]) {
-      const { steps } = toldTo({ answered: 503, body: '' }, { ...GLOBALS, jira_api_url });
+      const { steps } = sentTo({ answered: 503, body: '' }, { ...GLOBALS, jira_api_url });
       const urls = steps.flatMap((step) => (step.do === 'request' ? [step.request.url] : []));
       expect(urls).toEqual(['https://x.example/rest/api/3/issue']);
     }
@@ -704,7 +704,7 @@ describe('what is asked of Jira', () => {
     begin({}, { api_token: 'other_token', user: 'other@example.com' });
     const target = jira.bind(entry, GLOBALS);
     expect(target.needs).toEqual({ secrets: ['other_token'] });
-    const { steps } = toldTo({ answered: 503, body: '' });
+    const { steps } = sentTo({ answered: 503, body: '' });
     const basic = { user: 'other@example.com', password: 'other_token' };
     expect(steps[1]).toMatchObject({ request: { credentials: { basic } } });
   });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commentOf, descriptionOf, summaryOf } from '../../shared/destinations/jira/text.ts';
+import * as text from '../../shared/destinations/jira/text.ts';
 import { jira } from '../../shared/destinations/jira.ts';
+import { documentOf } from '../../shared/messages/build-document.ts';
 import type { View } from '../../shared/messages/view.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
 import { playDelivery } from '../support/play-delivery.ts';
@@ -13,6 +14,9 @@ const GLOBALS = { jira_api_url: 'https://stub.atlassian.net', jira_user: 'tocsin
 const ENTRY = { project: 'OPS', issue_type: 'Bug' };
 const SECRETS = { jira_api_token: 'jira-token-stub' };
 
+const { summaryOf } = text;
+const descriptionOf = (view: View, refused: readonly string[]) => text.descriptionOf(documentOf(view), refused);
+const commentOf = (view: View, notes: readonly string[]) => text.commentOf(documentOf(view), notes);
 const description = (view: View): string => adfText(descriptionOf(view, []));
 
 describe('the description', () => {
@@ -33,8 +37,18 @@ Trace IDs
 Links
 Runbook
 Source
-Incident AbCdEfGhIjk, told to "ops" by alertmanager's receiver "tocsin".
+Incident AbCdEfGhIjk, sent to "ops" by alertmanager's receiver "tocsin".
 As of 2026-08-22 14:09:09 UTC. Tocsin rewrites this description; notes are safe in comments.`);
+  });
+
+  test('has the stack trace as a block of code', () => {
+    const stack = 'TypeError: x is undefined\n  at pay (pay.js:7:3)';
+    const { content = [] } = descriptionOf(sampleView({ annotations: { stack } }), []);
+    const code = content.findIndex(({ type }) => type === 'codeBlock');
+    expect(content.slice(code - 1, code + 1)).toEqual([
+      { type: 'heading', attrs: { level: 3 }, content: [{ type: 'text', text: 'Stack trace' }] },
+      { type: 'codeBlock', content: [{ type: 'text', text: stack }] },
+    ]);
   });
 
   test('of a silent source says that the end is assumed', () => {
@@ -135,8 +149,8 @@ describe('whatever the view', () => {
         const stub = new StubJira(() => first.now);
         const made = tell(first, stub, undefined, { ...ENTRY, priority: { critical: 'Highest' }, labels: ['a'] });
         expect(made.outcome).toMatchObject({ outcome: 'delivered' });
-        const told = tell({ ...second, incident: first.incident }, stub, made.memory);
-        expect(told.outcome).toMatchObject({ outcome: 'delivered' });
+        const later = tell({ ...second, incident: first.incident }, stub, made.memory);
+        expect(later.outcome).toMatchObject({ outcome: 'delivered' });
         expect(stub.issues).toHaveLength(1);
         expect(stub.requests.filter(({ answer }) => typeof answer === 'object' && answer.status >= 400)).toEqual([]);
       }),

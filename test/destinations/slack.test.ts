@@ -16,7 +16,7 @@ const SECRETS = { slack_bot_token: 'xoxb-stub', slack_webhook: HOOK };
 const GLOBALS = { slack_api_url: 'https://slack.invalid/api' };
 const BOT = { channel: '#alerts', mention: ['here'] };
 
-/** A workspace with a clock of its own and one incident that is told to it. */
+/** A workspace with a clock of its own and one incident that it is notified of. */
 class Workspace {
   now = NOW;
   readonly api = new StubSlack(() => this.now, {
@@ -62,7 +62,7 @@ const STORY: readonly View[] = [
   resolvedView({ rev: 8, reason: 'ended', assumed: true }),
 ];
 
-describe('an incident told by a bot', () => {
+describe('an incident that a bot posts', () => {
   test('is one message that is edited, with a thread of what happened', () => {
     const workspace = new Workspace();
     for (const view of STORY) expect(workspace.tell(view).outcome).toMatchObject({ outcome: 'delivered' });
@@ -85,7 +85,7 @@ describe('an incident told by a bot', () => {
       '🔴 critical · HighErrorRate: checkout, prod · Firing again',
       '☑️ Assumed resolved after 7m · HighErrorRate: checkout, prod · 2 resolved',
     ]);
-    // Shown in the channel too: what somebody has to act on.
+    // Shown in the channel too: what people have to act on.
     expect(broadcasts.map((reply) => reply.text.split(' · ')[2])).toEqual([
       'Worse: from warning to critical',
       'Still firing after 7m',
@@ -110,7 +110,7 @@ describe('an incident told by a bot', () => {
     expect(workspace.memory).toEqual({ channel: 'C0ALERTS01', ts: workspace.channel[0]?.ts });
   });
 
-  test('that is over before it could be told is one true message, which calls nobody', () => {
+  test('that is over before it could be posted is one true message, which mentions no one', () => {
     const workspace = new Workspace();
     workspace.tell(resolvedView());
     expect(workspace.channel).toHaveLength(1);
@@ -157,7 +157,7 @@ describe('an incident told by a bot', () => {
     expect(workspace.api.requests[2]?.body).toContain('<!here>');
   });
 
-  test.each(['invalid_blocks', 'msg_blocks_too_long'])('whose layout Slack refuses (%s) is told as text', (error) => {
+  test.each(['invalid_blocks', 'msg_blocks_too_long'])('whose layout Slack refuses (%s) is posted as text', (error) => {
     const workspace = new Workspace();
     workspace.api.fail({ error }, { when: (request) => request.body.includes('"blocks"') });
     for (const view of STORY.slice(0, 2)) expect(workspace.tell(view).outcome).toMatchObject({ outcome: 'delivered' });
@@ -335,7 +335,7 @@ describe('a crash', () => {
   }
 });
 
-describe('an incident told by an incoming webhook', () => {
+describe('an incident that an incoming webhook posts', () => {
   const WEBHOOK = { webhook_url: 'slack_webhook', mention: ['U0123ABCD'] };
 
   test('is one message for each change, because such a message cannot be edited', () => {
@@ -379,7 +379,7 @@ describe('an incident told by an incoming webhook', () => {
     expect(workspace.channel).toHaveLength(1);
   });
 
-  test('is told as text when the layout is refused', () => {
+  test('is posted as text when the layout is refused', () => {
     const workspace = new Workspace(WEBHOOK);
     workspace.api.fail({ status: 400, error: 'invalid_blocks' });
     expect(workspace.tell(sampleView()).outcome).toMatchObject({ outcome: 'delivered' });
@@ -471,9 +471,9 @@ describe('a secret', () => {
     fc.assert(
       fc.property(arbitraryView, fc.constantFrom(BOT, { webhook_url: 'slack_webhook' }), (view, entry) => {
         const workspace = new Workspace(entry);
-        const told = [workspace.tell(view), workspace.tell({ ...view, reason: 'worse' })];
-        expect(told.map((one) => one.outcome?.outcome)).toEqual(['delivered', 'delivered']);
-        expect(JSON.stringify(told)).not.toMatch(/xoxb-stub|hooks\.slack/);
+        const played = [workspace.tell(view), workspace.tell({ ...view, reason: 'worse' })];
+        expect(played.map((one) => one.outcome?.outcome)).toEqual(['delivered', 'delivered']);
+        expect(JSON.stringify(played)).not.toMatch(/xoxb-stub|hooks\.slack/);
       }),
       { numRuns: 50 },
     );

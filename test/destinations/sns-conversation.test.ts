@@ -59,7 +59,7 @@ describe('a conversation with SNS', () => {
     expect(stub.published).toHaveLength(1);
   });
 
-  test('after a lost answer a standard topic is told twice: the one doubled message that cannot be kept away', async () => {
+  test('after a lost answer a standard topic is sent it twice: the one doubled message that cannot be kept away', async () => {
     stub.fail('lost-answer');
     expect(await deliver(TOPIC)).toMatchObject({ outcome: 'retry', reason: 'unreachable' });
     expect(await deliver(TOPIC)).toMatchObject({ outcome: 'delivered' });

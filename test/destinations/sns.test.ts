@@ -8,7 +8,7 @@ import { sns } from '../../shared/destinations/sns.ts';
 import type { View } from '../../shared/messages/view.ts';
 import { seconds } from '../../shared/values/time.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
-import { resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts';
+import { NOW, resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alerts';
 const PUBLISHED: Answer = { answered: 200, body: { messageId: '1' } };
@@ -33,6 +33,8 @@ function publicationOf(view: View, entry: object = {}): Publication {
   if (step?.do !== 'publish') throw new Error('nothing was published');
   return step.publication;
 }
+
+const STACK = 'TypeError: x is undefined\n  at pay (pay.js:7:3)';
 
 const json = (view: View, format: 'json' | 'amazon_q') => JSON.parse(publicationOf(view, { format }).message);
 
@@ -61,7 +63,7 @@ Links:
 - Runbook: https://wiki.example/checkout?a=1&b=2
 - Source: https://prometheus.example/graph
 
-Incident AbCdEfGhIjk, told to "ops".
+Incident AbCdEfGhIjk, sent to "ops".
 Source: alertmanager, its receiver "tocsin".`);
   });
 
@@ -98,6 +100,18 @@ Source: alertmanager, its receiver "tocsin".`);
     expect(shown).toBeLessThan(100);
     expect(message).toContain(`\nand ${100 - shown} more alerts\n`);
     expect(message).toContain('Incident AbCdEfGhIjk');
+  });
+
+  test('has the stack trace, indented, and cuts a long one in the middle', () => {
+    expect(publicationOf(sampleView({ annotations: { stack: STACK } })).message).toContain(`
+Stack trace:
+  TypeError: x is undefined
+    at pay (pay.js:7:3)
+
+Links:`);
+    const frames = Array.from({ length: 200 }, (_, i) => `  at frame${i} (${'x'.repeat(50)}.js:${i}:1)`);
+    const { message } = publicationOf(sampleView({ annotations: { stack: `Error\n${frames.join('\n')}` } }));
+    expect(message).toMatch(/\n {2}Error\n {4}at frame0 .*\n… \d+ lines cut …\n.*\n {4}at frame199 /s);
   });
 
   test('text from outside cannot look like a line of ours', () => {
@@ -247,17 +261,39 @@ Trace 5759e988bd862e3fe1be46a994272793 (X-Ray 1-5759e988-bd862e3fe1be46a99427279
     });
   });
 
-  test('text from outside mentions nobody and opens no block of code', () => {
+  test('text from outside mentions no one and opens no block of code', () => {
     const summary = '<!channel> @here (@team) ```x you@example.com';
     const { content } = json(sampleView({ annotations: { summary } }), 'amazon_q');
     expect(content.description).toContain("&lt;!channel&gt; @\u2060here (@\u2060team) '''x you@example.com");
   });
 
-  test('a long description is cut at the end of a line, and says so', () => {
-    const alerts = Array.from({ length: 12 }, (_, i) => sampleAlert(`${i}${'<'.repeat(100)}`));
+  test('has a short form of the stack trace', () => {
+    const stack = `${STACK}\n${'  at next (next.js:1:1)\n'.repeat(40)}  at <anonymous>`;
+    const { description } = json(sampleView({ annotations: { stack } }), 'amazon_q').content;
+    expect(description).toMatch(
+      /\n\*Stack trace\*\nTypeError: x is undefined\nat pay \(pay\.js:7:3\)\n.*\n… \d+ lines cut …\n.*at &lt;anonymous&gt;$/s,
+    );
+    expect(description.slice(description.indexOf('*Stack')).length).toBeLessThan(600);
+  });
+
+  test('a long list of alerts is cut at the end of a line, counts the others and leaves room for the rest', () => {
+    const annotations = { summary: 'slow '.repeat(40) };
+    const alerts = Array.from({ length: 12 }, (_, i) => sampleAlert(`${i}${'<'.repeat(100)}`, { annotations }));
     const { description } = json(sampleView({ alerts }), 'amazon_q').content;
     expect(description.length).toBeLessThanOrEqual(2800);
-    expect(description).toMatch(/UTC\)\nThis message was cut\.$/);
+    expect(description).toMatch(/…\nand \d more alerts\nTrace \w+ \(X-Ray [\w-]+\)$/);
+  });
+
+  test('counts what else is known where there is no room for it', () => {
+    const annotations = { summary: 'slow '.repeat(40) };
+    const alerts = Array.from({ length: 12 }, (_, i) => sampleAlert(`${i}${'x'.repeat(200)}`, { annotations }));
+    const error = { incident: 'x', template: 'y'.repeat(300), count: 7, isAtLeast: false, lastAt: NOW };
+    const found = [error, error, error];
+    const related = { kind: 'errors', service: 'checkout', found, more: 0 } as const;
+    const { description } = json(sampleView({ alerts, related }), 'amazon_q').content;
+    expect(description).toMatch(
+      /\n\*Errors of checkout in the last 10 minutes\*\n(• 7 times: y+…\n)?and \d more lines$/,
+    );
   });
 });
 
@@ -346,7 +382,7 @@ describe('whatever the view', () => {
     );
   });
 
-  test("Amazon Q's texts keep their lengths and mention nobody", () => {
+  test("Amazon Q's texts keep their lengths and mention no one", () => {
     fc.assert(
       fc.property(arbitraryView, (view) => {
         const { content, metadata } = json(view, 'amazon_q');

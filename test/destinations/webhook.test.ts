@@ -12,7 +12,7 @@ const deliver = (answer: Answer, entry: object = ENTRY) => {
 };
 
 describe('A webhook of one’s own', () => {
-  test('is posted the notification as JSON, its token named and not held', () => {
+  test('is posted the notification as JSON, its token named and not in it', () => {
     const { step, end } = deliver({ answered: 204, body: '' });
     expect(step).toMatchObject({
       do: 'request',

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Related } from '../../shared/messages/related.ts';
-import { relatedText, relatedWording } from '../../shared/messages/related-wording.ts';
+import { relatedList } from '../../shared/messages/related-wording.ts';
+import { itemText } from '../../shared/messages/wording.ts';
+import { traceForms } from '../../shared/traces/trace-ids.ts';
 import { before, minutes } from '../../shared/values/time.ts';
 import { TRACE_ID } from '../support/sample-trace.ts';
 import { NOW, sampleView } from '../support/sample-view.ts';
 
-const said = (related: Related) => relatedWording(sampleView({ related }));
+const said = (related: Related) => relatedList(sampleView({ related }));
 const error = { incident: 'x', template: 'no answer\nfrom <*>', count: 1204, isAtLeast: false, lastAt: NOW };
 const alert = {
   incident: 'x',
@@ -23,9 +25,10 @@ describe('What is related is said in words', () => {
       { ...error, count: 1, isAtLeast: true },
     ];
     expect(said({ kind: 'errors', service: 'checkout', found, more: 1 })).toEqual({
+      kind: 'list',
       title: 'Errors of checkout in the last 10 minutes',
-      lines: [
-        { text: '1,204 times', template: 'no answer from <*>', trace: TRACE_ID },
+      items: [
+        { text: '1,204 times', template: 'no answer from <*>', trace: traceForms(TRACE_ID) },
         { text: 'at least 1 time', template: 'no answer from <*>' },
         { text: 'and 1 other' },
       ],
@@ -36,8 +39,9 @@ describe('What is related is said in words', () => {
     const { summary: _, ...bare } = alert;
     const found = [alert, { ...bare, severity: 'none' as const, firing: 1 }];
     expect(said({ kind: 'alerts', service: 'checkout', found, more: 0 })).toEqual({
+      kind: 'list',
       title: 'Alerts firing for checkout',
-      lines: [
+      items: [
         {
           text: 'HighErrorRate, critical, 3 alerts, since 2026-08-22 14:02:09 UTC (7m): One request in ten fails',
         },
@@ -46,21 +50,22 @@ describe('What is related is said in words', () => {
     });
   });
 
-  test('in one text, where nothing is told apart', () => {
-    expect(relatedText({ text: '17 times', template: 'no answer' })).toBe('17 times: no answer');
-    expect(relatedText({ text: 'and 1 other' })).toBe('and 1 other');
+  test('in one text, where the parts of a line are not needed', () => {
+    expect(itemText({ text: '17 times', template: 'no answer' })).toBe('17 times: no answer');
+    expect(itemText({ text: 'and 1 other' })).toBe('and 1 other');
   });
 
   test('where it is not known: why', () => {
     const unknown = { service: 'checkout', found: [], more: 0, unknown: 'timeout' } as const;
     expect(said({ kind: 'alerts', ...unknown })).toEqual({
+      kind: 'list',
       title: 'Alerts firing for checkout',
-      lines: [{ text: 'not known: the table did not answer in time' }],
+      items: [{ text: 'not known: the table did not answer in time' }],
     });
   });
 
-  test('not at all where there is nothing, or nobody was asked', () => {
+  test('not at all where there is nothing, or it was not looked up', () => {
     expect(said({ kind: 'errors', service: 'checkout', found: [], more: 0 })).toBeUndefined();
-    expect(relatedWording(sampleView())).toBeUndefined();
+    expect(relatedList(sampleView())).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ import { end, incident, start } from '../support/sample-incident.ts';
 import { TRACE_ID } from '../support/sample-trace.ts';
 import { NOON } from '../support/world.ts';
 
-const ASKER: RelatedQuery = { incident: 'asker', service: 'checkout' };
+const QUERY: RelatedQuery = { incident: 'asking', service: 'checkout' };
 const at = (n: number): EpochMs => after(NOON, seconds(n));
 const ago = (n: number): EpochMs => before(NOON, seconds(n));
 
@@ -42,11 +42,11 @@ function error(name: string, hits: readonly (readonly [EpochMs, number])[], part
 }
 
 describe('The errors of a service', () => {
-  const found = (candidates: readonly Candidate[], asker = ASKER) => relatedErrors(asker, candidates, NOON).found;
+  const found = (candidates: readonly Candidate[], query = QUERY) => relatedErrors(query, candidates, NOON).found;
 
   test('are the three that were seen most often in the last ten minutes, and how many others there are', () => {
     const errors = ['a', 'b', 'c', 'd', 'e'].map((name, i) => error(name, [[ago(60), i + 1]]));
-    const related = relatedErrors(ASKER, errors, NOON);
+    const related = relatedErrors(QUERY, errors, NOON);
     expect(related).toMatchObject({ kind: 'errors', service: 'checkout', more: 2 });
     expect(related.found).toMatchObject([{ count: 5 }, { count: 4 }, { count: 3 }]);
   });
@@ -89,17 +89,17 @@ describe('The errors of a service', () => {
   test('are none of another service, nor of another environment where both are known', () => {
     expect(found([error('a', [[ago(1), 1]], { labels: { service: 'payments' } })])).toEqual([]);
     const staged = error('a', [[ago(1), 1]], { labels: { env: 'staging' } });
-    expect(found([staged], { ...ASKER, environment: 'prod' })).toEqual([]);
+    expect(found([staged], { ...QUERY, environment: 'prod' })).toEqual([]);
     expect(found([staged])).toHaveLength(1);
-    expect(found([error('a', [[ago(1), 1]])], { ...ASKER, environment: 'prod' })).toHaveLength(1);
+    expect(found([error('a', [[ago(1), 1]])], { ...QUERY, environment: 'prod' })).toHaveLength(1);
   });
 
-  test('are never the asker itself, and none of which nothing is told', () => {
-    expect(found([error('a', [[ago(1), 1]], { id: 'asker' })])).toEqual([]);
+  test('are never the incident that asks, and none of which nothing is known', () => {
+    expect(found([error('a', [[ago(1), 1]], { id: 'asking' })])).toEqual([]);
     expect(found([{ ...error('a', [[ago(1), 1]]), details: [] }])).toEqual([]);
   });
 
-  test('are told once, where one of them takes two routes', () => {
+  test('are listed once, where one of them takes two routes', () => {
     expect(found([error('a', [[ago(1), 1]]), error('a', [[ago(1), 1]], { id: 'other' })])).toHaveLength(1);
   });
 
@@ -145,7 +145,7 @@ interface AlertParts extends Partial<MemberDetails> {
   readonly since?: EpochMs;
 }
 
-/** An incident of alerts, each with its name and what is told of it. */
+/** An incident of alerts, each with its name and what is known of it. */
 function alerts(id: string, members: Readonly<Record<string, AlertParts>>, parts: Parameters<typeof incident>[0] = {}) {
   const entries = Object.entries(members);
   return {
@@ -160,7 +160,7 @@ function alerts(id: string, members: Readonly<Record<string, AlertParts>>, parts
 }
 
 describe('The alerts that fire for a service', () => {
-  const found = (...candidates: readonly Candidate[]) => relatedAlerts(ASKER, candidates).found;
+  const found = (...candidates: readonly Candidate[]) => relatedAlerts(QUERY, candidates).found;
   const named = (alertname: string, parts: AlertParts = {}): AlertParts => ({ labels: { alertname }, ...parts });
 
   test('are five names at most, the worst first, then the newest, and how many others there are', () => {
@@ -168,7 +168,7 @@ describe('The alerts that fire for a service', () => {
     const many = Object.fromEntries(
       severities.map((severity, i) => [`a${i}`, named(`Alert${i}`, { severity, since: at(i) })]),
     );
-    const related = relatedAlerts(ASKER, [alerts('x', many)]);
+    const related = relatedAlerts(QUERY, [alerts('x', many)]);
     expect(related).toMatchObject({ kind: 'alerts', service: 'checkout', more: 1 });
     expect(related.found).toMatchObject(['Alert1', 'Alert5', 'Alert3', 'Alert2', 'Alert0'].map((name) => ({ name })));
   });
@@ -208,11 +208,11 @@ describe('The alerts that fire for a service', () => {
     expect(found(alerts('x', { a: named('A') }, { hits: new Set(['batch.1.2']) }))).toEqual([]);
   });
 
-  test('are never of the asker itself', () => {
-    expect(found(alerts('asker', { a: named('A') }))).toEqual([]);
+  test('are never of the incident that asks', () => {
+    expect(found(alerts('asking', { a: named('A') }))).toEqual([]);
   });
 });
 
 test('Errors that were seen ten minutes ago to the second are still of the last ten minutes', () => {
-  expect(relatedErrors(ASKER, [error('a', [[before(NOON, minutes(10)), 1]])], NOON).found).toHaveLength(1);
+  expect(relatedErrors(QUERY, [error('a', [[before(NOON, minutes(10)), 1]])], NOON).found).toHaveLength(1);
 });

@@ -43,7 +43,7 @@ describe('A verdict in one line', () => {
     ['one that was throttled', bare({ kind: 'throttle' }), 'checkout → payments was throttled.'],
     ['with its status', bare({ kind: 'throttle', status: 400 }), 'checkout → payments 400 (throttled).'],
     [
-      'one that nobody failed by',
+      'one by which no service failed',
       bare({ step: 'cache', isHandled: true }),
       'checkout → payments → cache failed. No service failed by it.',
     ],
@@ -59,7 +59,7 @@ describe('What the traces of an incident show', () => {
       sampleView({ traces: Array.from({ length: traces }, (_, i) => `${i + 1}`.repeat(32)), traced: { verdicts } }),
     );
 
-  test('is nothing where nobody was asked', () => {
+  test('is nothing where X-Ray was not asked', () => {
     expect(tracePhrases(sampleView())).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe('What the traces of an incident show', () => {
     expect(phrases(1, [verdict()])).toEqual(['checkout → payments: nothing failed.']);
   });
 
-  test('is told once of those that failed alike, the most first, whatever the times', () => {
+  test('stands once for those that failed alike, the most first, whatever the times', () => {
     const verdicts = [bare({ step: 'a' }), failed(), failed({ after: duration(90) }), verdict(), verdict(), verdict()];
     expect(phrases(7, verdicts)).toEqual([
       '2 of 7 traces: checkout → payments → POST https://psp.example 503 after 2.1 s: TimeoutError: no answer.',

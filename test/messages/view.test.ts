@@ -50,7 +50,7 @@ const look = (one: Incident, { details, shown, reason = 'first', notifiedAt }: A
 
 const seen = (one: Incident, asked: Asked = {}): View => {
   const view = look(one, asked);
-  if (view === undefined) throw new Error('nothing to tell');
+  if (view === undefined) throw new Error('nothing to show');
   return view;
 };
 
@@ -84,7 +84,7 @@ describe('Why a message is sent follows from what its receiver was shown last', 
       'left',
     ],
     [
-      'more than fires by now, and a repeat was decided: a silent edit would remind nobody',
+      'more than fires by now, and a repeat was decided: a silent edit would remind no one',
       firing({ starts: [start('a', at(0)), start('b', at(0))], ends: [end('b', at(2))] }),
       shown({ firing: ['a', 'b'], occurrences: 2 }),
       'repeat',
@@ -112,7 +112,7 @@ describe('Why a message is sent follows from what its receiver was shown last', 
     expect(look(one, { ...(last && { shown: last }), reason: decided })?.reason).toBe(reason);
   });
 
-  test('so a repeat that was decided behind a notification that waited is told by that one, once', () => {
+  test('so a repeat that was decided behind a notification that waited is in that one, once', () => {
     const asked = { reason: 'more', notifiedAt: at(25) } as const;
     const edited = shown({ at: at(20), notifiedAt: at(1) });
     const view = seen(counted, { ...asked, shown: edited });
@@ -191,7 +191,7 @@ describe('The alerts of a view', () => {
     expect(seen(one).alerts.map((alert) => alert.fingerprint)).toEqual(['bad', 'new', 'old', 'over']);
   });
 
-  test('are all over once the incident is, and end with it where nobody told their end', () => {
+  test('are all over once the incident is, and end with it where their end was not reported', () => {
     const one = over({ ends: [], assumed: true });
     expect(seen(one).alerts).toMatchObject([{ status: 'resolved', endsAt: at(5) }]);
   });
@@ -201,7 +201,7 @@ describe('The alerts of a view', () => {
     expect(seen(one)).toMatchObject({ firing: 1, resolved: 0, alerts: [{ fingerprint: 'b' }] });
   });
 
-  test('have what tells them apart, and the view what they share', () => {
+  test('have what differs, and the view what they share', () => {
     const one = firing({ starts: [start('a', at(0)), start('b', at(0))] });
     const view = seen(one);
     expect(view.labels).toEqual({ alertname: 'HighErrorRate', service: 'checkout' });

@@ -4,14 +4,13 @@ import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason
 import type { View, ViewAlert } from '../../shared/messages/view.ts';
 import {
   alertPhrase,
-  changePhrases,
+  changePhrase,
+  changesIn,
   countsPhrase,
   cutNotes,
-  describeAlert,
-  describeProblem,
   headline,
   moreAlerts,
-  namedLinks,
+  noRoomNotes,
   occurrencesPhrase,
   sincePhrase,
   whereLabels,
@@ -125,39 +124,14 @@ describe('how much and how long', () => {
 });
 
 describe('where and what', () => {
-  test('several alerts share labels, a lone alert adds its own; name and severity are told elsewhere', () => {
+  test('several alerts share labels, a lone alert adds its own; name and severity stand elsewhere', () => {
     const group = { alertname: 'HighErrorRate', service: 'checkout' };
     const labels = { env: 'prod', severity: 'critical' };
     expect(whereLabels(viewOf({ group, labels, alerts: five }))).toEqual({ service: 'checkout', env: 'prod' });
     expect(whereLabels(viewOf({ group }))).toEqual({ service: 'checkout', pod: 'checkout-1' });
   });
 
-  test('the description falls back to the message and is left out when it repeats the summary', () => {
-    const annotations = { summary: 'Too many\nerrors', description: '5% of requests fail' };
-    expect(describeProblem(viewOf({ annotations, alerts: five }))).toEqual({
-      summary: 'Too many errors',
-      description: '5% of requests fail',
-    });
-    expect(describeProblem(viewOf({ alerts: [alertOf({ annotations: { message: ' No data ' } })] }))).toEqual({
-      description: 'No data',
-    });
-    expect(describeAlert(alertOf({ annotations: { summary: 'same', description: 'same' } }))).toEqual({
-      summary: 'same',
-    });
-  });
-
-  test('the summary is left out when the title is made of it', () => {
-    const annotations = {
-      summary: 'Payment of order <*> was refused',
-      description: 'Payment of order 8841 was refused',
-    };
-    const title = 'Payment of order <*> was refused: checkout';
-    expect(describeProblem(viewOf({ annotations, title, alerts: five }))).toEqual({
-      description: 'Payment of order 8841 was refused',
-    });
-  });
-
-  test('an alert is named by what tells it from the others, in one line', () => {
+  test('an alert is named by what distinguishes it from the others, in one line', () => {
     expect(alertPhrase(alertOf())).toBe('pod=checkout-1');
     expect(alertPhrase(alertOf({ labels: { alertname: 'DiskFull', pod: 'a', severity: 'info' } }))).toBe(
       'DiskFull (pod=a)',
@@ -170,7 +144,7 @@ describe('where and what', () => {
 describe('what changed and what was cut', () => {
   test('each kind of change is one phrase that names three alerts', () => {
     const changes = { joined: five, left: [alertOf()], worse: { from: 'warning', to: 'critical' } } as const;
-    expect(changePhrases(viewOf({ reason: 'worse', changes }))).toEqual([
+    expect(changesIn(viewOf({ reason: 'worse', changes })).map(changePhrase)).toEqual([
       'severity: warning → critical',
       'now firing: pod=a, pod=b, pod=c and 2 more',
       'now resolved: pod=checkout-1',
@@ -178,7 +152,7 @@ describe('what changed and what was cut', () => {
   });
 
   test('a first message has no changes: it shows everything', () => {
-    expect(changePhrases(viewOf({ changes: { joined: five, left: [] } }))).toEqual([]);
+    expect(changesIn(viewOf({ changes: { joined: five, left: [] } }))).toEqual([]);
   });
 
   test('what is not listed is counted', () => {
@@ -196,24 +170,17 @@ describe('what changed and what was cut', () => {
     expect(cutNotes(viewOf())).toEqual([]);
   });
 
-  test('links come in the order in which people need them, and the sender’s own page has its name', () => {
-    const links = [
-      { kind: 'source', url: 'https://prometheus.example/graph' },
-      { kind: 'runbook', url: 'https://wiki.example/' },
-      { kind: 'source', url: 'https://alertmanager.example/' },
-    ] as const;
-    expect(namedLinks(viewOf({ links }))).toEqual([
-      { word: 'Runbook', url: 'https://wiki.example/' },
-      { word: 'Source', url: 'https://prometheus.example/graph' },
-      { word: 'Alertmanager', url: 'https://alertmanager.example/' },
-    ]);
-    expect(namedLinks(viewOf({ links: [links[2]] }))).toEqual([{ word: 'Source', url: links[2].url }]);
+  test('parts without room are named', () => {
+    const titled = { kind: 'list', importance: 'extra', title: 'Errors of checkout', items: [] } as const;
+    const traces = { kind: 'traces', importance: 'important', traces: [], phrases: [] } as const;
+    expect(noRoomNotes([traces, titled])).toEqual(['no room for the traces, Errors of checkout']);
+    expect(noRoomNotes([])).toEqual([]);
   });
 
   test('for any view every phrase is made, and phrases of one line hold no line break', () => {
     fc.assert(
       fc.property(arbitraryView, (view) => {
-        const lines = [headline(view), countsPhrase(view), sincePhrase(view), ...changePhrases(view)];
+        const lines = [headline(view), countsPhrase(view), sincePhrase(view), ...changesIn(view).map(changePhrase)];
         for (const line of lines) expect(line).toMatch(/^[^\r\n]+$/);
       }),
     );

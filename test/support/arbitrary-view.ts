@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { LISTING_FAILURES, type ListingFailure } from '../../shared/incidents/listing.ts';
 import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason.ts';
+import { LINK_WORDS } from '../../shared/messages/links.ts';
 import type { Related, RelatedAlert, RelatedError } from '../../shared/messages/related.ts';
 import type { Changes, View, ViewAlert } from '../../shared/messages/view.ts';
-import { LINK_WORDS } from '../../shared/messages/wording.ts';
 import type { NoVerdict, Traced } from '../../shared/traces/trace-memory.ts';
 import type { FirstFailure } from '../../shared/traces/trace-verdict.ts';
 import type { Labels } from '../../shared/values/labels.ts';

@@ -37,12 +37,19 @@ export const paragraph = (...inline: readonly AdfNode[]): AdfNode => ({
   content: inline.filter((node) => node.text !== ''),
 });
 
+/** A text with its line breaks, within a paragraph. */
+export const lines = (text: string): readonly AdfNode[] =>
+  text.split('\n').flatMap((line, i) => (i === 0 ? [adfPlain(line)] : [{ type: 'hardBreak' }, adfPlain(line)]));
+
 /** A paragraph for each text between empty lines; other line breaks stay as they are. */
 export const paragraphs = (text: string): readonly AdfNode[] =>
-  text.split(/\n\s*\n/).map((part) => {
-    const lines = part.split('\n').map((line) => [adfPlain(line)]);
-    return paragraph(...lines.flatMap((line, i) => (i === 0 ? line : [{ type: 'hardBreak' }, ...line])));
-  });
+  text.split(/\n\s*\n/).map((part) => paragraph(...lines(part)));
+
+/** A text whose lines and indents matter. */
+export const codeBlock = (text: string): AdfNode => ({
+  type: 'codeBlock',
+  content: text === '' ? [] : [adfPlain(text)],
+});
 
 export const heading = (text: string): AdfNode => ({ type: 'heading', attrs: { level: 3 }, content: [adfPlain(text)] });
 
@@ -57,13 +64,3 @@ export const bulletList = (items: readonly (readonly AdfNode[])[]): AdfNode => (
  * limit earlier than their texts were that long; the JSON is longer than any form it can have.
  */
 export const adfSize = (value: unknown): number => JSON.stringify(value).length;
-
-/** How many of the items, from the first on, make a list of at most `max` characters. */
-export function fitting(items: readonly (readonly AdfNode[])[], max: number): number {
-  let size = adfSize(bulletList([]));
-  const end = items.findIndex((inline) => {
-    size += adfSize(bulletList([inline])) - adfSize(bulletList([])) + 1;
-    return size > max;
-  });
-  return end < 0 ? items.length : end;
-}

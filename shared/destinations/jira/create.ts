@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { documentOf } from '../../messages/build-document.ts';
 import type { View } from '../../messages/view.ts';
 import { type DurationMs, duration, minutes, seconds } from '../../values/time.ts';
 import type { Answered, DeliveryFailure } from '../failure.ts';
@@ -31,8 +32,8 @@ const LOOK_AGAIN = seconds(30);
 const labelOf = ({ incident, generation }: View): string => `tocsin-${incident}-${generation}`;
 
 /**
- * Finds or creates the issue of an incident. Creating cannot be repeated, so it is claimed first: whoever finds a claim
- * without an issue looks whether there is one, and creates another only when search must have known of it.
+ * Finds or creates the issue of an incident. Creating cannot be repeated, so it is claimed first. An attempt that
+ * finds a claim without an issue looks whether there is one, and creates another only when search must have known of it.
  */
 export function* openIssue(view: View, known: Known, settings: JiraSettings): Asking<OpenedIssue | DeliveryFailure> {
   if (known.claimedAt === undefined) return yield* create(view, known, settings);
@@ -56,7 +57,7 @@ function* create(view: View, known: Known, settings: JiraSettings): Asking<Opene
   if ('outcome' in first) return yield* notSent(first, known);
   const refused = first.answered === 400 ? optionalIn(fieldErrors(first), claimed, settings) : [];
   if (refused.length === 0) return yield* conclude(first, view, claimed, settings);
-  // Somebody has to be told, so the issue goes without what the project does not take, and says so.
+  // People have to be notified, so the issue goes without what the project does not take, and says so.
   const lesser: Known = { ...claimed, refused: [...(known.refused ?? []), ...refused] };
   yield { do: 'remember', memory: lesser };
   const second = yield* ask(createIssue(settings.site, fieldsOf(view, lesser, settings)));
@@ -112,7 +113,7 @@ function fieldsOf(view: View, known: Known, settings: JiraSettings): Fields {
     project: { key: settings.project },
     issuetype: { name: settings.issue_type },
     summary: summaryFor(view, known),
-    description: descriptionOf(view, refused),
+    description: descriptionOf(documentOf(view), refused),
     ...Object.fromEntries(Object.entries(optional).filter(([field]) => !refused.includes(field))),
   };
 }

@@ -5,7 +5,7 @@ const MEMORY = z.object({
   issue: z.object({ id: z.string(), key: z.string() }).optional(),
   /** When creating it was begun (milliseconds), while it is not known how that ended. */
   claimedAt: z.number().optional(),
-  /** Ids of issues of this incident that somebody deleted. Search still finds them for a while. */
+  /** Ids of issues of this incident that were deleted. Search still finds them for a while. */
   gone: z.array(z.string()).optional(),
   /** Fields that the project does not take when an issue is created. */
   refused: z.array(z.string()).optional(),

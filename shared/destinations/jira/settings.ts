@@ -76,7 +76,7 @@ export const entry = z
       ),
     wont_fix_resolution: nameOf("the name of a resolution, such as Won't Do")
       .optional()
-      .describe('An issue that was closed with this resolution is not reopened; a comment tells it there.'),
+      .describe('An issue that was closed with this resolution is not reopened; a comment says it there.'),
   })
   .meta({
     examples: [

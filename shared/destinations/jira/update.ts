@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { documentOf } from '../../messages/build-document.ts';
 import type { View } from '../../messages/view.ts';
 import type { DeliveryFailure } from '../failure.ts';
 import {
@@ -26,7 +27,7 @@ type Edited = 'gone' | { readonly known: KnownIssue; readonly edited: boolean } 
 
 /**
  * Brings the fields of an issue up to date. Can be repeated. An issue that cannot be edited, because it is closed or a
- * field is not on its screen, is no failure: a comment tells then.
+ * field is not on its screen, is no failure: a comment says it then.
  */
 export function* edit(view: View, known: KnownIssue, settings: JiraSettings): Asking<Edited> {
   const wanted = { summary: summaryFor(view, known), priority: priorityOf(settings, view) };
@@ -53,7 +54,7 @@ function changedFields(view: View, known: Known, { summary, priority }: Wanted):
   const { refused = [] } = known;
   const isNewPriority = priority !== undefined && priority !== known.priority && !refused.includes('priority');
   return {
-    description: descriptionOf(view, refused),
+    description: descriptionOf(documentOf(view), refused),
     ...(summary !== known.summary && { summary }),
     ...(isNewPriority && { priority: { name: priority } }),
   };
@@ -70,7 +71,7 @@ const LOOKED_THROUGH = 20;
 type Commented = 'gone' | 'commented' | DeliveryFailure;
 
 /**
- * Adds a comment, once: it is announced in our memory before, so that whoever comes after a crash or a lost answer
+ * Adds a comment, once: it is announced in our memory before, so that the attempt after a crash or a lost answer
  * looks whether it is there. Jira shows a comment at once, unlike search.
  */
 export function* comment(
@@ -80,7 +81,8 @@ export function* comment(
   settings: JiraSettings,
 ): Asking<Commented> {
   const { commenting } = known;
-  const news = newsOf(view);
+  const document = documentOf(view);
+  const news = newsOf(document);
   if (commenting?.news === news) {
     const isThere = yield* hasComment(referenceTo(view, commenting.change), known.issue, settings);
     if (isThere !== false) return isThere === true ? 'commented' : isThere;
@@ -88,7 +90,7 @@ export function* comment(
   if (commenting?.news !== news || commenting.change !== view.rev) {
     yield { do: 'remember', memory: { ...known, commenting: { change: view.rev, news } } };
   }
-  const answer = yield* ask(addComment(settings.site, known.issue, commentOf(view, notes)));
+  const answer = yield* ask(addComment(settings.site, known.issue, commentOf(document, notes)));
   if ('outcome' in answer) return answer;
   if (answer.answered === 404) return 'gone';
   return answer.answered < 300 ? 'commented' : failureOf(answer);

@@ -1,3 +1,4 @@
+import { layOut } from '../../messages/fit.ts';
 import { cutText } from '../../values/cut.ts';
 import { inline } from './text.ts';
 
@@ -77,12 +78,12 @@ const PLAIN_BYTES = 3500;
  */
 export function plainForm(message: SlackMessage, refusal: string): { readonly text: string } {
   const note = `_Shown in brief: Slack refused the full layout (${refusal})._`;
-  let text = '';
-  for (const block of message.blocks) {
-    const longer = `${text}${plainBlock(block)}\n`;
-    if (Buffer.byteLength(longer + note) <= PLAIN_BYTES) text = longer;
-  }
-  return { text: text + note };
+  const blocks = message.blocks.map((block) => ({ importance: 'useful' as const, text: `${plainBlock(block)}\n` }));
+  const { shown } = layOut(blocks, PLAIN_BYTES - Buffer.byteLength(note), {
+    render: ({ text }) => text,
+    sizeOf: Buffer.byteLength,
+  });
+  return { text: shown.map(({ out }) => out).join('') + note };
 }
 
 function plainBlock(block: Block): string {

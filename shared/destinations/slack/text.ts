@@ -5,13 +5,16 @@ const ELLIPSIS = '…';
 
 const escapeCharacter = (character: string): string => ENTITIES[character] ?? character;
 
+/** The three characters that begin or end everything that Slack reads as more than text. */
+export const entities = (text: string): string => text.replace(/[&<>]/g, escapeCharacter);
+
 /**
  * A text in which Slack sees no mention, no link and no date: these three characters begin or end all of them.
  * At most `max` characters as sent, so cut after escaping and never within an entity.
  * Source: https://docs.slack.dev/messaging/formatting-message-text#escaping
  */
 export function escapeText(text: string, max: number): string {
-  const escaped = text.replace(/[&<>]/g, escapeCharacter);
+  const escaped = entities(text);
   if (escaped.length <= max) return escaped;
   let kept = '';
   for (const character of text) {
@@ -24,6 +27,9 @@ export function escapeText(text: string, max: number): string {
 
 /** A text within a line. A backtick would open code, three of them across all that follows. */
 export const inline = (text: string, max: number): string => escapeText(oneLine(text).replaceAll('`', 'ˋ'), max);
+
+/** A text of several lines in which nothing opens code. */
+export const manyInline = (text: string, max: number): string => escapeText(text.replaceAll('`', 'ˋ'), max);
 
 /** A text as code, in which Slack formats nothing. Empty when the text is: two backticks alone are shown as such. */
 export function slackCode(text: string, max: number): string {

@@ -1,140 +1,175 @@
-import { relatedText, relatedWording } from '../../messages/related-wording.ts';
-import { tracePhrases } from '../../messages/trace-wording.ts';
-import type { View } from '../../messages/view.ts';
+import type { AlertsPart, Document, ListedAlert, ListItem, ListPart, Part } from '../../messages/document.ts';
+import { fitCounting, fitEnds, layOut } from '../../messages/fit.ts';
 import {
-  alertPhrase,
-  changePhrases,
-  countsPhrase,
-  cutNotes,
-  describeProblem,
-  headline,
+  alertFacts,
+  changePhrase,
+  counted,
+  itemText,
   labelsPhrase,
   moreAlerts,
-  occurrencesPhrase,
-  sincePhrase,
-  whereLabels,
+  noRoomNotes,
 } from '../../messages/wording.ts';
-import { traceForms } from '../../traces/trace-ids.ts';
-import { cutText, oneLine } from '../../values/cut.ts';
-import { alertFacts } from '../alert-facts.ts';
-import { openableLinks } from '../openable-links.ts';
+import type { TraceForms } from '../../traces/trace-ids.ts';
+import { oneLine } from '../../values/cut.ts';
+import { entities, escapeText } from '../slack/text.ts';
 
-/** The page names no lengths. Slack takes 3,000 characters in one section, and what is longer may not be shown at all. */
-const DESCRIPTION_CHARACTERS = 2800;
-const TITLE_CHARACTERS = 200;
-const STEP_CHARACTERS = 300;
-const KEYWORD_CHARACTERS = 60;
+/** Characters. The page names no lengths. Slack takes 3,000 in one section, and what is longer may not be shown at all. */
+const DESCRIPTION = 2800;
+const NOTES = 300;
+const TITLE = 200;
+const STEP = 300;
+const STEPS_SHOWN = 5;
+const KEYWORD = 60;
 const ALERTS_SHOWN = 10;
-const LINE_CHARACTERS = 240;
+const ALERT = 120;
+const LINE = 240;
+const ANNOTATIONS = 600;
+const PREFORMATTED = 500;
+
+type Lines = readonly string[];
 
 /**
  * An incident as a custom notification of Amazon Q Developer in chat applications. One incident is one thread, where
  * the channel's preferences allow threads.
  * Source: https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
-export function amazonQOf(view: View): string {
+export function amazonQOf(document: Document): string {
+  const { view, headline } = document;
   const thread = `${view.incident}-${view.generation}`;
+  const state = view.status === 'firing' ? view.severity.toUpperCase() : 'RESOLVED';
   return JSON.stringify({
     version: '1.0',
     source: 'custom',
     id: `${thread}-${view.rev}`,
     content: {
       textType: 'client-markdown',
-      title: escaped(
-        `${view.status === 'firing' ? view.severity.toUpperCase() : 'RESOLVED'}: ${view.title}`,
-        TITLE_CHARACTERS,
+      title: escaped(`${state}: ${view.title}`, TITLE),
+      description: descriptionOf(document),
+      ...nonEmpty('nextSteps', document.parts.flatMap(stepsOf)),
+      ...nonEmpty(
+        'keywords',
+        [view.severity, view.source].map((word) => escaped(word, KEYWORD)),
       ),
-      description: descriptionOf(view),
-      ...nonEmpty('nextSteps', stepsOf(view)),
-      ...nonEmpty('keywords', keywordsOf(view)),
     },
     metadata: {
       threadId: thread,
-      summary: escaped(`${view.title}: ${headline(view)}`, TITLE_CHARACTERS),
+      summary: escaped(`${view.title}: ${headline}`, TITLE),
       eventType: `tocsin-${view.reason}`,
-      ...nonEmpty('relatedResources', resourcesOf(view)),
+      ...nonEmpty('relatedResources', document.parts.flatMap(resourcesOf)),
       additionalContext: { incident: view.incident, severity: view.severity, status: view.status },
     },
   });
 }
 
-function descriptionOf(view: View): string {
-  const { summary, description } = describeProblem(view);
-  const lines = [
-    `*${escaped(headline(view))}*`,
-    ...(summary === undefined ? [] : [escaped(summary)]),
-    ...(description === undefined ? [] : [escaped(description, 2 * LINE_CHARACTERS)]),
-    `${countsPhrase(view)}, ${occurrencesPhrase(view)}, ${sincePhrase(view)}`,
-    ...changePhrases(view).map((phrase) => escaped(phrase)),
-    ...alertLines(view),
-    ...view.traces.map(traceLine),
-    ...tracePhrases(view).map((phrase) => escaped(phrase, 2 * LINE_CHARACTERS)),
-    ...relatedLines(view),
-    ...cutNotes(view).map((note) => escaped(note)),
-  ];
-  return linesWithin(lines, DESCRIPTION_CHARACTERS);
-}
-
-function traceLine(id: string): string {
-  const { digits, tool, inTool } = traceForms(id);
-  return `Trace ${digits} (${tool} ${inTool})`;
-}
-
-function relatedLines(view: View): readonly string[] {
-  const wording = relatedWording(view);
-  if (wording === undefined) return [];
-  const lines = wording.lines.map((one) =>
-    [`• ${escaped(relatedText(one))}`, ...(one.trace === undefined ? [] : [traceLine(one.trace)])].join('; '),
-  );
-  return [`*${escaped(wording.title)}*`, ...lines];
-}
-
-function alertLines(view: View): readonly string[] {
-  const shown = view.alerts.slice(0, ALERTS_SHOWN);
-  const more = moreAlerts(view, shown.length);
-  return [
-    ...shown.map((alert) => `• ${escaped(`${alertPhrase(alert)} (${alertFacts(alert)})`)}`),
-    ...(more === undefined ? [] : [more]),
-  ];
-}
-
-const stepsOf = (view: View): readonly string[] =>
-  openableLinks(view)
-    .map(({ word, url }) => `${word}: ${entities(url)}`)
-    .filter((step) => step.length <= STEP_CHARACTERS)
-    .slice(0, 5);
-
-const keywordsOf = (view: View): readonly string[] =>
-  [view.severity, view.source].map((word) => escaped(word, KEYWORD_CHARACTERS));
-
-const resourcesOf = (view: View): readonly string[] => {
-  const where = labelsPhrase(whereLabels(view));
-  return where === '' ? [] : [escaped(where, STEP_CHARACTERS)];
-};
-
-const nonEmpty = (name: string, items: readonly string[]): Readonly<Record<string, readonly string[]>> =>
+const nonEmpty = (name: string, items: Lines): Readonly<Record<string, Lines>> =>
   items.length === 0 ? {} : { [name]: items };
 
-const CUT = 'This message was cut.';
-
-/** Whole lines, as many as fit. */
-function linesWithin(lines: readonly string[], max: number): string {
-  let length = CUT.length;
-  const end = lines.findIndex((line) => {
-    length += line.length + 1;
-    return length > max;
-  });
-  return (end < 0 ? lines : [...lines.slice(0, end), CUT]).join('\n');
+function stepsOf(part: Part): Lines {
+  if (part.kind !== 'links') return [];
+  const steps = part.links.map(({ word, url }) => `${escaped(word, KEYWORD)}: ${entities(url)}`);
+  return steps.filter((step) => step.length <= STEP).slice(0, STEPS_SHOWN);
 }
 
+function stepNotes(part: Part): Lines {
+  const rest = part.kind === 'links' ? part.links.length - stepsOf(part).length : 0;
+  return rest > 0 ? [`${counted(rest, 'link')} left out`] : [];
+}
+
+const resourcesOf = (part: Part): Lines => (part.kind === 'labels' ? [escaped(labelsPhrase(part.labels), STEP)] : []);
+
+const charactersOf = (lines: Lines): number => lines.reduce((sum, one) => sum + lineSize(one), 0);
+const lineSize = (text: string): number => text.length + 1;
+
+function descriptionOf({ headline, facts, changes, parts, notes }: Document): string {
+  const top = [`*${escaped(headline)}*`];
+  const figures = [
+    `${facts.counts}, ${facts.occurrences}, ${facts.since}`,
+    ...changes.map((change) => escaped(changePhrase(change))),
+  ];
+  const { shown, leftOut } = layOut(parts, DESCRIPTION - NOTES - charactersOf([...top, ...figures]), {
+    render: partLines,
+    sizeOf: charactersOf,
+  });
+  const linesOf = (isWanted: (part: Part) => boolean): Lines =>
+    shown.filter(({ part }) => isWanted(part)).flatMap(({ out }) => out);
+  const cuts = [...notes, ...parts.flatMap(stepNotes), ...noRoomNotes(leftOut)].map((note) => escaped(note));
+  const rest = (said: number) => (said < cuts.length ? `and ${cuts.length - said} more cuts` : undefined);
+  return [
+    ...top,
+    ...linesOf(isWords),
+    ...figures,
+    ...linesOf((part) => !isWords(part)),
+    ...fitCounting(cuts, NOTES, lineSize, rest),
+  ].join('\n');
+}
+
+const isWords = ({ kind }: Part): boolean => kind === 'words' || kind === 'annotations';
+
+function partLines(part: Part, room: number): Lines {
+  switch (part.kind) {
+    case 'words':
+      return [
+        ...(part.summary === undefined ? [] : [escaped(part.summary.text)]),
+        ...(part.description === undefined ? [] : [escaped(part.description, 2 * LINE)]),
+      ];
+    case 'annotations':
+      return fitting(
+        part.texts.map(({ name, text }) => escaped(`${name}: ${text}`)),
+        Math.min(room, ANNOTATIONS),
+        'annotations',
+      );
+    case 'alerts':
+      return alertLines(part, room);
+    case 'traces':
+      return [...part.traces.map(traceLine), ...part.phrases.map((phrase) => escaped(phrase, 2 * LINE))];
+    case 'list':
+      return listLines(part, room);
+    case 'preformatted': {
+      const lines = part.text.split('\n').map((one) => escaped(one, LINE));
+      return [title(part.title), ...fitEnds(lines, Math.min(room - LINE, PREFORMATTED), lineSize)];
+    }
+    // Links are the next steps, and where it is are the resources.
+    case 'labels':
+    case 'links':
+      return [];
+  }
+}
+
+const title = (text: string): string => `*${escaped(text)}*`;
+
+/** A list, as far as there is room, and how many more there are. */
+function fitting(lines: Lines, room: number, noun: string): Lines {
+  const rest = (shown: number) => (shown < lines.length ? `and ${lines.length - shown} more ${noun}` : undefined);
+  return fitCounting(lines, room, lineSize, rest);
+}
+
+function alertLines(part: AlertsPart, room: number): Lines {
+  const lines = part.alerts.slice(0, ALERTS_SHOWN).map(alertLine);
+  return fitCounting(lines, room, lineSize, (shown) => moreAlerts(part, shown));
+}
+
+function alertLine(alert: ListedAlert): string {
+  const says = alert.says === '' ? '' : `: ${escaped(alert.says, ALERT)}`;
+  return `• ${escaped(alert.name, ALERT)} (${escaped(alertFacts(alert))})${says}`;
+}
+
+const traceLine = ({ digits, tool, inTool }: TraceForms): string => `Trace ${digits} (${tool} ${inTool})`;
+
+const listLines = (part: ListPart, room: number): Lines => [
+  title(part.title),
+  ...fitting(part.items.map(itemLine), room - LINE, 'lines'),
+];
+
+const itemLine = (item: ListItem): string =>
+  [`• ${escaped(itemText(item))}`, ...(item.trace === undefined ? [] : [traceLine(item.trace)])].join('; ');
+
 /**
- * Text from outside in one line: cannot mention anybody (`<!channel>`, `@channel`), link anywhere, or open a block of
- * code that would swallow the lines behind it.
+ * Text from outside in one line of at most `max` characters as sent: cannot mention anybody (`<!channel>`, `@channel`),
+ * link anywhere, or open a block of code that would swallow the lines behind it.
  */
-const escaped = (text: string, max = LINE_CHARACTERS): string =>
-  entities(cutText(oneLine(text), max))
+function escaped(text: string, max = LINE): string {
+  const said = oneLine(text)
     .replaceAll('`', "'")
     .replace(/(^|\W)@(?=\w)/g, '$1@\u2060');
-
-const entities = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return escapeText(said, max);
+}

@@ -1,5 +1,4 @@
-import type { View } from '../../messages/view.ts';
-import { headline } from '../../messages/wording.ts';
+import type { Document } from '../../messages/document.ts';
 import { oneLine } from '../../values/cut.ts';
 
 /** "Less than 100 characters". Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -7,13 +6,13 @@ const SUBJECT_CHARACTERS = 99;
 const DOTS = '...';
 
 /** `[CRITICAL] HighErrorRate: checkout, prod (2 more alerts)`: printable ASCII in one line, which every mail client sorts. */
-export function subjectOf(view: View): string {
+export function subjectOf({ view, headline }: Document): string {
   const label = `[${labelOf(view).toUpperCase()}] `;
-  const news = view.reason === 'first' || view.status === 'resolved' ? '' : ` (${ascii(headline(view))})`;
+  const news = view.reason === 'first' || view.status === 'resolved' ? '' : ` (${ascii(headline)})`;
   return `${label}${cut(ascii(view.title), SUBJECT_CHARACTERS - label.length - news.length)}${news}`;
 }
 
-function labelOf({ status, assumed, severity }: View): string {
+function labelOf({ status, assumed, severity }: Document['view']): string {
   if (status === 'resolved') return assumed ? 'assumed resolved' : 'resolved';
   return severity === 'none' ? 'firing' : severity;
 }

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Block, blocksSize, plainForm, type SlackMessage } from '../../../shared/destinations/slack/blocks.ts';
-import { messageOf, replyOf } from '../../../shared/destinations/slack/message.ts';
+import * as rendered from '../../../shared/destinations/slack/message.ts';
+import { documentOf } from '../../../shared/messages/build-document.ts';
 import type { View } from '../../../shared/messages/view.ts';
 import { duration, instant, minutes } from '../../../shared/values/time.ts';
 import { arbitraryView } from '../../support/arbitrary-view.ts';
 import { NOW, resolvedView, sampleAlert, sampleView } from '../../support/sample-view.ts';
 import { StubSlack } from '../../support/stub-slack.ts';
+
+const messageOf = (view: View, mentions: readonly string[]) => rendered.messageOf(documentOf(view), mentions);
+const replyOf = (view: View, mentions: readonly string[]) => rendered.replyOf(documentOf(view), mentions);
 
 const textsOf = (block: Block): readonly string[] =>
   block.type === 'context' ? block.elements.map((element) => element.text) : [block.text.text];
@@ -53,6 +57,27 @@ describe('a message', () => {
       '• at least 17 times: `no answer from &lt;*&gt; for ˋ&lt;!channel&gt;ˋ`',
       '• and 2 others',
     ]);
+  });
+
+  test('shows a stack trace as it is, and nothing in it ends the code', () => {
+    const stack = 'TypeError: ```x``` is undefined\n  at <anonymous> (pay.js:7:3)';
+    expect(linesOf(messageOf(sampleView({ annotations: { stack } }), [])).slice(7, 12)).toEqual([
+      '*Stack trace*',
+      '```',
+      'TypeError: ˋˋˋxˋˋˋ is undefined',
+      '  at &lt;anonymous&gt; (pay.js:7:3)',
+      '```',
+    ]);
+  });
+
+  test('cuts a long stack trace in the middle, and says how much', () => {
+    const frames = Array.from({ length: 200 }, (_, i) => `  at frame${i} (pay.js:${i}:1)`);
+    const lines = linesOf(messageOf(sampleView({ annotations: { stack: `Error\n${frames.join('\n')}` } }), []));
+    const code = lines.slice(lines.indexOf('```') + 1, lines.lastIndexOf('```'));
+    expect([code[0], code.at(-1)]).toEqual(['Error', frames[199]]);
+    const cut = code.find((line) => line.includes('lines cut'));
+    expect(cut).toBe(`… ${202 - code.length} lines cut …`);
+    expect(code.length).toBeGreaterThan(50);
   });
 
   test('has a line for phones and screen readers', () => {
@@ -255,7 +280,7 @@ describe('a message', () => {
     expect(where).toMatch(/^\*Where\*(?: `label_\d+=x+…`){7} and 53 more$/);
   });
 
-  test('the two pages of a source are told apart', () => {
+  test('the two pages of a source have names of their own', () => {
     const links = [
       { kind: 'source', url: 'https://prometheus.example/graph' },
       { kind: 'dashboard', url: 'https://grafana.example/d/1' },
@@ -297,7 +322,7 @@ describe('a reply in the thread', () => {
     ]);
   });
 
-  test('tells the end', () => {
+  test('says that it is over', () => {
     expect(linesOf(replyOf(resolvedView(), []))).toEqual(['✅ *Resolved after 7m* · 2 resolved']);
     expect(linesOf(replyOf(resolvedView({ reason: 'ended', assumed: true }), []))).toEqual([
       '☑️ *Assumed resolved after 7m: alertmanager has been silent about it* · 2 resolved',
@@ -338,7 +363,7 @@ describe('any incident whatever', () => {
     );
   });
 
-  test('is told without a mention, a link or an open code that its texts ask for', () => {
+  test('is shown without a mention, a link or an open code that its texts ask for', () => {
     fc.assert(
       fc.property(arbitraryView, (view) => {
         const { annotations: _, ...rest } = view;

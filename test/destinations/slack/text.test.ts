@@ -5,7 +5,7 @@ import { escapeText, inline, linkTo, MENTION, mentionOf, slackCode } from '../..
 const asShown = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 describe('a text from outside', () => {
-  test('mentions nobody and links to nothing', () => {
+  test('mentions no one and links to nothing', () => {
     expect(escapeText('<!channel> <@U012> <https://evil.invalid|here> a & b', 200)).toBe(
       '&lt;!channel&gt; &lt;@U012&gt; &lt;https://evil.invalid|here&gt; a &amp; b',
     );

@@ -149,7 +149,7 @@ describe('the room', () => {
       expect(page).toContain('(edited)');
       expect(page).toContain('One request in ten fails');
       expect(page).toContain('<a href="https://wiki.example/checkout?a=1&#38;b=2" rel="noopener noreferrer"');
-      expect(page).toContain('<a href="/incidents/AbCdEfGhIjk">Why this was told</a>');
+      expect(page).toContain('<a href="/incidents/AbCdEfGhIjk">Why was I notified?</a>');
     });
 
     it('refuses a wrong token, for which the destination waits', async () => {

@@ -1,0 +1,205 @@
+import type {
+  AlertsPart,
+  AnnotationsPart,
+  LabelsPart,
+  LinksPart,
+  ListedAlert,
+  ListItem,
+  ListPart,
+  Part,
+  PreformattedPart,
+  TracesPart,
+  WordsPart,
+} from '../../messages/document.ts';
+import { fitCounting, fitEnds, fitFirst } from '../../messages/fit.ts';
+import type { View } from '../../messages/view.ts';
+import { moreAlerts } from '../../messages/wording.ts';
+import type { TraceForms } from '../../traces/trace-ids.ts';
+import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../../values/time.ts';
+import { BLOCK, type Block, section, sections } from './blocks.ts';
+import { endSymbol, SYMBOLS, severityWord } from './symbols.ts';
+import { escapeText, inline, linkTo, manyInline, slackCode } from './text.ts';
+
+/** Characters that each part may have, as sent, and each text in it. */
+const LIMITS = {
+  summary: 500,
+  description: 1500,
+  annotations: 1500,
+  annotation: 600,
+  label: 160,
+  labels: 1200,
+  values: 300,
+  phrase: 500,
+  title: 150,
+  list: 1600,
+  item: 300,
+  preformatted: 2000,
+  codeLine: 300,
+  link: 1900,
+  linkWord: 30,
+  links: 2000,
+  alerts: 5000,
+  alertName: 200,
+  alertSays: 160,
+  alertValues: 80,
+  name: 60,
+} as const;
+/** Two fences of code with their line breaks. */
+const FENCES = 8;
+const ALERTS_LISTED = 20;
+/** Sections over which a list of alerts is spread: 5,000 characters in lines of less than 800. */
+const ALERT_SECTIONS = 3;
+
+/** A part as Slack shows it, and what was cut of it that its own blocks do not say. */
+export interface SlackPart {
+  readonly blocks: readonly Block[];
+  readonly notes: readonly string[];
+}
+
+/** A part of a message in about `room` characters: a little more where its texts are cut to lengths of their own. */
+export function slackPart(part: Part, room: number, view: View): SlackPart {
+  if (part.kind === 'links') return linksPart(part, room - BLOCK);
+  return { blocks: partBlocks(part, room, view), notes: [] };
+}
+
+function partBlocks(part: Exclude<Part, LinksPart>, room: number, view: View): readonly Block[] {
+  const left = room - BLOCK;
+  switch (part.kind) {
+    case 'words':
+      return sectionOf(wordLines(part));
+    case 'annotations':
+      return sectionOf(annotationLines(part, left));
+    case 'labels':
+      return sectionOf([labelLine(part)]);
+    case 'alerts':
+      return alertBlocks(part, room, view);
+    case 'traces':
+      return sectionOf(traceLines(part));
+    case 'list':
+      return sectionOf(listLines(part, left));
+    case 'preformatted':
+      return sectionOf(preformattedLines(part, left));
+  }
+}
+
+/** Nothing for a part of which nothing is left: a section may not be empty. */
+function sectionOf(lines: readonly string[]): readonly Block[] {
+  const shown = lines.filter((line) => line !== '');
+  return shown.length === 0 ? [] : [section(shown)];
+}
+
+const lineSize = (line: string): number => line.length + 1;
+const moreThan =
+  (total: number, noun = '') =>
+  (shown: number): string | undefined =>
+    shown < total ? `and ${total - shown} more${noun}` : undefined;
+
+/** The description is a text that Slack may format as its author meant it: it has this block to itself. */
+const wordLines = ({ summary, description = '' }: WordsPart): readonly string[] => [
+  // Slack would take the asterisks of a template for bold type.
+  summary?.is === 'template' ? slackCode(summary.text, LIMITS.summary) : inline(summary?.text ?? '', LIMITS.summary),
+  escapeText(description, LIMITS.description),
+];
+
+function annotationLines({ texts }: AnnotationsPart, room: number): readonly string[] {
+  const lines = texts.map(({ name, text }) => `*${inline(name, LIMITS.name)}* ${manyInline(text, LIMITS.annotation)}`);
+  const rest = moreThan(lines.length, ' annotations');
+  return fitCounting(lines, Math.min(room, LIMITS.annotations), lineSize, rest);
+}
+
+/** Label by label, so that each can be copied; those for which there is no room are counted. */
+function labelLine({ title, labels }: LabelsPart): string {
+  const all = Object.entries(labels).map(([name, value]) => slackCode(`${name}=${value}`, LIMITS.label));
+  return `*${inline(title, LIMITS.title)}* ${fitCounting(all, LIMITS.labels, lineSize, moreThan(all.length)).join(' ')}`;
+}
+
+/** Every alert in one line, as many as fit and can be read at a glance. The other parts say all of a lone alert but its values. */
+function alertBlocks(part: AlertsPart, room: number, view: View): readonly Block[] {
+  const { alerts, unlisted } = part;
+  if (alerts.length + unlisted <= 1) return sectionOf(alerts.map(valuesLine));
+  const lines = alerts.slice(0, ALERTS_LISTED).map((alert) => alertLine(alert, view));
+  const title = '*Alerts*';
+  const left = Math.min(room - ALERT_SECTIONS * BLOCK - lineSize(title), LIMITS.alerts);
+  return sections([title, ...fitCounting(lines, left, lineSize, (shown) => moreAlerts(part, shown))]);
+}
+
+function valuesLine(alert: ListedAlert): string {
+  const values = valueCodes(alert, LIMITS.values);
+  return values === '' ? '' : `*Values* ${values}`;
+}
+
+function alertLine(alert: ListedAlert, { severity, now }: View): string {
+  const isResolved = alert.status === 'resolved';
+  const symbol = isResolved ? endSymbol(alert.isEndAssumed) : SYMBOLS[alert.severity];
+  const word = alert.severity === severity ? '' : ` ${severityWord(alert.severity)}`;
+  const parts = [
+    `• ${symbol}${word} ${slackCode(alert.name, LIMITS.alertName)}`,
+    isResolved ? endOf(alert, now) : `since ${timeOf(alert.startsAt, now)}`,
+    ...(alert.occurrences > 1 ? [`seen ${alert.occurrences} times`] : []),
+    valueCodes(alert, LIMITS.alertValues),
+    inline(alert.says, LIMITS.alertSays),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function endOf({ startsAt, endsAt, isEndAssumed }: ListedAlert, now: EpochMs): string {
+  if (endsAt === undefined) return 'resolved';
+  if (isEndAssumed) return `last heard of at ${timeOf(endsAt, now)}`;
+  return `resolved at ${timeOf(endsAt, now)} after ${formatDuration(between(startsAt, endsAt))}`;
+}
+
+function timeOf(at: EpochMs, now: EpochMs): string {
+  const full = formatInstant(at);
+  return full.slice(0, 10) === formatInstant(now).slice(0, 10) ? formatTimeOfDay(at) : full;
+}
+
+function valueCodes({ values }: ListedAlert, max: number): string {
+  const all = Object.entries(values).map(([name, value]) =>
+    slackCode(`${name}=${Number(value.toPrecision(6))}`, max - 2),
+  );
+  return fitCounting(all, max, lineSize, (shown) => (shown < all.length ? '…' : undefined)).join(' ');
+}
+
+function traceLines({ traces, phrases }: TracesPart): readonly string[] {
+  const [first = '', ...others] = traces.map(traceCodes);
+  const ids = others.length > 0 ? ['*Traces*', ...[first, ...others].map((one) => `• ${one}`)] : [`*Trace* ${first}`];
+  return [...ids, ...phrases.map((phrase) => inline(phrase, LIMITS.phrase))];
+}
+
+const traceCodes = ({ digits, tool, inTool }: TraceForms): string =>
+  `${slackCode(digits, LIMITS.label)} (${tool} ${slackCode(inTool, LIMITS.label)})`;
+
+function listLines({ title, items }: ListPart, room: number): readonly string[] {
+  const heading = `*${inline(title, LIMITS.title)}*`;
+  const lines = items.map(itemLine);
+  const left = Math.min(room - lineSize(heading), LIMITS.list);
+  return [heading, ...fitCounting(lines, left, lineSize, moreThan(lines.length))];
+}
+
+function itemLine({ text, template, trace }: ListItem): string {
+  // As code, as in `wordLines`.
+  const words = template === undefined ? '' : `: ${slackCode(template, LIMITS.item)}`;
+  const sample = trace === undefined ? '' : ` · trace ${traceCodes(trace)}`;
+  return `• ${inline(text, LIMITS.item)}${words}${sample}`;
+}
+
+function preformattedLines({ title, text }: PreformattedPart, room: number): readonly string[] {
+  const heading = `*${inline(title, LIMITS.title)}*`;
+  const left = Math.min(room - lineSize(heading), LIMITS.preformatted);
+  const code = text.split('\n').map((line) => manyInline(line, LIMITS.codeLine));
+  const lines = fitEnds(code, left - FENCES, lineSize);
+  return lines.length === 0 ? [] : [heading, `\`\`\`\n${lines.join('\n')}\n\`\`\``];
+}
+
+/** Links that are too long once they are escaped are left out: cut, they would lead elsewhere. */
+function linksPart({ links }: LinksPart, room: number): SlackPart {
+  const usable = links.flatMap(({ word, url }) => linkTo(url, inline(word, LIMITS.linkWord), LIMITS.link) ?? []);
+  const shown = fitFirst(usable, Math.min(room, LIMITS.links), (link) => link.length + SEPARATOR.length);
+  const rest = links.length - shown.length;
+  return {
+    blocks: sectionOf([shown.join(SEPARATOR)]),
+    notes: rest > 0 ? [`${rest} of ${links.length} links left out`] : [],
+  };
+}
+
+const SEPARATOR = ' · ';

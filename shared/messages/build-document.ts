@@ -1,0 +1,140 @@
+import { traceForms } from '../traces/trace-ids.ts';
+import { manyLines, oneLine } from '../values/cut.ts';
+import type { Labels } from '../values/labels.ts';
+import { type Written, writtenIn } from './annotations.ts';
+import type { Document, ListedAlert, NamedLink, Part, Piece } from './document.ts';
+import { namedLinks, openable } from './links.ts';
+import { relatedList } from './related-wording.ts';
+import { tracePhrases } from './trace-wording.ts';
+import type { View, ViewAlert } from './view.ts';
+import {
+  alertPhrase,
+  changesIn,
+  counted,
+  countsPhrase,
+  cutNotes,
+  headline,
+  occurrencesPhrase,
+  sincePhrase,
+  whereLabels,
+} from './wording.ts';
+
+/** The message that every receiver's renderer writes in its own format. */
+export function documentOf(view: View): Document {
+  const written = writtenIn(annotationsOf(view), view.traces);
+  const found = [...namedLinks(view), ...written.links];
+  const links = openable(found);
+  return {
+    view,
+    headline: headline(view),
+    facts: { counts: countsPhrase(view), occurrences: occurrencesPhrase(view), since: sincePhrase(view) },
+    changes: changesIn(view),
+    parts: [
+      ...wordsPart(view, written),
+      ...annotationsPart(written),
+      ...wherePart(view),
+      ...alertsPart(view, links),
+      ...tracesPart(view),
+      ...stackPart(view),
+      ...relatedPart(view),
+      ...linksPart(links),
+    ],
+    notes: [...cutNotes(view), ...linkNotes(found)],
+  };
+}
+
+/** What all alerts share; when there is one alert, its own. */
+function annotationsOf(view: View): Labels {
+  const [only] = view.alerts.length === 1 ? view.alerts : [];
+  return { ...view.annotations, ...only?.annotations };
+}
+
+/** None or one, so that a message is the sum of its parts. */
+type Maybe = readonly Part[];
+
+function wordsPart({ title }: View, { summary = '', description }: Written): Maybe {
+  // The title may be made of the summary.
+  const isNew = summary !== '' && !title.startsWith(summary);
+  if (!isNew && description === undefined) return [];
+  return [
+    {
+      kind: 'words',
+      importance: 'essential',
+      ...(isNew && { summary: pieceOf(summary) }),
+      ...(description !== undefined && { description }),
+    },
+  ];
+}
+
+const pieceOf = (text: string): Piece => ({ is: text.includes('<*>') ? 'template' : 'text', text });
+
+const annotationsPart = ({ others }: Written): Maybe =>
+  others.length === 0 ? [] : [{ kind: 'annotations', importance: 'important', texts: others }];
+
+function wherePart(view: View): Maybe {
+  const labels = whereLabels(view);
+  if (Object.keys(labels).length === 0) return [];
+  return [{ kind: 'labels', importance: 'essential', title: 'Where', labels }];
+}
+
+function alertsPart(view: View, links: readonly NamedLink[]): Maybe {
+  const { alerts, unlisted } = view;
+  if (alerts.length + unlisted === 0) return [];
+  const isAlone = alerts.length === 1;
+  const linked = new Set(links.map(({ url }) => url));
+  const listed = alerts.map((alert) => listedAlert(alert, view, isAlone, linked));
+  return [{ kind: 'alerts', importance: 'useful', alerts: listed, unlisted }];
+}
+
+function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: ReadonlySet<string>): ListedAlert {
+  const { status, severity, startsAt, endsAt, occurrences, values = {} } = alert;
+  const { summary, description, others, links } = writtenIn(alert.annotations, view.traces);
+  // What a lone alert says is said of the whole problem already.
+  const texts = isAlone ? [summary] : [summary, description, ...others.map(({ name, text }) => `${name}: ${text}`)];
+  const own = openable([...namedLinks({ links: alert.links, source: view.source }), ...links]);
+  return {
+    name: alertPhrase(alert),
+    status,
+    severity,
+    startsAt,
+    ...(endsAt !== undefined && { endsAt }),
+    isEndAssumed: view.assumed && endsAt === view.endedAt,
+    occurrences,
+    values,
+    says: texts
+      .flatMap((text) => text ?? [])
+      .map(oneLine)
+      .join(' · '),
+    links: own.filter(({ url }) => !linked.has(url)),
+  };
+}
+
+function tracesPart(view: View): Maybe {
+  if (view.traces.length === 0) return [];
+  const traces = view.traces.map(traceForms);
+  return [{ kind: 'traces', importance: 'important', traces, phrases: tracePhrases(view) }];
+}
+
+/** The stack trace that all alerts share, or else that of the worst alert that has one. */
+function stackPart(view: View): Maybe {
+  const { stack = '' } = annotationsOf(view);
+  const one = view.alerts.find(({ annotations }) => annotations.stack !== undefined);
+  const text = manyLines(stack || (one?.annotations.stack ?? ''));
+  if (text === '') return [];
+  const title = stack === '' && one !== undefined ? `Stack trace of ${alertPhrase(one)}` : 'Stack trace';
+  return [{ kind: 'preformatted', importance: 'detail', title, text }];
+}
+
+function relatedPart(view: View): Maybe {
+  const list = relatedList(view);
+  return list === undefined ? [] : [{ importance: 'extra', ...list }];
+}
+
+const linksPart = (links: readonly NamedLink[]): Maybe =>
+  links.length === 0 ? [] : [{ kind: 'links', importance: 'essential', links }];
+
+/** How many links are not shown, where other cuts are said. */
+function linkNotes(found: readonly NamedLink[]): readonly string[] {
+  const rest = found.filter((link) => openable([link]).length === 0).length;
+  return rest > 0 ? [`${counted(rest, 'link')} too long or not of the web`] : [];
+}
