@@ -15,7 +15,7 @@ class EventNotTaken extends Error {
 }
 
 /** The rule for CloudWatch alarms, which calls asynchronously. */
-export const createHandler =
+export const createAlarmHandler =
   ({ ownAlarmPrefix, ...deps }: AlarmDeps): AlarmHandler =>
   async (event) => {
     const ignored = ignoredBecause(event, ownAlarmPrefix);

@@ -4,17 +4,27 @@ import { type DeliverDeps, deliver, pauseAfter } from '../../shared/flows/delive
 import type { NotificationQueue } from '../../shared/flows/notification-queue.ts';
 import { type Notification, notificationGroup } from '../../shared/incidents/notification.ts';
 import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason.ts';
+import { OLD_LANE } from '../../shared/incidents/version-0-1.ts';
 import { errorName } from '../../shared/values/error-name.ts';
 
 export type DeliverHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
-const NOTIFICATION: z.ZodType<Notification> = z.object({
+const CHANGE = z.object({
   incident: z.string(),
   generation: z.int(),
   rev: z.int(),
-  integration: z.string(),
   reason: z.enum(Object.keys(NOTIFY_REASONS) as NotifyReason[]),
 });
+
+/** Version 0.1 may have left messages in the queue, which name an integration. */
+const NOTIFICATION: z.ZodType<Notification> = z.union([
+  CHANGE.extend({ lane: z.string(), place: z.string() }),
+  CHANGE.extend({ integration: z.string() }).transform(({ integration, ...change }) => ({
+    ...change,
+    lane: OLD_LANE,
+    place: integration,
+  })),
+]);
 
 /** A message and what it says. */
 interface Received {
@@ -22,13 +32,15 @@ interface Received {
   readonly notification: Notification;
 }
 
-type HandlerDeps = DeliverDeps & { readonly queue: NotificationQueue };
+interface HandlerDeps extends DeliverDeps {
+  readonly queue: NotificationQueue;
+}
 
 /**
  * The delivery queue's consumer. A message that is not done is reported as failed, with its visibility set to when
  * it shall come again; the later ones of its group wait behind it.
  */
-export const createHandler =
+export const createDeliverHandler =
   (deps: HandlerDeps): DeliverHandler =>
   async (event) => {
     const groups = new Map<string, Received[]>();

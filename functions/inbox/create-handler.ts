@@ -8,7 +8,7 @@ import { errorName } from '../../shared/values/error-name.ts';
 export type InboxHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
 /** The inbox queue's consumer: an entry that is not taken in comes again, until the queue sets it aside. */
-export const createHandler =
+export const createInboxHandler =
   (deps: RecordDeps & { readonly sources: readonly Source[] }): InboxHandler =>
   async ({ Records }) => {
     const isDone = await Promise.all(Records.map((record) => isTaken(record, deps)));

@@ -61,7 +61,7 @@ function correlationOf(fields: Readonly<Record<string, unknown>>): { readonly no
   return isNotification ? { notification: notificationId(fields as unknown as Notification) } : {};
 }
 
-const IDENTITY = ['incident', 'generation', 'rev', 'integration'] as const satisfies readonly (keyof Notification)[];
+const IDENTITY = ['incident', 'generation', 'rev', 'place'] as const satisfies readonly (keyof Notification)[];
 
 /** A Lambda handler that names its invocation on every line and leaves no count unwritten, whatever happens. */
 export const invocation =

@@ -19,16 +19,15 @@ export async function sendOutbox(
   deps: DecideDeps,
 ): Promise<void> {
   for (const entry of incident.outbox.filter(isMine)) {
-    const notifications = entry.notifications.map(({ integration, reason }) => ({
+    const notifications = entry.notifications.map((one) => ({
       incident: incident.id,
       generation: entry.generation,
       rev: entry.rev,
-      integration,
-      reason,
+      ...one,
     }));
     try {
       await deps.queue.send(notifications);
-      for (const { reason } of notifications) deps.telemetry.count(METRICS.decided, { reason });
+      for (const { reason } of notifications) deps.telemetry.count(METRICS.notified, { reason });
       const isLast = incident.outbox.every((one) => one.rev === entry.rev);
       await deps.store.clearOutbox(incident, entry.rev, isLast ? dueOnceSent : incident.dueAt);
     } catch (error) {

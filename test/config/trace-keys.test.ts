@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import { traceLinks } from '../../shared/traces/trace-links.ts';
+import { timeAround, traceLinks } from '../../shared/traces/trace-links.ts';
 import { instant } from '../../shared/values/time.ts';
 
 const read = (traces: string) =>
@@ -79,7 +79,7 @@ describe('What the page on traces shows', () => {
     const links = settings.flatMap((file) => (file.ok && file.traceSettings?.links) || []);
     const id = '6a89abe1bd862e3fe1be46a994272793';
     const began = instant(Number.parseInt(id.slice(0, 8), 16) * 1000);
-    const urls = traceLinks(id, { logGroups: [], links }, began, began).map(({ url }) => new URL(url));
+    const urls = traceLinks(id, links, timeAround(id, began, began)).map(({ url }) => new URL(url));
     const panes = urls.flatMap(({ searchParams }) => searchParams.get('panes') ?? []).map((text) => JSON.parse(text));
     const range = { from: String(began - 900_000), to: String(began + 900_000) };
     expect(panes).toEqual([

@@ -3,10 +3,10 @@ import { DESTINATIONS } from '../../shared/destinations/index.ts';
 import type { View } from '../../shared/messages/view.ts';
 import { verdictOf } from '../../shared/traces/trace-verdict.ts';
 import { saidBy } from '../support/said-by.ts';
-import { CHECKOUT, documentsOf, TRACE_ID } from '../support/sample-trace.ts';
+import { CHECKOUT, TRACE_ID, treeOf } from '../support/sample-trace.ts';
 import { sampleView } from '../support/sample-view.ts';
 
-const verdict = verdictOf({ id: TRACE_ID, documents: documentsOf(CHECKOUT), isCut: false }, (text) => text);
+const verdict = verdictOf({ id: TRACE_ID, tree: treeOf(CHECKOUT), isCut: false }, (text) => text);
 const traced: View = sampleView({ traces: [TRACE_ID], traced: { verdicts: verdict ? [verdict] : [] } });
 
 describe.each(DESTINATIONS.map((one) => [one.name, one] as const))('%s', (_, destination) => {

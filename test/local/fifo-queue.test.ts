@@ -210,7 +210,8 @@ describe('the local queue', () => {
     incident: 'abc',
     generation: 1,
     rev: 3,
-    integration: 'team/slack/0',
+    lane: 'route/0/at-once/team',
+    place: 'slack:alerts',
     reason: 'first',
   };
   let clock: TestClock;
@@ -361,10 +362,10 @@ describe('the local queue', () => {
     expect(queue.deadLetters()).toMatchObject([{ body: '1', reason: 'received 3 times and never deleted' }]);
   });
 
-  it('carries notifications by their id, in one group for each incident and integration', async () => {
+  it('carries notifications by their id, in one group for each incident and place', async () => {
     const port = localNotificationQueue(queue);
     const next = { ...NOTIFICATION, rev: 4 };
-    const other = { ...NOTIFICATION, integration: 'team/jira/0' };
+    const other = { ...NOTIFICATION, place: 'jira:example.atlassian.net/OPS/Bug' };
     await port.send([NOTIFICATION, next, other]);
     await port.send([NOTIFICATION]);
     const received = await queue.receive();
