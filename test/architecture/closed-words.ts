@@ -24,8 +24,7 @@ export function usesClosedWords(file: SourceFile | Module): readonly Finding[] {
   if (LEFT_OUT.some((left) => left.test(file.path))) return [];
   const names = [{ text: file.path, start: 0 }, ...namesOf(file)];
   const findings = names.flatMap(({ text, start }) =>
-    closedWordsIn(text)
-      .map((word) => found(file, start, `"${word}" in ${text}: write ${CLOSED_WORDS[word]}`)),
+    closedWordsIn(text).map((word) => found(file, start, `"${word}" in ${text}: write ${CLOSED_WORDS[word]}`)),
   );
   return [...new Map(findings.map((one) => [`${one.line} ${one.what}`, one])).values()];
 }
