@@ -13,7 +13,7 @@ import type { BoundIntegration } from '../shared/destinations/bound-integration.
 import type { IncidentStore } from '../shared/flows/incident-store.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
-import { errorName } from '../shared/values/error-name.ts';
+import { surprise } from '../shared/values/surprise.ts';
 import type { Clock } from '../shared/values/time.ts';
 import { openDocuments } from './document-table.ts';
 import type { Engine } from './engine.ts';
@@ -78,7 +78,7 @@ export async function openLocalSystem({
       clock,
       batchSize: 1,
       concurrency: 8,
-      onError: (error) => telemetry.event('error', 'queue-failed', { error: errorName(error) }),
+      onError: (error) => telemetry.event('error', 'queue-failed', surprise(error)),
       alarm: timerAlarm(clock),
     }),
   };

@@ -4,7 +4,7 @@ import { lineTelemetry } from '../shared/adapters/line-telemetry.ts';
 import { type Environment, tokenValues } from '../shared/config/environment.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
 import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
-import { errorName } from '../shared/values/error-name.ts';
+import { surprise } from '../shared/values/surprise.ts';
 import type { Clock } from '../shared/values/time.ts';
 import { type LocalSystem, openLocalSystem, TABLES } from './container.ts';
 import { curlExample } from './curl-example.ts';
@@ -43,7 +43,7 @@ export interface ServeParts {
 /** Everything that `npm start` runs: engine, handlers, queue, sweep and page, behind one port of this machine. */
 export async function serve({ environment, env, clock, print, isColourful }: ServeParts): Promise<Serving> {
   const telemetry = lineTelemetry('warn', print);
-  const onError = (error: unknown) => telemetry.event('error', 'unexpected', { error: errorName(error) });
+  const onError = (error: unknown) => telemetry.event('error', 'unexpected', surprise(error));
   const made = tokenValues(env).length === 0 ? await madeToken(environment.data) : undefined;
   const roomToken = randomBytes(24).toString('hex');
   const given = await settingsIn(environment.config);

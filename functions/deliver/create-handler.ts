@@ -5,7 +5,7 @@ import type { NotificationQueue } from '../../shared/flows/notification-queue.ts
 import { type Notification, notificationGroup } from '../../shared/incidents/notification.ts';
 import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason.ts';
 import { OLD_LANE } from '../../shared/incidents/version-0-1.ts';
-import { errorName } from '../../shared/values/error-name.ts';
+import { surprise } from '../../shared/values/surprise.ts';
 
 export type DeliverHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
@@ -63,7 +63,7 @@ function notificationIn({ body, messageId }: SQSRecord, { telemetry }: HandlerDe
   try {
     return NOTIFICATION.parse(JSON.parse(body));
   } catch (error) {
-    telemetry.event('error', 'notification-unreadable', { message: messageId, error: errorName(error) });
+    telemetry.event('error', 'notification-unreadable', { message: messageId, ...surprise(error) });
     return undefined;
   }
 }
@@ -88,7 +88,7 @@ async function isDone({ record, notification }: Received, deps: HandlerDeps): Pr
     await deps.queue.postpone(record.receiptHandle, delivered.again);
   } catch (error) {
     // A surprise: the table refuses, or a bug. It comes again until the queue gives up and sets it aside.
-    deps.telemetry.event('error', 'delivery-failed', { ...notification, receives, error: errorName(error) });
+    deps.telemetry.event('error', 'delivery-failed', { ...notification, receives, ...surprise(error) });
     await deps.queue.postpone(record.receiptHandle, pauseAfter(receives)).catch(() => undefined);
   }
   return false;

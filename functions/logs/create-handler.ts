@@ -1,6 +1,6 @@
 import { type AcceptLogsDeps, acceptLogs } from '../../shared/flows/accept-logs.ts';
 import { type BatchResponse, deliveriesOf, retryFrom } from '../../shared/logs/cloudwatch/deliveries.ts';
-import { errorName } from '../../shared/values/error-name.ts';
+import { surprise } from '../../shared/values/surprise.ts';
 
 export type LogsHandler = (event: unknown) => Promise<BatchResponse>;
 
@@ -24,8 +24,7 @@ export const createLogsHandler =
       } catch (error) {
         if (delivery.sequenceNumber === undefined) throw error;
         const { sequenceNumber } = delivery;
-        const name = errorName(error);
-        deps.telemetry.event('error', 'log-record-failed', { sequenceNumber, error: name });
+        deps.telemetry.event('error', 'log-record-failed', { sequenceNumber, ...surprise(error) });
         // What comes after it is handed in again with it, whatever becomes of it now.
         return retryFrom([delivery]);
       }

@@ -8,7 +8,7 @@ import type { LearnedTemplates } from '../logs/fingerprint/fingerprint.ts';
 import { streamFilter } from '../logs/formats/may-matter.ts';
 import { METRICS } from '../metrics.ts';
 import { errorBody, logs } from '../sources/logs.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import { type AcceptDeps, acceptBatch } from './accept-batch.ts';
 import type { TemplateLearner } from './learn-templates.ts';
 
@@ -71,8 +71,7 @@ function understood<T>(batch: LogBatch, { telemetry }: AcceptLogsDeps, understan
   try {
     return understand();
   } catch (error) {
-    const name = errorName(error);
-    telemetry.event('error', 'logs-not-understood', { batch: batch.id, error: name });
+    telemetry.event('error', 'logs-not-understood', { batch: batch.id, ...surprise(error) });
     return undefined;
   }
 }

@@ -15,7 +15,7 @@ import {
 } from '../traces/trace-memory.ts';
 import { type FoundTrace, type Redact, verdictOf } from '../traces/trace-verdict.ts';
 import { consoleLinks } from '../traces/xray/console-links.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import { type Clock, type DurationMs, type EpochMs, seconds } from '../values/time.ts';
 import { type CorrelateDeps, correlate } from './correlate.ts';
 import type { DeliveryLedger, LedgerEntry } from './delivery-ledger.ts';
@@ -70,7 +70,7 @@ const TRACES = 'traces';
 export async function enrich(view: View, incident: Incident, deps: EnrichDeps): Promise<View> {
   const unless = async <T>(event: string, work: Promise<T>): Promise<T | undefined> =>
     await work.catch((error: unknown) => {
-      deps.telemetry.event('warn', event, { incident: incident.id, error: errorName(error) });
+      deps.telemetry.event('warn', event, { incident: incident.id, ...surprise(error) });
       return undefined;
     });
   const [traced, related] = await Promise.all([

@@ -1,7 +1,7 @@
 import type { LearnedTemplates } from '../logs/fingerprint/fingerprint.ts';
 import type { TemplateTree, TreeTime } from '../logs/templates/learned-template.ts';
 import { countedIn, EMPTY_TREE, keep, learn } from '../logs/templates/template-tree.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import { after, type Clock, type DurationMs, type EpochMs, hours, minutes } from '../values/time.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -159,7 +159,7 @@ export class TemplateLearner {
     this.#pausedUntil = after(clock(), PAUSE);
     if (this.#isRefusalLogged) return;
     this.#isRefusalLogged = true;
-    telemetry.event('warn', 'templates-refused', { error: errorName(error) });
+    telemetry.event('warn', 'templates-refused', surprise(error));
   }
 
   #time(): TreeTime {

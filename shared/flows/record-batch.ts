@@ -17,8 +17,8 @@ import { METRICS } from '../metrics.ts';
 import { redactFields } from '../redaction/fields.ts';
 import { type RedactOptions, redact } from '../redaction/redact.ts';
 import { type RoutedGroup, routeBatch } from '../routing/route.ts';
-import { errorName } from '../values/error-name.ts';
 import type { Labels } from '../values/labels.ts';
+import { surprise } from '../values/surprise.ts';
 import { after, duration, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
 import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
@@ -100,8 +100,7 @@ async function settleOrLeave(recorded: Incident, deps: DecideDeps): Promise<Inci
     return await decideAndSave(recorded, deps);
   } catch (error) {
     if (recorded.kind === 'alerts') throw error;
-    const name = errorName(error);
-    deps.telemetry.event('warn', 'left-to-sweep', { incident: recorded.id, error: name });
+    deps.telemetry.event('warn', 'left-to-sweep', { incident: recorded.id, ...surprise(error) });
     return recorded;
   }
 }

@@ -7,7 +7,7 @@ import {
 } from '../logs/cloudwatch/subscriptions.ts';
 import type { LogGroupSelector } from '../logs/log-settings.ts';
 import { METRICS } from '../metrics.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import { after, type Clock, minutes } from '../values/time.ts';
 import type { LogGroups } from './log-groups.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -93,8 +93,7 @@ async function safely(
   try {
     return await work();
   } catch (error) {
-    const name = errorName(error);
-    telemetry.event('error', 'log-group-failed', { logGroup, error: name });
+    telemetry.event('error', 'log-group-failed', { logGroup, ...surprise(error) });
     return 'failed';
   }
 }

@@ -33,7 +33,7 @@ export interface FlatSpan {
   readonly url?: string;
   /** `PutItem`. */
   readonly operation?: string;
-  /** The target of the operation: a table, a queue, a bucket, a function. */
+  /** The target of the operation, by name, URL or ARN: a table, a queue, a bucket, a function. */
   readonly resource?: string;
   readonly exceptions: readonly SpanException[];
   /** The id of an exception below that was passed on. */

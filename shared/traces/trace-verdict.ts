@@ -58,14 +58,13 @@ const ELLIPSIS = '…';
 export function verdictOf({ id, tree, isCut, usual }: FoundTrace, redact: Redact): TraceVerdict | undefined {
   const [entry] = tree.roots;
   if (entry === undefined) return undefined;
-  const clean = (text: string, max: number) => cutText(oneLine(redact(text)), max);
   const chain = failureChain(tree);
   const cause = chain.at(-1);
   const took = tree.roots.length === 1 ? lengthOf(entry) : undefined;
   return {
     id,
-    services: servicesTo(cause ?? entry).map((name) => clean(name, NAME_CHARACTERS)),
-    ...(cause && { failure: failureOf(cause, chain, clean) }),
+    services: servicesTo(cause ?? entry).map((name) => shown(redact(name), NAME_CHARACTERS)),
+    ...(cause && { failure: failureOf(cause, chain, redact) }),
     ...(took !== undefined && { took, ...(usual !== undefined && { usual }) }),
     isPartial: isCut || tree.roots.length > 1 || !tree.isComplete,
   };
@@ -116,19 +115,24 @@ const weightOf = (span: Span | undefined): number => (span?.failure === 'error' 
 
 const endOf = (span: Span | undefined): number => span?.end ?? Number.MAX_VALUE;
 
-function failureOf(cause: Span, chain: readonly Span[], clean: (text: string, max: number) => string): FirstFailure {
+/** A text that was redacted before: what is left of a number that was cut is not known as one. */
+const shown = (redacted: string, maxCharacters: number): string => cutText(oneLine(redacted), maxCharacters);
+
+function failureOf(cause: Span, chain: readonly Span[], redact: Redact): FirstFailure {
   const after = lengthOf(cause);
   const { type, message } = innermost(exceptionsOf(chain));
   return {
     kind: cause.failure ?? 'fault',
-    ...(!cause.isService && { step: clean(stepOf(cause), STEP_CHARACTERS) }),
+    ...(!cause.isService && { step: shown(redact(stepOf(cause, redact)), STEP_CHARACTERS) }),
     ...(cause.status !== undefined && { status: cause.status }),
     ...(after !== undefined && { after }),
-    ...(type !== undefined && { exception: clean(type.split('.').at(-1) || type, NAME_CHARACTERS) }),
-    ...(message !== undefined && { message: clean(message, MESSAGE_CHARACTERS) }),
+    ...(type !== undefined && { exception: shown(withoutPackage(redact(type)), NAME_CHARACTERS) }),
+    ...(message !== undefined && { message: shown(redact(message), MESSAGE_CHARACTERS) }),
     isHandled: isHandled(chain),
   };
 }
+
+const withoutPackage = (type: string): string => type.split('.').at(-1) || type;
 
 /**
  * The deepest that are as grave as what they led to: where a lookup found nothing and the code behind it could not do
@@ -151,10 +155,28 @@ function innermost(exceptions: readonly SpanException[]): SpanException {
 }
 
 /** A path or a query may hold an account or a token, so of a URL only the place is shown. */
-function stepOf({ name, method, url, operation, resource }: Span): string {
-  if (operation !== undefined) return [name, operation, resource].filter((part) => part !== undefined).join(' ');
-  const place = url !== undefined && URL.canParse(url) ? new URL(url).origin : 'null';
-  return place === 'null' ? name : [method, place].filter((part) => part !== undefined).join(' ');
+function stepOf({ name, method, url, operation, resource }: Span, redact: Redact): string {
+  if (operation !== undefined) {
+    const on = resource === undefined ? undefined : lastPartOf(redact(resource));
+    return [name, operation, on].filter((part) => part !== undefined).join(' ');
+  }
+  const place = url === undefined ? undefined : placeOf(url, redact);
+  return place === undefined ? name : [method, place].filter((part) => part !== undefined).join(' ');
+}
+
+/** Not the colon in the placeholder of a pattern of the routing file. */
+const JOINT = /[/:](?![a-z\d-]{1,32}›)/;
+
+/** Of a URL or an ARN the name at its end. */
+const lastPartOf = (resource: string): string | undefined => resource.split(JOINT).at(-1) || undefined;
+
+/** Undefined where what is removed begins in the place and ends behind it: half of it would stay. */
+function placeOf(url: string, redact: Redact): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { origin, host } = new URL(url);
+  const redacted = redact(url);
+  const isWhole = redacted === url || redacted.toLowerCase().includes(redact(host));
+  return origin !== 'null' && isWhole ? origin : undefined;
 }
 
 /** Lambda writes two spans of one name; the middle of a long way is left out. */

@@ -109,7 +109,8 @@ describe('a table that refuses', () => {
       expect(await answers(learner, ...LOGINS)).toEqual(LOGINS);
       containers.advance(minutes(2));
     }
-    expect(containers.log).toEqual([['warn', 'templates-refused', { error: 'TypeError' }]]);
+    const frames = expect.stringMatching(/^test\/flows\/learn-templates\.test\.ts:\d+:\d+ /);
+    expect(containers.log).toEqual([['warn', 'templates-refused', { error: 'TypeError', frames }]]);
   });
 
   test('is not asked again for a minute', async () => {

@@ -46,10 +46,11 @@ describe('a routing file at synth', () => {
 
   it('needs each topic once, in any order of its receivers', () => {
     const topic = (name: string) => `      - topic_arn: arn:aws:sns:eu-central-1:123456789012:${name}\n`;
-    const more = `${ROUTING.replace(topic('on-call'), [...'ba'].map(topic).join('') + topic('on-call'))}
-  - name: second
-    sns_configs:
-${topic('b')}`;
+    const second = `receivers:\n  - name: second\n    sns_configs:\n${topic('b')}`;
+    const more = ROUTING.replace(topic('on-call'), topic('b') + topic('a') + topic('on-call')).replace(
+      'receivers:\n',
+      second,
+    );
     const { permissions } = readRouting(fileWith(more)).needs;
     expect(permissions.map(({ resource }) => resource.split(':').at(-1))).toEqual(['a', 'b', 'on-call']);
   });

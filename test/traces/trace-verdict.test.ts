@@ -195,6 +195,11 @@ describe('A step is named', () => {
     ],
     ['by its operation', { aws: { operation: 'PutItem' } }, 'named PutItem'],
     [
+      'by its operation and the name at the end of what it was on',
+      { aws: { operation: 'Send', queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/jobs' } },
+      'named Send jobs',
+    ],
+    [
       'by method and place',
       { http: http('GET', 'https://u:p@api.example:8443/a?b#c') },
       'GET https://api.example:8443',
@@ -205,6 +210,27 @@ describe('A step is named', () => {
     ['by its name', {}, 'named'],
   ])('%s', (_, fields, step) => {
     expect(stepOf(fields)).toBe(step);
+  });
+
+  test.each([
+    [
+      'the name of a resource',
+      { aws: { operation: 'Get', table_name: 'arn:aws:x:eu:1:acme/orders' } },
+      'arn:.*/ord',
+      'named Get ‹custom:own›ers',
+    ],
+    ['the place of a URL', { http: http('GET', 'https://acme.example/42') }, 'acme[.]example/42', 'named'],
+    ['an address', { http: http('GET', 'http://10.0.0.7:80/x') }, '10[.0-9]+', 'GET http://‹custom:own›'],
+    [
+      'what stands behind the place',
+      { http: http('GET', 'https://ACME.example/42') },
+      '42',
+      'GET https://acme.example',
+    ],
+  ])('without half of what is removed across the end of %s', (_, fields, pattern, step) => {
+    const redact = (text: string) => text.replace(new RegExp(pattern, 'g'), '‹custom:own›');
+    const segments = failed([{ id: 'b', name: 'named', took: 0.1, fault: true, ...fields }]);
+    expect(verdictOn(segments, { redact })?.failure?.step).toBe(step);
   });
 
   test('in one line of a length that can be read', () => {

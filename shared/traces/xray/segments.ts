@@ -101,12 +101,10 @@ function exceptionOf(value: unknown): SpanException {
 
 const RESOURCES = ['table_name', 'bucket_name', 'function_name', 'queue_url', 'topic_arn'];
 
-/** Of a URL or an ARN its last part, which is the name. */
 function resourceIn(aws: Fields): string | undefined {
   const [first] = listOf(aws.resource_names);
   const found = RESOURCES.map((name) => textIn(aws, name)).find((name) => name !== undefined);
-  const name = found ?? (typeof first === 'string' ? first : undefined);
-  return name?.split(/[/:]/).at(-1) || undefined;
+  return found ?? (typeof first === 'string' && first !== '' ? first : undefined);
 }
 
 /** `{ [name]: value }`, and nothing where there is none. */

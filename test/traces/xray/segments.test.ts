@@ -85,9 +85,12 @@ describe('How a segment failed', () => {
 describe('What an operation of AWS was on', () => {
   test.each([
     [{ table_name: 'orders' }, 'orders'],
-    [{ queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/jobs' }, 'jobs'],
-    [{ topic_arn: 'arn:aws:sns:eu-west-1:123456789012:news' }, 'news'],
-    [{ resource_names: ['arn:aws:kinesis:eu-west-1:123456789012:stream/clicks', 'other'] }, 'clicks'],
+    [{ queue_url: 'https://sqs.eu-west-1.amazonaws.com/1/jobs' }, 'https://sqs.eu-west-1.amazonaws.com/1/jobs'],
+    [{ topic_arn: 'arn:aws:sns:eu-west-1:1:news' }, 'arn:aws:sns:eu-west-1:1:news'],
+    [
+      { resource_names: ['arn:aws:kinesis:eu-west-1:1:stream/clicks', 'b'] },
+      'arn:aws:kinesis:eu-west-1:1:stream/clicks',
+    ],
     [{ resource_names: [7] }, undefined],
     [{}, undefined],
   ])('%j: %s', (aws, resource) => {
