@@ -32,11 +32,11 @@ function entryOf(
   const own = entries.filter((entry) => answerOf(place, entry) === 'mine');
   if (own.length > 0) return own.length === 1 ? own[0] : undefined;
   const left = entries.filter((entry) => !places.some((one) => answerOf(one, entry) === 'mine'));
-  const mayHave = (one: BoundIntegration) => left.filter((entry) => answerOf(one, entry) === 'unknown');
-  const without = places.filter((one) => !entries.some((entry) => answerOf(one, entry) === 'mine'));
-  const rivals = without.filter((one) => mayHave(one).length > 0);
-  const [entry, ...others] = mayHave(place);
-  return rivals.length === 1 && others.length === 0 ? entry : undefined;
+  const [entry, ...others] = left.filter((one) => answerOf(place, one) === 'unknown');
+  if (entry === undefined || others.length > 0) return undefined;
+  const without = places.filter((one) => !entries.some((known) => answerOf(one, known) === 'mine'));
+  const claimants = without.filter((one) => answerOf(one, entry) === 'unknown');
+  return claimants.length === 1 ? entry : undefined;
 }
 
 const answerOf = ({ target }: BoundIntegration, { memory = {} }: LedgerEntry): 'mine' | 'other' | 'unknown' =>
