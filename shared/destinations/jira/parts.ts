@@ -41,8 +41,6 @@ const ALERT = 120;
 const ALERT_SAYS = 500;
 /** A line break costs twenty characters of JSON. */
 const TEXT_LINES = 60;
-/** More have no room, however short. */
-const ALERTS_SHOWN = 250;
 
 type Item = readonly AdfNode[];
 
@@ -126,7 +124,7 @@ const labelItem = ([name, value]: readonly [string, string]): Item => [
 ];
 
 function alertNodes(part: AlertsPart, room: number): readonly AdfNode[] {
-  const items = part.alerts.slice(0, ALERTS_SHOWN).map(alertItem);
+  const items = part.alerts.map(alertItem);
   return counted('Alerts, the worst first', items, Math.min(room, ALERTS), (shown) => moreAlerts(part, shown));
 }
 
