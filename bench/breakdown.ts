@@ -1,8 +1,8 @@
 import { type DynamoDBClient, type DynamoDBClientConfig, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { wireRecord } from '../functions/core.ts';
 import { MemoryIncidents } from '../local/simulation/memory-incidents.ts';
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { KEY, text } from '../shared/adapters/dynamo-table.ts';
-import { recordBatch } from '../shared/flows/record-batch.ts';
 import type { AlertBatch } from '../shared/incidents/signal.ts';
 import { alertmanager } from '../shared/sources/alertmanager.ts';
 import { hashLabels } from '../shared/values/labels.ts';
@@ -10,7 +10,7 @@ import { groupOfAlerts, webhookEvent } from './alerts.ts';
 import { ownMicros } from './processor-clock.ts';
 import { median } from './statistics.ts';
 import { textTable } from './text-table.ts';
-import { clock, depsFor, ingestHandler, TABLE } from './tocsin.ts';
+import { clock, ingestHandler, portsOn, TABLE } from './tocsin.ts';
 
 const ROUNDS = 7;
 const SIZES = [
@@ -42,7 +42,7 @@ export async function breakDown(engine: DynamoDBClientConfig): Promise<string> {
   for (const { size, requests } of SIZES) {
     const rounds: Round[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
-      rounds.push(await oneRound(`parts-${size}-${round}`, size, requests, client, counter));
+      rounds.push(await oneRound({ name: `parts-${size}-${round}`, size, requests }, client, counter));
     }
     const counted = rounds.slice(1);
     rows.push(rowOf(`${size}, new`, 'fresh', counted), rowOf(`${size}, repeated`, 'repeated', counted));
@@ -65,15 +65,20 @@ interface Round {
   readonly repeated: Parts;
 }
 
+/** Requests with so many alerts each, of services that no other round has. */
+interface Load {
+  readonly name: string;
+  readonly size: number;
+  readonly requests: number;
+}
+
 async function oneRound(
-  name: string,
-  size: number,
-  requests: number,
+  { name, size, requests }: Load,
   client: DynamoDBClient,
   counter: { calls: number },
 ): Promise<Round> {
   const handler = ingestHandler(client);
-  const memory = { ...depsFor(client), store: new MemoryIncidents() };
+  const recordInMemory = wireRecord({ ...portsOn(client), store: new MemoryIncidents() });
   const groups = Array.from({ length: requests }, (_, i) => groupOfAlerts(`${name}-${i}`, size));
   const events = groups.map((alerts) => webhookEvent(alerts));
   const batches = events.map(batchIn);
@@ -84,7 +89,7 @@ async function oneRound(
     counter.calls = 0;
     const whole = await micros(events, handler);
     const calls = counter.calls / requests;
-    const flow = await micros(batches, (batch) => recordBatch(batch, memory));
+    const flow = await micros(batches, (batch) => recordInMemory(batch));
     return { whole, calls, emptyCalls: calls * empty, parse, hash, flow };
   };
   return { fresh: await partsOf(), repeated: await partsOf() };
@@ -106,7 +111,7 @@ async function micros<T>(inputs: readonly T[], work: (input: T) => Promise<unkno
 }
 
 const emptyRead = (client: DynamoDBClient): Promise<unknown> =>
-  client.send(new GetItemCommand({ TableName: TABLE, Key: { [KEY]: text('nobody') }, ConsistentRead: true }));
+  client.send(new GetItemCommand({ TableName: TABLE, Key: { [KEY]: text('unknown') }, ConsistentRead: true }));
 
 function countCalls(client: DynamoDBClient): { calls: number } {
   const counter = { calls: 0 };

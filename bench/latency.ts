@@ -41,7 +41,7 @@ export async function measureLatency(engine: DynamoDBClientConfig): Promise<stri
 /** Milliseconds since the handler was called. */
 interface Sample {
   readonly answered: number;
-  readonly told: number;
+  readonly notified: number;
 }
 
 async function oneAlert(i: number, ingest: IngestHandler, stub: Child<string>): Promise<Sample> {
@@ -51,8 +51,8 @@ async function oneAlert(i: number, ingest: IngestHandler, stub: Child<string>): 
   const { statusCode } = await ingest(event);
   const answeredAt = process.hrtime.bigint();
   if (statusCode !== 202) throw new Error(`ingest answered ${statusCode}`);
-  const [toldAt] = await post;
-  return { answered: millisBetween(calledAt, answeredAt), told: millisBetween(calledAt, BigInt(toldAt)) };
+  const [notifiedAt] = await post;
+  return { answered: millisBetween(calledAt, answeredAt), notified: millisBetween(calledAt, BigInt(notifiedAt)) };
 }
 
 const millisBetween = (from: bigint, to: bigint): number => Number(to - from) / 1e6;
@@ -71,7 +71,7 @@ function report(samples: readonly Sample[]): string {
       ),
       row(
         'its post at Slack',
-        samples.map((one) => one.told),
+        samples.map((one) => one.notified),
       ),
     ],
   );
@@ -82,7 +82,7 @@ const serviceOf = (i: number): string => `latency-${i}`;
 /** A route and a receiver for each service, so that no two incidents share a place with a pace. */
 function policyOver(services: number, slackUrl: string): Policy<BoundIntegration> {
   const names = Array.from({ length: services }, (_, i) => serviceOf(i));
-  const root = routeTo('nobody');
+  const root = routeTo('unrouted');
   const routes = names.map((name) => routeTo(name));
   const tree: Route = { ...root, routes };
   const receivers = names.map((name): [string, Receiver<BoundIntegration>] => [
@@ -111,9 +111,10 @@ function slackFor(service: string, slackUrl: string): BoundIntegration {
   const target = slack.bind({ channel: '#alerts', bot_token: 'slack' }, { slack_api_url: `${slackUrl}/api/` });
   const pace = { place: service, interval: seconds(1) };
   return {
-    id: `${service}/slack/0`,
+    place: `slack:${service}`,
     destination: 'slack',
-    audience: target.audience,
+    edits: target.edits,
+    cadence: target.cadence,
     sendResolved: true,
     target: { ...target, pace },
   };

@@ -84,7 +84,13 @@ const pino: Program = {
   ],
 };
 
-const powertoolsLine = (level: string, message: string, at: number, chance: Chance, fields: object = {}): string =>
+interface PowertoolsEntry {
+  readonly level: string;
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+const powertoolsLine = ({ level, message, ...fields }: PowertoolsEntry, at: number, chance: Chance): string =>
   `${json({
     level,
     message,
@@ -105,25 +111,46 @@ const powertools: Program = {
   name: 'Powertools, JSON',
   logGroup: '/aws/lambda/checkout-prod',
   quiet: [
-    (chance, at) => powertoolsLine('INFO', `Order ${chance.hex(8)} accepted`, at, chance, { items: chance.below(12) }),
     (chance, at) =>
-      powertoolsLine('INFO', 'Cart loaded', at, chance, {
-        cart: {
-          id: chance.uuid(),
-          currency: 'EUR',
-          total: chance.below(90_000) / 100,
-          lines: Array.from({ length: 1 + chance.below(4) }, () => ({
-            sku: chance.hex(10),
-            quantity: chance.below(5),
-          })),
+      powertoolsLine(
+        { level: 'INFO', message: `Order ${chance.hex(8)} accepted`, items: chance.below(12) },
+        at,
+        chance,
+      ),
+    (chance, at) =>
+      powertoolsLine(
+        {
+          level: 'INFO',
+          message: 'Cart loaded',
+          cart: {
+            id: chance.uuid(),
+            currency: 'EUR',
+            total: chance.below(90_000) / 100,
+            lines: Array.from({ length: 1 + chance.below(4) }, () => ({
+              sku: chance.hex(10),
+              quantity: chance.below(5),
+            })),
+          },
         },
-      }),
+        at,
+        chance,
+      ),
     (chance, at) =>
-      powertoolsLine('INFO', `Published OrderPlaced to orders-bus in ${chance.below(90)} ms`, at, chance, {
-        failedEntryCount: 0,
-      }),
+      powertoolsLine(
+        {
+          level: 'INFO',
+          message: `Published OrderPlaced to orders-bus in ${chance.below(90)} ms`,
+          failedEntryCount: 0,
+        },
+        at,
+        chance,
+      ),
     (chance, at) =>
-      powertoolsLine(chance.oneOf('INFO', 'WARN'), `Idempotency record ${chance.hex(32)} exists`, at, chance),
+      powertoolsLine(
+        { level: chance.oneOf('INFO', 'WARN'), message: `Idempotency record ${chance.hex(32)} exists` },
+        at,
+        chance,
+      ),
   ],
   errors: [
     (chance, at) => {
@@ -134,17 +161,23 @@ const powertools: Program = {
         message,
         stack: nodeTrace(`Error: ${message}`, chance),
       };
-      return powertoolsLine('ERROR', 'Order could not be saved', at, chance, { error });
+      return powertoolsLine({ level: 'ERROR', message: 'Order could not be saved', error }, at, chance);
     },
     (chance, at) =>
       powertoolsLine(
-        'ERROR',
-        `Payment ${chance.hex(32)} of order ${chance.hex(8)} failed after ${chance.below(977)} ms: connection reset by peer`,
+        {
+          level: 'ERROR',
+          message: `Payment ${chance.hex(32)} of order ${chance.hex(8)} failed after ${chance.below(977)} ms: connection reset by peer`,
+        },
         at,
         chance,
       ),
     (chance, at) =>
-      powertoolsLine('CRITICAL', `Stock of ${chance.hex(10)} is negative: -${1 + chance.below(40)}`, at, chance),
+      powertoolsLine(
+        { level: 'CRITICAL', message: `Stock of ${chance.hex(10)} is negative: -${1 + chance.below(40)}` },
+        at,
+        chance,
+      ),
   ],
 };
 
@@ -210,39 +243,53 @@ const JAVA_FRAMES = [
 
 const javaTrace = (head: string): readonly string[] => [head, ...JAVA_FRAMES.map((frame) => `\tat ${frame}`)];
 
-const logbackLine = (level: string, logger: string, text: string, at: number, chance: Chance): string =>
+interface LogbackEntry {
+  readonly level: string;
+  readonly logger: string;
+  readonly text: string;
+}
+
+const logbackLine = ({ level, logger, text }: LogbackEntry, at: number, chance: Chance): string =>
   `${iso(at)} ${level.padStart(5)} 1 --- [billing] [nio-8080-exec-${1 + chance.below(20)}] [${chance.hex(32)}-${chance.hex(16)}] ${logger.padEnd(40)} : ${text}`;
 
 const logbackQuiet: readonly Entry[] = [
   (chance, at) =>
     logbackLine(
-      'INFO',
-      'c.e.billing.InvoiceService',
-      `Settled invoice ${chance.below(1e7)} of customer ${chance.below(1e5)}`,
+      {
+        level: 'INFO',
+        logger: 'c.e.billing.InvoiceService',
+        text: `Settled invoice ${chance.below(1e7)} of customer ${chance.below(1e5)}`,
+      },
       at,
       chance,
     ),
   (chance, at) =>
     logbackLine(
-      'INFO',
-      'c.e.billing.LedgerClient',
-      `POST /ledger/entries took ${chance.below(700)} ms, 0 errors`,
+      {
+        level: 'INFO',
+        logger: 'c.e.billing.LedgerClient',
+        text: `POST /ledger/entries took ${chance.below(700)} ms, 0 errors`,
+      },
       at,
       chance,
     ),
   (chance, at) =>
     logbackLine(
-      'DEBUG',
-      'o.s.w.s.DispatcherServlet',
-      `GET "/invoices/${chance.below(1e7)}", parameters={}`,
+      {
+        level: 'DEBUG',
+        logger: 'o.s.w.s.DispatcherServlet',
+        text: `GET "/invoices/${chance.below(1e7)}", parameters={}`,
+      },
       at,
       chance,
     ),
   (chance, at) =>
     logbackLine(
-      chance.oneOf('INFO', 'WARN'),
-      'c.zaxxer.hikari.pool.PoolBase',
-      `HikariPool-1 - Connection ${chance.hex(8)} is closed (lifetime ${chance.below(1800)} s)`,
+      {
+        level: chance.oneOf('INFO', 'WARN'),
+        logger: 'c.zaxxer.hikari.pool.PoolBase',
+        text: `HikariPool-1 - Connection ${chance.hex(8)} is closed (lifetime ${chance.below(1800)} s)`,
+      },
       at,
       chance,
     ),
@@ -250,16 +297,26 @@ const logbackQuiet: readonly Entry[] = [
 
 const logbackErrors: readonly ((chance: Chance, at: number) => readonly string[])[] = [
   (chance, at) => [
-    logbackLine('ERROR', 'c.e.billing.InvoiceController', `Could not settle invoice ${chance.below(1e7)}`, at, chance),
+    logbackLine(
+      {
+        level: 'ERROR',
+        logger: 'c.e.billing.InvoiceController',
+        text: `Could not settle invoice ${chance.below(1e7)}`,
+      },
+      at,
+      chance,
+    ),
     ...javaTrace(
       `java.sql.SQLTransientConnectionException: HikariPool-1 - Connection is not available, request timed out after ${30_000 + chance.below(90)}ms.`,
     ),
   ],
   (chance, at) => [
     logbackLine(
-      'ERROR',
-      'o.a.c.c.C.[.[.[/].[dispatcherServlet]',
-      'Servlet.service() for servlet [dispatcherServlet] threw exception',
+      {
+        level: 'ERROR',
+        logger: 'o.a.c.c.C.[.[.[/].[dispatcherServlet]',
+        text: 'Servlet.service() for servlet [dispatcherServlet] threw exception',
+      },
       at,
       chance,
     ),
@@ -270,9 +327,11 @@ const logbackErrors: readonly ((chance: Chance, at: number) => readonly string[]
   ],
   (chance, at) => [
     logbackLine(
-      'ERROR',
-      'c.e.billing.ReminderJob',
-      `No address for customer ${chance.below(1e5)}, reminder ${chance.hex(8)} not sent`,
+      {
+        level: 'ERROR',
+        logger: 'c.e.billing.ReminderJob',
+        text: `No address for customer ${chance.below(1e5)}, reminder ${chance.hex(8)} not sent`,
+      },
       at,
       chance,
     ),

@@ -1,14 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createHandler, type IngestHandler } from '../functions/ingest/create-handler.ts';
+import { type Core, wireIngest } from '../functions/core.ts';
+import type { IngestPorts } from '../functions/ports.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
-import type { WebhookDeps } from '../shared/flows/accept-webhook.ts';
 import type { NotificationQueue } from '../shared/flows/notification-queue.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
-import type { Integration } from '../shared/incidents/incident.ts';
+import type { Integration } from '../shared/incidents/lanes.ts';
 import type { Timing } from '../shared/incidents/timing.ts';
 import { indexRoutes, type Policy } from '../shared/routing/policy.ts';
 import { type Route, routeKey } from '../shared/routing/route.ts';
-import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
 import { type Clock, hours, instant, minutes, seconds } from '../shared/values/time.ts';
 import { TOKEN } from './alerts.ts';
 
@@ -33,7 +32,7 @@ export const TIMING: Timing = {
   repeatInterval: hours(4),
 };
 
-const CHAT: Integration = { id: 'team/slack/0', audience: 'updatable', sendResolved: true };
+const CHAT: Integration = { place: 'slack:alerts', edits: true, cadence: 'at-once', sendResolved: true };
 
 /** One route to one receiver with one chat. */
 function policy(): Policy {
@@ -50,19 +49,18 @@ function policy(): Policy {
   return { root, routes: indexRoutes(root), receivers: new Map([['team', { name: 'team', integrations: [CHAT] }]]) };
 }
 
-export const depsFor = (client: DynamoDBClient): WebhookDeps => ({
-  policy: policy(),
+export const portsOn = (client: DynamoDBClient): IngestPorts => ({
+  settings: { policy: policy() },
   store: new DynamoIncidents(client, TABLE),
   queue: takesAll,
   telemetry: silent,
   clock,
-  sources: WEBHOOK_SOURCES,
   secrets: { get: async () => [TOKEN] },
 });
 
 /** The real handler; whatever it does not take is an error of the bench. */
-export function ingestHandler(client: DynamoDBClient): IngestHandler {
-  const handler = createHandler(depsFor(client));
+export function ingestHandler(client: DynamoDBClient): Core['ingest'] {
+  const handler = wireIngest(portsOn(client));
   return async (event) => {
     const result = await handler(event);
     if (result.statusCode !== 202) throw new Error(`ingest answered ${result.statusCode}: ${result.body}`);

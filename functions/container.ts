@@ -28,20 +28,9 @@ import { boundSettingsOf } from '../shared/config/bound-routing.ts';
 import { type CompiledRouting, settingsOf } from '../shared/config/compiled-routing.ts';
 import { readLogsEnvironment } from '../shared/config/logs-environment.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
-import { TemplateLearner } from '../shared/flows/learn-templates.ts';
-import { Fingerprinter } from '../shared/logs/fingerprint/fingerprinter.ts';
 import { DIMENSION_SETS, METRIC_NAMESPACE } from '../shared/metrics.ts';
-import { redact } from '../shared/redaction/redact.ts';
-import { longestRetention } from '../shared/routing/retention.ts';
-import { SOURCES, WEBHOOK_SOURCES } from '../shared/sources/index.ts';
 import { type Clock, instant, seconds } from '../shared/values/time.ts';
-import { createHandler as createAlarm } from './alarm/create-handler.ts';
-import { createHandler as createDeliver } from './deliver/create-handler.ts';
-import { createHandler as createInbox } from './inbox/create-handler.ts';
-import { createHandler as createIngest } from './ingest/create-handler.ts';
-import { createHandler as createLogs } from './logs/create-handler.ts';
-import { createHandler as createSubscriptions } from './subscriptions/create-handler.ts';
-import { createHandler as createSweep } from './sweep/create-handler.ts';
+import { wireAlarm, wireDeliver, wireInbox, wireIngest, wireLogs, wireSubscriptions, wireSweep } from './core.ts';
 
 const clock: Clock = () => instant(Date.now());
 
@@ -53,110 +42,88 @@ const CALLS = {
 
 /** `POST /v1/sources/<name>`. */
 export function ingestHandler(env: NodeJS.ProcessEnv) {
-  const core = coreOf(env);
-  const manager = new SecretsManagerClient(CALLS);
-  const ingest = createIngest({
-    ...core,
-    sources: WEBHOOK_SOURCES,
-    secrets: secretsManagerSecrets({ client: manager, prefix: core.names.secretPrefix, clock }),
-    inbox: inboxOf(core),
-  });
-  return invocation(core.telemetry, tracingOf(core, manager), ingest);
+  const { ports, ...lambda } = lambdaIn(env);
+  const { secrets, manager } = secretsOf(lambda);
+  return invocation(
+    ports.telemetry,
+    tracingOf(lambda, manager),
+    wireIngest({ ...ports, secrets, inbox: inboxOf(lambda) }),
+  );
 }
 
 /** The rule for CloudWatch alarms. */
 export function alarmHandler(env: NodeJS.ProcessEnv) {
-  const core = coreOf(env);
-  const alarm = createAlarm({ ...core, ownAlarmPrefix: core.names.alarmPrefix, inbox: inboxOf(core) });
-  return invocation(core.telemetry, tracingOf(core), alarm);
+  const { ports, ...lambda } = lambdaIn(env);
+  const alarm = wireAlarm({ ...ports, ownAlarmPrefix: lambda.names.alarmPrefix, inbox: inboxOf(lambda) });
+  return invocation(ports.telemetry, tracingOf(lambda), alarm);
 }
 
 /** The inbox queue. */
 export function inboxHandler(env: NodeJS.ProcessEnv) {
-  const core = coreOf(env);
-  return invocation(core.telemetry, tracingOf(core), createInbox({ ...core, sources: SOURCES }));
+  const { ports, ...lambda } = lambdaIn(env);
+  return invocation(ports.telemetry, tracingOf(lambda), wireInbox(ports));
 }
 
 /** The delivery queue. */
 export function deliverHandler(env: NodeJS.ProcessEnv) {
-  const core = coreOf(env);
-  const manager = new SecretsManagerClient(CALLS);
-  const secrets = secretsManagerSecrets({ client: manager, prefix: core.names.secretPrefix, clock });
-  const deliver = createDeliver({
-    ...core,
-    ...boundSettingsOf(core.routing, DESTINATIONS),
-    ledger: new DynamoLedger(core.dynamo, core.table),
-    listings: dynamoListings(core.dynamo, core.table, clock),
+  const { ports, ...lambda } = lambdaIn(env);
+  const { dynamo, table, routing } = lambda;
+  const { secrets, manager } = secretsOf(lambda);
+  const settings = boundSettingsOf(routing, DESTINATIONS);
+  const deliver = wireDeliver({
+    ...ports,
+    settings,
+    ledger: new DynamoLedger(dynamo, table),
+    listings: dynamoListings(dynamo, table, clock),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
-    ...tracesOf(core),
+    // X-Ray is asked, unless the routing file says not to.
+    ...(settings.traceSettings?.lookup !== 'none' && { traces: xrayTraces() }),
+    ...(env.AWS_REGION !== undefined && { region: env.AWS_REGION }),
   });
-  return invocation(core.telemetry, tracingOf(core, manager), deliver);
+  return invocation(ports.telemetry, tracingOf(lambda, manager), deliver);
 }
 
 /** The schedule. */
 export function sweepHandler(env: NodeJS.ProcessEnv) {
-  const core = coreOf(env);
-  return invocation(core.telemetry, tracingOf(core), createSweep(core));
+  const { ports, ...lambda } = lambdaIn(env);
+  return invocation(ports.telemetry, tracingOf(lambda), wireSweep(ports));
 }
 
 /** Log events, from CloudWatch Logs itself or through a Kinesis stream. */
 export function logsHandler(env: NodeJS.ProcessEnv) {
-  const core = coreOf(env);
-  const minLevel = core.logSettings?.minLevel ?? 'error';
-  // Of users nothing is kept, so nobody needs the same key again.
-  const errors = { minLevel, userKey: randomUUID(), fingerprinter: new Fingerprinter(core.logSettings?.fingerprints) };
+  const { ports, ...lambda } = lambdaIn(env);
+  const { dynamo, sqs, table } = lambda;
   const { logDeadLetterQueueUrl } = readAwsEnvironment(env, 'logDeadLetterQueueUrl');
-  const deadLetters = sqsLogDeadLetters({ client: core.sqs, queueUrl: logDeadLetterQueueUrl });
-  return invocation(
-    core.telemetry,
-    tracingOf(core),
-    createLogs({ ...core, ...learningOf(core), errors, deadLetters, inbox: inboxOf(core) }),
-  );
+  const logs = wireLogs({
+    ...ports,
+    inbox: inboxOf(lambda),
+    templates: new DynamoTemplates(dynamo, table),
+    logDeadLetters: sqsLogDeadLetters({ client: sqs, queueUrl: logDeadLetterQueueUrl }),
+    userKey: randomUUID(),
+  });
+  return invocation(ports.telemetry, tracingOf(lambda), logs);
 }
-
-const learningOf = ({ policy, logSettings, dynamo, table, telemetry }: Core) =>
-  logSettings?.learnTemplates === true && {
-    learner: new TemplateLearner({
-      templates: new DynamoTemplates(dynamo, table),
-      kept: longestRetention(policy),
-      telemetry,
-      clock,
-    }),
-  };
 
 /** The schedule, and the rule for calls that make or tag log groups. */
 export function subscriptionsHandler(env: NodeJS.ProcessEnv) {
-  const core = coreOf(env);
+  const { ports, ...lambda } = lambdaIn(env);
+  const { dynamo, table, names } = lambda;
   const { ownLogGroups, ...destination } = readLogsEnvironment(env);
-  const settings = core.logSettings ?? NO_LOGS;
-  const subscriptions = createSubscriptions({
-    ...core,
+  const subscriptions = wireSubscriptions({
+    ...ports,
     logGroups: cloudwatchLogGroups({ client: new CloudWatchLogsClient({ ...CALLS, maxAttempts: 6 }), clock, pause }),
-    bookmark: dynamoBookmark({ client: core.dynamo, table: core.table, walk: 'log-groups', clock }),
-    subscribing: {
-      settings,
-      filter: { ...destination, name: core.names.service, pattern: settings.filterPattern },
-      ownLogGroups,
-    },
+    bookmark: dynamoBookmark({ client: dynamo, table, walk: 'log-groups', clock }),
+    logDestination: { ...destination, name: names.service },
+    ownLogGroups,
   });
-  return invocation(core.telemetry, tracingOf(core), subscriptions);
+  return invocation(ports.telemetry, tracingOf(lambda), subscriptions);
 }
 
-/** Without a section `logs` none is subscribed, and those that were are no longer. */
-const NO_LOGS = { groups: [], exclude: [], filtersPerGroup: 1, filterPattern: '' };
+type Lambda = Omit<ReturnType<typeof lambdaIn>, 'ports'>;
 
-type Core = ReturnType<typeof coreOf>;
-
-/** X-Ray is asked, unless the routing file says not to. */
-const tracesOf = ({ env, redaction, traceSettings }: Core) => ({
-  redact: (text: string) => redact(text, redaction).text,
-  ...(traceSettings?.lookup !== 'none' && { traces: xrayTraces() }),
-  ...(env.AWS_REGION !== undefined && { region: env.AWS_REGION }),
-});
-
-/** What every function has. */
-function coreOf(env: NodeJS.ProcessEnv) {
+/** What every function has: clients, names, and the ports of which each needs some. */
+function lambdaIn(env: NodeJS.ProcessEnv) {
   const read = readAwsEnvironment(env, 'name', 'table', 'deliveryQueueUrl', 'deadLetterQueueUrl');
   const names = namesOf(read.name);
   const dynamo = dynamoClient();
@@ -166,32 +133,27 @@ function coreOf(env: NodeJS.ProcessEnv) {
   const logger = new Logger({ serviceName: names.service });
   const metrics = new Metrics({ serviceName: names.service, namespace: METRIC_NAMESPACE });
   const telemetry = powertoolsTelemetry({ logger, metrics, dimensionSets: DIMENSION_SETS });
-  return {
-    env,
-    names,
-    dynamo,
-    sqs,
-    table: read.table,
-    clock,
-    routing,
-    traceHeader,
-    ...settingsOf(routing),
-    store: new DynamoIncidents(dynamo, read.table),
-    queue: sqsNotificationQueue({
-      client: sqs,
-      queueUrl: read.deliveryQueueUrl,
-      deadLetterQueueUrl: read.deadLetterQueueUrl,
-      telemetry,
-      traceHeader,
-    }),
+  const store = new DynamoIncidents(dynamo, read.table);
+  const queue = sqsNotificationQueue({
+    client: sqs,
+    queueUrl: read.deliveryQueueUrl,
+    deadLetterQueueUrl: read.deadLetterQueueUrl,
     telemetry,
-  };
+    traceHeader,
+  });
+  const ports = { settings: settingsOf(routing), store, queue, telemetry, clock };
+  return { env, names, dynamo, sqs, table: read.table, routing, traceHeader, ports };
 }
 
-const inboxOf = ({ env, sqs }: Core) =>
+const inboxOf = ({ env, sqs }: Lambda) =>
   sqsInbox({ client: sqs, queueUrl: readAwsEnvironment(env, 'inboxQueueUrl').inboxQueueUrl });
 
-const tracingOf = ({ names, dynamo, sqs, traceHeader }: Core, ...others: readonly SecretsManagerClient[]) =>
+function secretsOf({ names }: Lambda) {
+  const manager = new SecretsManagerClient(CALLS);
+  return { manager, secrets: secretsManagerSecrets({ client: manager, prefix: names.secretPrefix, clock }) };
+}
+
+const tracingOf = ({ names, dynamo, sqs, traceHeader }: Lambda, ...others: readonly SecretsManagerClient[]) =>
   powertoolsTracing({ service: names.service, clients: [dynamo, sqs, ...others], traceHeader });
 
 /** The stack has written it. */

@@ -1,24 +1,39 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { Tocsin } from './tocsin.ts';
+import type { FunctionName } from './constructs/functions.ts';
+
+/** The parts of Tocsin that findings are about. */
+interface TocsinParts {
+  readonly api: IConstruct;
+  readonly secrets: IConstruct;
+  readonly delivery: { readonly deadLetters: IConstruct };
+  readonly inbox: { readonly deadLetters: IConstruct };
+  readonly functions: {
+    readonly all: Readonly<Record<FunctionName, IConstruct>>;
+    readonly eventDeadLetters: IConstruct;
+    readonly logDeadLetters: IConstruct;
+  };
+  readonly sweepSchedule: IConstruct;
+  readonly logIntake: { readonly rules: readonly IConstruct[] };
+}
 
 interface Acknowledged {
   /** A rule of cdk-nag, with the finding where it has several. */
   readonly rule: string;
-  readonly of: (tocsin: Tocsin) => readonly IConstruct[];
+  readonly of: (parts: TocsinParts) => readonly IConstruct[];
   /** Why it is right as it is. */
   readonly reason: string;
 }
 
-const functions = (tocsin: Tocsin) => Object.values(tocsin.functions.all);
-const asynchronousDeadLetters = ({ functions: { eventDeadLetters, logDeadLetters } }: Tocsin) => [
+const functions = (parts: TocsinParts) => Object.values(parts.functions.all);
+const asynchronousDeadLetters = ({ functions: { eventDeadLetters, logDeadLetters } }: TocsinParts) => [
   eventDeadLetters,
   logDeadLetters,
 ];
-const deadLetters = (tocsin: Tocsin) => [
-  tocsin.delivery.deadLetters,
-  tocsin.inbox.deadLetters,
-  ...asynchronousDeadLetters(tocsin),
+const deadLetters = (parts: TocsinParts) => [
+  parts.delivery.deadLetters,
+  parts.inbox.deadLetters,
+  ...asynchronousDeadLetters(parts),
 ];
 
 /** Findings of cdk-nag's packs AwsSolutions and Serverless that are no mistakes. Nothing else is let pass. */
@@ -86,8 +101,8 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
 ];
 
-/** Tells whoever checks the app with cdk-nag. */
-export function acknowledge(tocsin: Tocsin): void {
+/** Marks the findings, so that cdk-nag leaves them out. */
+export function acknowledge(tocsin: TocsinParts): void {
   for (const { rule, of, reason } of ACKNOWLEDGED) {
     for (const construct of of(tocsin)) Validations.of(construct).acknowledge({ id: rule, reason });
   }

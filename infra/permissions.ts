@@ -1,5 +1,7 @@
+import { byText } from '../shared/values/order.ts';
+
 /** What one function may do: an action on a resource, as the synthesized policies say it. */
-export interface Permission {
+export interface GrantedPermission {
   readonly function: string;
   readonly action: string;
   readonly resource: string;
@@ -20,14 +22,14 @@ interface Statement {
 }
 
 /** Reads the policies of a synthesized template, those of the functions' roles. */
-export function permissionsOf({ Resources }: { readonly Resources: Resources }): readonly Permission[] {
+export function permissionsOf({ Resources }: { readonly Resources: Resources }): readonly GrantedPermission[] {
   const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
   const permissions = policies.flatMap((policy) => permissionsIn(policy, Resources));
-  return permissions.sort((a, b) => keyOf(a).localeCompare(keyOf(b), 'en'));
+  return permissions.sort((a, b) => byText(keyOf(a), keyOf(b)));
 }
 
 /** The permissions as a table in Markdown. */
-export function permissionsTable(permissions: readonly Permission[]): string {
+export function permissionsTable(permissions: readonly GrantedPermission[]): string {
   const rows = permissions.map((one) => [one.function, `\`${one.action}\``, one.resource] as const);
   const all = [['function', 'action', 'resource'] as const, ...rows];
   const widths = [0, 1, 2].map((i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
@@ -36,7 +38,7 @@ export function permissionsTable(permissions: readonly Permission[]): string {
   return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
 }
 
-function permissionsIn(policy: Resource, all: Resources): readonly Permission[] {
+function permissionsIn(policy: Resource, all: Resources): readonly GrantedPermission[] {
   const { PolicyDocument, Roles } = policy.Properties as {
     readonly PolicyDocument: { readonly Statement: readonly Statement[] };
     readonly Roles: readonly unknown[];
@@ -57,7 +59,7 @@ function permissionsIn(policy: Resource, all: Resources): readonly Permission[] 
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
-const keyOf = ({ function: name, action, resource }: Permission): string => [name, action, resource].join('\n');
+const keyOf = ({ function: name, action, resource }: GrantedPermission): string => [name, action, resource].join('\n');
 
 /** A resource by its place in the construct `Tocsin`, or as it stands there. */
 function nameOf(value: unknown, all: Resources): string {

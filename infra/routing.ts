@@ -4,16 +4,15 @@ import { type ConfigProblem, formatProblem } from '../shared/config/problem.ts';
 import { readRoutingFile } from '../shared/config/routing-file.ts';
 import { readYaml } from '../shared/config/yaml-text.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
+import { type Needs, needsTogether } from '../shared/destinations/needs.ts';
 import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
 
 /** A routing file that is fit to be deployed, and what the stack has to provide for it. */
 export interface Routing {
   /** As the functions read it. */
   readonly json: string;
-  /** Names of the secrets of its receivers. */
-  readonly secrets: readonly string[];
-  /** ARNs of the topics it publishes to. */
-  readonly topics: readonly string[];
+  /** What its receivers need. */
+  readonly needs: Required<Needs>;
   /** Whether it has a section `logs`. */
   readonly logs: boolean;
   /** What may be meant so. One line each. */
@@ -35,15 +34,13 @@ export function readRouting(path: string): Routing {
   if (!file.ok) throw refusal(path, file.problems.map(formatProblem));
   const inRoute = file.warnings.filter(isInRoute);
   if (inRoute.length > 0) throw refusal(path, inRoute.map(formatProblem));
-  const targets = [...file.policy.receivers.values()].flatMap((one) => one.integrations).map((one) => one.target);
-  const secrets = [...new Set(targets.flatMap((target) => target.secrets))].sort();
-  const taken = secrets.filter((name) => WEBHOOK_SOURCES.some((source) => source.name === name));
+  const integrations = [...file.policy.receivers.values()].flatMap((receiver) => receiver.integrations);
+  const needs = needsTogether(integrations.map(({ target }) => target.needs));
+  const taken = needs.secrets.filter((name) => WEBHOOK_SOURCES.some((source) => source.name === name));
   if (taken.length > 0) throw refusal(path, taken.map(nameTaken));
-  const values = valuesIn(text);
   return {
-    json: JSON.stringify(compileRouting(file, values)),
-    secrets,
-    topics: topicsIn(values),
+    json: JSON.stringify(compileRouting(file, valuesIn(text))),
+    needs,
     logs: file.logSettings !== undefined,
     warnings: file.warnings.map(formatProblem),
   };
@@ -69,15 +66,3 @@ const nameTaken = (name: string): string =>
 
 const refusal = (path: string, reasons: readonly string[]): RoutingFileRefused =>
   new RoutingFileRefused([`${path} cannot be deployed:`, ...reasons.map((one) => `${path}:${one}`)].join('\n'));
-
-/** Values under `topic_arn`, wherever they stand. */
-function topicsIn(value: unknown): readonly string[] {
-  const found = new Set<string>();
-  const visit = (one: unknown, key?: string): void => {
-    if (typeof one === 'string' && key === 'topic_arn') found.add(one);
-    else if (Array.isArray(one)) for (const each of one) visit(each);
-    else if (typeof one === 'object' && one !== null) for (const [name, each] of Object.entries(one)) visit(each, name);
-  };
-  visit(value);
-  return [...found].sort();
-}

@@ -111,7 +111,7 @@ export class Tocsin extends Construct {
       visibilityTimeout: VISIBILITY,
       maxReceiveCount: INBOX_RECEIVES,
     });
-    const secretNames = [...WEBHOOK_SOURCES.map((source) => source.name), ...routing.secrets];
+    const secretNames = [...WEBHOOK_SOURCES.map((source) => source.name), ...routing.needs.secrets];
     this.secrets = new EmptySecrets(this, 'Secrets', { prefix: secretPrefix, names: secretNames });
     const { table, delivery, inbox, secrets } = this;
     const reservedConcurrency = props.reservedConcurrency ?? {};

@@ -1,7 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createHandler as createDeliver } from '../functions/deliver/create-handler.ts';
-import { createHandler as createIngest, type IngestHandler } from '../functions/ingest/create-handler.ts';
-import { createHandler as createSweep, type SweepHandler } from '../functions/sweep/create-handler.ts';
+import { type Core, wireDeliver, wireIngest, wireSweep } from '../functions/core.ts';
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
@@ -15,9 +13,7 @@ import type { BoundIntegration } from '../shared/destinations/bound-integration.
 import type { IncidentStore } from '../shared/flows/incident-store.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
-import { redact } from '../shared/redaction/redact.ts';
-import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
-import { errorName } from '../shared/values/error-name.ts';
+import { surprise } from '../shared/values/surprise.ts';
 import type { Clock } from '../shared/values/time.ts';
 import { openDocuments } from './document-table.ts';
 import type { Engine } from './engine.ts';
@@ -36,8 +32,8 @@ const QUEUE_TABLE = 'tocsin-queue';
 export interface LocalSystem {
   readonly client: DynamoDBClient;
   readonly store: IncidentStore;
-  readonly ingest: IngestHandler;
-  readonly sweep: SweepHandler;
+  readonly ingest: Core['ingest'];
+  readonly sweep: Core['sweep'];
   readonly deliveries: Consumer;
   readonly queue: FifoQueue;
 }
@@ -62,29 +58,27 @@ export async function openLocalSystem({
   const fifo = await FifoQueue.open(await openDocuments(client, QUEUE_TABLE, QUEUE_ITEM), clock);
   const store = new DynamoIncidents(client, TABLE);
   const queue = localNotificationQueue(fifo);
-  const { redaction, traceSettings } = settings;
-  const core = { ...settings, store, queue, telemetry, clock };
-  const deliver = createDeliver({
-    ...core,
+  const ports = { settings, store, queue, telemetry, clock };
+  const deliver = wireDeliver({
+    ...ports,
     ledger: new DynamoLedger(client, TABLE),
     listings: dynamoListings(client, TABLE, clock),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
-    redact: (text) => redact(text, redaction).text,
     // Most laptops have no credentials, and no traces of their own.
-    ...(traceSettings?.lookup === 'xray' && { traces: xrayTraces() }),
+    ...(settings.traceSettings?.lookup === 'xray' && { traces: xrayTraces() }),
   });
   return {
     client,
     store,
     queue: fifo,
-    ingest: createIngest({ ...core, sources: WEBHOOK_SOURCES, secrets }),
-    sweep: createSweep(core),
+    ingest: wireIngest({ ...ports, secrets }),
+    sweep: wireSweep(ports),
     deliveries: consume(fifo, deliver, {
       clock,
       batchSize: 1,
       concurrency: 8,
-      onError: (error) => telemetry.event('error', 'queue-failed', { error: errorName(error) }),
+      onError: (error) => telemetry.event('error', 'queue-failed', surprise(error)),
       alarm: timerAlarm(clock),
     }),
   };

@@ -1,16 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { envSecrets } from '../shared/adapters/env-secrets.ts';
 import { lineTelemetry } from '../shared/adapters/line-telemetry.ts';
 import { type Environment, tokenValues } from '../shared/config/environment.ts';
-import { formatProblem } from '../shared/config/problem.ts';
-import { readRoutingFile } from '../shared/config/routing-file.ts';
-import type { Settings } from '../shared/config/settings.ts';
-import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
-import { DESTINATIONS } from '../shared/destinations/index.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
 import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
-import { errorName } from '../shared/values/error-name.ts';
+import { surprise } from '../shared/values/surprise.ts';
 import type { Clock } from '../shared/values/time.ts';
 import { type LocalSystem, openLocalSystem, TABLES } from './container.ts';
 import { curlExample } from './curl-example.ts';
@@ -18,7 +12,8 @@ import { openDocuments } from './document-table.ts';
 import { startEngine } from './engine.ts';
 import type { HttpHandler } from './http-event.ts';
 import { startHttpServer } from './http-server.ts';
-import { ROOM_API, room } from './room/room.ts';
+import { ROOM_SECRET, roomSettings, settingsIn } from './local-settings.ts';
+import { room } from './room/room.ts';
 import { ROOM_MESSAGE } from './room/room-message.ts';
 import { RoomMessages } from './room/room-messages.ts';
 import { terminalText } from './room/room-terminal.ts';
@@ -31,11 +26,6 @@ export interface Serving {
   readonly madeToken?: MadeToken;
   /** Takes no more requests, finishes what is in hand, and closes the store. */
   stop(): Promise<void>;
-}
-
-/** The routing file has mistakes, or cannot be read. The message is for the person at the terminal. */
-export class RoutingFileError extends Error {
-  override readonly name = 'RoutingFileError';
 }
 
 const LOCALHOST = '127.0.0.1';
@@ -53,10 +43,10 @@ export interface ServeParts {
 /** Everything that `npm start` runs: engine, handlers, queue, sweep and page, behind one port of this machine. */
 export async function serve({ environment, env, clock, print, isColourful }: ServeParts): Promise<Serving> {
   const telemetry = lineTelemetry('warn', print);
-  const onError = (error: unknown) => telemetry.event('error', 'unexpected', { error: errorName(error) });
+  const onError = (error: unknown) => telemetry.event('error', 'unexpected', surprise(error));
   const made = tokenValues(env).length === 0 ? await madeToken(environment.data) : undefined;
   const roomToken = randomBytes(24).toString('hex');
-  const given = await routingFile(environment.config);
+  const given = await settingsIn(environment.config);
   const engine = await startEngine({ directory: environment.data, tables: TABLES, env });
   const open: { system?: LocalSystem; page?: HttpHandler } = {};
   const server = await startHttpServer({
@@ -97,18 +87,8 @@ export async function serve({ environment, env, clock, print, isColourful }: Ser
 }
 
 const ROOM_TABLE = 'tocsin-room';
-/** The room's API knows its own bot by this secret, which is made anew with each process and never leaves it. */
-const ROOM_SECRET = 'local_room';
 const NOT_READY = { statusCode: 503, headers: { 'retry-after': '1' }, body: '' };
 const SOURCE_NAMES = WEBHOOK_SOURCES.map((source) => source.name);
-
-/** Without a routing file everything goes to the room, through the same Slack destination as in earnest. */
-function roomSettings(url: string): Settings<BoundIntegration> {
-  return settingsOf(`global: { slack_api_url: '${url}${ROOM_API}' }
-route: { receiver: room }
-receivers: [{ name: room, slack_configs: [{ channel: '#alerts', bot_token: ${ROOM_SECRET} }] }]
-`);
-}
 
 /** A token that was made is every source's, unless a source has a secret of its own. */
 const withMade = (secrets: Secrets, token: string | undefined, roomToken: string): Secrets => ({
@@ -118,17 +98,3 @@ const withMade = (secrets: Secrets, token: string | undefined, roomToken: string
     return values.length === 0 && token !== undefined && SOURCE_NAMES.includes(name) ? [token] : values;
   },
 });
-
-async function routingFile(path: string | undefined): Promise<Settings<BoundIntegration> | undefined> {
-  if (path === undefined) return undefined;
-  const text = await readFile(path, 'utf8').catch((cause: Error) => {
-    throw new RoutingFileError(`TOCSIN_CONFIG: ${cause.message}`, { cause });
-  });
-  return settingsOf(text, path);
-}
-
-function settingsOf(text: string, path = 'built-in routing'): Settings<BoundIntegration> {
-  const file = readRoutingFile(text, DESTINATIONS);
-  if (file.ok) return file;
-  throw new RoutingFileError(file.problems.map((problem) => `${path}:${formatProblem(problem)}`).join('\n'));
-}

@@ -2,8 +2,9 @@ import { readEnvironment } from '../shared/config/environment.ts';
 import { instant } from '../shared/values/time.ts';
 import { DataDirectoryError } from './engine.ts';
 import { PortError } from './http-server.ts';
+import { RoutingFileError } from './local-settings.ts';
 import { isColourful } from './room/room-terminal.ts';
-import { RoutingFileError, serve } from './serve.ts';
+import { serve } from './serve.ts';
 import { stopOnSignal } from './stop-signal.ts';
 import { welcome } from './welcome.ts';
 

@@ -10,7 +10,7 @@ export const METRICS = {
   /** Requests that the table refused and the inbox took, by source. */
   inboxed: 'RequestsInboxed',
   /** Notifications decided, by reason. */
-  told: 'NotificationsDecided',
+  decided: 'NotificationsDecided',
   /** Decisions that lost a race more often than they may; `sweep` decides then. */
   contended: 'DecisionsContended',
   /** Outbox entries that did not reach the queue at once; `sweep` sends them then. */
@@ -37,7 +37,7 @@ export const DIMENSION_SETS = {
   [METRICS.received]: [[], ['source']],
   [METRICS.refused]: [['reason'], ['source', 'reason']],
   [METRICS.inboxed]: [[], ['source']],
-  [METRICS.told]: [[], ['reason']],
+  [METRICS.decided]: [[], ['reason']],
   [METRICS.contended]: [[]],
   [METRICS.leftBehind]: [[]],
   [METRICS.sweepFailed]: [[]],

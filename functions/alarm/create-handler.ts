@@ -15,7 +15,7 @@ class EventNotTaken extends Error {
 }
 
 /** The rule for CloudWatch alarms, which calls asynchronously. */
-export const createHandler =
+export const createAlarmHandler =
   ({ ownAlarmPrefix, ...deps }: AlarmDeps): AlarmHandler =>
   async (event) => {
     const ignored = ignoredBecause(event, ownAlarmPrefix);
@@ -24,7 +24,7 @@ export const createHandler =
       return { ignored };
     }
     const entry = { source: cloudwatch.name, body: JSON.stringify(event), receivedAt: deps.clock() };
-    const parsed = cloudwatch.parse(entry.body, entry.receivedAt);
+    const parsed = cloudwatch.parse(entry.body, entry.receivedAt, deps.redaction);
     const result = parsed.ok ? await acceptBatch(parsed.batch, entry, deps) : parsed.reason;
     if (typeof result === 'object') return { alerts: result.alerts };
     deps.telemetry.count(METRICS.refused, { source: cloudwatch.name, reason: result });

@@ -4,17 +4,27 @@ import { type DeliverDeps, deliver, pauseAfter } from '../../shared/flows/delive
 import type { NotificationQueue } from '../../shared/flows/notification-queue.ts';
 import { type Notification, notificationGroup } from '../../shared/incidents/notification.ts';
 import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason.ts';
-import { errorName } from '../../shared/values/error-name.ts';
+import { OLD_LANE } from '../../shared/incidents/version-0-1.ts';
+import { surprise } from '../../shared/values/surprise.ts';
 
 export type DeliverHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
-const NOTIFICATION: z.ZodType<Notification> = z.object({
+const CHANGE = z.object({
   incident: z.string(),
   generation: z.int(),
   rev: z.int(),
-  integration: z.string(),
   reason: z.enum(Object.keys(NOTIFY_REASONS) as NotifyReason[]),
 });
+
+/** Version 0.1 may have left messages in the queue, which name an integration. */
+const NOTIFICATION: z.ZodType<Notification> = z.union([
+  CHANGE.extend({ lane: z.string(), place: z.string() }),
+  CHANGE.extend({ integration: z.string() }).transform(({ integration, ...change }) => ({
+    ...change,
+    lane: OLD_LANE,
+    place: integration,
+  })),
+]);
 
 /** A message and what it says. */
 interface Received {
@@ -22,13 +32,15 @@ interface Received {
   readonly notification: Notification;
 }
 
-type HandlerDeps = DeliverDeps & { readonly queue: NotificationQueue };
+interface HandlerDeps extends DeliverDeps {
+  readonly queue: NotificationQueue;
+}
 
 /**
  * The delivery queue's consumer. A message that is not done is reported as failed, with its visibility set to when
  * it shall come again; the later ones of its group wait behind it.
  */
-export const createHandler =
+export const createDeliverHandler =
   (deps: HandlerDeps): DeliverHandler =>
   async (event) => {
     const groups = new Map<string, Received[]>();
@@ -51,7 +63,7 @@ function notificationIn({ body, messageId }: SQSRecord, { telemetry }: HandlerDe
   try {
     return NOTIFICATION.parse(JSON.parse(body));
   } catch (error) {
-    telemetry.event('error', 'notification-unreadable', { message: messageId, error: errorName(error) });
+    telemetry.event('error', 'notification-unreadable', { message: messageId, ...surprise(error) });
     return undefined;
   }
 }
@@ -76,7 +88,7 @@ async function isDone({ record, notification }: Received, deps: HandlerDeps): Pr
     await deps.queue.postpone(record.receiptHandle, delivered.again);
   } catch (error) {
     // A surprise: the table refuses, or a bug. It comes again until the queue gives up and sets it aside.
-    deps.telemetry.event('error', 'delivery-failed', { ...notification, receives, error: errorName(error) });
+    deps.telemetry.event('error', 'delivery-failed', { ...notification, receives, ...surprise(error) });
     await deps.queue.postpone(record.receiptHandle, pauseAfter(receives)).catch(() => undefined);
   }
   return false;

@@ -3,12 +3,12 @@ import { unpackEntry } from '../../shared/adapters/sqs-inbox.ts';
 import { acceptFromInbox } from '../../shared/flows/accept-from-inbox.ts';
 import type { RecordDeps } from '../../shared/flows/record-batch.ts';
 import type { Source } from '../../shared/sources/source.ts';
-import { errorName } from '../../shared/values/error-name.ts';
+import { surprise } from '../../shared/values/surprise.ts';
 
 export type InboxHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
 /** The inbox queue's consumer: an entry that is not taken in comes again, until the queue sets it aside. */
-export const createHandler =
+export const createInboxHandler =
   (deps: RecordDeps & { readonly sources: readonly Source[] }): InboxHandler =>
   async ({ Records }) => {
     const isDone = await Promise.all(Records.map((record) => isTaken(record, deps)));
@@ -26,8 +26,7 @@ async function isTaken(
     return true;
   } catch (error) {
     const receives = Number(record.attributes.ApproximateReceiveCount);
-    const name = errorName(error);
-    deps.telemetry.event('error', 'inbox-entry-failed', { message: record.messageId, receives, error: name });
+    deps.telemetry.event('error', 'inbox-entry-failed', { message: record.messageId, receives, ...surprise(error) });
     return false;
   }
 }

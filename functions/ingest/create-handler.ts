@@ -6,7 +6,7 @@ const PATH = /^\/v1\/sources\/([^/]+)\/?$/;
 export type IngestHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** The HTTP API's `/v1/sources/<name>`: event in, answer out. */
-export const createHandler =
+export const createIngestHandler =
   (deps: WebhookDeps): IngestHandler =>
   async (event) =>
     answerTo(

@@ -1,16 +1,8 @@
 import { type AcceptLogsDeps, acceptLogs } from '../../shared/flows/accept-logs.ts';
-import type { LogDeadLetters } from '../../shared/flows/log-dead-letters.ts';
-import {
-  type BatchResponse,
-  deliveriesOf,
-  type LogDelivery,
-  retryFrom,
-} from '../../shared/logs/cloudwatch/deliveries.ts';
-import { errorName } from '../../shared/values/error-name.ts';
+import { type BatchResponse, deliveriesOf, retryFrom } from '../../shared/logs/cloudwatch/deliveries.ts';
+import { surprise } from '../../shared/values/surprise.ts';
 
 export type LogsHandler = (event: unknown) => Promise<BatchResponse>;
-
-export type LogsHandlerDeps = AcceptLogsDeps & { readonly deadLetters: LogDeadLetters };
 
 /** Lambda calls twice more, and then keeps the event in the dead letters with this. */
 class UnreadableLogs extends Error {
@@ -21,27 +13,21 @@ class UnreadableLogs extends Error {
  * Log events, straight from CloudWatch Logs or through a Kinesis stream. What cannot be written is handed in again. What
  * can never be read is set aside with its reason: a stream would stop at it for ever.
  */
-export const createHandler =
-  (deps: LogsHandlerDeps): LogsHandler =>
+export const createLogsHandler =
+  (deps: AcceptLogsDeps): LogsHandler =>
   async (event) => {
     const deliveries = deliveriesOf(event);
     if (deliveries === undefined) throw new UnreadableLogs('neither log events nor records of a stream');
     for (const delivery of deliveries) {
       try {
-        await takeOrSetAside(delivery, deps);
+        await acceptLogs(delivery.data, deps);
       } catch (error) {
         if (delivery.sequenceNumber === undefined) throw error;
         const { sequenceNumber } = delivery;
-        const name = errorName(error);
-        deps.telemetry.event('error', 'log-record-failed', { sequenceNumber, error: name });
+        deps.telemetry.event('error', 'log-record-failed', { sequenceNumber, ...surprise(error) });
         // What comes after it is handed in again with it, whatever becomes of it now.
         return retryFrom([delivery]);
       }
     }
     return retryFrom([]);
   };
-
-async function takeOrSetAside({ data }: LogDelivery, deps: LogsHandlerDeps): Promise<void> {
-  const taken = await acceptLogs(data, deps);
-  if ('unreadable' in taken) await deps.deadLetters.put(data, taken.unreadable);
-}

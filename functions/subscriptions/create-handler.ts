@@ -15,7 +15,7 @@ export type SubscriptionsHandler = (
  * The rule for calls that make or tag a log group, which looks at this one; and the schedule, a deployment or a person,
  * for whom it looks at all. What fails for one log group throws, so that Lambda hands the event in again.
  */
-export const createHandler =
+export const createSubscriptionsHandler =
   (deps: SubscribeDeps): SubscriptionsHandler =>
   async (event) => {
     const call = logGroupCall(event);

@@ -4,7 +4,7 @@ import { type Swept, sweep } from '../../shared/flows/sweep.ts';
 export type SweepHandler = () => Promise<Swept>;
 
 /** Called on a schedule. */
-export const createHandler =
+export const createSweepHandler =
   (deps: DecideDeps): SweepHandler =>
   async () =>
     await sweep(deps);

@@ -24,6 +24,8 @@ export const BUNDLING = {
   alias: { '@aws-sdk/credential-provider-node': fileURLToPath(new URL('lambda-credentials.ts', import.meta.url)) },
   external: [TRACER],
   minify: true,
+  // A surprise is logged by the names of the calls in which it was thrown.
+  keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
 } as const satisfies BuildOptions;

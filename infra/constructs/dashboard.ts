@@ -58,7 +58,7 @@ const logWidgets = ({ service, functions, logIntake: { stream } }: TocsinDashboa
 };
 
 const outWidgets = ({ service }: TocsinDashboardProps): IWidget[] => [
-  graph('Notifications decided, by reason', [each(service, 'told', 'reason')]),
+  graph('Notifications decided, by reason', [each(service, 'decided', 'reason')]),
   graph('Deliveries, by destination and how they ended', [each(service, 'deliveries', 'destination', 'outcome')]),
   graph('Decided or sent late', [
     sumOf(service, 'contended'),

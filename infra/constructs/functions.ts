@@ -6,6 +6,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DUE_INDEX, LISTED_INDEX } from '../../shared/adapters/dynamo-table.ts';
 import type { AwsVariable } from '../../shared/config/aws-environment.ts';
+import type { Permission } from '../../shared/destinations/needs.ts';
 import { WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
 import type { Routing } from '../routing.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
@@ -139,11 +140,18 @@ export class Functions extends Construct {
     deliver.allow(['dynamodb:Query'], [`${table.tableArn}/index/${LISTED_INDEX.name}`]);
     deliver.allow(['dynamodb:BatchGetItem'], [table.tableArn]);
     deliver.allow(['sqs:SendMessage'], [delivery.deadLetters.queueArn]);
-    deliver.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(routing.secrets));
-    deliver.allow(['sns:Publish'], routing.topics);
+    deliver.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(routing.needs.secrets));
+    for (const [action, resources] of resourcesByAction(routing.needs.permissions)) deliver.allow([action], resources);
     // To say in a message what its traces show. X-Ray has no resources.
     deliver.allow(['xray:BatchGetTraces', 'xray:GetTraceSummaries'], ['*']);
   }
+}
+
+/** One statement of a policy may name many resources, and a policy has a largest size. */
+function resourcesByAction(permissions: readonly Permission[]): ReadonlyMap<string, readonly string[]> {
+  const byAction = new Map<string, string[]>();
+  for (const { action, resource } of permissions) byAction.set(action, [...(byAction.get(action) ?? []), resource]);
+  return byAction;
 }
 
 const READ_BY_ALL: readonly AwsVariable[] = ['name', 'table', 'deliveryQueueUrl', 'deadLetterQueueUrl'];

@@ -3,6 +3,7 @@ import { type ConfigProblem, formatProblem } from '../../shared/config/problem.t
 import { type RoutingFile, readRoutingFile } from '../../shared/config/routing-file.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
+import { needsTogether } from '../../shared/destinations/needs.ts';
 import { counted } from '../../shared/messages/wording.ts';
 import type { Policy } from '../../shared/routing/policy.ts';
 import type { Route } from '../../shared/routing/route.ts';
@@ -38,8 +39,8 @@ const summaryOf = ({ policy, warnings }: RightFile) => ({
   })),
   receivers: [...policy.receivers.values()].map(({ name, integrations }) => ({
     name,
-    integrations: integrations.map(({ id, destination, audience, sendResolved }) => ({
-      ...{ id, destination, audience },
+    integrations: integrations.map(({ place, destination, edits, cadence, sendResolved }) => ({
+      ...{ place, destination, edits, cadence },
       send_resolved: sendResolved,
     })),
   })),
@@ -49,8 +50,8 @@ const summaryOf = ({ policy, warnings }: RightFile) => ({
 /** Names only: what they stand for is not looked at. */
 function secretsOf(policy: Policy<BoundIntegration>): readonly { readonly name: string; readonly variable: string }[] {
   const integrations = [...policy.receivers.values()].flatMap((receiver) => receiver.integrations);
-  const names = new Set(integrations.flatMap((one) => one.target.secrets));
-  return [...names].sort().map((name) => ({ name, variable: secretVariable(name) }));
+  const { secrets } = needsTogether(integrations.map(({ target }) => target.needs));
+  return secrets.map((name) => ({ name, variable: secretVariable(name) }));
 }
 
 interface FoundRoute {

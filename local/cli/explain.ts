@@ -27,7 +27,7 @@ export async function explain(
   if ('unreadable' in payloadInput) return misused(`tocsin: ${payloadInput.unreadable}\n`);
   const routing = readRoutingFile(routingInput.text, DESTINATIONS);
   if (!routing.ok) return wrong(isJson ? asJson(routing) : problemsText(file, routing.problems));
-  const found = findSource(payloadInput.text, now);
+  const found = findSource(payloadInput.text, now, routing.redaction);
   if ('refusals' in found) {
     const texts = found.refusals.map((refusal) => `${payload}: ${refusal}\n`);
     return wrong(isJson ? asJson({ ok: false, refusals: found.refusals }) : texts.join(''));

@@ -12,15 +12,20 @@ export const explanationJson = (batch: AlertBatch, explanations: readonly BatchE
   ok: true,
   source: batch.source,
   sender: batch.sender,
-  incidents: explanations.map(({ incident, group, alerts, route, integrations, labels, trail, verdicts, view }) => ({
+  incidents: explanations.map(({ incident, group, alerts, route, integrations, labels, trail, lanes, view }) => ({
     incident,
     group,
     alerts: alerts.map(({ fingerprint, status, labels }) => ({ fingerprint, status, labels })),
     receiver: route.receiver,
-    integrations: integrations.map(({ id, destination, audience }) => ({ id, destination, audience })),
+    integrations: integrations.map(({ place, destination, edits, cadence }) => ({
+      place,
+      destination,
+      edits,
+      cadence,
+    })),
     timing: timingSettings(route.timing),
     way: trailJson(trail, 'route', labels),
-    verdicts,
+    lanes: lanes.map(({ lane, decision }) => ({ lane: lane.id, ...decision })),
     ...(view && { first: { reason: view.reason, title: view.title, severity: view.severity, firing: view.firing } }),
   })),
 });

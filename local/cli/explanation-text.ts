@@ -1,7 +1,7 @@
 import { labelValue, parseMatchers } from '../../shared/config/matchers.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
 import type { BatchExplanation } from '../../shared/flows/explain-batch.ts';
-import type { Verdict } from '../../shared/incidents/decide.ts';
+import type { DecidedLane } from '../../shared/incidents/decide.ts';
 import { NOTIFY_REASONS, SUPPRESS_REASONS } from '../../shared/incidents/reason.ts';
 import type { AlertBatch } from '../../shared/incidents/signal.ts';
 import type { View } from '../../shared/messages/view.ts';
@@ -9,7 +9,7 @@ import { counted, countsPhrase, headline } from '../../shared/messages/wording.t
 import type { RouteTrail } from '../../shared/routing/explain-route.ts';
 import type { Matcher, Route } from '../../shared/routing/route.ts';
 import type { Labels } from '../../shared/values/labels.ts';
-import { integrationsText, matchersText } from './routing-text.ts';
+import { integrationsText, laneText, matchersText } from './routing-text.ts';
 import { durationText } from './timing-text.ts';
 
 type Explanation = BatchExplanation<BoundIntegration>;
@@ -23,7 +23,7 @@ export function explanationText(batch: AlertBatch, explanations: readonly Explan
   ].join('\n');
 }
 
-function incidentText({ incident, group, alerts, route, integrations, labels, trail, verdicts, view }: Explanation) {
+function incidentText({ incident, group, alerts, route, integrations, labels, trail, lanes, view }: Explanation) {
   const { count, within } = route.timing.threshold;
   const which = alerts.length > 1 ? ' (by the labels of the first)' : '';
   return [
@@ -33,7 +33,7 @@ function incidentText({ incident, group, alerts, route, integrations, labels, tr
     ...trailLines(trail, 'route', { labels, own: route }).map((line) => `    ${line}`),
     `  receiver: ${route.receiver}, that is ${integrationsText(integrations)}`,
     `  threshold: ${count} within ${durationText(within)}`,
-    ...Object.entries(verdicts).map(([audience, verdict]) => `  ${audience} receivers: ${verdictText(verdict)}`),
+    ...lanes.map((one) => `  ${laneText(one.lane)}: ${decisionText(one)}`),
     ...(view ? [`  first message: ${messageText(view)}`] : []),
     '',
   ].join('\n');
@@ -83,10 +83,10 @@ const pairsText = (labels: Labels): string =>
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
     .join(' ');
 
-const verdictText = (verdict: Verdict): string =>
-  'told' in verdict
-    ? `told at once, ${verdict.told}: ${NOTIFY_REASONS[verdict.told]} (${verdict.because})`
-    : `held, ${verdict.held}: ${SUPPRESS_REASONS[verdict.held]} (${verdict.because})`;
+const decisionText = ({ decision }: DecidedLane): string =>
+  'notify' in decision
+    ? `notified at once, ${decision.notify}: ${NOTIFY_REASONS[decision.notify]} (${decision.because})`
+    : `suppressed, ${decision.suppress}: ${SUPPRESS_REASONS[decision.suppress]} (${decision.because})`;
 
 const messageText = (view: View): string =>
   `${headline(view)}: ${view.title} (${view.severity}, ${countsPhrase(view)})`;

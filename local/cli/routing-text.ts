@@ -1,4 +1,5 @@
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
+import type { Lane } from '../../shared/incidents/lanes.ts';
 import type { GroupBy, Route } from '../../shared/routing/route.ts';
 
 export const matchersText = (route: Route): string => route.matchers.map((matcher) => matcher.text).join(', ');
@@ -9,6 +10,9 @@ export function groupByText(groupBy: GroupBy): string {
   return groupBy.length === 0 ? 'all together' : groupBy.join(', ');
 }
 
-/** `ops/slack/0 (edits), ops/sns/0`. */
+/** `slack:alerts (edits), sns:arn:aws:sns:…`. */
 export const integrationsText = (integrations: readonly BoundIntegration[]): string =>
-  integrations.map(({ id, audience }) => (audience === 'updatable' ? `${id} (edits)` : id)).join(', ') || 'nobody';
+  integrations.map(({ place, edits }) => (edits ? `${place} (edits)` : place)).join(', ') || 'no place';
+
+/** Which places are notified together: `slack:alerts, jira:example.atlassian.net/OPS/Bug`. */
+export const laneText = ({ integrations }: Lane): string => integrations.map(({ place }) => place).join(', ');

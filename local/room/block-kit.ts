@@ -1,12 +1,16 @@
 import * as z from 'zod';
 import { withEmoji } from './emoji.ts';
-import { type Piece, readMrkdwn } from './mrkdwn.ts';
+import { type MrkdwnPiece, readMrkdwn } from './mrkdwn.ts';
 
 /** A block of a message, read for showing. */
 export type ShownBlock =
   | { readonly is: 'header'; readonly text: string }
-  | { readonly is: 'section'; readonly text: readonly Piece[]; readonly fields: readonly (readonly Piece[])[] }
-  | { readonly is: 'context'; readonly elements: readonly (readonly Piece[])[] }
+  | {
+      readonly is: 'section';
+      readonly text: readonly MrkdwnPiece[];
+      readonly fields: readonly (readonly MrkdwnPiece[])[];
+    }
+  | { readonly is: 'context'; readonly elements: readonly (readonly MrkdwnPiece[])[] }
   | { readonly is: 'buttons'; readonly labels: readonly string[] }
   | { readonly is: 'divider' };
 
@@ -16,13 +20,15 @@ const plainText = z
 
 const textObject = z.union([
   z.object({ type: z.literal('mrkdwn'), text: z.string() }).transform(({ text }) => readMrkdwn(text)),
-  plainText.transform((text): readonly Piece[] => [{ is: 'text', text }]),
+  plainText.transform((text): readonly MrkdwnPiece[] => [{ is: 'text', text }]),
 ]);
 
 /** Shown as a link to it: the page loads nothing from elsewhere. */
 const image = z
   .object({ type: z.literal('image'), image_url: z.url({ protocol: /^https?$/ }), alt_text: z.string() })
-  .transform(({ image_url, alt_text }): readonly Piece[] => [{ is: 'link', url: image_url, text: `🖼 ${alt_text}` }]);
+  .transform(({ image_url, alt_text }): readonly MrkdwnPiece[] => [
+    { is: 'link', url: image_url, text: `🖼 ${alt_text}` },
+  ]);
 
 const button = z.object({ text: plainText }).transform(({ text }) => text);
 

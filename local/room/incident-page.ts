@@ -1,17 +1,11 @@
-import {
-  AUDIENCES,
-  type Audience,
-  type Explanation,
-  factsOf,
-  type Incident,
-  type Told,
-} from '../../shared/incidents/incident.ts';
+import { type Explanation, factsOf, type Incident } from '../../shared/incidents/incident.ts';
+import { type Cadence, type LaneMemory, receiverOf } from '../../shared/incidents/lanes.ts';
 import { NOTIFY_REASONS, SUPPRESS_REASONS } from '../../shared/incidents/reason.ts';
 import { type EpochMs, formatInstant } from '../../shared/values/time.ts';
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
 
-/** Why each change of an incident was told or held, newest first, with the figures it was decided on. */
+/** Why each change of an incident was notified or suppressed, newest first, with the figures it was decided on. */
 export function incidentPage(incident: Incident, now: EpochMs): string {
   const name = Object.entries(incident.subject.group)
     .map(([label, value]) => `${label}=${value}`)
@@ -20,7 +14,7 @@ export function incidentPage(incident: Incident, now: EpochMs): string {
     `Incident ${incident.id}`,
     html`
 <main class="incident">
-<h1>Why was this told, or not?</h1>
+<h1>Why was I notified, or not?</h1>
 <p class="context">${name} · incident <code>${incident.id}</code> · as of ${formatInstant(now)}</p>
 <dl>${factsShown(incident).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
 <h2>Decisions, newest first</h2>
@@ -50,7 +44,7 @@ function factsShown(incident: Incident): readonly (readonly [string, string])[] 
     ['Source', `${incident.source}, ${incident.sender}, last heard of at ${formatInstant(incident.seenAt)}`],
     ...(openedAt === undefined ? [] : [['Began', formatInstant(openedAt)] as const]),
     ...(endedAt === undefined ? [] : [['Ended', formatInstant(endedAt)] as const]),
-    ...AUDIENCES.flatMap((audience) => toldShown(audience, incident.told[audience])),
+    ...Object.entries(incident.lanes).map(laneShown),
     ['Notifications', String(incident.notifications)],
     ...(dueAt === undefined ? [] : [['Looked at again', formatInstant(dueAt)] as const]),
     ...incident.outbox.map(({ at, notifications }) => waiting(at, notifications.length)),
@@ -60,24 +54,33 @@ function factsShown(incident: Incident): readonly (readonly [string, string])[] 
 
 const waiting = (at: EpochMs, n: number) => ['On its way', `${n} decided at ${formatInstant(at)}`] as const;
 
-const toldShown = (audience: Audience, told: Told | undefined): readonly (readonly [string, string])[] =>
-  told === undefined ? [] : [['Last told', `${told.state}, at ${formatInstant(told.at)}, to ${WHO[audience]}`]];
+const laneShown = ([lane, { state, at }]: [string, LaneMemory]) =>
+  ['Last notified', `${state}, decided at ${formatInstant(at)}: ${laneWords(lane)}`] as const;
 
-const WHO: Readonly<Record<Audience, string>> = {
-  updatable: 'receivers whose message is edited',
-  'append-only': 'receivers that get a message for every change',
+const CADENCE_WORDS: Readonly<Record<Cadence, string>> = {
+  'at-once': 'places whose message is edited',
+  interval: 'places that get a new message for every change',
 };
+
+/** `team: places whose message is edited`. */
+function laneWords(lane: string): string {
+  const [, , cadence = ''] = lane.split('/');
+  return cadence in CADENCE_WORDS ? `${receiverOf(lane)}: ${CADENCE_WORDS[cadence as Cadence]}` : lane;
+}
 
 const decisions = (all: readonly Explanation[]): Html =>
   html`<ol class="decisions" reversed>${all.toReversed().map(decision)}</ol>`;
 
-function decision({ at, audience, told, held, because }: Explanation): Html {
-  const word = told ?? held ?? '';
-  const rule = told === undefined ? (held === undefined ? '' : SUPPRESS_REASONS[held]) : NOTIFY_REASONS[told];
+function decision(one: Explanation): Html {
+  const { at, lane, because } = one;
+  const isNotified = 'notified' in one;
+  const [word, rule] = isNotified
+    ? [one.notified, NOTIFY_REASONS[one.notified]]
+    : [one.suppressed, SUPPRESS_REASONS[one.suppressed]];
   return html`
-<li class="${told === undefined ? 'held' : 'told'}">
-  <p><b>${told === undefined ? 'Held' : 'Told'}</b> <code>${word}</code> <time datetime="${new Date(at).toISOString()}">${formatInstant(at)}</time></p>
+<li class="${isNotified ? 'notified' : 'suppressed'}">
+  <p><b>${isNotified ? 'Notified' : 'Suppressed'}</b> <code>${word}</code> <time datetime="${new Date(at).toISOString()}">${formatInstant(at)}</time></p>
   <p>${rule}: ${because}</p>
-  <p class="context">${WHO[audience]}</p>
+  <p class="context">${laneWords(lane)}</p>
 </li>`;
 }

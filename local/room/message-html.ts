@@ -1,7 +1,7 @@
 import { type EpochMs, formatInstant, formatTimeOfDay } from '../../shared/values/time.ts';
 import { type ShownBlock, shownBlocks } from './block-kit.ts';
 import { type Html, html } from './html.ts';
-import type { Piece } from './mrkdwn.ts';
+import type { MrkdwnPiece } from './mrkdwn.ts';
 import type { RoomMessage, RoomThread } from './room-message.ts';
 
 /** More replies than these are folded away, the latest stay. */
@@ -70,7 +70,7 @@ function blockHtml(block: ShownBlock): Html {
   }
 }
 
-function pieceHtml(piece: Piece): Html {
+function pieceHtml(piece: MrkdwnPiece): Html {
   switch (piece.is) {
     case 'text':
       return html`${piece.text}`;

@@ -1,10 +1,10 @@
 import { withEmoji } from './emoji.ts';
 
 /** A piece of a text in Slack's markup, its entities decoded. */
-export type Piece =
+export type MrkdwnPiece =
   | { readonly is: 'text' | 'code' | 'pre' | 'mention'; readonly text: string }
   | { readonly is: 'link'; readonly url: string; readonly text: string }
-  | { readonly is: 'bold' | 'italic' | 'strike' | 'quote'; readonly pieces: readonly Piece[] };
+  | { readonly is: 'bold' | 'italic' | 'strike' | 'quote'; readonly pieces: readonly MrkdwnPiece[] };
 
 /** Code, and what stands in angle brackets. Within them nothing else is markup. */
 const LITERAL = /```([\s\S]+?)```|`([^`\n]+)`|<([^<>\n]+)>/g;
@@ -23,24 +23,24 @@ const LONGEST = 4000;
  * Reads Slack's markup as Slack shows it. Never fails: what is not markup is text.
  * Source: https://docs.slack.dev/messaging/formatting-message-text
  */
-export function readMrkdwn(source: string): readonly Piece[] {
+export function readMrkdwn(source: string): readonly MrkdwnPiece[] {
   const text = source.length > LONGEST ? `${source.slice(0, LONGEST)}…` : source;
-  const literals: Piece[] = [];
+  const literals: MrkdwnPiece[] = [];
   const holed = text.replaceAll(HOLE, '').replace(LITERAL, (whole, pre?: string, code?: string, bracket?: string) => {
     literals.push(literalOf(whole, pre, code, bracket));
     return HOLE;
   });
   const rest = literals.values();
-  const next = (): Piece => rest.next().value ?? { is: 'text', text: '' };
+  const next = (): MrkdwnPiece => rest.next().value ?? { is: 'text', text: '' };
   return holed.split(/(?<=\n)/).flatMap((line) => readLine(line, next));
 }
 
-function readLine(line: string, nextLiteral: () => Piece): readonly Piece[] {
+function readLine(line: string, nextLiteral: () => MrkdwnPiece): readonly MrkdwnPiece[] {
   if (!QUOTE.test(line)) return readStyles(line, nextLiteral);
   return [{ is: 'quote', pieces: readStyles(line.replace(QUOTE, '').trimEnd(), nextLiteral) }];
 }
 
-function literalOf(whole: string, pre?: string, code?: string, bracket = ''): Piece {
+function literalOf(whole: string, pre?: string, code?: string, bracket = ''): MrkdwnPiece {
   if (pre !== undefined) return { is: 'pre', text: decoded(pre.replace(/^\n/, '')) };
   if (code !== undefined) return { is: 'code', text: decoded(code) };
   const bar = bracket.indexOf('|');
@@ -49,12 +49,12 @@ function literalOf(whole: string, pre?: string, code?: string, bracket = ''): Pi
   return linkOf(target, label) ?? mentionOf(target, label) ?? { is: 'text', text: decoded(whole) };
 }
 
-function linkOf(url: string, label: string | undefined): Piece | undefined {
+function linkOf(url: string, label: string | undefined): MrkdwnPiece | undefined {
   if (!/^(?:https?|mailto):/i.test(url) || !URL.canParse(url)) return undefined;
   return { is: 'link', url, text: label ?? url.replace(/^mailto:/i, '') };
 }
 
-function mentionOf(target: string, label: string | undefined): Piece | undefined {
+function mentionOf(target: string, label: string | undefined): MrkdwnPiece | undefined {
   if (target.startsWith('!date^')) return { is: 'text', text: label ?? '' };
   const [, mark = '', name = ''] = /^(@|#|!subteam\^|!)(\w+)$/.exec(target) ?? [];
   if (name === '') return undefined;
@@ -62,8 +62,8 @@ function mentionOf(target: string, label: string | undefined): Piece | undefined
   return { is: 'mention', text: `${sign}${(label ?? name).replace(/^[@#]/, '')}` };
 }
 
-function readStyles(text: string, nextLiteral: () => Piece): readonly Piece[] {
-  const pieces: Piece[] = [];
+function readStyles(text: string, nextLiteral: () => MrkdwnPiece): readonly MrkdwnPiece[] {
+  const pieces: MrkdwnPiece[] = [];
   let start = 0;
   for (let i = 0; i < text.length; i += 1) {
     const is = STYLES.get(text.charAt(i));
@@ -89,7 +89,7 @@ function closingOf(text: string, i: number): number {
 
 const isWord = (character: string): boolean => /[\p{L}\p{N}]/u.test(character);
 
-function readPlain(text: string, nextLiteral: () => Piece): readonly Piece[] {
+function readPlain(text: string, nextLiteral: () => MrkdwnPiece): readonly MrkdwnPiece[] {
   return text.split(HOLE).flatMap((part, i) => {
     const before = i > 0 ? [nextLiteral()] : [];
     return part === '' ? before : [...before, { is: 'text', text: withEmoji(decoded(part)) } as const];

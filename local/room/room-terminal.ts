@@ -2,7 +2,7 @@ import { fitCounting } from '../../shared/messages/fit.ts';
 import { manyLines, oneLine } from '../../shared/values/cut.ts';
 import { formatTimeOfDay } from '../../shared/values/time.ts';
 import { type ShownBlock, shownBlocks } from './block-kit.ts';
-import { type Piece, readMrkdwn } from './mrkdwn.ts';
+import { type MrkdwnPiece, readMrkdwn } from './mrkdwn.ts';
 import type { RoomMessage } from './room-message.ts';
 import type { RoomChange } from './room-messages.ts';
 
@@ -64,5 +64,5 @@ function blockLines(block: ShownBlock, style: Style): readonly string[] {
   }
 }
 
-const textOf = (pieces: readonly Piece[]): string =>
+const textOf = (pieces: readonly MrkdwnPiece[]): string =>
   pieces.map((piece) => ('pieces' in piece ? textOf(piece.pieces) : piece.text)).join('');

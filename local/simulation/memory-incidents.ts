@@ -1,11 +1,11 @@
+import type { Listings } from '../../shared/flows/correlate.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
-import type { Listings } from '../../shared/flows/listings.ts';
 import { type DetailChunk, type Incident, type MemberDetails, newIncident } from '../../shared/incidents/incident.ts';
 import type { ListingKey } from '../../shared/incidents/listing.ts';
 import type { Pruning } from '../../shared/incidents/prune.ts';
 import { type EpochMs, earliest } from '../../shared/values/time.ts';
 
-/** The store without a table, held to the same contract; for the runs of which there are thousands. */
+/** The store without a table, under the same contract; for the runs of which there are thousands. */
 export class MemoryIncidents implements IncidentStore, Listings {
   readonly items = new Map<string, Incident>();
 
@@ -15,7 +15,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
 
   async record(recording: Recording): Promise<Incident> {
     const { id, subject, source, sender, externalUrl, truncated, overflow, seenAt, dueAt, expiresAt } = recording;
-    const known = this.items.get(id) ?? newIncident({ id, subject, source, sender, seenAt, expiresAt });
+    const known = this.items.get(id) ?? newIncident(recording.kind, { id, subject, source, sender, seenAt, expiresAt });
     const chunk = chunkOf(recording);
     const listing = known.listing ?? recording.listing;
     const next: Incident = {
@@ -25,7 +25,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
       ...(listing && { listing }),
       starts: new Set([...known.starts, ...recording.starts]),
       ends: new Set([...known.ends, ...recording.ends]),
-      hits: new Set([...known.hits, ...recording.hits]),
+      ...(known.kind === 'errors' && { hits: new Set([...known.hits, ...recording.hits]) }),
       cuts: [...new Set([...known.cuts, ...recording.cuts])],
       details: chunk ? [...known.details.filter((one) => one.key !== chunk.key), chunk] : known.details,
     };
@@ -36,13 +36,13 @@ export class MemoryIncidents implements IncidentStore, Listings {
   async save(next: Incident, pruned: Pruning, assumedEnds: readonly string[] = []): Promise<'saved' | 'conflict'> {
     const stored = this.items.get(next.id);
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
-    const { starts, ends, hits, details, cuts, seenAt, overflow, truncated } = stored;
+    const { starts, ends, details, cuts, seenAt, overflow, truncated } = stored;
     this.items.set(next.id, {
       ...next,
       ...{ cuts, seenAt, overflow, truncated },
       starts: without(starts, pruned.starts),
       ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),
-      hits: without(hits, pruned.hits),
+      ...(stored.kind === 'errors' && { hits: without(stored.hits, pruned.hits) }),
       details: details.filter((chunk) => !pruned.chunks.includes(chunk.key)),
       outbox: [...stored.outbox, ...next.outbox.filter((entry) => entry.rev === next.rev)],
     });

@@ -1,17 +1,17 @@
 import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
 import { after, type DurationMs, type EpochMs, latest } from '../../shared/values/time.ts';
 
-/** The ledger without a table, held to the same contract. */
+/** The ledger without a table, under the same contract. */
 export class MemoryLedger implements DeliveryLedger {
   readonly entries = new Map<string, LedgerEntry>();
   private readonly slots = new Map<string, EpochMs>();
 
-  async get(incident: string, integration: string): Promise<LedgerEntry | undefined> {
-    return this.entries.get(`${incident} ${integration}`);
+  async get(incident: string, place: string): Promise<LedgerEntry | undefined> {
+    return this.entries.get(`${incident} ${place}`);
   }
 
   async put(entry: LedgerEntry): Promise<LedgerEntry | 'conflict'> {
-    const key = `${entry.incident} ${entry.integration}`;
+    const key = `${entry.incident} ${entry.place}`;
     if ((this.entries.get(key)?.version ?? 0) !== entry.version) return 'conflict';
     const next = structuredClone({ ...entry, version: entry.version + 1 });
     this.entries.set(key, next);

@@ -1,4 +1,5 @@
-import type { Bookmark, LogGroupPage, LogGroups } from '../../shared/flows/log-groups.ts';
+import type { LogGroupPage, LogGroups } from '../../shared/flows/log-groups.ts';
+import type { Bookmark } from '../../shared/flows/subscribe.ts';
 import type { LogGroup, SubscriptionFilter } from '../../shared/logs/cloudwatch/subscriptions.ts';
 
 export interface StoredLogGroup extends LogGroup {

@@ -1,7 +1,7 @@
-import type { StoredTemplates, Templates } from '../../shared/flows/templates.ts';
+import type { StoredTemplates, Templates } from '../../shared/flows/learn-templates.ts';
 import { EMPTY_TREE } from '../../shared/logs/templates/template-tree.ts';
 
-/** Templates without a table, held to the same contract. */
+/** Templates without a table, under the same contract. */
 export class MemoryTemplates implements Templates {
   readonly items = new Map<string, StoredTemplates>();
 

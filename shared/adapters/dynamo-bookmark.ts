@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Bookmark } from '../flows/log-groups.ts';
+import type { Bookmark } from '../flows/subscribe.ts';
 import { after, type Clock, hours, instant } from '../values/time.ts';
 import { type Item, KEY, number, readNumber, readText, TIME_TO_LIVE, text, Update } from './dynamo-table.ts';
 

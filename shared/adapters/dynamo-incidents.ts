@@ -28,9 +28,12 @@ import {
   Update,
   updateIf,
 } from './dynamo-table.ts';
+import { explanationOf, outboxLineOf, type StoredExplanation, type StoredOutboxEntry } from './dynamo-version-0-1.ts';
 import { type PackedDetails, packDetails, unpackDetails } from './packed-details.ts';
 
 const PREFIX = 'incident#';
+/** The attribute in which version 0.1 kept what is in `lanes`. */
+const OLD_LANES = 'told';
 const DETAIL = 'd_';
 const OUTBOX = 'o_';
 
@@ -121,6 +124,7 @@ export class DynamoIncidents implements IncidentStore {
 
 function seen(recording: Recording): Update {
   const update = new Update()
+    .set('kind', text(recording.kind))
     .set('subject', json(recording.subject))
     .set('source', text(recording.source))
     .set('sender', text(recording.sender))
@@ -177,7 +181,8 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .setOrRemove('openedAt', next.openedAt === undefined ? undefined : number(next.openedAt))
     .setOrRemove('endedAt', next.endedAt === undefined ? undefined : number(next.endedAt))
     .set('assumed', { BOOL: next.assumed })
-    .set('told', json(next.told))
+    .set('lanes', json(next.lanes))
+    .remove(OLD_LANES)
     .set('notifications', number(next.notifications))
     .set('decisions', json(next.decisions))
     .set(TIME_TO_LIVE, number(Math.ceil(next.expiresAt / 1000)))
@@ -215,17 +220,23 @@ export function incidentOf(item: Item): Incident {
     state: (readText(item.state) ?? 'pending') as IncidentState,
     starts: new Set(item.starts?.SS),
     ends: new Set(item.ends?.SS),
-    hits: new Set(item.hits?.SS),
+    ...kindOf(item),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
     ...(listing && { listing }),
     assumed: item.assumed?.BOOL ?? false,
-    told: readJson(item.told, {}),
-    decisions: readJson(item.decisions, []),
+    lanes: readJson(item.lanes ?? item[OLD_LANES], {}),
+    decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
     ...countsOf(item),
     ...instantsOf(item),
     ...attributesOf(item),
   };
+}
+
+/** Version 0.1 stored no kind: an error is what was counted. */
+function kindOf({ kind, hits }: Item): { kind: 'alerts' } | { kind: 'errors'; hits: ReadonlySet<string> } {
+  const isErrors = kind === undefined ? hits !== undefined : readText(kind) === 'errors';
+  return isErrors ? { kind: 'errors', hits: new Set(hits?.SS) } : { kind: 'alerts' };
 }
 
 const countsOf = (item: Item) => ({
@@ -257,10 +268,16 @@ function attributesOf(item: Item): { details: readonly DetailChunk[]; outbox: re
   const outbox: OutboxEntry[] = [];
   for (const [name, value] of Object.entries(item)) {
     if (name.startsWith(DETAIL)) details.push(chunkOf(name.slice(DETAIL.length), value.M ?? {}));
-    else if (name.startsWith(OUTBOX))
-      outbox.push(readJson<OutboxEntry>(value, { rev: 0, generation: 1, at: instant(0), notifications: [] }));
+    else if (name.startsWith(OUTBOX)) outbox.push(outboxEntryOf(value));
   }
   return { details, outbox: outbox.sort((a, b) => a.rev - b.rev) };
+}
+
+const NO_ENTRY: OutboxEntry = { rev: 0, generation: 1, at: instant(0), notifications: [] };
+
+function outboxEntryOf(value: AttributeValue): OutboxEntry {
+  const { notifications, ...entry } = readJson<StoredOutboxEntry>(value, NO_ENTRY);
+  return { ...entry, notifications: notifications.map(outboxLineOf) };
 }
 
 function chunkOf(key: string, { at, of, z }: Item): DetailChunk {

@@ -25,10 +25,12 @@ export class DynamoLedger implements DeliveryLedger {
     private readonly table: string,
   ) {}
 
-  async get(incident: string, integration: string): Promise<LedgerEntry | undefined> {
-    const item = await this.read(ledgerKey(incident, integration));
+  async get(incident: string, place: string): Promise<LedgerEntry | undefined> {
+    const item = await this.read(ledgerKey(incident, place));
     if (item === undefined) return undefined;
-    return { ...readJson(item.entry, {} as LedgerEntry), version: readNumber(item.version) ?? 0 };
+    // Version 0.1 stored the same under another name.
+    const { integration, ...entry } = readJson(item.entry, {} as LedgerEntry & { readonly integration?: string });
+    return { ...entry, place: entry.place ?? integration, version: readNumber(item.version) ?? 0 };
   }
 
   async put(entry: LedgerEntry): Promise<LedgerEntry | 'conflict'> {
@@ -39,7 +41,7 @@ export class DynamoLedger implements DeliveryLedger {
       .set('version', number(version))
       .set(TIME_TO_LIVE, number(Math.ceil(entry.expiresAt / 1000)));
     const expected = entry.version === 0 ? 'missing' : number(entry.version);
-    const isWritten = await this.writeIf(ledgerKey(entry.incident, entry.integration), update, 'version', expected);
+    const isWritten = await this.writeIf(ledgerKey(entry.incident, entry.place), update, 'version', expected);
     return isWritten ? next : 'conflict';
   }
 
@@ -72,6 +74,6 @@ export class DynamoLedger implements DeliveryLedger {
 const slotUpdate = (now: EpochMs): Update =>
   new Update().set(TIME_TO_LIVE, number(Math.ceil(after(now, PLACE_KEPT) / 1000)));
 
-const ledgerKey = (incident: string, integration: string): Item => ({
-  [KEY]: text(`ledger#${incident}#${integration}`),
+const ledgerKey = (incident: string, place: string): Item => ({
+  [KEY]: text(`ledger#${incident}#${place}`),
 });

@@ -1,5 +1,5 @@
 import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { Listings } from '../flows/listings.ts';
+import type { Listings } from '../flows/correlate.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { ListingFailure, ListingKey } from '../incidents/listing.ts';
 import { after, type Clock, type DurationMs, type EpochMs, seconds } from '../values/time.ts';

@@ -1,6 +1,6 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { StoredTemplates, Templates } from '../flows/templates.ts';
+import type { StoredTemplates, Templates } from '../flows/learn-templates.ts';
 import type { TemplateTree } from '../logs/templates/learned-template.ts';
 import { readTree, TREE_VERSION, treeText } from '../logs/templates/template-text.ts';
 import { EMPTY_TREE } from '../logs/templates/template-tree.ts';

@@ -3,7 +3,7 @@ import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type { Telemetry } from '../flows/telemetry.ts';
 import { type Notification, notificationId } from '../incidents/notification.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import type { Tracing } from './powertools-tracing.ts';
 
 export interface PowertoolsOptions {
@@ -61,7 +61,7 @@ function correlationOf(fields: Readonly<Record<string, unknown>>): { readonly no
   return isNotification ? { notification: notificationId(fields as unknown as Notification) } : {};
 }
 
-const IDENTITY = ['incident', 'generation', 'rev', 'integration'] as const satisfies readonly (keyof Notification)[];
+const IDENTITY = ['incident', 'generation', 'rev', 'place'] as const satisfies readonly (keyof Notification)[];
 
 /** A Lambda handler that names its invocation on every line and leaves no count unwritten, whatever happens. */
 export const invocation =
@@ -71,7 +71,7 @@ export const invocation =
     try {
       return await tracing.within(context.functionName, () => handle(event));
     } catch (error) {
-      telemetry.event('error', 'invocation-failed', { error: errorName(error) });
+      telemetry.event('error', 'invocation-failed', surprise(error));
       throw error;
     } finally {
       telemetry.flush();

@@ -1,5 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { LogDeadLetters } from '../flows/log-dead-letters.ts';
+import type { LogDeadLetters } from '../flows/accept-logs.ts';
 
 /**
  * Characters of a body. A message may have 1 MiB, attributes included; the data, in base64, has one byte for each.

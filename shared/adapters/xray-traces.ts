@@ -6,12 +6,13 @@ import {
   type XRayClientConfig,
   type TraceSummary as XRaySummary,
 } from '@aws-sdk/client-xray';
-import type { TraceAnswer, Traces } from '../flows/traces.ts';
+import type { TraceAnswer, Traces } from '../flows/enrich.ts';
 import { readTraceId, xrayForm } from '../traces/trace-ids.ts';
 import type { LookUpFailure } from '../traces/trace-memory.ts';
-import { isSameEntry, type TraceSummary, usualOf } from '../traces/trace-usual.ts';
-import { entryOf, type FoundTrace, type TraceEntry } from '../traces/trace-verdict.ts';
-import { type DurationMs, type EpochMs, before as earlier, minutes } from '../values/time.ts';
+import { entryOf, isSameEntry, type TraceEntry, type TraceSummary, usualOf } from '../traces/trace-usual.ts';
+import type { FoundTrace } from '../traces/trace-verdict.ts';
+import { segmentTree } from '../traces/xray/segments.ts';
+import { type DurationMs, duration, type EpochMs, before as earlier, minutes } from '../values/time.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** What BatchGetTraces takes. */
@@ -19,7 +20,8 @@ const BATCH = 5;
 /** What is usual is measured over this time. */
 const USUAL_OVER = minutes(30);
 
-interface Found {
+/** A trace whose segments are still being collected. */
+interface Collected {
   readonly id: string;
   readonly documents: string[];
   isCut: boolean;
@@ -37,6 +39,7 @@ export function xrayTraces(config: XRayClientConfig = {}): Traces {
   let client: XRayClient | undefined;
   const asking = new Map<string, Promise<TraceAnswer>>();
   return {
+    backend: 'X-Ray',
     async lookUp(ids, { budget, before }) {
       client ??= new XRayClient({ ...config, maxAttempts: 1 });
       const question = JSON.stringify([ids, budget, before]);
@@ -49,16 +52,16 @@ export function xrayTraces(config: XRayClientConfig = {}): Traces {
 }
 
 async function answerTo(ids: readonly string[], before: EpochMs, asking: Asking): Promise<TraceAnswer> {
-  const found = new Map<string, Found>();
-  const collected = await inTime(() => collect(ids, found, asking), asking);
-  const traces = [...found.values()];
-  if ('failed' in collected) {
-    return { found: traces.map((one) => ({ ...one, isCut: true })), failed: collected.failed };
-  }
+  const collected = new Map<string, Collected>();
+  const done = await inTime(() => collect(ids, collected, asking), asking);
+  const traces = [...collected.values()].map(foundTraceOf);
+  if ('failed' in done) return { found: traces.map((one) => ({ ...one, isCut: true })), failed: done.failed };
   const measured = await inTime(() => usualFor(traces, before, asking), asking);
   if ('failed' in measured) return { found: traces, usualFailed: measured.failed };
   return { found: traces.map((one) => withUsual(one, measured.value)) };
 }
+
+const foundTraceOf = ({ id, documents, isCut }: Collected): FoundTrace => ({ id, tree: segmentTree(documents), isCut });
 
 interface Asking {
   readonly client: XRayClient;
@@ -76,27 +79,27 @@ async function inTime<T>(
   }
 }
 
-async function collect(ids: readonly string[], found: Map<string, Found>, asking: Asking): Promise<void> {
+async function collect(ids: readonly string[], collected: Map<string, Collected>, asking: Asking): Promise<void> {
   const known = ids.flatMap((id) => xrayForm(id) ?? []);
   for (let i = 0; i < known.length; i += BATCH) {
     let NextToken: string | undefined;
     do {
       const command = new BatchGetTracesCommand({ TraceIds: known.slice(i, i + BATCH), NextToken });
       const page = await asking.client.send(command, { abortSignal: asking.abortSignal });
-      for (const trace of page.Traces ?? []) add(trace, found);
+      for (const trace of page.Traces ?? []) add(trace, collected);
       NextToken = page.NextToken || undefined;
     } while (NextToken !== undefined);
   }
 }
 
 /** A trace may come in parts, on several pages. */
-function add({ Id = '', Segments = [], LimitExceeded = false }: Trace, found: Map<string, Found>): void {
+function add({ Id = '', Segments = [], LimitExceeded = false }: Trace, collected: Map<string, Collected>): void {
   const id = readTraceId(Id);
   if (id === undefined) return;
-  const trace = found.get(id) ?? { id, documents: [], isCut: false };
+  const trace = collected.get(id) ?? { id, documents: [], isCut: false };
   trace.documents.push(...Segments.flatMap(({ Document }) => Document ?? []));
   trace.isCut ||= LimitExceeded;
-  found.set(id, trace);
+  collected.set(id, trace);
 }
 
 interface Usual {
@@ -105,8 +108,8 @@ interface Usual {
 }
 
 /** For the first trace of which the entry is known: one call, and one page of it. */
-async function usualFor(found: readonly Found[], before: EpochMs, asking: Asking): Promise<Usual | undefined> {
-  const entry = found.map(({ documents }) => entryOf(documents)).find((one) => one !== undefined);
+async function usualFor(found: readonly FoundTrace[], before: EpochMs, asking: Asking): Promise<Usual | undefined> {
+  const entry = found.map(({ tree }) => entryOf(tree)).find((one) => one !== undefined);
   // Names hold no quotes; one that does would be read as a part of the expression.
   if (entry === undefined || /["\\]/.test(entry.service)) return undefined;
   const command = new GetTraceSummariesCommand({
@@ -128,14 +131,14 @@ function summaryOf(summary: XRaySummary): readonly TraceSummary[] {
       service: EntryPoint.Name,
       ...(Http?.HttpMethod !== undefined && { method: Http.HttpMethod }),
       ...(Http?.HttpURL !== undefined && { url: Http.HttpURL }),
-      responseTime: ResponseTime,
+      took: duration(Math.round(ResponseTime * 1000)),
       hasFailed: HasFault === true || HasError === true || HasThrottle === true,
     },
   ];
 }
 
-function withUsual(found: Found, usual: Usual | undefined): FoundTrace {
-  const entry = entryOf(found.documents);
+function withUsual(found: FoundTrace, usual: Usual | undefined): FoundTrace {
+  const entry = entryOf(found.tree);
   return usual && entry && isSameEntry(entry, usual.entry) ? { ...found, usual: usual.usual } : found;
 }
 

@@ -1,5 +1,5 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
-import type { Integration } from '../incidents/incident.ts';
+import type { Integration } from '../incidents/lanes.ts';
 import type { RedactOptions } from '../redaction/redact.ts';
 import { indexRoutes } from '../routing/policy.ts';
 import type { Matcher, Route } from '../routing/route.ts';
@@ -46,7 +46,7 @@ export function compileRouting(settings: Settings<BoundIntegration>, file: unkno
     receivers: Object.fromEntries(
       [...policy.receivers.values()].map(({ name, integrations }) => [
         name,
-        integrations.map(({ id, audience, sendResolved }) => ({ id, audience, sendResolved })),
+        integrations.map(({ place, edits, cadence, sendResolved }) => ({ place, edits, cadence, sendResolved })),
       ]),
     ),
     file: { ...(global !== undefined && { global }), receivers },

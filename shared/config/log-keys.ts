@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import type { LogGroupSelector } from '../logs/cloudwatch/subscriptions.ts';
 import { LOG_LEVELS } from '../logs/log-record.ts';
-import type { LogSettings } from '../logs/log-settings.ts';
+import type { LogGroupSelector, LogSettings } from '../logs/log-settings.ts';
 import { rightParts } from './check.ts';
 import { FINGERPRINTS, fingerprintRuleOf } from './fingerprint-keys.ts';
 

@@ -66,7 +66,7 @@ function mistakesIn(raw: unknown, globals: unknown, path: Path, destination: Des
   });
 }
 
-/** Binds every integration of checked receivers. `<receiver>/<destination>/<position>` is its id. */
+/** Binds every integration of checked receivers. Its identity is its place, whatever its position. */
 export function bindReceivers(
   receivers: readonly ReceiverEntry[],
   globals: unknown,
@@ -75,25 +75,44 @@ export function bindReceivers(
   return new Map(
     receivers.map(({ name, raw }) => [
       name,
-      { name, integrations: destinations.flatMap((one) => bindEntries(name, raw[configsKey(one)], globals, one)) },
+      { name, integrations: destinations.flatMap((one) => bindEntries(raw[configsKey(one)], globals, one)) },
     ]),
   );
 }
 
+/** A place that a receiver names twice: it would be notified twice of everything. */
+export const doubledPlaces = (
+  receivers: readonly ReceiverEntry[],
+  globals: unknown,
+  destinations: readonly Destination[],
+): readonly ConfigFinding[] =>
+  receivers.flatMap(({ raw, path }) =>
+    destinations.flatMap((one) => {
+      const places = bindEntries(raw[configsKey(one)], globals, one).map(({ place }) => place);
+      return places.flatMap((place, i) =>
+        places.indexOf(place) < i
+          ? [
+              {
+                path: [...path, configsKey(one), i],
+                found: `${shownText(place, [])} a second time`,
+                expected: 'every place once',
+              },
+            ]
+          : [],
+      );
+    }),
+  );
+
 const ENTRIES = z.array(z.looseObject({ send_resolved: z.boolean().default(true) })).default([]);
 
-function bindEntries(
-  receiver: string,
-  entries: unknown,
-  globals: unknown,
-  destination: Destination,
-): readonly BoundIntegration[] {
-  return ENTRIES.parse(entries).map(({ send_resolved, ...entry }, i) => {
+function bindEntries(entries: unknown, globals: unknown, destination: Destination): readonly BoundIntegration[] {
+  return ENTRIES.parse(entries).map(({ send_resolved, ...entry }) => {
     const target = destination.bind(entry, globalsOf(destination, globals));
     return {
-      id: `${receiver}/${destination.name}/${i}`,
+      place: `${destination.name}:${target.place}`,
       destination: destination.name,
-      audience: target.audience,
+      edits: target.edits,
+      cadence: target.cadence,
       sendResolved: send_resolved,
       target,
     };

@@ -5,7 +5,14 @@ import { checkValue } from './check.ts';
 import { isLiteralSecret } from './literal-secret.ts';
 import { readLogSettings } from './log-keys.ts';
 import { type ConfigFinding, type ConfigProblem, fieldOf, type Path } from './problem.ts';
-import { bindReceivers, entryMistakes, readReceivers, receiverMistakes, unusedReceivers } from './receivers.ts';
+import {
+  bindReceivers,
+  doubledPlaces,
+  entryMistakes,
+  readReceivers,
+  receiverMistakes,
+  unusedReceivers,
+} from './receivers.ts';
 import { readRedaction } from './redaction-keys.ts';
 import { routeMistakes, routeWarnings } from './route-rules.ts';
 import { nodesOf, readRouteTree, routeOf } from './route-tree.ts';
@@ -58,6 +65,8 @@ function readValue(value: unknown, destinations: readonly Destination[]): Read {
   const used = nodesOf(root).map((node) => node.receiver);
   const warnings = [...routeWarnings(root), ...unusedReceivers(receivers, used)];
   if (findings.length > 0) return { findings, warnings };
+  const doubled = doubledPlaces(receivers, file.global, destinations);
+  if (doubled.length > 0) return { findings: doubled, warnings };
   const route = routeOf(root);
   const bound = bindReceivers(receivers, file.global, destinations);
   const traceSettings = readTraceSettings(file.global);

@@ -1,4 +1,4 @@
-import type { Integration } from '../incidents/incident.ts';
+import type { Integration } from '../incidents/lanes.ts';
 import type { LogSettings } from '../logs/log-settings.ts';
 import type { RedactOptions } from '../redaction/redact.ts';
 import type { Policy } from '../routing/policy.ts';

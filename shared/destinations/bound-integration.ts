@@ -1,7 +1,7 @@
-import type { Integration } from '../incidents/incident.ts';
+import type { Integration } from '../incidents/lanes.ts';
 import type { Target } from './destination.ts';
 
-/** An integration of the routing file together with what tells it. */
+/** An integration of the routing file together with what notifies it. */
 export interface BoundIntegration extends Integration {
   /** The destination's name. */
   readonly destination: string;

@@ -1,12 +1,18 @@
 import type * as z from 'zod';
-import type { Audience } from '../incidents/incident.ts';
-import type { Conversation, ConversationInput, Pace } from './conversation.ts';
+import type { Cadence } from '../incidents/lanes.ts';
+import type { Conversation, ConversationInput, Memory, Pace } from './conversation.ts';
+import type { Needs } from './needs.ts';
 
-/** One entry of `<name>_configs`, bound to its settings: what `deliver` needs to tell one place. */
+/** One entry of `<name>_configs`, bound to its settings: what `deliver` needs to notify one place. */
 export interface Target {
-  readonly audience: Audience;
-  /** Names of the secrets it uses. */
-  readonly secrets: readonly string[];
+  /** What the place is known by among those of this destination: a channel, a topic, a URL without a secret in it. */
+  readonly place: string;
+  /** Whether what was sent can be updated. */
+  readonly edits: boolean;
+  readonly cadence: Cadence;
+  /** Whether this place made the memory, which version 0.1 kept by position. Absent: it cannot be seen. */
+  readonly recognizes?: (memory: Memory) => 'mine' | 'other' | 'unknown';
+  readonly needs: Needs;
   /** How fast the place may be written to, where it has a limit. */
   readonly pace?: Pace;
   readonly deliver: (input: ConversationInput) => Conversation;

@@ -1,6 +1,6 @@
 import type { NotifyReason } from '../incidents/reason.ts';
 import type { View } from '../messages/view.ts';
-import type { Conversation, ConversationInput, DeliveryOutcome } from './conversation.ts';
+import type { Conversation, ConversationInput, DeliveryOutcome, Memory } from './conversation.ts';
 import { destination } from './destination.ts';
 import type { DeliveryFailure } from './failure.ts';
 import { openIssue } from './jira/create.ts';
@@ -21,9 +21,27 @@ export const jira = destination({
   mistakes: missingSettings,
   bind: (checked, all) => {
     const settings = settingsFrom(checked, all);
-    return { audience: 'updatable', secrets: [settings.api_token], deliver: (input) => deliver(input, settings) };
+    return {
+      place: placeOf(settings),
+      edits: true,
+      cadence: 'at-once',
+      recognizes: (memory) => recognizes(memory, settings),
+      needs: { secrets: [settings.api_token] },
+      deliver: (input) => deliver(input, settings),
+    };
   },
 });
+
+/** Issues of one type in one project of one site. */
+const placeOf = ({ site, project, issue_type }: JiraSettings): string =>
+  `${new URL(site.api).host}/${project}/${issue_type}`;
+
+/** By the project in the issue's key, `OPS-12`. */
+function recognizes(memory: Memory, { project }: JiraSettings): 'mine' | 'other' | 'unknown' {
+  const { issue } = knownFrom(memory);
+  if (issue === undefined) return 'unknown';
+  return issue.key.slice(0, issue.key.lastIndexOf('-')) === project ? 'mine' : 'other';
+}
 
 function* deliver({ view, memory }: ConversationInput, settings: JiraSettings): Conversation {
   const known = knownFrom(memory);

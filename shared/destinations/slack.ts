@@ -87,10 +87,14 @@ interface Bot {
 
 function byBot({ channel = '', bot_token = DEFAULT_TOKEN, mention }: Entry, api: string): Target {
   const bot: Bot = { api, token: bot_token, channel, mention };
+  const name = channel.replace(/^#/, '');
   return {
-    audience: 'updatable',
-    secrets: [bot_token],
-    pace: { place: `slack#${channel.replace(/^#/, '')}`, interval: PACE },
+    place: bot_token === DEFAULT_TOKEN ? name : `${name}@${bot_token}`,
+    edits: true,
+    cadence: 'at-once',
+    recognizes: (memory) => recognizes(memory, name),
+    needs: { secrets: [bot_token] },
+    pace: { place: `slack#${name}`, interval: PACE },
     deliver: ({ view, memory }) => {
       const shown = shownIn(memory);
       return shown ? follow(view, shown, bot) : post(view, bot);
@@ -98,10 +102,24 @@ function byBot({ channel = '', bot_token = DEFAULT_TOKEN, mention }: Entry, api:
   };
 }
 
+const CHANNEL_ID = /^[CDG][A-Z0-9]{7,}$/;
+
+/** By the channel that Slack said the message is in. It says its id, so a channel that is given by name is not known by it. */
+function recognizes(memory: Memory, channel: string): 'mine' | 'other' | 'unknown' {
+  const shown = shownIn(memory);
+  if (shown === undefined) return 'other';
+  if (!CHANNEL_ID.test(channel)) return 'unknown';
+  return shown.channel === channel ? 'mine' : 'other';
+}
+
 function byWebhook({ mention }: Entry, secret: string): Target {
   return {
-    audience: 'append-only',
-    secrets: [secret],
+    // The URL is the secret, so its name stands for it: another URL under the same name is the same place.
+    place: `webhook/${secret}`,
+    edits: false,
+    cadence: 'interval',
+    recognizes: (memory) => (shownIn(memory) ? 'other' : 'unknown'),
+    needs: { secrets: [secret] },
     pace: { place: `slack#${secret}`, interval: PACE },
     deliver: (input) => postToWebhook(input, secret, mention),
   };

@@ -74,8 +74,10 @@ export const sns = destination({
   globals: z.strictObject({}),
   entry,
   bind: (checked) => ({
-    audience: 'append-only',
-    secrets: [],
+    place: checked.topic_arn,
+    edits: false,
+    cadence: 'interval',
+    needs: { secrets: [], permissions: [{ action: 'sns:Publish', resource: checked.topic_arn }] },
     deliver: ({ view }) => publish(publicationOf(documentOf(view), checked)),
   }),
 });

@@ -29,8 +29,10 @@ export const webhook = destination({
   globals: z.strictObject({}),
   entry,
   bind: ({ url, bearer_token }) => ({
-    audience: 'append-only',
-    secrets: bearer_token === undefined ? [] : [bearer_token],
+    place: placeOf(url),
+    edits: false,
+    cadence: 'interval',
+    needs: { secrets: bearer_token === undefined ? [] : [bearer_token] },
     deliver: ({ view }) =>
       post({
         method: 'POST',
@@ -40,6 +42,12 @@ export const webhook = destination({
       }),
   }),
 });
+
+/** A query may hold what differs from day to day, or a secret. */
+function placeOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
 
 function* post(request: OutgoingRequest): Conversation {
   const answer = answerOrFailure(yield { do: 'request', request });

@@ -1,6 +1,6 @@
 import type { AlertBatch } from '../incidents/signal.ts';
 import { METRICS } from '../metrics.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import type { Inbox, InboxEntry } from './inbox.ts';
 import { type RecordDeps, type RecordedGroup, recordBatch } from './record-batch.ts';
 
@@ -24,7 +24,7 @@ export async function acceptBatch(
   try {
     return { taken: await recordBatch(batch, deps), alerts };
   } catch (error) {
-    deps.telemetry.event('error', 'ingest-failed', { source: entry.source, error: errorName(error) });
+    deps.telemetry.event('error', 'ingest-failed', { source: entry.source, ...surprise(error) });
   }
   if (deps.inbox === undefined) return 'unavailable';
   try {
@@ -32,7 +32,7 @@ export async function acceptBatch(
     deps.telemetry.count(METRICS.inboxed, { source: entry.source });
     return { inboxed: true, alerts };
   } catch (error) {
-    deps.telemetry.event('error', 'inbox-failed', { source: entry.source, error: errorName(error) });
+    deps.telemetry.event('error', 'inbox-failed', { source: entry.source, ...surprise(error) });
     return 'unavailable';
   }
 }

@@ -13,7 +13,7 @@ export async function acceptFromInbox(
   sources: readonly Source[],
   deps: RecordDeps,
 ): Promise<void> {
-  const parsed = sources.find((one) => one.name === source)?.parse(body, receivedAt);
+  const parsed = sources.find((one) => one.name === source)?.parse(body, receivedAt, deps.redaction);
   if (!parsed?.ok) throw new UnreadableEntry(`${source}: ${parsed?.reason ?? 'no such source'}`);
   await recordBatch(parsed.batch, deps, receivedAt);
 }

@@ -1,7 +1,7 @@
 import { METRICS } from '../metrics.ts';
 import { type AuthRefusal, authenticate } from '../sources/credentials/authenticate.ts';
 import type { BodyProblem, WebhookSource } from '../sources/source.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import { type AcceptDeps, type Accepted, acceptBatch } from './accept-batch.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -54,7 +54,7 @@ async function examine(request: WebhookRequest, deps: WebhookDeps): Promise<Webh
   try {
     if (!(await isAdmitted(source, request, deps))) return { refused: 'unauthorized' };
   } catch (error) {
-    deps.telemetry.event('error', 'secrets-unavailable', { source: source.name, error: errorName(error) });
+    deps.telemetry.event('error', 'secrets-unavailable', { source: source.name, ...surprise(error) });
     return { refused: 'unavailable' };
   }
   return await read(source, request.rawBody.toString(), deps);
@@ -79,7 +79,7 @@ async function isAdmitted(
 
 async function read(source: WebhookSource, body: string, deps: WebhookDeps): Promise<WebhookResult> {
   const receivedAt = deps.clock();
-  const parsed = source.parse(body, receivedAt);
+  const parsed = source.parse(body, receivedAt, deps.redaction);
   if (!parsed.ok) {
     const { reason: refused, problems, advice } = parsed;
     return { refused, problems, ...(advice !== undefined && { advice }) };

@@ -1,12 +1,21 @@
 import type { Incident } from '../incidents/incident.ts';
+import type { ListingFailure, ListingKey } from '../incidents/listing.ts';
 import { environmentIn, serviceIn } from '../incidents/service-label.ts';
 import { type Related, type RelatedQuery, relatedAlerts, relatedErrors } from '../messages/related.ts';
 import type { View } from '../messages/view.ts';
 import type { TraceSettings } from '../traces/trace-settings.ts';
 import type { DurationMs } from '../values/time.ts';
 import type { IncidentStore } from './incident-store.ts';
-import type { Listings } from './listings.ts';
 import type { Telemetry } from './telemetry.ts';
+
+/** Incidents by the service they are about. */
+export interface Listings {
+  /**
+   * Those that were listed last, the newest first, some tens at most. They may be some seconds old. Answers within
+   * `budget`, and never throws.
+   */
+  find(key: ListingKey, budget: DurationMs): Promise<readonly Incident[] | { readonly failed: ListingFailure }>;
+}
 
 export interface CorrelateDeps {
   readonly traceSettings?: TraceSettings;
@@ -29,7 +38,7 @@ export async function correlate(
   const asker = askerOf(view);
   if (listings === undefined || asker === undefined || view.status !== 'firing') return undefined;
   const { service } = asker;
-  const kind = incident.hits.size > 0 ? 'alerts' : 'errors';
+  const kind = incident.kind === 'errors' ? 'alerts' : 'errors';
   const listed = await listings.find({ kind, service }, budget);
   if ('failed' in listed) {
     telemetry.event('warn', 'related-not-looked-up', { incident: incident.id, reason: listed.failed });

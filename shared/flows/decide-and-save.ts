@@ -1,5 +1,6 @@
 import { decide, type Terms } from '../incidents/decide.ts';
 import type { Incident } from '../incidents/incident.ts';
+import { lanesOf } from '../incidents/lanes.ts';
 import { readyToSave } from '../incidents/retention.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy } from '../routing/policy.ts';
@@ -21,8 +22,8 @@ export interface DecideDeps {
 const ATTEMPTS = 20;
 
 /**
- * Decides until there is nothing to change or the change is saved, then sends what was told. Of concurrent callers
- * one saves; the others read again and decide again, and find it told.
+ * Decides until there is nothing to change or the change is saved, then sends its notifications. Of
+ * concurrent callers one saves; the others read again, decide again and find it done.
  */
 export async function decideAndSave(read: Incident, deps: DecideDeps): Promise<Incident> {
   let incident = read;
@@ -44,9 +45,10 @@ export async function decideAndSave(read: Incident, deps: DecideDeps): Promise<I
   return incident;
 }
 
-/** A route that was removed from the routing file tells nobody, and keeps the root's timing until it ends. */
+/** A route that was removed from the routing file has no lanes, and keeps the root's timing until it ends. */
 function termsOf(incident: Incident, policy: Policy): Terms {
   const route = policy.routes.get(incident.subject.route);
   const receiver = route && policy.receivers.get(route.receiver);
-  return { timing: (route ?? policy.root).timing, integrations: receiver?.integrations ?? [] };
+  const lanes = receiver ? lanesOf(receiver.name, receiver.integrations) : [];
+  return { timing: (route ?? policy.root).timing, lanes };
 }

@@ -1,24 +1,25 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
-import type { Answer, Conversation, DeliveryOutcome, Step } from '../destinations/conversation.ts';
 import type { Target } from '../destinations/destination.ts';
-import { type Incident, type Integration, receiverOf } from '../incidents/incident.ts';
+import type { Incident } from '../incidents/incident.ts';
+import { type LaneMemory, lanesOf, notifiedAtOf, receiverOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
+import { OLD_LANE, oldPlaceOf, withLanes } from '../incidents/version-0-1.ts';
 import { shownBy, type View, viewOf } from '../messages/view.ts';
 import { METRICS } from '../metrics.ts';
-import type { Policy } from '../routing/policy.ts';
+import type { Policy, Receiver } from '../routing/policy.ts';
 import { between, type Clock, type DurationMs, duration, type EpochMs, minutes, seconds } from '../values/time.ts';
-import type { DeliveryLedger, LedgerEntry } from './delivery-ledger.ts';
+import { adoptedEntry, shownByVersion01 } from './adopt-entry.ts';
+import { type ConverseDeps, converse, putEntry } from './converse.ts';
+import type { LedgerEntry } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
-import type { Http, Topics } from './outgoing.ts';
+import type { NotificationQueue } from './notification-queue.ts';
 import type { Telemetry } from './telemetry.ts';
 
-export interface DeliverDeps extends EnrichDeps {
+export interface DeliverDeps extends EnrichDeps, ConverseDeps {
   readonly policy: Policy<BoundIntegration>;
   readonly store: IncidentStore;
-  readonly ledger: DeliveryLedger;
-  readonly http: Http;
-  readonly topics: Topics;
+  readonly queue: Pick<NotificationQueue, 'send'>;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
 }
@@ -30,10 +31,11 @@ export type Delivered =
   | { readonly deadLetter: string };
 
 /**
- * Why nothing was sent. `superseded`: the receiver shows this or something newer already; `integration-removed`: the
- * routing file names it no more; `incident-expired`: it was deleted with its dedup window.
+ * Why nothing was sent. `superseded`: the place shows this or something newer already; `integration-removed`: the routing
+ * file names it no more; `incident-expired`: it was deleted with its dedup window; `handed-on`: to the places that took the
+ * place of what version 0.1 named.
  */
-export type Skipped = 'superseded' | 'integration-removed' | 'incident-expired';
+export type Skipped = 'superseded' | 'integration-removed' | 'incident-expired' | 'handed-on';
 
 const FIRST_PAUSE = seconds(5);
 const LONGEST_PAUSE = minutes(5);
@@ -42,18 +44,11 @@ const LONGEST_PAUSE = minutes(5);
 export const pauseAfter = (receives: number): DurationMs =>
   duration(Math.min(FIRST_PAUSE * 2 ** Math.min(receives - 1, 16), LONGEST_PAUSE));
 
-/** Two deliveries of one incident to one integration at a time, which the queue's groups rule out but for a lost visibility. */
-class ConcurrentDelivery extends Error {
-  override readonly name = 'ConcurrentDelivery';
-}
-
-/** Tells one receiver of one incident, as it is now. `receives` counts from 1. */
+/** Notifies one place of one incident, as it is now. `receives` counts from 1. */
 export async function deliver(notification: Notification, receives: number, deps: DeliverDeps): Promise<Delivered> {
-  const integration = integrationOf(notification.integration, deps.policy);
-  const delivered = integration
-    ? await deliverTo(integration, notification, receives, deps)
-    : ({ done: 'integration-removed' } as const);
-  const destination = integration?.destination ?? 'none';
+  const attempt = await attemptOf(notification, receives, deps);
+  const delivered = 'done' in attempt ? attempt : await deliverTo(attempt, deps);
+  const destination = 'done' in attempt ? 'none' : attempt.integration.destination;
   const outcome = 'done' in delivered ? delivered.done : 'again' in delivered ? delivered.because : 'rejected';
   deps.telemetry.count(METRICS.deliveries, { destination, outcome });
   deps.telemetry.event('deadLetter' in delivered ? 'error' : 'info', 'delivery', {
@@ -66,82 +61,113 @@ export async function deliver(notification: Notification, receives: number, deps
   return delivered;
 }
 
-const integrationOf = (id: string, policy: Policy<BoundIntegration>): BoundIntegration | undefined =>
-  policy.receivers.get(receiverOf(id))?.integrations.find((one) => one.id === id);
+/** One try to bring an incident up to date at one place. */
+interface Attempt {
+  readonly notification: Notification;
+  readonly receives: number;
+  readonly incident: Incident;
+  readonly receiver: Receiver<BoundIntegration>;
+  readonly integration: BoundIntegration;
+  /** What the place's lane was notified of last. */
+  readonly memory: LaneMemory | undefined;
+}
 
-async function deliverTo(
-  integration: BoundIntegration,
-  notification: Notification,
-  receives: number,
-  deps: DeliverDeps,
-): Promise<Delivered> {
-  const incident = await deps.store.get(notification.incident);
-  if (incident === undefined) return { done: 'incident-expired' };
-  const known = await deps.ledger.get(incident.id, integration.id);
+type Done = Extract<Delivered, { readonly done: unknown }>;
+
+async function attemptOf(notification: Notification, receives: number, deps: DeliverDeps): Promise<Attempt | Done> {
+  if (notification.lane === OLD_LANE) return await handOn(notification, deps);
+  const receiver = deps.policy.receivers.get(receiverOf(notification.lane));
+  const integration = receiver?.integrations.find(({ place }) => place === notification.place);
+  if (receiver === undefined || integration === undefined) return { done: 'integration-removed' };
+  const stored = await deps.store.get(notification.incident);
+  if (stored === undefined) return { done: 'incident-expired' };
+  const incident = withLanes(stored, lanesOf(receiver.name, receiver.integrations));
+  return { notification, receives, incident, receiver, integration, memory: incident.lanes[notification.lane] };
+}
+
+/**
+ * A message of version 0.1 names an integration by its position, and the routing file may have changed since: it goes to
+ * all places of its kind, which show the incident as it is now and are brought up to date once, however often asked.
+ */
+async function handOn(notification: Notification, deps: DeliverDeps): Promise<Done> {
+  const { receiver: name, destination } = oldPlaceOf(notification.place);
+  const receiver = deps.policy.receivers.get(name);
+  const lanes = lanesOf(name, receiver?.integrations ?? []);
+  const alike = new Set(
+    receiver?.integrations.filter((one) => one.destination === destination).map(({ place }) => place),
+  );
+  const known = await deps.ledger.get(notification.incident, notification.place);
+  const isDelivered = known?.generation === notification.generation && known.rev >= notification.rev;
+  if (isDelivered || alike.size === 0) return { done: isDelivered ? 'superseded' : 'integration-removed' };
+  const notifications = lanes.flatMap(({ id: lane, integrations }) =>
+    integrations.filter(({ place }) => alike.has(place)).map(({ place }) => ({ ...notification, lane, place })),
+  );
+  await deps.queue.send(notifications);
+  return { done: 'handed-on' };
+}
+
+async function deliverTo(attempt: Attempt, deps: DeliverDeps): Promise<Delivered> {
+  const { notification, incident, integration, receiver } = attempt;
   const now = deps.clock();
-  const entry = entryFor(incident, integration, known, now);
+  const entry = await entryFor(attempt, now, deps);
   if (notification.generation < incident.generation || entry.rev >= notification.rev) return { done: 'superseded' };
   const view = viewOf({
     incident,
     details: deps.store.detailsOf(incident),
     shown: entry.shown,
     reason: notification.reason,
-    notifiedAt: notifiedAt(incident, integration),
-    receiver: receiverOf(integration.id),
+    notifiedAt: attempt.memory && notifiedAtOf(attempt.memory),
+    receiver: receiver.name,
     now,
     traceFields: deps.traceSettings?.fields ?? [],
   });
-  if (view === undefined || isUnwantedEnd(view, notification, integration, entry)) return { done: 'superseded' };
+  if (view === undefined || isUnwantedEnd(view, attempt, entry)) return { done: 'superseded' };
   const slotted = await withSlot(entry, integration.target, deps);
   if ('again' in slotted) return slotted;
-  const isEdited = isEditedAnywhere(receiverOf(integration.id), deps.policy);
+  const isEdited = receiver.integrations.some(({ edits }) => edits);
   const enriched = await enrich(view, incident, { ...deps, isEdited });
   if (view.reason === 'traced' && !enriched.traced?.verdicts.length) return await unused(slotted.entry, deps);
-  return await tell(slotted.entry, incident, enriched, integration.target, receives, deps);
+  return await send(attempt, slotted.entry, enriched, deps);
 }
-
-const isEditedAnywhere = (receiver: string, { receivers }: DeliverDeps['policy']): boolean =>
-  receivers.get(receiver)?.integrations.some(({ audience }) => audience === 'updatable') ?? false;
 
 /** The trace is still not there: what is shown says so already. */
 async function unused({ slotAt, ...entry }: LedgerEntry, deps: DeliverDeps): Promise<Delivered> {
-  if (slotAt !== undefined) await put(entry, deps);
+  if (slotAt !== undefined) await putEntry(entry, deps);
   return { done: 'superseded' };
 }
 
-const notifiedAt = ({ told }: Incident, { audience }: Pick<Integration, 'audience'>): EpochMs | undefined =>
-  told[audience]?.notifiedAt ?? told[audience]?.at;
-
-/** A change that was held up until all was over, for a receiver that does not want to hear of ends. */
-const isUnwantedEnd = (view: View, { reason }: Notification, integration: Integration, { shown }: LedgerEntry) =>
+/** A change that was suppressed until all was over, at a place that is not notified of ends. */
+const isUnwantedEnd = (view: View, { notification, integration }: Attempt, { shown }: LedgerEntry) =>
   view.status === 'resolved' &&
   !integration.sendResolved &&
   shown !== undefined &&
-  reason !== 'resolved' &&
-  reason !== 'ended';
+  notification.reason !== 'resolved' &&
+  notification.reason !== 'ended';
 
 /**
  * The ledger's entry for this generation of the incident; a later generation begins a new message. An expired entry is
  * of an incident that the table has deleted: this one, made since, counts its generations and decisions from 1 again.
  */
-function entryFor(
-  incident: Incident,
-  integration: Integration,
-  known: LedgerEntry | undefined,
-  now: EpochMs,
-): LedgerEntry {
-  const fresh = {
-    incident: incident.id,
-    integration: integration.id,
-    generation: incident.generation,
-    rev: 0,
-    expiresAt: incident.expiresAt,
-  };
-  if (known === undefined) return { ...fresh, version: 0 };
-  if (known.generation === incident.generation && known.expiresAt > now) {
-    return { ...known, expiresAt: incident.expiresAt };
-  }
+async function entryFor(attempt: Attempt, now: EpochMs, deps: DeliverDeps): Promise<LedgerEntry> {
+  const { incident, integration } = attempt;
+  const { id, generation, expiresAt } = incident;
+  const known = await deps.ledger.get(id, integration.place);
+  const fresh = { incident: id, place: integration.place, generation, rev: 0, expiresAt };
+  if (known === undefined) return (await inheritedEntry(attempt, deps)) ?? { ...fresh, version: 0 };
+  if (known.generation === generation && known.expiresAt > now) return { ...known, expiresAt };
   return { ...fresh, version: known.version, ...(known.slotAt !== undefined && { slotAt: known.slotAt }) };
+}
+
+/** What version 0.1 knew of the place. Where that cannot be found, what its lane was notified of then. */
+async function inheritedEntry(attempt: Attempt, deps: DeliverDeps): Promise<LedgerEntry | undefined> {
+  const { notification, incident, integration, receiver, memory } = attempt;
+  if (memory?.inherited === undefined) return undefined;
+  const { id, generation, expiresAt } = incident;
+  const adopted = await adoptedEntry(incident, integration, receiver, deps.ledger);
+  if (adopted !== undefined) return { ...adopted, expiresAt };
+  if (notification.reason === 'first') return undefined;
+  const shown = shownByVersion01(memory.inherited, incident);
+  return { incident: id, place: integration.place, generation, rev: 0, version: 0, expiresAt, shown };
 }
 
 /** Waits for its turn at the place: claims a slot, keeps it, and comes back when it is due. */
@@ -154,60 +180,20 @@ async function withSlot(
   const now = deps.clock();
   const slotAt = entry.slotAt ?? (await deps.ledger.claimSlot(target.pace.place, target.pace.interval, now));
   if (slotAt <= now) return { entry };
-  if (entry.slotAt === undefined) await put({ ...entry, slotAt }, deps);
+  if (entry.slotAt === undefined) await putEntry({ ...entry, slotAt }, deps);
   return { again: between(now, slotAt), because: 'paced' };
 }
 
-async function tell(
-  entry: LedgerEntry,
-  incident: Incident,
-  view: View,
-  target: Target,
-  receives: number,
-  deps: DeliverDeps,
-): Promise<Delivered> {
+async function send(attempt: Attempt, entry: LedgerEntry, view: View, deps: DeliverDeps): Promise<Delivered> {
+  const { incident, integration, memory, receives } = attempt;
   const { slotAt, ...unslotted } = entry;
-  const { outcome, entry: last } = await converse(target.deliver({ view, memory: entry.memory }), unslotted, deps);
-  // A slot is used once: whoever comes again waits for another, or an outage would end in a burst.
-  if (outcome.outcome !== 'delivered' && slotAt !== undefined && last === unslotted) await put(unslotted, deps);
+  const conversation = integration.target.deliver({ view, memory: entry.memory });
+  const { outcome, entry: last } = await converse(conversation, unslotted, deps);
+  // A slot is used once: a delivery that comes again waits for another, or an outage would end in a burst.
+  if (outcome.outcome !== 'delivered' && slotAt !== undefined && last === unslotted) await putEntry(unslotted, deps);
   if (outcome.outcome === 'rejected') return { deadLetter: `${outcome.reason}: ${outcome.detail}` };
   if (outcome.outcome === 'retry') return { again: outcome.after ?? pauseAfter(receives), because: outcome.reason };
-  await put(
-    {
-      ...last,
-      rev: incident.rev,
-      memory: outcome.memory,
-      shown: shownBy(view, incident, entry.shown, notifiedAt(incident, target)),
-    },
-    deps,
-  );
+  const shown = shownBy(view, incident, entry.shown, memory && notifiedAtOf(memory));
+  await putEntry({ ...last, rev: incident.rev, memory: outcome.memory, shown }, deps);
   return { done: 'delivered' };
-}
-
-/** Plays the world to a delivery: does each step it asks for and hands it the answer. */
-async function converse(
-  delivery: Conversation,
-  begun: LedgerEntry,
-  deps: DeliverDeps,
-): Promise<{ outcome: DeliveryOutcome; entry: LedgerEntry }> {
-  let entry = begun;
-  let next = delivery.next();
-  while (!next.done) {
-    const step = next.value;
-    if (step.do === 'remember') entry = await put({ ...entry, memory: step.memory }, deps);
-    next = delivery.next(await answerTo(step, deps));
-  }
-  return { outcome: next.value, entry };
-}
-
-async function answerTo(step: Step, deps: DeliverDeps): Promise<Answer> {
-  if (step.do === 'request') return await deps.http.send(step.request);
-  if (step.do === 'publish') return await deps.topics.publish(step.publication);
-  return { remembered: true };
-}
-
-async function put(entry: LedgerEntry, deps: DeliverDeps): Promise<LedgerEntry> {
-  const stored = await deps.ledger.put(entry);
-  if (stored === 'conflict') throw new ConcurrentDelivery(`${entry.incident} at ${entry.integration}`);
-  return stored;
 }

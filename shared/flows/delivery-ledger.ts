@@ -3,10 +3,10 @@ import type { Shown } from '../messages/view.ts';
 import type { TraceMemory } from '../traces/trace-memory.ts';
 import type { DurationMs, EpochMs } from '../values/time.ts';
 
-/** What is known of one incident at one integration. */
+/** What is known of one incident at one place. */
 export interface LedgerEntry {
   readonly incident: string;
-  readonly integration: string;
+  readonly place: string;
   /** Counts the writes of this entry; the condition of the next one. 0: not written yet. */
   readonly version: number;
   readonly generation: number;
@@ -22,7 +22,7 @@ export interface LedgerEntry {
 }
 
 export interface DeliveryLedger {
-  get(incident: string, integration: string): Promise<LedgerEntry | undefined>;
+  get(incident: string, place: string): Promise<LedgerEntry | undefined>;
   /** Writes if the stored version is still `entry.version`; returns what is stored now. `conflict`: it was not. */
   put(entry: LedgerEntry): Promise<LedgerEntry | 'conflict'>;
   /** The next free slot of a place, at least `interval` after the one before it; it belongs to the caller. */

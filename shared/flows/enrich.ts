@@ -2,9 +2,10 @@ import type { Incident } from '../incidents/incident.ts';
 import type { Related } from '../messages/related.ts';
 import type { View } from '../messages/view.ts';
 import { METRICS } from '../metrics.ts';
-import { traceLinks } from '../traces/trace-links.ts';
+import { timeAround, traceLinks } from '../traces/trace-links.ts';
 import {
   askAgainAt,
+  type LookUpFailure,
   NOTHING_ASKED,
   remembered,
   type Traced,
@@ -12,13 +13,36 @@ import {
   toAsk,
   tracedIn,
 } from '../traces/trace-memory.ts';
-import { type Redact, verdictOf } from '../traces/trace-verdict.ts';
-import { errorName } from '../values/error-name.ts';
-import { type Clock, type EpochMs, seconds } from '../values/time.ts';
+import { type FoundTrace, type Redact, verdictOf } from '../traces/trace-verdict.ts';
+import { consoleLinks } from '../traces/xray/console-links.ts';
+import { surprise } from '../values/surprise.ts';
+import { type Clock, type DurationMs, type EpochMs, seconds } from '../values/time.ts';
 import { type CorrelateDeps, correlate } from './correlate.ts';
 import type { DeliveryLedger, LedgerEntry } from './delivery-ledger.ts';
 import type { IncidentStore } from './incident-store.ts';
-import type { TraceAnswer, Traces } from './traces.ts';
+
+/** What is there of the traces that were asked for. Those that are not in `found` are not there, or not there yet. */
+export interface TraceAnswer {
+  readonly found: readonly FoundTrace[];
+  /** Why there may be more than was found. */
+  readonly failed?: LookUpFailure;
+  /** Why it is not known what is usual. */
+  readonly usualFailed?: LookUpFailure;
+}
+
+/** Where traces are kept. */
+export interface Traces {
+  /** The name of the backend, as people read it: `X-Ray`. */
+  readonly backend: string;
+  /**
+   * Takes IDs of 32 hexadecimal digits. Answers within `budget`, with what is there by then, and never throws.
+   * What is usual is measured `before` that instant.
+   */
+  lookUp(
+    ids: readonly string[],
+    options: { readonly budget: DurationMs; readonly before: EpochMs },
+  ): Promise<TraceAnswer>;
+}
 
 export interface EnrichDeps extends CorrelateDeps {
   readonly ledger: DeliveryLedger;
@@ -36,7 +60,7 @@ export interface EnrichDeps extends CorrelateDeps {
 
 /** A message is worth more than what is added to it. */
 const BUDGET = seconds(1.5);
-/** What was asked stands beside what receivers were told, under a name that no integration has. */
+/** What was asked stands beside what places were shown, under a name that no place has. */
 const TRACES = 'traces';
 
 /**
@@ -46,7 +70,7 @@ const TRACES = 'traces';
 export async function enrich(view: View, incident: Incident, deps: EnrichDeps): Promise<View> {
   const unless = async <T>(event: string, work: Promise<T>): Promise<T | undefined> =>
     await work.catch((error: unknown) => {
-      deps.telemetry.event('warn', event, { incident: incident.id, error: errorName(error) });
+      deps.telemetry.event('warn', event, { incident: incident.id, ...surprise(error) });
       return undefined;
     });
   const [traced, related] = await Promise.all([
@@ -70,8 +94,9 @@ function linksOf(id: string, view: View, { traceSettings, region, traces }: Enri
   const { logGroups, links } = traceSettings ?? { logGroups: [], links: [] };
   // Where nobody looks into X-Ray, nothing may be there.
   const home = traceSettings?.region ?? (traces && region);
-  const pages = { logGroups: logGroupsOf(view, logGroups), links, ...(home !== undefined && { region: home }) };
-  return traceLinks(id, pages, view.startedAt, view.endedAt ?? view.now);
+  const pages = { logGroups: logGroupsOf(view, logGroups), ...(home !== undefined && { region: home }) };
+  const time = timeAround(id, view.startedAt, view.endedAt ?? view.now);
+  return [...consoleLinks(id, pages, time), ...traceLinks(id, links, time)];
 }
 
 /** An error in a log is best followed in that log. */
@@ -87,7 +112,7 @@ async function tracedNow(view: View, incident: Incident, deps: EnrichDeps): Prom
   const entry = await entryFor(incident, now, deps);
   const memory = entry.traces ?? NOTHING_ASKED;
   const ids = toAsk(memory, view.traces, now);
-  if (ids.length === 0) return tracedIn(memory, view.traces);
+  if (ids.length === 0) return tracedIn(memory, view.traces, traces.backend);
   const answer = await traces.lookUp(ids, { budget: BUDGET, before: view.startedAt });
   count(ids, answer, deps);
   const next = remembered(memory, ids, lookedUp(answer, redact), now);
@@ -95,7 +120,7 @@ async function tracedNow(view: View, incident: Incident, deps: EnrichDeps): Prom
   await deps.ledger.put({ ...entry, traces: next });
   const again = askAgainAt(next, view.traces);
   if (again !== undefined && deps.isEdited && view.status === 'firing') await deps.store.lookAgain(incident.id, again);
-  return tracedIn(next, view.traces);
+  return tracedIn(next, view.traces, traces.backend);
 }
 
 const lookedUp = ({ found, failed }: TraceAnswer, redact: Redact) => ({
@@ -109,7 +134,7 @@ async function entryFor(incident: Incident, now: EpochMs, { ledger }: EnrichDeps
   const known = await ledger.get(id, TRACES);
   const isOfThis = known !== undefined && known.generation === generation && known.expiresAt > now;
   const asked: { traces?: TraceMemory } = isOfThis && known.traces ? { traces: known.traces } : {};
-  return { incident: id, integration: TRACES, generation, rev: 0, version: known?.version ?? 0, expiresAt, ...asked };
+  return { incident: id, place: TRACES, generation, rev: 0, version: known?.version ?? 0, expiresAt, ...asked };
 }
 
 function count(ids: readonly string[], { found, failed, usualFailed }: TraceAnswer, { telemetry }: EnrichDeps): void {

@@ -1,6 +1,7 @@
 import { absorb, type Delta } from '../incidents/absorb.ts';
-import { type Decision, decide } from '../incidents/decide.ts';
-import { type Incident, type Integration, incidentId, newIncident, type Subject } from '../incidents/incident.ts';
+import { type DecidedLane, decide } from '../incidents/decide.ts';
+import { type Incident, type IncidentKind, incidentId, newIncident, type Subject } from '../incidents/incident.ts';
+import { type Integration, lanesOf } from '../incidents/lanes.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
 import { type View, viewOf } from '../messages/view.ts';
 import { explainRoutes, type RouteTrail } from '../routing/explain-route.ts';
@@ -16,9 +17,9 @@ export interface BatchExplanation<Target extends Integration = Integration> exte
   /** What the matchers of the trail saw: the labels of the first of its alerts, and the two that we add. */
   readonly labels: Labels;
   readonly trail: RouteTrail;
-  /** For each audience of the receiver: told or held, and why. */
-  readonly verdicts: Decision['verdicts'];
-  /** What a first message would say. Absent when nothing would be told. */
+  /** For each lane of the receiver: whether it would be notified, and why. */
+  readonly lanes: readonly DecidedLane[];
+  /** What a first message would say. Absent when no lane would be notified. */
   readonly view?: View;
 }
 
@@ -41,37 +42,36 @@ function explainGroup<Target extends Integration>(
   const subject: Subject = { route: route.key, group };
   const integrations = policy.receivers.get(route.receiver)?.integrations ?? [];
   const delta = absorb(undefined, alerts, now);
-  const { next, verdicts } = decide(
-    newIncidentOf(subject, batch, delta, now),
-    { timing: (policy.routes.get(route.key) ?? route).timing, integrations },
+  const { next, lanes } = decide(
+    { ...newIncidentOf(subject, routed.kind, batch, now), ...recordedOf(delta) },
+    { timing: (policy.routes.get(route.key) ?? route).timing, lanes: lanesOf(route.receiver, integrations) },
     now,
   );
   const labels = { ...alerts[0]?.labels, ...metaOf(batch) };
-  const told = Object.values(verdicts).find((verdict) => 'told' in verdict)?.told;
+  const [reason] = lanes.flatMap(({ decision }) => ('notify' in decision ? decision.notify : []));
   const view =
-    told &&
-    viewOf({ incident: next, details: delta.details, shown: undefined, reason: told, receiver: route.receiver, now });
+    reason &&
+    viewOf({ incident: next, details: delta.details, shown: undefined, reason, receiver: route.receiver, now });
   return {
     ...routed,
     incident: next.id,
     integrations,
     labels,
     trail: explainRoutes(policy.root, labels),
-    verdicts,
+    lanes,
     ...(view && { view }),
   };
 }
 
 const newIncidentOf = (
   subject: Subject,
+  kind: IncidentKind,
   { source, sender, truncated, cuts }: AlertBatch,
-  { starts, ends, overflow }: Delta,
   now: EpochMs,
 ): Incident => ({
-  ...newIncident({ id: incidentId(subject), subject, source, sender, seenAt: now, expiresAt: now }),
-  starts: new Set(starts),
-  ends: new Set(ends),
-  overflow,
+  ...newIncident(kind, { id: incidentId(subject), subject, source, sender, seenAt: now, expiresAt: now }),
   truncated,
   cuts,
 });
+
+const recordedOf = ({ starts, ends, overflow }: Delta) => ({ starts: new Set(starts), ends: new Set(ends), overflow });

@@ -1,4 +1,4 @@
-import type { Incident, MemberDetails, Subject } from '../incidents/incident.ts';
+import type { Incident, IncidentKind, MemberDetails, Subject } from '../incidents/incident.ts';
 import type { Listing } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import type { EpochMs } from '../values/time.ts';
@@ -6,6 +6,7 @@ import type { EpochMs } from '../values/time.ts';
 /** What one batch adds to an incident. Adding the same twice changes nothing. */
 export interface Recording {
   readonly id: string;
+  readonly kind: IncidentKind;
   readonly subject: Subject;
   readonly source: string;
   readonly sender: string;
@@ -14,6 +15,7 @@ export interface Recording {
   readonly listing?: Listing;
   readonly starts: readonly string[];
   readonly ends: readonly string[];
+  /** Of an error. */
   readonly hits: readonly string[];
   readonly details: readonly MemberDetails[];
   /** Alerts that fire and are counted only. */

@@ -1,10 +1,24 @@
 import type { LearnedTemplates } from '../logs/fingerprint/fingerprint.ts';
 import type { TemplateTree, TreeTime } from '../logs/templates/learned-template.ts';
 import { countedIn, EMPTY_TREE, keep, learn } from '../logs/templates/template-tree.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import { after, type Clock, type DurationMs, type EpochMs, hours, minutes } from '../values/time.ts';
 import type { Telemetry } from './telemetry.ts';
-import type { StoredTemplates, Templates } from './templates.ts';
+
+/** What is known of the messages of one service. */
+export interface StoredTemplates {
+  readonly tree: TemplateTree;
+  /** Counts the writes; the condition of the next one. 0: not written yet. */
+  readonly version: number;
+}
+
+/** The templates under which the messages of each service are counted. */
+export interface Templates {
+  /** Strongly consistent. What cannot be read counts as empty, and the next write takes its place. */
+  get(service: string): Promise<StoredTemplates>;
+  /** Writes if the stored version is still `next.version`; returns what is stored now. `conflict`: it was not. */
+  put(service: string, next: StoredTemplates, expiresAt: EpochMs): Promise<StoredTemplates | 'conflict'>;
+}
 
 export interface LearnDeps {
   readonly templates: Templates;
@@ -14,11 +28,11 @@ export interface LearnDeps {
   readonly kept: DurationMs;
 }
 
-/** After this time a tree is read again, so that one that was deleted in the table is not held on to. */
+/** After this time a tree is read again, so that one that was deleted in the table is forgotten soon. */
 const FRESH = minutes(10);
 /** The table is not asked again before, once it refused. */
 const PAUSE = minutes(1);
-/** Each lost race means that somebody else won it, and his tree often has what is needed. */
+/** Each lost race means that another writer won it, and its tree often has what is needed. */
 const ATTEMPTS = 20;
 /** A service that is silent for longer begins anew. */
 const STORED = hours(30 * 24);
@@ -43,8 +57,8 @@ export class TemplateLearner {
   /** Templates that messages were counted under while the table did not take them, by service. */
   readonly #unsaved = new Map<string, Set<string>>();
   #pausedUntil: EpochMs | undefined;
-  /** Whether it was told that the table refuses. */
-  #isTold = false;
+  /** Whether it was logged that the table refuses. */
+  #isRefusalLogged = false;
 
   constructor(deps: LearnDeps) {
     this.#deps = deps;
@@ -104,7 +118,7 @@ export class TemplateLearner {
     if (this.#pausedUntil !== undefined && this.#deps.clock() < this.#pausedUntil) throw new Paused();
     const answer = await ask();
     this.#pausedUntil = undefined;
-    this.#isTold = false;
+    this.#isRefusalLogged = false;
     return answer;
   }
 
@@ -143,9 +157,9 @@ export class TemplateLearner {
     if (error instanceof Paused) return;
     const { clock, telemetry } = this.#deps;
     this.#pausedUntil = after(clock(), PAUSE);
-    if (this.#isTold) return;
-    this.#isTold = true;
-    telemetry.event('warn', 'templates-refused', { error: errorName(error) });
+    if (this.#isRefusalLogged) return;
+    this.#isRefusalLogged = true;
+    telemetry.event('warn', 'templates-refused', surprise(error));
   }
 
   #time(): TreeTime {

@@ -21,9 +21,3 @@ export interface LogGroups {
   putFilter(logGroup: string, filter: SubscriptionFilter): Promise<'done' | 'filters-taken' | 'gone' | 'conflict'>;
   deleteFilter(logGroup: string, filter: string): Promise<'done' | 'gone' | 'conflict'>;
 }
-
-/** Where a walk over all log groups is to go on. Absent: at the beginning. */
-export interface Bookmark {
-  get(): Promise<string | undefined>;
-  put(at: string | undefined): Promise<void>;
-}

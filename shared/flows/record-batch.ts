@@ -1,6 +1,12 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
-import { type Incident, incidentId, type Subject } from '../incidents/incident.ts';
+import {
+  type Incident,
+  type IncidentKind,
+  incidentId,
+  type MemberDetails,
+  type Subject,
+} from '../incidents/incident.ts';
 import type { Listing } from '../incidents/listing.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
@@ -11,7 +17,8 @@ import { METRICS } from '../metrics.ts';
 import { redactFields } from '../redaction/fields.ts';
 import { type RedactOptions, redact } from '../redaction/redact.ts';
 import { type RoutedGroup, routeBatch } from '../routing/route.ts';
-import { errorName } from '../values/error-name.ts';
+import type { Labels } from '../values/labels.ts';
+import { surprise } from '../values/surprise.ts';
 import { after, duration, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
 import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
@@ -61,7 +68,7 @@ export async function recordBatch(
 }
 
 async function ingestGroup(
-  { route, group, alerts }: RoutedGroup,
+  { kind, route, group, alerts }: RoutedGroup,
   batch: AlertBatch,
   receivedAt: EpochMs,
   deps: RecordDeps,
@@ -77,7 +84,7 @@ async function ingestGroup(
     before !== undefined && known && isFresh(before, route.timing, times.now)
       ? before
       : await deps.store.record(
-          recordingOf({ id, subject, timing: route.timing, redaction }, batch, delta, before, times),
+          recordingOf({ id, kind, subject, timing: route.timing, redaction }, batch, delta, before, times),
         );
   // A repeat is decided again too: the writer of the original may have died before it could.
   const incident = await settleOrLeave(recorded, deps);
@@ -92,9 +99,8 @@ async function settleOrLeave(recorded: Incident, deps: DecideDeps): Promise<Inci
   try {
     return await decideAndSave(recorded, deps);
   } catch (error) {
-    if (recorded.hits.size === 0) throw error;
-    const name = errorName(error);
-    deps.telemetry.event('warn', 'left-to-sweep', { incident: recorded.id, error: name });
+    if (recorded.kind === 'alerts') throw error;
+    deps.telemetry.event('warn', 'left-to-sweep', { incident: recorded.id, ...surprise(error) });
     return recorded;
   }
 }
@@ -110,13 +116,14 @@ const isFresh = (incident: Incident, { resolveAfter }: Timing, now: EpochMs): bo
 
 interface Where {
   readonly id: string;
+  readonly kind: IncidentKind;
   readonly subject: Subject;
   readonly timing: Timing;
   readonly redaction: RedactOptions | undefined;
 }
 
 function recordingOf(
-  { id, subject, timing, redaction }: Where,
+  { id, kind, subject, timing, redaction }: Where,
   batch: AlertBatch,
   delta: Delta,
   before: Incident | undefined,
@@ -126,9 +133,10 @@ function recordingOf(
   // Its id is a hash of what the group really is; nothing else remembers what is removed here.
   const group = redactFields(subject.group, redaction).fields;
   const details = delta.details.map((one) => redactedDetails(one, redaction));
-  const listing = listingOf({ ...subject, group }, { ...delta, details }, receivedAt);
+  const listing = listingOf(kind, group, details, receivedAt);
   return {
     id,
+    kind,
     subject: { ...subject, group },
     source: batch.source,
     sender: batch.sender,
@@ -147,7 +155,12 @@ function recordingOf(
 }
 
 /** By what the first batch says. What is known of a service later does not move it. */
-function listingOf({ group }: Subject, { details, hits }: Delta, at: EpochMs): Listing | undefined {
+function listingOf(
+  kind: IncidentKind,
+  group: Labels,
+  details: readonly MemberDetails[],
+  at: EpochMs,
+): Listing | undefined {
   const service = sharedService(group, details);
-  return service === undefined ? undefined : { kind: hits.length > 0 ? 'errors' : 'alerts', service, at };
+  return service === undefined ? undefined : { kind, service, at };
 }

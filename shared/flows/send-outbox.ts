@@ -1,7 +1,7 @@
 import { OUTBOX_GRACE } from '../incidents/decide.ts';
 import type { Incident, OutboxEntry } from '../incidents/incident.ts';
 import { METRICS } from '../metrics.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import { after } from '../values/time.ts';
 import type { DecideDeps } from './decide-and-save.ts';
 
@@ -19,21 +19,20 @@ export async function sendOutbox(
   deps: DecideDeps,
 ): Promise<void> {
   for (const entry of incident.outbox.filter(isMine)) {
-    const notifications = entry.notifications.map(({ integration, reason }) => ({
+    const notifications = entry.notifications.map((one) => ({
       incident: incident.id,
       generation: entry.generation,
       rev: entry.rev,
-      integration,
-      reason,
+      ...one,
     }));
     try {
       await deps.queue.send(notifications);
-      for (const { reason } of notifications) deps.telemetry.count(METRICS.told, { reason });
+      for (const { reason } of notifications) deps.telemetry.count(METRICS.decided, { reason });
       const isLast = incident.outbox.every((one) => one.rev === entry.rev);
       await deps.store.clearOutbox(incident, entry.rev, isLast ? dueOnceSent : incident.dueAt);
     } catch (error) {
       deps.telemetry.count(METRICS.leftBehind, {});
-      deps.telemetry.event('warn', 'outbox-left-behind', { incident: incident.id, error: errorName(error) });
+      deps.telemetry.event('warn', 'outbox-left-behind', { incident: incident.id, ...surprise(error) });
     }
   }
 }

@@ -1,16 +1,22 @@
 import {
   type KnownLogGroup,
   type LogGroup,
-  type LogGroupSelector,
   type Subscribing,
   type SubscriptionStep,
   stepFor,
 } from '../logs/cloudwatch/subscriptions.ts';
+import type { LogGroupSelector } from '../logs/log-settings.ts';
 import { METRICS } from '../metrics.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import { after, type Clock, minutes } from '../values/time.ts';
-import type { Bookmark, LogGroups } from './log-groups.ts';
+import type { LogGroups } from './log-groups.ts';
 import type { Telemetry } from './telemetry.ts';
+
+/** Where a walk over all log groups is to go on. Absent: at the beginning. */
+export interface Bookmark {
+  get(): Promise<string | undefined>;
+  put(at: string | undefined): Promise<void>;
+}
 
 export interface SubscribeDeps {
   readonly logGroups: LogGroups;
@@ -27,7 +33,7 @@ type Done = Extract<SubscriptionStep, { readonly step: 'none' }>['why'] | 'subsc
 
 /**
  * What became of a log group.
- * `gone`: it was deleted meanwhile. `conflict`: somebody is changing its filters right now; the next walk looks again.
+ * `gone`: it was deleted meanwhile. `conflict`: another writer is changing its filters right now; the next walk looks again.
  */
 export type SubscribeOutcome = Done | 'gone' | 'conflict';
 
@@ -87,8 +93,7 @@ async function safely(
   try {
     return await work();
   } catch (error) {
-    const name = errorName(error);
-    telemetry.event('error', 'log-group-failed', { logGroup, error: name });
+    telemetry.event('error', 'log-group-failed', { logGroup, ...surprise(error) });
     return 'failed';
   }
 }

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { METRICS } from '../metrics.ts';
-import { errorName } from '../values/error-name.ts';
+import { surprise } from '../values/surprise.ts';
 import { after, seconds } from '../values/time.ts';
 import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
 import { sendLeftBehind } from './send-outbox.ts';
@@ -52,7 +52,7 @@ async function sweepOne(id: string, deps: DecideDeps): Promise<boolean> {
   } catch (error) {
     deps.telemetry.event('error', 'sweep-failed', {
       incident: id,
-      error: errorName(error),
+      ...surprise(error),
     });
     deps.telemetry.count(METRICS.sweepFailed, {});
     return false;

@@ -55,7 +55,7 @@ export function absorb(incident: Incident | undefined, alerts: readonly Alert[],
     ends: [...ends],
     details: [...details.values()],
     overflow,
-    hits: hits.filter((hit) => !incident?.hits.has(hit)),
+    hits: incident?.kind === 'errors' ? hits.filter((hit) => !incident.hits.has(hit)) : hits,
   };
 }
 

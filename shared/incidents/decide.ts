@@ -1,191 +1,87 @@
-import { isWorse, type Severity, worst } from '../values/severity.ts';
-import { after, type DurationMs, type EpochMs, earliest, formatDuration, instant, seconds } from '../values/time.ts';
-import {
-  AUDIENCES,
-  type Audience,
-  type Explanation,
-  type Facts,
-  factsOf,
-  type Incident,
-  type Integration,
-  type OutboxEntry,
-  type Told,
-} from './incident.ts';
+import { worst } from '../values/severity.ts';
+import { after, type EpochMs, earliest, instant, seconds } from '../values/time.ts';
+import { GATES } from './gates/index.ts';
+import { type Explanation, factsOf, type Incident, type OutboxEntry } from './incident.ts';
+import { type Lane, type LaneMemory, notifiedAtOf } from './lanes.ts';
 import { lifecycle, silentAt } from './lifecycle.ts';
+import { newsFor } from './news.ts';
 import { type NotifyReason, SILENT, type SuppressReason } from './reason.ts';
+import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression } from './situation.ts';
 import type { Timing } from './timing.ts';
+import { withLanes } from './version-0-1.ts';
 
-/** What the policy says of one incident: the timing of its route and whom it reaches. */
+/** What the policy says of one incident: the timing of its route and its lanes. */
 export interface Terms {
   readonly timing: Timing;
-  readonly integrations: readonly Integration[];
+  readonly lanes: readonly Lane[];
 }
 
-/** For one audience: told or held, by which rule, on which figures, and when to look again. */
-export type Verdict =
-  | { readonly told: NotifyReason; readonly because: string }
-  | { readonly held: SuppressReason; readonly because: string; readonly until?: EpochMs };
+/** Whether a lane is notified: by which rule, on which figures, and when to look again. */
+export type LaneDecision = { readonly notify: NotifyReason; readonly because: string } | Suppression;
+
+/** What was decided for a lane. */
+export interface DecidedLane extends LaneState {
+  readonly decision: LaneDecision;
+}
 
 export interface Decision {
-  /** The incident as it is to be saved: state, what was told, outbox, log, when it is due. */
+  /** The incident as it is to be saved: state, memory of its lanes, outbox, log, when it is due. */
   readonly next: Incident;
   /** When it is due once its outbox has reached the queue. Until then it is due soon, so that `sweep` sends it again. */
   readonly dueOnceSent: EpochMs | undefined;
   /** Whether `next` differs from what is stored in anything that matters. */
   readonly changed: boolean;
-  /** Ends in `next` that no sender told: its source fell silent. */
+  /** Ends in `next` that no sender reported: its source fell silent. */
   readonly assumedEnds: readonly string[];
-  readonly verdicts: Readonly<Partial<Record<Audience, Verdict>>>;
+  readonly lanes: readonly DecidedLane[];
 }
 
 const NEVER = instant(Number.MAX_SAFE_INTEGER);
 const DECISIONS_KEPT = 32;
-/** How long whoever saved an outbox entry has to bring it to the queue before `sweep` does. */
+/** How long the writer of an outbox entry has to bring it to the queue before `sweep` does. */
 export const OUTBOX_GRACE = seconds(30);
 
 /**
- * Decides what is told of an incident, to whom and why. The same incident, terms and instant give the same decision,
- * so whoever loses a race reads again and decides again, and whoever finds a dead writer's work finishes it.
+ * Decides which lanes of an incident are notified, and why. The same incident, terms and instant give the same decision.
+ * The loser of a race reads again and decides again; if a writer dies, the next one finishes its work.
  */
-export function decide(incident: Incident, terms: Terms, now: EpochMs): Decision {
+export function decide(stored: Incident, terms: Terms, now: EpochMs): Decision {
+  const incident = withLanes(stored, terms.lanes);
   const read = factsOf(incident);
   const live = lifecycle(incident, read, terms.timing, now);
   const facts = live.ends === incident.ends ? read : factsOf(live);
-  const audiences = AUDIENCES.filter((audience) => terms.integrations.some((one) => one.audience === audience));
-  const verdicts: Partial<Record<Audience, Verdict>> = {};
-  for (const audience of audiences) verdicts[audience] = verdictFor(audience, live, facts, terms.timing, now);
-  return assemble(incident, live, facts, verdicts, terms, now);
+  const situation = { incident: live, facts, timing: terms.timing, now };
+  const lanes = terms.lanes.map((lane) => decideLane({ lane, memory: live.lanes[lane.id] }, situation));
+  return assemble(incident, situation, lanes);
 }
 
-function verdictFor(audience: Audience, incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Verdict {
-  const told = incident.told[audience];
-  if (incident.state === 'pending') return pendingVerdict(facts, timing);
-  const interval = intervalOf(audience, timing);
-  return incident.state === 'resolved'
-    ? resolvedVerdict(incident, told, interval, now)
-    : firingVerdict(audience, incident, facts, told, interval, timing.repeatInterval, now);
+function decideLane(state: LaneState, situation: Situation): DecidedLane {
+  const news = newsFor(state, situation);
+  if ('suppress' in news) return { ...state, decision: news };
+  for (const gate of GATES) {
+    const answer = gate(news, state, situation);
+    if (answer !== 'pass') return { ...state, decision: answer };
+  }
+  return { ...state, decision: { notify: news.reason, because: news.because } };
 }
 
-interface Interval {
-  readonly length: DurationMs;
-  readonly held: SuppressReason;
-}
-
-const intervalOf = (audience: Audience, timing: Timing): Interval =>
-  audience === 'updatable'
-    ? { length: timing.updateInterval, held: 'update-interval' }
-    : { length: timing.groupInterval, held: 'group-interval' };
-
-function pendingVerdict(facts: Facts, { threshold }: Timing): Verdict {
-  if (facts.starts === 0) return { held: 'resolve-without-firing', because: 'no alert of it was ever seen firing' };
-  return {
-    held: 'below-threshold',
-    because: `${facts.starts} seen, ${threshold.count} within ${formatDuration(threshold.within)} asked for`,
-  };
-}
-
-function resolvedVerdict(incident: Incident, told: Told | undefined, interval: Interval, now: EpochMs): Verdict {
-  const reason = incident.assumed ? 'ended' : 'resolved';
-  if (told === undefined) {
-    // Both audiences are told of a problem at once, so this one had no integration when the other was told.
-    const isToldElsewhere = Object.values(incident.told).some((other) => isToldOfEnd(incident, other));
-    if (isToldElsewhere) return { held: 'already-resolved', because: 'it was over before this was asked for' };
-    return { told: reason, because: 'it came and went before it was told' };
-  }
-  if (told.state === 'firing') {
-    return { told: reason, because: incident.assumed ? 'its source fell silent' : 'none of its alerts fires' };
-  }
-  if (isToldOfEnd(incident, told)) return { held: 'already-resolved', because: 'nothing new since' };
-  return spaced(interval, told, now, { told: reason, because: 'it came back and went before it was told' });
-}
-
-const isToldOfEnd = (incident: Incident, told: Told): boolean =>
-  told.state === 'resolved' && incident.reached <= told.starts;
-
-function firingVerdict(
-  audience: Audience,
-  incident: Incident,
-  facts: Facts,
-  told: Told | undefined,
-  interval: Interval,
-  repeatInterval: DurationMs,
-  now: EpochMs,
-): Verdict {
-  if (told === undefined) return { told: 'first', because: `${facts.firingCount} firing` };
-  if (told.state === 'resolved') {
-    return spaced(interval, told, now, { told: 'reopened', because: `${facts.firingCount} firing again` });
-  }
-  if (isWorse(facts.severity, told.severity)) {
-    return { told: 'worse', because: `from ${told.severity} to ${facts.severity}` };
-  }
-  const more = `${facts.starts - told.starts} more`;
-  if (facts.starts > told.starts && facts.hits.length === 0) {
-    return spaced(interval, told, now, { told: 'joined', because: more });
-  }
-  const repeatAt = after(notifiedAt(told), repeatInterval);
-  if (now >= repeatAt) {
-    return spaced(interval, told, now, {
-      told: 'repeat',
-      because: `it fires for ${formatDuration(repeatInterval)} more`,
-    });
-  }
-  if (facts.starts > told.starts) {
-    if (audience === 'append-only') return { held: 'only-more', because: more, until: repeatAt };
-    return spaced(interval, told, now, { told: 'more', because: more });
-  }
-  if (facts.ends <= told.ends) {
-    const lookAt = lookAtOf(incident, audience, told) ?? NEVER;
-    if (now >= lookAt) return spaced(interval, told, now, { told: 'traced', because: 'its trace was not there' });
-    return { held: 'repeat-not-due', because: 'nothing new', until: earliest(repeatAt, lookAt) };
-  }
-  const left = `${facts.ends - told.ends} resolved, ${facts.firingCount} firing`;
-  if (audience === 'append-only') return { held: 'only-resolved', because: left, until: repeatAt };
-  return spaced(interval, told, now, { told: 'left', because: left });
-}
-
-/** Any message asks for the trace as well. Who cannot edit is not told again for its sake. */
-const lookAtOf = ({ lookAt }: Incident, audience: Audience, told: Told): EpochMs | undefined =>
-  audience === 'updatable' && lookAt !== undefined && lookAt > told.at ? lookAt : undefined;
-
-/** Silent edits do not count: who is to be reminded has not seen them. */
-const notifiedAt = ({ at, notifiedAt: notified = at }: Told): EpochMs => notified;
-
-/** Tells now, or holds until the interval since the last message has passed. */
-function spaced(interval: Interval, told: Told, now: EpochMs, verdict: Verdict & { told: NotifyReason }): Verdict {
-  const until = after(told.at, interval.length);
-  if (now >= until) return verdict;
-  return { held: interval.held, because: `${verdict.told}: ${verdict.because}`, until };
-}
-
-function assemble(
-  before: Incident,
-  live: Incident,
-  facts: Facts,
-  verdicts: Decision['verdicts'],
-  terms: Terms,
-  now: EpochMs,
-): Decision {
+function assemble(before: Incident, situation: Situation, decided: readonly DecidedLane[]): Decision {
+  const { incident: live, now } = situation;
   const rev = before.rev + 1;
-  const told = { ...live.told };
-  const log: Explanation[] = [];
-  for (const audience of AUDIENCES) {
-    const verdict = verdicts[audience];
-    if (verdict === undefined) continue;
-    if ('told' in verdict) told[audience] = toldNow(verdict.told, live, facts, live.told[audience], now);
-    if ('told' in verdict || isNews(verdict.held, audience, before)) log.push(line(rev, audience, verdict, now));
-  }
-  const notifications = notificationsFor(verdicts, live, terms.integrations);
-  const outbox: readonly OutboxEntry[] =
+  const log = decided.filter((one) => isLogged(one, before)).map((one) => explanation(one, rev, now));
+  const notifications = decided.flatMap((one) => notificationsTo(one, live));
+  const outbox =
     notifications.length > 0
       ? [...live.outbox, { rev, generation: live.generation, at: now, notifications }]
       : live.outbox;
+  const lanes = { ...live.lanes, ...memoriesOf(decided, situation) };
   const { dueAt: _, ...rest } = live;
-  const dueOnceSent = dueOf(live, told, verdicts, terms.timing);
+  const dueOnceSent = dueOf(situation, decided, lanes);
   const dueAt = outbox.length > 0 ? earliest(after(now, OUTBOX_GRACE), dueOnceSent ?? NEVER) : dueOnceSent;
   const next: Incident = {
     ...rest,
     rev,
-    told,
+    lanes,
     outbox,
     notifications: live.notifications + notifications.length,
     decisions: [...live.decisions, ...log].slice(-DECISIONS_KEPT),
@@ -193,7 +89,7 @@ function assemble(
   };
   const changed = log.length > 0 || live.state !== before.state || isDueSooner(next, before, now);
   const assumedEnds = live.ends === before.ends ? [] : [...live.ends].filter((end) => !before.ends.has(end));
-  return { next, dueOnceSent, changed, assumedEnds, verdicts };
+  return { next, dueOnceSent, changed, assumedEnds, lanes: decided };
 }
 
 /** A later `dueAt` is not worth a write: the sweep comes a little early, once, and moves it then. */
@@ -201,68 +97,69 @@ const isDueSooner = (next: Incident, before: Incident, now: EpochMs): boolean =>
   (before.dueAt !== undefined && before.dueAt <= now) ||
   (next.dueAt !== undefined && next.dueAt < (before.dueAt ?? NEVER));
 
-const line = (rev: number, audience: Audience, verdict: Verdict, at: EpochMs): Explanation => ({
+const explanation = ({ lane, decision }: DecidedLane, rev: number, at: EpochMs): Explanation => ({
   at,
   rev,
-  audience,
-  because: verdict.because,
-  ...('told' in verdict ? { told: verdict.told } : { held: verdict.held }),
+  lane: lane.id,
+  because: decision.because,
+  ...('notify' in decision ? { notified: decision.notify } : { suppressed: decision.suppress }),
 });
 
-/** A hold is written down when it holds a change back, and once as long as it lasts. */
-function isNews(held: SuppressReason, audience: Audience, before: Incident): boolean {
-  if (held === 'repeat-not-due' || held === 'already-resolved') return false;
-  return before.decisions.findLast((one) => one.audience === audience)?.held !== held;
+/** A suppression is written down when it holds a change back, and once as long as it lasts. */
+const NOTHING_HELD_BACK: ReadonlySet<SuppressReason> = new Set(['repeat-not-due', 'already-resolved']);
+
+function isLogged({ lane, decision }: DecidedLane, before: Incident): boolean {
+  if ('notify' in decision) return true;
+  if (NOTHING_HELD_BACK.has(decision.suppress)) return false;
+  const last = before.decisions.findLast((one) => one.lane === lane.id);
+  return last === undefined || !('suppressed' in last) || last.suppressed !== decision.suppress;
 }
 
-function toldNow(reason: NotifyReason, incident: Incident, facts: Facts, before: Told | undefined, at: EpochMs): Told {
+const memoriesOf = (decided: readonly DecidedLane[], situation: Situation): Incident['lanes'] =>
+  Object.fromEntries(
+    decided.flatMap(({ lane, memory, decision }) =>
+      'notify' in decision ? [[lane.id, memoryAfter(decision.notify, memory, situation)]] : [],
+    ),
+  );
+
+function memoryAfter(reason: NotifyReason, before: LaneMemory | undefined, situation: Situation): LaneMemory {
+  const { incident, facts, now } = situation;
   const state = incident.state === 'resolved' ? 'resolved' : 'firing';
-  const severity: Severity =
-    before?.state === 'firing' && state === 'firing' ? worst([before.severity, facts.severity]) : facts.severity;
-  // What there was no room for may not be in the next body.
-  const starts = Math.max(before?.starts ?? 0, facts.starts);
-  const ends = Math.max(before?.ends ?? 0, facts.ends);
+  const isGoingOn = before?.state === 'firing' && state === 'firing';
   return {
-    at,
+    at: now,
     state,
-    starts,
-    ends,
-    severity,
-    ...(SILENT.has(reason) && before && { notifiedAt: notifiedAt(before) }),
+    // What there was no room for may not be in the next body.
+    starts: Math.max(before?.starts ?? 0, facts.starts),
+    ends: Math.max(before?.ends ?? 0, facts.ends),
+    severity: isGoingOn ? worst([before.severity, facts.severity]) : facts.severity,
+    ...(SILENT.has(reason) && before && { notifiedAt: notifiedAtOf(before) }),
+    ...(before?.inherited && { inherited: before.inherited }),
   };
 }
 
-function notificationsFor(
-  verdicts: Decision['verdicts'],
-  incident: Incident,
-  integrations: readonly Integration[],
-): OutboxEntry['notifications'] {
-  return integrations.flatMap((integration) => {
-    const verdict = verdicts[integration.audience];
-    if (verdict === undefined || !('told' in verdict)) return [];
-    const isEndOfTold = incident.state === 'resolved' && incident.told[integration.audience]?.state === 'firing';
-    // Who does not want to hear of ends still hears of what came and went before it was told.
-    if (isEndOfTold && !integration.sendResolved) return [];
-    return [{ integration: integration.id, reason: verdict.told }];
-  });
+function notificationsTo({ lane, memory, decision }: DecidedLane, incident: Incident): OutboxEntry['notifications'] {
+  if (!('notify' in decision)) return [];
+  const reason = decision.notify;
+  const isEnd = incident.state === 'resolved' && memory?.state === 'firing';
+  return (
+    lane.integrations
+      // A place that is not notified of ends is still notified of what came and went before it was.
+      .filter(({ sendResolved }) => !isEnd || sendResolved)
+      .filter(({ edits }) => edits || !SILENT.has(reason))
+      .map(({ place }) => ({ lane: lane.id, place, reason }))
+  );
 }
 
-function dueOf(
-  incident: Incident,
-  told: Incident['told'],
-  verdicts: Decision['verdicts'],
-  timing: Timing,
-): EpochMs | undefined {
-  const due: EpochMs[] = [];
-  if (incident.state === 'firing') due.push(silentAt(incident, timing));
-  for (const audience of AUDIENCES) {
-    const verdict = verdicts[audience];
-    const last = told[audience];
-    if (verdict === undefined) continue;
-    // What is held while it fires says until when, and that is not later than the next repeat.
-    if ('held' in verdict && verdict.until !== undefined) due.push(verdict.until);
-    if ('told' in verdict && incident.state === 'firing' && last !== undefined) {
-      due.push(after(notifiedAt(last), timing.repeatInterval), lookAtOf(incident, audience, last) ?? NEVER);
+function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Incident['lanes']): EpochMs | undefined {
+  const { incident, timing } = situation;
+  const due: EpochMs[] = incident.state === 'firing' ? [silentAt(incident, timing)] : [];
+  for (const { lane, decision } of decided) {
+    // What is suppressed while it fires says until when, and that is not later than the next repeat.
+    if ('suppress' in decision && decision.until !== undefined) due.push(decision.until);
+    const memory = lanes[lane.id];
+    if ('notify' in decision && incident.state === 'firing' && memory !== undefined) {
+      due.push(repeatDueAt(memory, timing), lookDueAt(incident, { lane, memory }) ?? NEVER);
     }
   }
   return due.length > 0 ? earliest(...due) : undefined;

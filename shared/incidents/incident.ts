@@ -3,8 +3,10 @@ import type { Link } from '../values/link.ts';
 import { type Severity, worst } from '../values/severity.ts';
 import type { EpochMs } from '../values/time.ts';
 import { countOf, type Hit, readHits } from './hits.ts';
+import type { LaneMemory } from './lanes.ts';
 import type { Listing } from './listing.ts';
 import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
+import type { Notification } from './notification.ts';
 import type { NotifyReason, SuppressReason } from './reason.ts';
 
 /** What an incident is about. Its id is a hash of this and of nothing else: no `groupKey`, no text, no time. */
@@ -38,57 +40,25 @@ export interface DetailChunk {
   readonly packed: unknown;
 }
 
-/**
- * Receivers fall into two audiences. `updatable` ones show one message or issue that is edited; `append-only` ones
- * can only be told again, so they are told less often.
- */
-export const AUDIENCES = ['updatable', 'append-only'] as const;
-export type Audience = (typeof AUDIENCES)[number];
-
-/** One target of a receiver, as the routing file names it: `<receiver>/<destination>/<position>`. */
-export interface Integration {
-  readonly id: string;
-  readonly audience: Audience;
-  /** Whether it wants to hear that a problem is over. */
-  readonly sendResolved: boolean;
-}
-
-/** The receiver's name may hold a slash itself. */
-export const receiverOf = (integrationId: string): string => integrationId.split('/').slice(0, -2).join('/');
-
-/** What an audience was told last. The counts only grow, so comparing them tells what came since. */
-export interface Told {
-  readonly at: EpochMs;
-  /** When people were notified last. Absent: by whatever was told at `at`. */
-  readonly notifiedAt?: EpochMs;
-  readonly state: 'firing' | 'resolved';
-  readonly starts: number;
-  readonly ends: number;
-  /** The worst it was told since the problem (re)opened, so that a severity that flaps is told as worse once. */
-  readonly severity: Severity;
-}
-
-/** A line of the decision log: why something was told or held, with the figures it was decided on. */
-export interface Explanation {
+/** A line of the decision log: why a lane was notified or not, with the figures it was decided on. */
+export type Explanation = {
   readonly at: EpochMs;
   readonly rev: number;
-  readonly audience: Audience;
-  readonly told?: NotifyReason;
-  readonly held?: SuppressReason;
+  readonly lane: string;
   readonly because: string;
-}
+} & ({ readonly notified: NotifyReason } | { readonly suppressed: SuppressReason });
 
 /** Notifications that were decided and may not have reached the queue yet. Saved in the same write as the decision. */
 export interface OutboxEntry {
   readonly rev: number;
   readonly generation: number;
   readonly at: EpochMs;
-  readonly notifications: readonly { readonly integration: string; readonly reason: NotifyReason }[];
+  readonly notifications: readonly Pick<Notification, 'lane' | 'place' | 'reason'>[];
 }
 
 export type IncidentState = 'pending' | 'firing' | 'resolved';
 
-export interface Incident {
+interface IncidentBase {
   readonly id: string;
   readonly subject: Subject;
   readonly source: string;
@@ -101,9 +71,7 @@ export interface Incident {
   readonly state: IncidentState;
   readonly starts: ReadonlySet<string>;
   readonly ends: ReadonlySet<string>;
-  /** How often an error was seen (hits.ts). Empty for alerts. */
-  readonly hits: ReadonlySet<string>;
-  /** How many occurrences were dropped from the sets (prune.ts), so that `Told` counts stay comparable. */
+  /** How many occurrences were dropped from the sets (prune.ts), so that the counts of a lane's memory stay comparable. */
   readonly pruned: number;
   /** How many of all occurrences were of earlier generations. */
   readonly earlier: number;
@@ -124,8 +92,9 @@ export interface Incident {
   readonly endedAt?: EpochMs;
   /** It ended because its source went silent, not because it said so. */
   readonly assumed: boolean;
-  readonly told: Readonly<Partial<Record<Audience, Told>>>;
-  /** How many notifications were told in this generation. */
+  /** What each lane was notified of in this generation, by its id. */
+  readonly lanes: Readonly<Record<string, LaneMemory>>;
+  /** How many notifications were decided in this generation. */
   readonly notifications: number;
   /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
   readonly outbox: readonly OutboxEntry[];
@@ -138,17 +107,32 @@ export interface Incident {
   readonly expiresAt: EpochMs;
 }
 
+/** A group of alerts. */
+export interface AlertsIncident extends IncidentBase {
+  readonly kind: 'alerts';
+}
+
+/** One error in logs, which is counted. */
+export interface ErrorsIncident extends IncidentBase {
+  readonly kind: 'errors';
+  /** How often it was seen (hits.ts). */
+  readonly hits: ReadonlySet<string>;
+}
+
+export type Incident = AlertsIncident | ErrorsIncident;
+export type IncidentKind = Incident['kind'];
+
 type Known = 'id' | 'subject' | 'source' | 'sender' | 'seenAt' | 'expiresAt';
 
 /** An incident of which nothing has been recorded and nothing decided. */
-export const newIncident = (known: Pick<Incident, Known>): Incident => ({
+export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): Incident => ({
   ...known,
+  ...(kind === 'errors' ? { kind, hits: new Set<string>() } : { kind }),
   rev: 0,
   generation: 1,
   state: 'pending',
   starts: new Set(),
   ends: new Set(),
-  hits: new Set(),
   pruned: 0,
   earlier: 0,
   reached: 0,
@@ -157,13 +141,13 @@ export const newIncident = (known: Pick<Incident, Known>): Incident => ({
   truncated: 0,
   cuts: [],
   assumed: false,
-  told: {},
+  lanes: {},
   notifications: 0,
   outbox: [],
   decisions: [],
 });
 
-export interface Facts {
+interface FactsBase {
   readonly members: Members;
   /** Those that are kept one by one. */
   readonly firing: readonly Member[];
@@ -171,7 +155,6 @@ export interface Facts {
   readonly firingCount: number;
   /** The worst of what fires. */
   readonly severity: Severity;
-  readonly hits: readonly Hit[];
   /**
    * Occurrences ever seen: how often an alert of this incident began to fire, and how often one was over; of an error,
    * how often it was seen, and nothing is over.
@@ -180,20 +163,25 @@ export interface Facts {
   readonly ends: number;
 }
 
+export type Facts =
+  | (FactsBase & { readonly kind: 'alerts' })
+  | (FactsBase & { readonly kind: 'errors'; readonly hits: readonly Hit[] });
+
 export function factsOf(incident: Incident): Facts {
   const members = membersOf(incident.starts, incident.ends);
   const firing = [...members.values()].filter(isFiring);
   const occurrences = [...members.values()].reduce((sum, member) => sum + occurrencesOf(member).length, 0);
-  const hits = readHits(incident.hits);
-  const isCounted = hits.length > 0;
-  const starts = (isCounted ? countOf(hits) : occurrences) + incident.pruned + incident.overflow;
-  return {
+  const base = {
     members,
     firing,
     firingCount: firing.length + incident.overflow,
     severity: worst(firing.map((member) => lastStart(member)?.severity ?? 'none')),
-    hits,
-    starts,
-    ends: isCounted ? 0 : occurrences + incident.pruned - firing.length,
   };
+  const uncounted = incident.pruned + incident.overflow;
+  if (incident.kind === 'errors') {
+    const hits = readHits(incident.hits);
+    return { ...base, kind: 'errors', hits, starts: countOf(hits) + uncounted, ends: 0 };
+  }
+  const ends = occurrences + incident.pruned - firing.length;
+  return { ...base, kind: 'alerts', starts: occurrences + uncounted, ends };
 }

@@ -12,7 +12,7 @@ import { type Burst, burstSince, type Threshold } from './window.ts';
  */
 export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
   if (incident.state === 'firing') return whileFiring(incident, facts, timing, now);
-  const fresh = facts.hits.length > 0 ? freshHits(incident, facts.hits) : freshAlerts(incident, facts.members);
+  const fresh = facts.kind === 'errors' ? freshHits(incident, facts.hits) : freshAlerts(incident, facts.members);
   const began = beganAt(fresh, incident, timing.threshold);
   if (began === undefined) return incident;
   const opened = isForgotten(incident, timing, began) ? forgetting(incident, facts.starts - countOf(fresh)) : incident;
@@ -64,12 +64,12 @@ function freshOccurrences(incident: Incident, member: Member): readonly EpochMs[
 const isForgotten = (incident: Incident, timing: Timing, began: EpochMs): boolean =>
   incident.endedAt !== undefined && began > after(incident.endedAt, timing.dedupWindow);
 
-/** The problem is back after its dedup window: what was told of it before does not count any more. */
+/** The problem is back after its dedup window: what lanes were notified of before does not count any more. */
 const forgetting = (incident: Incident, earlier: number): Incident => ({
   ...incident,
   generation: incident.generation + 1,
   earlier,
-  told: {},
+  lanes: {},
   notifications: 0,
 });
 
@@ -86,8 +86,8 @@ function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: Epoc
 }
 
 /** When an incident is assumed to be over, unless it is heard of before. */
-export const silentAt = ({ seenAt, hits }: Incident, { resolveAfter, quietAfter }: Timing): EpochMs =>
-  after(seenAt, hits.size > 0 ? quietAfter : resolveAfter);
+export const silentAt = ({ kind, seenAt }: Incident, { resolveAfter, quietAfter }: Timing): EpochMs =>
+  after(seenAt, kind === 'errors' ? quietAfter : resolveAfter);
 
 /**
  * Ends an alert when its source was last heard. Without it the alert would fire for as long as others of its group come

@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { NotifyReason } from './reason.ts';
 
-/** One message of the delivery queue: tell this integration of this change of this incident. */
+/** One message of the delivery queue: notify this place of this change of this incident. */
 export interface Notification {
   readonly incident: string;
   readonly generation: number;
   /** The decision it comes from. Deliveries show the incident as it is by then, so an older one is superseded. */
   readonly rev: number;
-  /** `<receiver>/<destination>/<position>`. */
-  readonly integration: string;
+  /** The lane's id. */
+  readonly lane: string;
+  /** The place's identity, `slack:alerts`. */
+  readonly place: string;
   readonly reason: NotifyReason;
 }
 
 /** Deterministic, so that a repeated send is recognised: by the queue for five minutes, by the ledger for good. */
-export const notificationId = ({ incident, generation, rev, integration }: Notification): string =>
+export const notificationId = ({ incident, generation, rev, place }: Notification): string =>
   createHash('sha256')
-    .update(JSON.stringify([incident, generation, rev, integration]))
+    .update(JSON.stringify([incident, generation, rev, place]))
     .digest('hex')
     .slice(0, 40);
 
-/** Ordered within one incident and integration, independent of all others. 128 characters at most, as SQS asks. */
-export const notificationGroup = ({ incident, integration }: Notification): string =>
-  `${incident}.${createHash('sha256').update(integration).digest('hex').slice(0, 16)}`;
+/** Ordered within one incident and place, independent of all others. 128 characters at most, as SQS asks. */
+export const notificationGroup = ({ incident, place }: Notification): string =>
+  `${incident}.${createHash('sha256').update(place).digest('hex').slice(0, 16)}`;

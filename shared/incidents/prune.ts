@@ -2,7 +2,7 @@ import { rankOf, SEVERITIES } from '../values/severity.ts';
 import { before, type DurationMs, type EpochMs, hours, minutes, seconds } from '../values/time.ts';
 import { DETAILS_KEPT, TOKENS_KEPT } from './capacity.ts';
 import { countOf, type Hit, readHits, tokensOf } from './hits.ts';
-import { type DetailChunk, factsOf, type Incident } from './incident.ts';
+import { type DetailChunk, type ErrorsIncident, factsOf, type Incident } from './incident.ts';
 import {
   endToken,
   isFiring,
@@ -53,7 +53,7 @@ export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruni
     occurrences += occurrencesOf(member).length - (kept ? occurrencesOf(kept).length : 0);
   }
   const chunks = chunksToDrop(incident.details, left);
-  if (incident.hits.size === 0) return { starts, ends, hits: [], chunks, occurrences };
+  if (incident.kind === 'alerts') return { starts, ends, hits: [], chunks, occurrences };
   const hits = hitsToDrop(incident, before(now, timing.threshold.within));
   return { starts, ends, hits: tokensOf(hits, incident.hits), chunks, occurrences: countOf(hits) };
 }
@@ -65,7 +65,7 @@ const HITS_KEPT = 64;
  * The newest stay, and before the threshold is met all that it may need: there are fewer of those than it asks for.
  * What is dropped stays counted.
  */
-function hitsToDrop(incident: Incident, windowStart: EpochMs): readonly Hit[] {
+function hitsToDrop(incident: ErrorsIncident, windowStart: EpochMs): readonly Hit[] {
   const newestFirst = [...readHits(incident.hits)].sort((a, b) => b.at - a.at);
   const isNeeded = ({ at }: Hit) => incident.state !== 'firing' && at >= before(windowStart, seconds(1));
   return newestFirst.slice(HITS_KEPT).filter((hit) => !isNeeded(hit));

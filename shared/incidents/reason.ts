@@ -28,6 +28,6 @@ export const SUPPRESS_REASONS = {
   'only-resolved': 'some alerts are resolved; this receiver hears of it with the next message',
   'only-more': 'the same error was seen more often; this receiver hears of it with the next message',
   'repeat-not-due': 'nothing new; repeat_interval has not passed',
-  'already-resolved': 'nothing new; it is resolved and that was told',
+  'already-resolved': 'nothing new; it is over, and people were notified of that',
 } as const;
 export type SuppressReason = keyof typeof SUPPRESS_REASONS;

@@ -2,6 +2,7 @@ import type { Labels } from '../values/labels.ts';
 import type { Link } from '../values/link.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { Hit } from './hits.ts';
+import type { IncidentKind } from './incident.ts';
 
 /** One alert as a source told it, in canonical form. */
 export interface Alert {
@@ -19,6 +20,9 @@ export interface Alert {
   /** The measured values behind the alert (Grafana's `values`), by query letter or name. */
   readonly values?: Readonly<Record<string, number>>;
 }
+
+/** Which incidents a signal belongs to. One group of a batch holds signals of one kind. */
+export const kindOf = ({ hits }: Alert): IncidentKind => (hits === undefined ? 'alerts' : 'errors');
 
 /** One webhook body in canonical form: what a sender grouped together. */
 export interface AlertBatch {

@@ -1,4 +1,3 @@
-import type { LogGroupSelector } from './cloudwatch/subscriptions.ts';
 import type { FingerprintRule } from './fingerprint/overrides.ts';
 import type { LogLevel } from './log-record.ts';
 
@@ -18,3 +17,9 @@ export interface LogSettings {
   /** Whether templates are learned from the messages of a service. */
   readonly learnTemplates: boolean;
 }
+
+/** Log groups by the beginning of their names, by name, or by tags, of which they must carry all. */
+export type LogGroupSelector =
+  | { readonly prefix: string }
+  | { readonly name: string }
+  | { readonly tag: Readonly<Record<string, string>> };

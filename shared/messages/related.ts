@@ -85,7 +85,9 @@ function seenIn(
   fields: readonly string[],
 ): SeenError[] {
   const [said] = details.filter(({ labels }) => isOf(query, labels));
-  const { hits } = factsOf(incident);
+  const facts = factsOf(incident);
+  if (facts.kind === 'alerts') return [];
+  const { hits } = facts;
   const from = before(now, RELATED_WITHIN);
   const fresh = hits.filter(({ at }) => at >= from);
   if (incident.id === query.incident || said === undefined || fresh.length === 0) return [];
@@ -134,8 +136,8 @@ interface FiringAlert {
 
 function firingIn({ incident, details }: Candidate, query: RelatedQuery): readonly FiringAlert[] {
   if (incident.id === query.incident || incident.state !== 'firing') return [];
-  const { firing, hits } = factsOf(incident);
-  if (hits.length > 0) return [];
+  const { kind, firing } = factsOf(incident);
+  if (kind === 'errors') return [];
   const said = new Map(details.map((one) => [one.fingerprint, one]));
   return firing.flatMap((member) => {
     const one = said.get(member.fingerprint);

@@ -10,6 +10,11 @@ import type { View } from './view.ts';
 
 const LINES_SHOWN = 2;
 
+const WHY_UNKNOWN = {
+  ...LOOK_UP_FAILURES,
+  'not-found': 'does not have it: it was not sampled, or is not there yet',
+} as const;
+
 /**
  * What the traces of an incident show, two lines at most, the most frequent failure first; where they are not known, why:
  * `checkout → payments → POST https://psp.example 503 after 2.1 s: TimeoutError: no answer. The request took 2.4 s,
@@ -18,8 +23,7 @@ const LINES_SHOWN = 2;
 export function tracePhrases({ traced, traces }: View): readonly string[] {
   if (traced === undefined) return [];
   const { verdicts, unknown } = traced;
-  if (unknown === 'not-found') return ['X-Ray does not have it: it was not sampled, or is not there yet.'];
-  if (unknown !== undefined) return [`${LOOK_UP_FAILURES[unknown]}.`];
+  if (unknown !== undefined) return [`${unknown.backend} ${WHY_UNKNOWN[unknown.reason]}.`];
   const alike = new Map<string, TraceVerdict[]>();
   for (const verdict of verdicts) {
     const key = likenessOf(verdict);

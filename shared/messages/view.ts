@@ -118,7 +118,7 @@ export function viewOf(input: ViewInput): View | undefined {
   const shared = listed.length > 1 ? { labels, annotations } : { labels: {}, annotations: {} };
   const alerts = listed
     .map((member) => alertOf(member, incident, known.get(member.fingerprint), shared))
-    .map((alert) => (facts.hits.length > 0 ? { ...alert, occurrences: facts.starts - incident.earlier } : alert))
+    .map((alert) => (facts.kind === 'errors' ? { ...alert, occurrences: facts.starts - incident.earlier } : alert))
     .sort(worstFirst);
   const status = incident.state === 'resolved' ? 'resolved' : 'firing';
   const isOver = status === 'resolved';
@@ -210,7 +210,7 @@ function reasonNow(
 function reasonOnward(facts: Facts, shown: Shown, decided: NotifyReason): NotifyReason | undefined {
   const hasRecurred = facts.starts > shown.occurrences;
   if (isWorse(facts.severity, shown.severity)) return 'worse';
-  if (hasRecurred && facts.hits.length === 0) return 'joined';
+  if (hasRecurred && facts.kind === 'alerts') return 'joined';
   // A silent edit would remind no one.
   if (decided === 'repeat') return 'repeat';
   if (hasRecurred) return 'more';

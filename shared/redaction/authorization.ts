@@ -1,5 +1,5 @@
 import { matchEnd } from './matched.ts';
-import { NO_SPANS, OPENING, type Span } from './placeholder.ts';
+import { NO_SPANS, OPENING, type RedactedSpan } from './placeholder.ts';
 
 const SCHEME = /(bearer|basic)(?:[ \t]{1,4}|\+|: ?|=)/iy;
 const CREDENTIALS = /[\w.~+/-]+={0,2}/y;
@@ -12,7 +12,7 @@ const LONGEST_WORD = 24;
 const SHORTEST_BASIC = 16;
 
 /** The credentials of the scheme Bearer or Basic that begins at `at`, whatever header or text they stand in. */
-export function authorizationAt(text: string, at: number): readonly Span[] {
+export function authorizationAt(text: string, at: number): readonly RedactedSpan[] {
   SCHEME.lastIndex = at;
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) return NO_SPANS;

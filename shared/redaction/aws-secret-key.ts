@@ -1,5 +1,5 @@
 import { isBehindEscape, isDigit, isLetter } from './boundary.ts';
-import { NO_SPANS, type Span } from './placeholder.ts';
+import { NO_SPANS, type RedactedSpan } from './placeholder.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html */
 const LENGTH = 40;
@@ -15,7 +15,7 @@ const FEWEST_CHANGES = 16;
 export const isOfSecretKey = (code: number): boolean => isLetter(code) || isDigit(code) || code === 43 || code === 47;
 
 /** The secret access key that ends before `end`, found by its length, its alphabet and its disorder. */
-export function awsSecretKeyBefore(text: string, end: number, floor: number): readonly Span[] {
+export function awsSecretKeyBefore(text: string, end: number, floor: number): readonly RedactedSpan[] {
   const start = end - LENGTH;
   if (start < floor || (start === floor && floor > 0)) return NO_SPANS;
   for (let i = end - 1; i >= start; i--) if (!isOfSecretKey(text.charCodeAt(i))) return NO_SPANS;

@@ -1,4 +1,4 @@
-import { NO_SPANS, OPENING, placeholderEnd, type Span } from './placeholder.ts';
+import { NO_SPANS, OPENING, placeholderEnd, type RedactedSpan } from './placeholder.ts';
 
 /** What an installation removes beside the kinds that are known: its customers' numbers, say. */
 export interface CustomPattern {
@@ -20,8 +20,8 @@ const READ_AT_MOST = 4_000_000;
  * A match that cuts into a placeholder is none: what it was about is gone already. In a text with so many matches that
  * it takes too long to find them all, everything behind the last is removed.
  */
-export function customSpans(text: string, { name, matches }: CustomPattern): readonly Span[] {
-  const spans: Span[] = [];
+export function customSpans(text: string, { name, matches }: CustomPattern): readonly RedactedSpan[] {
+  const spans: RedactedSpan[] = [];
   const add = (start: number, end: number) => spans.push({ kind: 'custom', start, end, name });
   let floor = 0;
   let read = 0;

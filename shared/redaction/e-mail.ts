@@ -1,6 +1,6 @@
 import { isDigit, isLetter } from './boundary.ts';
 import { matchEnd } from './matched.ts';
-import { NO_SPANS, type Span } from './placeholder.ts';
+import { NO_SPANS, type RedactedSpan } from './placeholder.ts';
 
 /** RFC 5321 allows 64 characters. */
 const LONGEST_LOCAL = 64;
@@ -14,7 +14,7 @@ const NO_DOMAIN =
   /^v?\d+\.\d|\.(?:[cm]?[jt]sx?|css|png|jpe?g|gif|svg|webp|json|html?|xml|ya?ml|map|jar|java|class|log|txt|conf|lock|service|socket|slice|scope|timer|target|mount|automount|device|swap)$/i;
 
 /** The e-mail address around the "@" at `at`. */
-export function emailAt(text: string, at: number, floor: number): readonly Span[] {
+export function emailAt(text: string, at: number, floor: number): readonly RedactedSpan[] {
   const end = longest(matchEnd(DOMAIN, text, at + 1), matchEnd(FOREIGN_DOMAIN, text, at + 1));
   if (end === -1 || NO_DOMAIN.test(text.slice(at + 1, end))) return NO_SPANS;
   const start = localStart(text, at, floor);

@@ -1,6 +1,6 @@
 import { endsAt } from './boundary.ts';
 import { matchEnd } from './matched.ts';
-import { NO_SPANS, type Span } from './placeholder.ts';
+import { NO_SPANS, type RedactedSpan } from './placeholder.ts';
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const DOTTED = `${OCTET}(?:\\.${OCTET}){3}`;
@@ -26,7 +26,7 @@ const BEHIND = /[\w:‹]/;
 const HEX = /[\da-f]/i;
 
 /** The IPv6 address whose first colon stands at `at`. */
-export function ipv6At(text: string, at: number, floor: number): readonly Span[] {
+export function ipv6At(text: string, at: number, floor: number): readonly RedactedSpan[] {
   let start = at;
   while (start > floor && at - start < 4 && HEX.test(text[start - 1] ?? '')) start--;
   if (start === floor ? floor > 0 : BEFORE.test(text[start - 1] ?? '')) return NO_SPANS;

@@ -3,14 +3,14 @@ import { cardEnd } from './card.ts';
 import { ibanEnd } from './iban.ts';
 import { ipv4End } from './ip-address.ts';
 import { internationalEnd, nationalEnd } from './phone.ts';
-import { type Kind, NO_SPANS, type Span } from './placeholder.ts';
+import { type Kind, NO_SPANS, type RedactedSpan } from './placeholder.ts';
 import { residentNumberEnd } from './resident-number.ts';
 
 /** No number that is looked for has more digits in a row. */
 const LONGEST = 19;
 
 /** The number of a person or an account whose first digit stands at `at`. The character before is no digit. */
-export function numberAt(text: string, at: number, floor: number, removesIps: boolean): readonly Span[] {
+export function numberAt(text: string, at: number, floor: number, removesIps: boolean): readonly RedactedSpan[] {
   const before = at > floor ? (text[at - 1] ?? '') : '';
   if (before >= 'A' && before <= 'Z') {
     return beginsAt(text, at - 2, floor) ? found('iban', at - 2, ibanEnd(text, at - 2)) : NO_SPANS;
@@ -28,7 +28,7 @@ function phoneEnd(text: string, at: number, floor: number, digits: number): numb
   return mayBePhone(text, at, digits) ? nationalEnd(text, at) : -1;
 }
 
-function accountAt(text: string, at: number, digits: number): readonly Span[] {
+function accountAt(text: string, at: number, digits: number): readonly RedactedSpan[] {
   const resident = digits === 6 || digits === 13 ? residentNumberEnd(text, at) : -1;
   if (resident !== -1) return found('resident-number', at, resident);
   // No card begins so, and many times and ids do.
@@ -36,7 +36,7 @@ function accountAt(text: string, at: number, digits: number): readonly Span[] {
   return digits >= 13 || isGrouped(text, at, digits) ? found('card', at, cardEnd(text, at)) : NO_SPANS;
 }
 
-const found = (kind: Kind, start: number, end: number): readonly Span[] =>
+const found = (kind: Kind, start: number, end: number): readonly RedactedSpan[] =>
   end === -1 ? NO_SPANS : [{ kind, start, end }];
 
 function digitsAt(text: string, at: number): number {

@@ -18,7 +18,7 @@ export const PLACEHOLDER_KINDS = [
 export type Kind = (typeof PLACEHOLDER_KINDS)[number];
 
 /** Where something to be removed stands in a text: UTF-16 indexes, the end exclusive. */
-export interface Span {
+export interface RedactedSpan {
   readonly kind: Kind;
   readonly start: number;
   readonly end: number;
@@ -27,14 +27,14 @@ export interface Span {
 }
 
 /** Most detectors find nothing most of the time. */
-export const NO_SPANS: readonly Span[] = [];
+export const NO_SPANS: readonly RedactedSpan[] = [];
 
 /**
  * What stands in the place of a value: the kind between ‹ and ›. Nothing of the value is kept, no last digits and no
  * hash: phone numbers and resident numbers are few enough to try them all. The same for all values of a kind, so that
  * the text keeps its fingerprint. Nothing in it means anything in JSON, in URLs, or in Slack's or Jira's markup.
  */
-export const placeholderOf = ({ kind, name }: Pick<Span, 'kind' | 'name'>): string =>
+export const placeholderOf = ({ kind, name }: Pick<RedactedSpan, 'kind' | 'name'>): string =>
   name === undefined ? `‹${kind}›` : `‹${kind}:${name}›`;
 
 /** "‹", as a UTF-16 unit. */

@@ -1,6 +1,6 @@
 import { type CustomPattern, customSpans } from './custom-pattern.ts';
 import { decodeNames, type Unescaped, withoutEscapes } from './encoded.ts';
-import { type Kind, NO_SPANS, placeholderOf, removedFrom, type Span } from './placeholder.ts';
+import { type Kind, NO_SPANS, placeholderOf, type RedactedSpan, removedFrom } from './placeholder.ts';
 import { secretsIn } from './scan.ts';
 
 export interface RedactOptions {
@@ -31,7 +31,7 @@ export function redact(text: string, { ips = false, patterns = [] }: RedactOptio
   return { text: rest, found: rest === text ? NONE : foundBetween(text, rest) };
 }
 
-type Find = (text: string) => readonly Span[];
+type Find = (text: string) => readonly RedactedSpan[];
 
 /** What was removed may have hidden something beside it from view. A text that holds nothing is read once. */
 const PASSES = 8;
@@ -50,7 +50,7 @@ function without(text: string, find: Find): string {
 const LAYERS = 3;
 
 /** What the text holds under as many layers of escapes as it has: the innermost comes first, there a value is whole. */
-function spansIn(text: string, find: Find, layers = 1): readonly Span[] {
+function spansIn(text: string, find: Find, layers = 1): readonly RedactedSpan[] {
   const decoded = layers <= LAYERS ? withoutEscapes(text) : undefined;
   if (decoded === undefined) return find(text);
   const spans = inOriginal(decoded, spansIn(decoded.text, find, layers + 1));
@@ -60,10 +60,10 @@ function spansIn(text: string, find: Find, layers = 1): readonly Span[] {
   return underNames.length > 0 ? underNames : find(text);
 }
 
-const inOriginal = ({ at }: Unescaped, spans: readonly Span[]): readonly Span[] =>
+const inOriginal = ({ at }: Unescaped, spans: readonly RedactedSpan[]): readonly RedactedSpan[] =>
   spans.length === 0 ? NO_SPANS : spans.map((span) => ({ ...span, start: at(span.start), end: at(span.end) }));
 
-function replaced(text: string, spans: readonly Span[]): string {
+function replaced(text: string, spans: readonly RedactedSpan[]): string {
   if (spans.length === 0) return text;
   let result = '';
   let from = 0;

@@ -4,7 +4,7 @@ import { isDigit } from './boundary.ts';
 import { emailAt } from './e-mail.ts';
 import { ipv6At } from './ip-address.ts';
 import { numberAt } from './number.ts';
-import { NO_SPANS, OPENING, placeholderEnd, type Span } from './placeholder.ts';
+import { NO_SPANS, OPENING, placeholderEnd, type RedactedSpan } from './placeholder.ts';
 import { secretElementAt, secretFlagAt, secretPairAt, secretTagAt } from './secret-pair.ts';
 import { TOKEN_FORMS, type TokenForm, tokenAt } from './token.ts';
 import { oraclePasswordAt, urlPasswordAt } from './url-password.ts';
@@ -76,22 +76,22 @@ for (const [pair, forms] of TOKEN_FORMS) {
  * at a limited stretch, or at what it removes. Nothing before the end of what was found (`floor`) is looked at again,
  * and placeholders count as found, so that a second pass sees the same and finds nothing more.
  */
-export function secretsIn(text: string, removesIps: boolean): readonly Span[] {
-  let spans: Span[] | undefined;
-  let floor = 0;
+export function secretsIn(text: string, removesIps: boolean): readonly RedactedSpan[] {
+  const scan = { text, removesIps, floor: 0 };
+  let spans: RedactedSpan[] | undefined;
   let before = OTHER;
   for (let at = 0; at <= text.length; at++) {
     const code = asciiAt(text, at);
     const meeting = meetingOf(before, code);
     before = code;
     if (MEETINGS[meeting] === 0 && code !== OPENED) continue;
-    const found = detect(meeting, text, at, floor, removesIps);
+    const found = detect(meeting, at, scan);
     const end = found.at(-1)?.end ?? (code === OPENED ? placeholderEnd(text, at) : -1);
     if (end === -1) continue;
     spans ??= [];
     for (const span of between(text, at, found, removesIps)) spans.push(span);
     for (const span of found) spans.push(span);
-    floor = end;
+    scan.floor = end;
     at = end - 1;
     before = OTHER;
   }
@@ -99,7 +99,12 @@ export function secretsIn(text: string, removesIps: boolean): readonly Span[] {
 }
 
 /** What stands before the first of what was found: the user of a URL with a password may be a token. */
-function between(text: string, at: number, found: readonly Span[], removesIps: boolean): readonly Span[] {
+function between(
+  text: string,
+  at: number,
+  found: readonly RedactedSpan[],
+  removesIps: boolean,
+): readonly RedactedSpan[] {
   const start = found[0]?.start ?? at;
   if (start - at < SHORTEST) return NO_SPANS;
   return secretsIn(text.slice(at, start), removesIps).map((span) => ({
@@ -116,8 +121,14 @@ function asciiAt(text: string, at: number): number {
   return code < ASCII ? code : code === OPENING ? OPENED : OTHER;
 }
 
+interface Scan {
+  readonly text: string;
+  readonly removesIps: boolean;
+  readonly floor: number;
+}
+
 /** The first of what may be here that is. */
-function detect(meeting: number, text: string, at: number, floor: number, removesIps: boolean): readonly Span[] {
+function detect(meeting: number, at: number, { text, removesIps, floor }: Scan): readonly RedactedSpan[] {
   const bits = MEETINGS[meeting] ?? 0;
   if (bits & RUN_END) {
     const key = awsSecretKeyBefore(text, at, floor);
@@ -134,7 +145,7 @@ function detect(meeting: number, text: string, at: number, floor: number, remove
   return bits & TAG ? secretTagAt(text, at, floor) : NO_SPANS;
 }
 
-function detectPair(meeting: number, text: string, at: number): readonly Span[] {
+function detectPair(meeting: number, text: string, at: number): readonly RedactedSpan[] {
   const bits = MEETINGS[meeting] ?? 0;
   const token = bits & TOKEN ? tokenAt(text, at, FORMS.get(meeting) ?? []) : NO_SPANS;
   if (token.length > 0) return token;
@@ -142,7 +153,7 @@ function detectPair(meeting: number, text: string, at: number): readonly Span[] 
   return authorization.length === 0 && bits & FLAG ? secretFlagAt(text, at) : authorization;
 }
 
-function detectSeparated(text: string, at: number, floor: number, removesIps: boolean): readonly Span[] {
+function detectSeparated(text: string, at: number, floor: number, removesIps: boolean): readonly RedactedSpan[] {
   if (text.startsWith('://', at)) return urlPasswordAt(text, at);
   const secrets = isTime(text, at) ? NO_SPANS : secretPairAt(text, at, floor);
   if (secrets.length > 0 || text[at] === '=') return secrets;

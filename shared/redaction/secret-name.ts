@@ -56,7 +56,7 @@ const REFERENCE = /^arn:aws[\w:/.*-]*$/;
 /** An object that has no text of its own, as Java shows it: its class, and where it is. */
 const OBJECT = /^(?:[a-z][\w$]{0,60}\.){2,20}[A-Z][\w$]{0,60}@[\da-f]{5,8}$/;
 
-const TOLD_APART: Readonly<Record<SecretRule, RegExp | undefined>> = {
+const NO_SECRET_BY_RULE: Readonly<Record<SecretRule, RegExp | undefined>> = {
   always: undefined,
   cookies: undefined,
   handle: /^(?:0x[\da-f]{1,16}|\d{1,9}(?:[_-]\d{1,9})?)$/i,
@@ -75,7 +75,7 @@ export const isNoSecret = (value: string, rule: SecretRule): boolean =>
     MASKED.test(value) ||
     REFERENCE.test(value) ||
     OBJECT.test(value) ||
-    TOLD_APART[rule]?.test(value) === true);
+    NO_SECRET_BY_RULE[rule]?.test(value) === true);
 
 /** Words that say something about a secret, as in `token: expired`, or `password: must not be empty`. */
 const ABOUT = new Set(

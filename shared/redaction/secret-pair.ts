@@ -1,6 +1,6 @@
 import { isDigit, isLetter } from './boundary.ts';
 import { matchEnd } from './matched.ts';
-import { NO_SPANS, type Span } from './placeholder.ts';
+import { NO_SPANS, type RedactedSpan } from './placeholder.ts';
 import { type SecretRule, secretRule } from './secret-name.ts';
 import { secretBetween, secretsAt } from './secret-value.ts';
 
@@ -15,7 +15,7 @@ const SEPARATOR = /(?::=|=>|={1,3}|:(?!:))[ \t]{0,8}/y;
 const BLANKS = ' \t';
 
 /** The secrets behind the ":" or "=" at `at`, if a secret's name stands before it: `password=…`, `"apiKey": "…"`. */
-export function secretPairAt(text: string, at: number, floor: number): readonly Span[] {
+export function secretPairAt(text: string, at: number, floor: number): readonly RedactedSpan[] {
   const name = nameBefore(text, at, floor);
   const rule = name && (ruleOf(text, name) ?? ruleOfTwoWords(text, name, floor) ?? ruleOfValue(text, name, floor));
   if (name === undefined || rule === undefined || isOther(text, at, name, floor)) return NO_SPANS;
@@ -104,7 +104,7 @@ const ONLY_NAMES = /^[A-Za-z_.-]*$/;
 /**
  * The secret behind the "," at `at`, where headers and other pairs are lists: `["X-Api-Key", "…"]`, `('X-Api-Key', '…')`.
  */
-export function secretElementAt(text: string, at: number, floor: number): readonly Span[] {
+export function secretElementAt(text: string, at: number, floor: number): readonly RedactedSpan[] {
   // Most of what stands in quotes before a comma is a value.
   if (!opensElement(text, text.lastIndexOf(text[at - 1] ?? '', at - 2))) return NO_SPANS;
   const name = nameBefore(text, at, floor);
@@ -125,7 +125,7 @@ function opensElement(text: string, at: number): boolean {
 const FLAG = /--([a-z]\w{1,40}(?:-\w{1,40}){0,6})(?:[ \t]{1,4}|["'], {0,2})/iy;
 
 /** The secret behind the flag that begins at `at`: `--password …`, or `"--password", "…"` in a list of arguments. */
-export function secretFlagAt(text: string, at: number): readonly Span[] {
+export function secretFlagAt(text: string, at: number): readonly RedactedSpan[] {
   FLAG.lastIndex = at;
   const name = FLAG.exec(text)?.[1];
   const rule = name === undefined ? undefined : secretRule(name);
@@ -145,7 +145,7 @@ const TAG = /<(?:[\w.-]{1,40}:)?([\w.\uac00-\ud7a3-]{1,64})(?:\s[^<>]{0,80})?$/;
 const CONTENT = /[^<]+(?=<\/)/y;
 
 /** The secret behind the ">" at `at` of an XML element: `<password>…</password>`. */
-export function secretTagAt(text: string, at: number, floor: number): readonly Span[] {
+export function secretTagAt(text: string, at: number, floor: number): readonly RedactedSpan[] {
   const name = TAG.exec(text.slice(Math.max(floor, at - LONGEST_TAG), at))?.[1];
   const rule = name === undefined ? undefined : secretRule(name);
   const end = rule === undefined ? -1 : matchEnd(CONTENT, text, at + 1);

@@ -1,7 +1,7 @@
 import { bareEnd } from './bare.ts';
 import { matchEnd } from './matched.ts';
 import { numberAt } from './number.ts';
-import { isRemoved, NO_SPANS, type Span } from './placeholder.ts';
+import { isRemoved, NO_SPANS, type RedactedSpan } from './placeholder.ts';
 import { quotedEnd } from './quoted.ts';
 import { isNoSecret, isProse, type SecretRule } from './secret-name.ts';
 import { privateKeyEnd } from './token.ts';
@@ -26,8 +26,8 @@ interface Value {
 }
 
 /** The secrets at `at`, behind the separator: one value, the elements of a list, or what an object of a type holds. */
-export function secretsAt(text: string, at: number, lead: Lead): readonly Span[] {
-  const found: Span[] = [];
+export function secretsAt(text: string, at: number, lead: Lead): readonly RedactedSpan[] {
+  const found: RedactedSpan[] = [];
   for (const { start, end, isBare } of valuesAt(text, at, lead, 0)) {
     if (isBare && isNone(text, start, end, lead)) continue;
     found.push(...secretBetween(text, start, end, lead.rule));
@@ -132,7 +132,7 @@ function isNone(text: string, start: number, end: number, { mayBeProse, mayBeWor
 }
 
 /** The value between two indexes, unless it is none. The scheme of credentials stays: it tells what was tried. */
-export function secretBetween(text: string, from: number, end: number, rule: SecretRule): readonly Span[] {
+export function secretBetween(text: string, from: number, end: number, rule: SecretRule): readonly RedactedSpan[] {
   const behindScheme = matchEnd(SCHEME, text, from);
   const start = behindScheme !== -1 && behindScheme < end ? behindScheme : from;
   const value = text.slice(start, end);

@@ -1,5 +1,5 @@
 import { matchEnd } from './matched.ts';
-import { type Kind, NO_SPANS, type Span } from './placeholder.ts';
+import { type Kind, NO_SPANS, type RedactedSpan } from './placeholder.ts';
 
 /** A credential that is known by how it begins. */
 export interface TokenForm {
@@ -89,7 +89,7 @@ function byPair(): Map<string, TokenForm[]> {
 }
 
 /** The credential that begins at `at`, if it has one of these forms. */
-export function tokenAt(text: string, at: number, forms: readonly TokenForm[]): readonly Span[] {
+export function tokenAt(text: string, at: number, forms: readonly TokenForm[]): readonly RedactedSpan[] {
   for (const { kind, starts, rest, keeps } of forms) {
     if (!text.startsWith(starts, at)) continue;
     const end = matchEnd(rest, text, at + starts.length);

@@ -1,7 +1,7 @@
-import type { Integration } from '../incidents/incident.ts';
+import type { Integration } from '../incidents/lanes.ts';
 import type { Route } from './route.ts';
 
-/** Who is told: one name of the routing file and the places it stands for. */
+/** Who is notified: one name of the routing file and the places it stands for. */
 export interface Receiver<Target extends Integration = Integration> {
   readonly name: string;
   readonly integrations: readonly Target[];

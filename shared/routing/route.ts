@@ -1,4 +1,5 @@
-import type { Alert, AlertBatch } from '../incidents/signal.ts';
+import type { IncidentKind } from '../incidents/incident.ts';
+import { type Alert, type AlertBatch, kindOf } from '../incidents/signal.ts';
 import type { Timing } from '../incidents/timing.ts';
 import { hashLabels, type Labels } from '../values/labels.ts';
 
@@ -48,6 +49,7 @@ export function routesFor(node: Route, labels: Labels): readonly Route[] {
 
 /** Alerts of one batch that belong to one incident. */
 export interface RoutedGroup {
+  readonly kind: IncidentKind;
   readonly route: Route;
   readonly group: Labels;
   readonly alerts: readonly Alert[];
@@ -55,7 +57,7 @@ export interface RoutedGroup {
 
 export function routeBatch(root: Route, batch: AlertBatch): readonly RoutedGroup[] {
   const meta = metaOf(batch);
-  const groups = new Map<string, { route: Route; group: Labels; alerts: Alert[] }>();
+  const groups = new Map<string, { kind: IncidentKind; route: Route; group: Labels; alerts: Alert[] }>();
   for (const alert of batch.alerts) {
     for (const route of routesFor(root, { ...alert.labels, ...meta })) {
       const groupBy = groupByOf(route, alert);
@@ -64,14 +66,20 @@ export function routeBatch(root: Route, batch: AlertBatch): readonly RoutedGroup
       // Two routes with one key are one, and an alert may take both.
       if (known?.alerts.at(-1) === alert) continue;
       if (known) known.alerts.push(alert);
-      else groups.set(id, { route, group: groupLabelsOf(groupBy, batch, alert, meta), alerts: [alert] });
+      else
+        groups.set(id, {
+          kind: kindOf(alert),
+          route,
+          group: groupLabelsOf(groupBy, batch, alert, meta),
+          alerts: [alert],
+        });
     }
   }
   return [...groups.values()];
 }
 
 /** An error in logs has its group already, which is its fingerprint: no labels tell two of them apart as well. */
-const groupByOf = (route: Route, alert: Alert): GroupBy => (alert.hits === undefined ? route.groupBy : 'sender');
+const groupByOf = (route: Route, alert: Alert): GroupBy => (kindOf(alert) === 'alerts' ? route.groupBy : 'sender');
 
 /** Cheap key within one batch: only `group_by` over the alert's own labels needs to look at the alert. */
 function groupKeyOf(key: string, groupBy: GroupBy, alert: Alert, meta: Labels): string {

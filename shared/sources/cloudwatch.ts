@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Alert } from '../incidents/signal.ts';
+import type { RedactOptions } from '../redaction/redact.ts';
 import { commonLabels, hashLabels, type Labels } from '../values/labels.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { ParsedBody, Source } from './source.ts';
@@ -67,12 +68,12 @@ export function ignoredBecause(event: unknown, ownPrefix: string): Ignored | und
   return data.detail.state.value === 'INSUFFICIENT_DATA' ? 'insufficient-data' : undefined;
 }
 
-function parse(body: string, receivedAt: EpochMs): ParsedBody {
+function parse(body: string, receivedAt: EpochMs, redaction?: RedactOptions): ParsedBody {
   const read = readObject(body);
   if ('problem' in read) return { ok: false, reason: 'malformed', problems: [read.problem] };
   const event = EVENT.safeParse(read.object);
   if (!event.success) return { ok: false, reason: 'malformed', problems: problemsOf(event.error) };
-  const cuts: Cuts = new Set();
+  const cuts: Cuts = { notes: new Set(), redaction };
   const { account, region, detail } = event.data;
   const groupLabels = { alertname: detail.alarmName, account, region };
   const alerts = [alertOf(event.data, receivedAt, cuts)];

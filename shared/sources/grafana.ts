@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { RedactOptions } from '../redaction/redact.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { SignatureScheme } from './credentials/authenticate.ts';
 import type { Endpoint, ParsedBody, WebhookSource } from './source.ts';
@@ -28,7 +29,7 @@ const EXTENSION: Extension<GrafanaAlert> = {
   source: 'grafana',
   values: ({ values }) => numbersIn(values),
   links: (alert, cuts) => {
-    if (alert.embeddedImage || alert.imageURL?.startsWith('data:')) cuts.add('embedded images left out');
+    if (alert.embeddedImage || alert.imageURL?.startsWith('data:')) cuts.notes.add('embedded images left out');
     return [
       ['silence', alert.silenceURL],
       ['dashboard', alert.dashboardURL],
@@ -45,14 +46,14 @@ function numbersIn(values: unknown): Readonly<Record<string, number>> | undefine
   return numbers.length === 0 ? undefined : Object.fromEntries(numbers.slice(0, LIMITS.pairs));
 }
 
-function parse(body: string, receivedAt: EpochMs): ParsedBody {
+function parse(body: string, receivedAt: EpochMs, redaction?: RedactOptions): ParsedBody {
   const read = readObject(body);
   if ('problem' in read) return { ok: false, reason: 'malformed', problems: [read.problem] };
   const other = otherFormat(read.object);
   if (other) return { ok: false, reason: 'unsupported-payload', ...other };
   const group = GROUP.safeParse(read.object);
   if (!group.success) return { ok: false, reason: 'malformed', problems: problemsOf(group.error) };
-  return { ok: true, batch: batchOf(group.data, EXTENSION, receivedAt) };
+  return { ok: true, batch: batchOf(group.data, EXTENSION, receivedAt, redaction) };
 }
 
 /** Names the format that is not Grafana Alerting's own, and what to change so that Grafana sends that one. */

@@ -1,4 +1,5 @@
 import type { AlertBatch } from '../incidents/signal.ts';
+import type { RedactOptions } from '../redaction/redact.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { CredentialScheme } from './credentials/authenticate.ts';
 
@@ -6,8 +7,11 @@ import type { CredentialScheme } from './credentials/authenticate.ts';
 export interface Source {
   /** List key and metric dimension, of a webhook also URL segment and secret name: one word, lower case. */
   readonly name: string;
-  /** Reads one body. Never throws; `receivedAt` stands in for times the sender left out. */
-  readonly parse: (body: string, receivedAt: EpochMs) => ParsedBody;
+  /**
+   * Reads one body. Never throws; `receivedAt` stands in for times the sender left out. A text that is cut is redacted
+   * before, so that nothing is left of what `redaction` would remove.
+   */
+  readonly parse: (body: string, receivedAt: EpochMs, redaction?: RedactOptions) => ParsedBody;
 }
 
 /** A program that sends alerts to `/v1/sources/<name>`. */

@@ -2,17 +2,20 @@ import { after, type EpochMs, earliest, seconds } from '../values/time.ts';
 import { isHalfKnown } from './trace-ids.ts';
 import type { TraceVerdict } from './trace-verdict.ts';
 
-/** Why X-Ray gave no answer. The word is the log field, the metric dimension and what people read. */
+/**
+ * Why a backend gave no answer. The word is the log field and the metric dimension; people read the phrase, behind the
+ * name of the backend.
+ */
 export const LOOK_UP_FAILURES = {
-  timeout: 'X-Ray did not answer in time',
-  throttled: 'X-Ray was asked too often',
-  refused: 'X-Ray refused to be asked: the permission is missing',
-  'no-credentials': 'X-Ray could not be asked: there are no AWS credentials',
-  unavailable: 'X-Ray could not be asked',
+  timeout: 'did not answer in time',
+  throttled: 'was asked too often',
+  refused: 'refused to be asked: the permission is missing',
+  'no-credentials': 'could not be asked: there are no AWS credentials',
+  unavailable: 'could not be asked',
 } as const;
 export type LookUpFailure = keyof typeof LOOK_UP_FAILURES;
 
-/** A trace that X-Ray was asked for. */
+/** A trace that the backend was asked for. */
 export interface AskedTrace {
   readonly id: string;
   readonly times: number;
@@ -32,7 +35,13 @@ export interface TraceMemory {
 export interface Traced {
   readonly verdicts: readonly TraceVerdict[];
   /** Where there is no verdict: why. */
-  readonly unknown?: 'not-found' | LookUpFailure;
+  readonly unknown?: NoVerdict;
+}
+
+export interface NoVerdict {
+  readonly reason: 'not-found' | LookUpFailure;
+  /** The name of the backend that was asked: `X-Ray`. */
+  readonly backend: string;
 }
 
 export const NOTHING_ASKED: TraceMemory = { asked: [] };
@@ -40,7 +49,7 @@ export const NOTHING_ASKED: TraceMemory = { asked: [] };
 /** Traces arrive some seconds late, or never: most are not sampled. */
 const TIMES = 2;
 const AGAIN_AFTER = seconds(30);
-/** More traces of one problem tell nothing new. */
+/** Further traces of one problem seldom show anything new. */
 const TRACES_ASKED = 10;
 
 /** Which of the traces to ask for now: those that were never asked for, and those worth a second look. */
@@ -85,10 +94,14 @@ export function remembered(
   return { asked: [...known.values()], ...(failed && { failed }) };
 }
 
-/** Undefined when X-Ray was asked for none of these traces. */
-export function tracedIn({ asked, failed }: TraceMemory, traces: readonly string[]): Traced | undefined {
+/** What `backend` was asked and answered about these traces. Undefined when it was asked for none of them. */
+export function tracedIn(
+  { asked, failed }: TraceMemory,
+  traces: readonly string[],
+  backend: string,
+): Traced | undefined {
   const these = asked.filter(({ id }) => traces.includes(id));
   if (these.length === 0) return undefined;
   const verdicts = these.flatMap(({ verdict }) => verdict ?? []);
-  return verdicts.length > 0 ? { verdicts } : { verdicts, unknown: failed ?? 'not-found' };
+  return verdicts.length > 0 ? { verdicts } : { verdicts, unknown: { reason: failed ?? 'not-found', backend } };
 }

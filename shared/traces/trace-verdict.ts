@@ -1,19 +1,12 @@
 import { cutText, oneLine } from '../values/cut.ts';
 import { type DurationMs, duration } from '../values/time.ts';
-import {
-  type FailureKind,
-  type Segment,
-  type SegmentException,
-  type SegmentTree,
-  segmentTree,
-} from './xray/segments.ts';
+import type { FailureKind, Span, SpanException, SpanTree } from './span-tree.ts';
 
-/** What X-Ray has of one trace. */
+/** What a backend has of one trace. */
 export interface FoundTrace {
   /** 32 hexadecimal digits. */
   readonly id: string;
-  /** Segment documents, JSON each. */
-  readonly documents: readonly string[];
+  readonly tree: SpanTree;
   /** There is more of it than was given. */
   readonly isCut: boolean;
   /** How long such a request takes when all is well. */
@@ -59,75 +52,57 @@ const ELLIPSIS = '…';
 
 /**
  * The verdict on a trace. The cause is searched from the entry downwards, failure by failure: the exception that a
- * segment names as its cause, else what failed in the same way, else what failed first; its deepest step is the cause.
- * Undefined when none of its segments can be read.
+ * span names as its cause, else what failed in the same way, else what failed first; its deepest step is the cause.
+ * Undefined when the tree is empty.
  */
-export function verdictOf({ id, documents, isCut, usual }: FoundTrace, redact: Redact): TraceVerdict | undefined {
-  const tree = segmentTree(documents);
+export function verdictOf({ id, tree, isCut, usual }: FoundTrace, redact: Redact): TraceVerdict | undefined {
   const [entry] = tree.roots;
   if (entry === undefined) return undefined;
-  const clean = (text: string, max: number) => cutText(oneLine(redact(text)), max);
   const chain = failureChain(tree);
   const cause = chain.at(-1);
   const took = tree.roots.length === 1 ? lengthOf(entry) : undefined;
   return {
     id,
-    services: servicesTo(cause ?? entry).map((name) => clean(name, NAME_CHARACTERS)),
-    ...(cause && { failure: failureOf(cause, chain, clean) }),
+    services: servicesTo(cause ?? entry).map((name) => shown(redact(name), NAME_CHARACTERS)),
+    ...(cause && { failure: failureOf(cause, chain, redact) }),
     ...(took !== undefined && { took, ...(usual !== undefined && { usual }) }),
     isPartial: isCut || tree.roots.length > 1 || !tree.isComplete,
   };
 }
 
-/** Where requests of this kind come in: what their usual length is compared by. */
-export interface TraceEntry {
-  readonly service: string;
-  readonly method?: string;
-  readonly url?: string;
-}
-
-/** Undefined where the entry is not known: nothing of the trace can be read, or what joins its parts is missing. */
-export function entryOf(documents: readonly string[]): TraceEntry | undefined {
-  const { roots } = segmentTree(documents);
-  const [entry] = roots;
-  if (entry === undefined || roots.length > 1) return undefined;
-  const { name, method, url } = entry;
-  return { service: name, ...(method !== undefined && { method }), ...(url !== undefined && { url }) };
-}
-
 /** From the first failure that is not explained by one above it, down to the deepest that explains it. */
-function failureChain({ roots }: SegmentTree): readonly Segment[] {
+function failureChain({ roots }: SpanTree): readonly Span[] {
   const chains = nearestFailures(roots).map(chainFrom);
   return chains.sort((a, b) => Number(isHandled(a)) - Number(isHandled(b)) || byCause(a, b))[0] ?? [];
 }
 
-const isHandled = (chain: readonly Segment[]): boolean => chain.every((one) => !one.isService);
+const isHandled = (chain: readonly Span[]): boolean => chain.every((one) => !one.isService);
 
-function byCause(a: readonly Segment[], b: readonly Segment[]): number {
+function byCause(a: readonly Span[], b: readonly Span[]): number {
   return weightOf(a[0]) - weightOf(b[0]) || endOf(a.at(-1)) - endOf(b.at(-1));
 }
 
-function chainFrom(top: Segment): readonly Segment[] {
+function chainFrom(top: Span): readonly Span[] {
   const chain = [top];
-  for (let last: Segment | undefined = top; last; last = explanationOf(last)) {
+  for (let last: Span | undefined = top; last; last = explanationOf(last)) {
     if (last !== top) chain.push(last);
   }
   return chain;
 }
 
-function explanationOf(failed: Segment): Segment | undefined {
+function explanationOf(failed: Span): Span | undefined {
   const named = new Set([failed.causedBy, ...failed.exceptions.flatMap(({ id, cause }) => [id, cause])]);
-  const isNamed = (one: Segment) => one.exceptions.some(({ id }) => id !== undefined && named.has(id));
-  const distance = (one: Segment) => Math.abs(weightOf(one) - weightOf(failed));
+  const isNamed = (one: Span) => one.exceptions.some(({ id }) => id !== undefined && named.has(id));
+  const distance = (one: Span) => Math.abs(weightOf(one) - weightOf(failed));
   return nearestFailures(failed.children).sort(
     (a, b) => Number(isNamed(b)) - Number(isNamed(a)) || distance(a) - distance(b) || endOf(a) - endOf(b),
   )[0];
 }
 
-/** Failures that no other lies above. Not recursive: a trace may be as deep as it has segments. */
-function nearestFailures(segments: readonly Segment[]): Segment[] {
-  const failures: Segment[] = [];
-  const left = [...segments];
+/** Failures that no other lies above. Not recursive: a trace may be as deep as it has spans. */
+function nearestFailures(spans: readonly Span[]): Span[] {
+  const failures: Span[] = [];
+  const left = [...spans];
   for (let one = left.pop(); one; one = left.pop()) {
     if (one.failure === undefined) left.push(...one.children);
     else failures.push(one);
@@ -136,39 +111,40 @@ function nearestFailures(segments: readonly Segment[]): Segment[] {
 }
 
 /** A wrong request is often expected (a lookup that finds nothing); a fault seldom is. */
-const weightOf = (segment: Segment | undefined): number => (segment?.failure === 'error' ? 1 : 0);
+const weightOf = (span: Span | undefined): number => (span?.failure === 'error' ? 1 : 0);
 
-const endOf = (segment: Segment | undefined): number => segment?.end ?? Number.MAX_VALUE;
+const endOf = (span: Span | undefined): number => span?.end ?? Number.MAX_VALUE;
 
-function failureOf(
-  cause: Segment,
-  chain: readonly Segment[],
-  clean: (text: string, max: number) => string,
-): FirstFailure {
+/** A text that was redacted before: what is left of a number that was cut is not known as one. */
+const shown = (redacted: string, maxCharacters: number): string => cutText(oneLine(redacted), maxCharacters);
+
+function failureOf(cause: Span, chain: readonly Span[], redact: Redact): FirstFailure {
   const after = lengthOf(cause);
   const { type, message } = innermost(exceptionsOf(chain));
   return {
     kind: cause.failure ?? 'fault',
-    ...(!cause.isService && { step: clean(stepOf(cause), STEP_CHARACTERS) }),
+    ...(!cause.isService && { step: shown(redact(stepOf(cause, redact)), STEP_CHARACTERS) }),
     ...(cause.status !== undefined && { status: cause.status }),
     ...(after !== undefined && { after }),
-    ...(type !== undefined && { exception: clean(type.split('.').at(-1) || type, NAME_CHARACTERS) }),
-    ...(message !== undefined && { message: clean(message, MESSAGE_CHARACTERS) }),
+    ...(type !== undefined && { exception: shown(withoutPackage(redact(type)), NAME_CHARACTERS) }),
+    ...(message !== undefined && { message: shown(redact(message), MESSAGE_CHARACTERS) }),
     isHandled: isHandled(chain),
   };
 }
+
+const withoutPackage = (type: string): string => type.split('.').at(-1) || type;
 
 /**
  * The deepest that are as grave as what they led to: where a lookup found nothing and the code behind it could not do
  * without, its exception tells more than that of the lookup.
  */
-function exceptionsOf(chain: readonly Segment[]): readonly SegmentException[] {
-  const told = chain.filter(({ exceptions }) => exceptions.length > 0);
-  return (told.findLast((one) => weightOf(one) === weightOf(chain[0])) ?? told.at(-1))?.exceptions ?? [];
+function exceptionsOf(chain: readonly Span[]): readonly SpanException[] {
+  const failed = chain.filter(({ exceptions }) => exceptions.length > 0);
+  return (failed.findLast((one) => weightOf(one) === weightOf(chain[0])) ?? failed.at(-1))?.exceptions ?? [];
 }
 
 /** Libraries wrap exceptions; the innermost tells what happened. */
-function innermost(exceptions: readonly SegmentException[]): SegmentException {
+function innermost(exceptions: readonly SpanException[]): SpanException {
   let [found = {}] = exceptions;
   for (const _ of exceptions) {
     const cause = exceptions.find(({ id }) => id !== undefined && id === found.cause);
@@ -178,17 +154,35 @@ function innermost(exceptions: readonly SegmentException[]): SegmentException {
   return found;
 }
 
-/** A path or a query may hold an account or a token, so of a URL only the place is told. */
-function stepOf({ name, method, url, operation, resource }: Segment): string {
-  if (operation !== undefined) return [name, operation, resource].filter((part) => part !== undefined).join(' ');
-  const place = url !== undefined && URL.canParse(url) ? new URL(url).origin : 'null';
-  return place === 'null' ? name : [method, place].filter((part) => part !== undefined).join(' ');
+/** A path or a query may hold an account or a token, so of a URL only the place is shown. */
+function stepOf({ name, method, url, operation, resource }: Span, redact: Redact): string {
+  if (operation !== undefined) {
+    const on = resource === undefined ? undefined : lastPartOf(redact(resource));
+    return [name, operation, on].filter((part) => part !== undefined).join(' ');
+  }
+  const place = url === undefined ? undefined : placeOf(url, redact);
+  return place === undefined ? name : [method, place].filter((part) => part !== undefined).join(' ');
 }
 
-/** Lambda writes two segments of one name; the middle of a long way is left out. */
-function servicesTo(segment: Segment): readonly string[] {
+/** Not the colon in the placeholder of a pattern of the routing file. */
+const JOINT = /[/:](?![a-z\d-]{1,32}›)/;
+
+/** Of a URL or an ARN the name at its end. */
+const lastPartOf = (resource: string): string | undefined => resource.split(JOINT).at(-1) || undefined;
+
+/** Undefined where what is removed begins in the place and ends behind it: half of it would stay. */
+function placeOf(url: string, redact: Redact): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { origin, host } = new URL(url);
+  const redacted = redact(url);
+  const isWhole = redacted === url || redacted.toLowerCase().includes(redact(host));
+  return origin !== 'null' && isWhole ? origin : undefined;
+}
+
+/** Lambda writes two spans of one name; the middle of a long way is left out. */
+function servicesTo(span: Span): readonly string[] {
   const names: string[] = [];
-  for (let one: Segment | undefined = segment; one; one = one.parent) {
+  for (let one: Span | undefined = span; one; one = one.parent) {
     if (one.isService && names[0] !== one.name) names.unshift(one.name);
   }
   if (names.length <= SERVICES_SHOWN) return names;
@@ -196,5 +190,5 @@ function servicesTo(segment: Segment): readonly string[] {
 }
 
 /** Undefined while it lasts. Clocks of two machines can make an end come first. */
-const lengthOf = ({ start, end }: Segment): DurationMs | undefined =>
-  end === undefined ? undefined : duration(Math.max(0, Math.round((end - start) * 1000)));
+const lengthOf = ({ start, end }: Span): DurationMs | undefined =>
+  end === undefined ? undefined : duration(Math.max(0, Math.round(end - start)));

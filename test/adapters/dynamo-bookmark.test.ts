@@ -4,7 +4,7 @@ import { startEngine } from '../../local/engine.ts';
 import { ensureTable } from '../../local/tables.ts';
 import { dynamoBookmark } from '../../shared/adapters/dynamo-bookmark.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
-import type { Bookmark } from '../../shared/flows/log-groups.ts';
+import type { Bookmark } from '../../shared/flows/subscribe.ts';
 import { after, type EpochMs, hours } from '../../shared/values/time.ts';
 import { NOON } from '../support/world.ts';
 

@@ -37,7 +37,9 @@ describe('The client of the table', () => {
   const Key = { pk: { S: 'here' } };
 
   test('has no item for a key that is not there', async () => {
-    const { Item } = await client.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 'nobody' } } }));
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 'no-such-incident' } } }),
+    );
     expect(Item).toBeUndefined();
   });
 
@@ -46,7 +48,7 @@ describe('The client of the table', () => {
     await expect(client.send(absent)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     const conditional = new UpdateItemCommand({
       TableName: TABLE,
-      Key: { pk: { S: 'nobody' } },
+      Key: { pk: { S: 'no-such-incident' } },
       UpdateExpression: 'SET a = :a',
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeValues: { ':a': { S: 'a' } },

@@ -8,14 +8,14 @@ import { ensureTable } from '../../local/tables.ts';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { dynamoListings } from '../../shared/adapters/dynamo-listings.ts';
 import { LISTED_INDEX, tableDefinition } from '../../shared/adapters/dynamo-table.ts';
+import type { Listings } from '../../shared/flows/correlate.ts';
 import type { Recording } from '../../shared/flows/incident-store.ts';
-import type { Listings } from '../../shared/flows/listings.ts';
 import { decide } from '../../shared/incidents/decide.ts';
 import { hitToken } from '../../shared/incidents/hits.ts';
 import type { Listing } from '../../shared/incidents/listing.ts';
 import { NOTHING_PRUNED } from '../../shared/incidents/prune.ts';
 import { after, duration, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
-import { CHAT, start } from '../support/sample-incident.ts';
+import { CHAT, start, teamLanes } from '../support/sample-incident.ts';
 import { sampleRecording } from '../support/sample-recording.ts';
 import { NOON, TIMING } from '../support/world.ts';
 
@@ -103,7 +103,7 @@ describe('The index', () => {
     const { Item } = await client.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: `incident#${id}` } } }));
     return [Item?.[LISTED_INDEX.partition]?.S, Item?.[LISTED_INDEX.sort]?.N];
   };
-  const terms = { timing: TIMING, integrations: [CHAT] };
+  const terms = { timing: TIMING, lanes: teamLanes(CHAT) };
 
   test('stands still while an incident is written to, decided and cleared', async () => {
     const at = (n: number): EpochMs => after(NOON, minutes(n));

@@ -63,7 +63,8 @@ describe('a line of the log', () => {
       incident: 'incident-1',
       generation: 2,
       rev: 7,
-      integration: 'team/slack/0',
+      lane: 'route/0/at-once/team',
+      place: 'slack:alerts',
       reason: 'joined',
     };
     telemetry.event('info', 'delivery', { ...notification, outcome: 'delivered' });

@@ -32,7 +32,7 @@ beforeEach(async () => {
     queueUrl: QUEUE,
     deadLetterQueueUrl: DEAD,
     telemetry: {
-      event: (_, event, fields) => logged.push(`${event} ${fields.incident} ${fields.integration}`),
+      event: (_, event, fields) => logged.push(`${event} ${fields.incident} ${fields.place}`),
       count: () => undefined,
     },
     traceHeader: () => trace,
@@ -54,7 +54,8 @@ const notification = (n: number): Notification => ({
   incident: `incident-${n}`,
   generation: 1,
   rev: 3,
-  integration: 'team/slack/0',
+  lane: 'route/0/at-once/team',
+  place: 'slack:alerts',
   reason: 'first',
 });
 
@@ -79,8 +80,8 @@ describe('sending', () => {
   test('is said in the log, so that a line leads from the decision to the delivery', async () => {
     await queue.send([notification(1), notification(2)]);
     expect(logged).toEqual([
-      'notification-queued incident-1 team/slack/0',
-      'notification-queued incident-2 team/slack/0',
+      'notification-queued incident-1 slack:alerts',
+      'notification-queued incident-2 slack:alerts',
     ]);
   });
 
@@ -122,7 +123,7 @@ describe('sending', () => {
     });
     expect(sqs.inputsOf('SendMessageBatch')).toHaveLength(2);
     expect(logged).toHaveLength(11);
-    expect(logged).not.toContain('notification-queued incident-4 team/slack/0');
+    expect(logged).not.toContain('notification-queued incident-4 slack:alerts');
   });
 
   test('a queue that refuses altogether throws', async () => {

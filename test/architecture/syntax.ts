@@ -36,12 +36,19 @@ export function readModule({ path, text }: SourceFile): Module {
 export const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
 /** Every node below one, the outer before the inner. What `isLeft` says stays out, with all that is in it. */
-export function* nodesIn(parent: Syntax, isLeft: (node: Syntax) => boolean = () => false): Generator<Placed> {
+export function nodesIn(parent: Syntax, isLeft?: (node: Syntax) => boolean): readonly Placed[] {
+  const nodes: Placed[] = [];
+  collect(parent, isLeft, nodes);
+  return nodes;
+}
+
+function collect(parent: Syntax, isLeft: ((node: Syntax) => boolean) | undefined, nodes: Placed[]): void {
   for (const part of visitorKeys[parent.type] ?? []) {
-    for (const node of [parent[part]].flat()) {
-      if (!isSyntax(node) || isLeft(node)) continue;
-      yield { node, parent, part };
-      yield* nodesIn(node, isLeft);
+    const value = parent[part];
+    for (const node of Array.isArray(value) ? value : [value]) {
+      if (!isSyntax(node) || isLeft?.(node)) continue;
+      nodes.push({ node, parent, part });
+      collect(node, isLeft, nodes);
     }
   }
 }

@@ -6,7 +6,7 @@ import { pager } from './pager.ts';
 
 const read = (fingerprints: string) =>
   readRoutingFile(
-    `route: { receiver: nobody }\nreceivers: [{ name: nobody }]\nlogs: { fingerprints: ${fingerprints} }\n`,
+    `route: { receiver: blackhole }\nreceivers: [{ name: blackhole }]\nlogs: { fingerprints: ${fingerprints} }\n`,
     [pager],
   );
 

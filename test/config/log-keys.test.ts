@@ -4,7 +4,7 @@ import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { pager } from './pager.ts';
 
 const read = (logs: string) =>
-  readRoutingFile(`route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n${logs}\n`, [pager]);
+  readRoutingFile(`route: { receiver: blackhole }\nreceivers: [{ name: blackhole }]\n${logs}\n`, [pager]);
 
 const logsOf = (logs: string) => {
   const file = read(logs);

@@ -25,8 +25,10 @@ export const pager = destination({
       ? [{ key: 'pin', expected: 'a pin, for that URL' }]
       : [],
   bind: ({ number, pin }, { pager_url }) => ({
-    audience: 'append-only',
-    secrets: pin === undefined ? [] : [pin],
+    place: `${pager_url}#${number}`,
+    edits: false,
+    cadence: 'interval',
+    needs: { secrets: pin === undefined ? [] : [pin] },
     pace: { place: `${pager_url}#${number}`, interval: 0 as never },
     // biome-ignore lint/correctness/useYield: nothing to send.
     *deliver() {

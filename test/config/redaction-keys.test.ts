@@ -6,7 +6,7 @@ import { redact } from '../../shared/redaction/redact.ts';
 import { pager } from './pager.ts';
 
 const read = (redaction: string) =>
-  readRoutingFile(`route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n${redaction}\n`, [pager]);
+  readRoutingFile(`route: { receiver: blackhole }\nreceivers: [{ name: blackhole }]\n${redaction}\n`, [pager]);
 
 const settingsIn = (redaction: string) => {
   const file = read(redaction);

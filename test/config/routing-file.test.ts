@@ -111,13 +111,14 @@ ${receivers}`).policy;
     const { policy } = read(`global: { pager_url: 'http://localhost:1' }\nroute: { receiver: ops }\n${receivers}`);
     expect(policy.receivers.get('team')?.integrations).toMatchObject([
       {
-        id: 'team/pager/0',
+        place: 'pager:http://localhost:1#112',
         destination: 'pager',
-        audience: 'append-only',
+        edits: false,
+        cadence: 'interval',
         sendResolved: false,
-        target: { secrets: ['pager-pin'], pace: { place: 'http://localhost:1#112' } },
+        target: { needs: { secrets: ['pager-pin'] }, pace: { place: 'http://localhost:1#112' } },
       },
-      { id: 'team/pager/1', sendResolved: true, target: { secrets: [] } },
+      { sendResolved: true, target: { needs: { secrets: [] } } },
     ]);
   });
 
@@ -137,9 +138,11 @@ ${receivers}`);
     ]);
   });
 
-  test('may name a receiver that tells nobody', () => {
-    expect(read('route: { receiver: nobody }\nreceivers: [{ name: nobody }]').policy.receivers.get('nobody')).toEqual({
-      name: 'nobody',
+  test('may name a receiver without integrations', () => {
+    expect(
+      read('route: { receiver: blackhole }\nreceivers: [{ name: blackhole }]').policy.receivers.get('blackhole'),
+    ).toEqual({
+      name: 'blackhole',
       integrations: [],
     });
   });

@@ -253,7 +253,7 @@ describe('a mistake in the file as a whole', () => {
   test('all mistakes are told at once, in the order of the file', () => {
     const problems = problemsOf(`
 route:
-  receiver: nobody
+  receiver: blackhole
   group_wait: 30s
   routes:
     - matchers: ['a==b']

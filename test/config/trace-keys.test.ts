@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import { traceLinks } from '../../shared/traces/trace-links.ts';
+import { timeAround, traceLinks } from '../../shared/traces/trace-links.ts';
 import { instant } from '../../shared/values/time.ts';
 
 const read = (traces: string) =>
   readRoutingFile(
-    `global:\n  traces: ${traces}\nroute: { receiver: nobody }\nreceivers: [{ name: nobody }]\n`,
+    `global:\n  traces: ${traces}\nroute: { receiver: blackhole }\nreceivers: [{ name: blackhole }]\n`,
     DESTINATIONS,
   );
 
@@ -67,7 +67,7 @@ describe('What the page on traces shows', () => {
   const page = readFileSync(new URL('../../docs/traces.md', import.meta.url), 'utf8');
   const examples = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, yaml = '']) => yaml);
   const settings = examples.map((yaml) =>
-    readRoutingFile(`${yaml}route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n`, DESTINATIONS),
+    readRoutingFile(`${yaml}route: { receiver: blackhole }\nreceivers: [{ name: blackhole }]\n`, DESTINATIONS),
   );
 
   test('is right, without a warning', () => {
@@ -79,7 +79,7 @@ describe('What the page on traces shows', () => {
     const links = settings.flatMap((file) => (file.ok && file.traceSettings?.links) || []);
     const id = '6a89abe1bd862e3fe1be46a994272793';
     const began = instant(Number.parseInt(id.slice(0, 8), 16) * 1000);
-    const urls = traceLinks(id, { logGroups: [], links }, began, began).map(({ url }) => new URL(url));
+    const urls = traceLinks(id, links, timeAround(id, began, began)).map(({ url }) => new URL(url));
     const panes = urls.flatMap(({ searchParams }) => searchParams.get('panes') ?? []).map((text) => JSON.parse(text));
     const range = { from: String(began - 900_000), to: String(began + 900_000) };
     expect(panes).toEqual([

@@ -4,7 +4,7 @@ import type { Related } from '../../shared/messages/related.ts';
 import type { View } from '../../shared/messages/view.ts';
 import { verdictOf } from '../../shared/traces/trace-verdict.ts';
 import { saidBy } from '../support/said-by.ts';
-import { CHECKOUT, documentsOf, TRACE_ID } from '../support/sample-trace.ts';
+import { CHECKOUT, TRACE_ID, treeOf } from '../support/sample-trace.ts';
 import { NOW, sampleAlert, sampleView } from '../support/sample-view.ts';
 
 /** What people have to find in the messages of a destination, in its own format. */
@@ -73,7 +73,7 @@ function stackContract(eachSent: EachSent): void {
 }
 
 function tracesContract(eachSent: EachSent): void {
-  const verdict = verdictOf({ id: TRACE_ID, documents: documentsOf(CHECKOUT), isCut: false }, (text) => text);
+  const verdict = verdictOf({ id: TRACE_ID, tree: treeOf(CHECKOUT), isCut: false }, (text) => text);
   const traced: View = sampleView({ traces: [TRACE_ID], traced: { verdicts: verdict ? [verdict] : [] } });
 
   test('and what they say', () => {

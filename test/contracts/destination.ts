@@ -1,10 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Answer, Conversation, DeliveryOutcome, Memory, Step } from '../../shared/destinations/conversation.ts';
+import type {
+  Answer,
+  Conversation,
+  DeliveryOutcome,
+  Memory,
+  OutgoingRequest,
+  Step,
+} from '../../shared/destinations/conversation.ts';
 import type { Destination } from '../../shared/destinations/destination.ts';
-import { AUDIENCES } from '../../shared/incidents/incident.ts';
+import { type Needs, needsTogether } from '../../shared/destinations/needs.ts';
+import { CADENCES } from '../../shared/incidents/lanes.ts';
 import { seconds } from '../../shared/values/time.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
+import { YES } from '../support/said-by.ts';
+import { sampleView } from '../support/sample-view.ts';
 
 const ANSWERS: fc.Arbitrary<Answer> = fc.oneof(
   fc.record({
@@ -29,6 +39,10 @@ const ANSWERS: fc.Arbitrary<Answer> = fc.oneof(
   ),
 );
 
+function* alwaysYes(): Generator<Answer, never> {
+  for (;;) yield YES;
+}
+
 /** More steps than any conversation needs. */
 const STEPS = 40;
 
@@ -51,14 +65,26 @@ export function destinationContract(destination: Destination): void {
     }
   });
 
-  test('says of every example whether it can be edited, and names the secrets it uses', () => {
-    for (const target of targets) {
-      expect(AUDIENCES).toContain(target.audience);
-      for (const secret of target.secrets) expect(secret).toMatch(/^[A-Za-z][\w-]*$/);
+  test('says of every example whether it can be edited, and what it needs: secrets by name, permissions by ARN', () => {
+    for (const { cadence, place, needs } of targets) {
+      expect(CADENCES).toContain(cadence);
+      expect(place).not.toBe('');
+      for (const secret of needs.secrets) expect(secret).toMatch(/^[A-Za-z][\w-]*$/);
+      for (const { action, resource } of needs.permissions ?? []) {
+        expect(action).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/);
+        expect(resource).toMatch(/^arn:[^*]+$/);
+      }
     }
   });
 
-  test('ends in a named way whatever is answered, and asks for no secret that it did not name', () => {
+  test('needs what its first delivery asks for, and nothing else', () => {
+    for (const target of targets) {
+      const { steps } = converse(target.deliver({ view: sampleView(), memory: undefined }), alwaysYes());
+      expect(needsTogether(steps.map(neededBy))).toEqual(needsTogether([target.needs]));
+    }
+  });
+
+  test('ends in a named way whatever is answered, and asks for nothing that it did not say it needs', () => {
     fc.assert(
       fc.property(fc.constantFrom(...targets), arbitraryView, fc.infiniteStream(ANSWERS), (target, view, answers) => {
         const before = JSON.stringify(view);
@@ -66,7 +92,8 @@ export function destinationContract(destination: Destination): void {
         for (let attempt = 0; attempt < 3; attempt++) {
           const said = converse(target.deliver({ view, memory }), answers);
           expect(wordOf(said.outcome)).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
-          expect(target.secrets).toEqual(expect.arrayContaining(said.steps.flatMap(secretsIn)));
+          const needs = needsTogether([target.needs]);
+          expect(needsTogether([needs, ...said.steps.map(neededBy)])).toEqual(needs);
           memory = said.memory ?? memory;
         }
         expect(JSON.stringify(view)).toBe(before);
@@ -93,9 +120,19 @@ function converse(delivery: Conversation, answers: Iterator<Answer>) {
 
 const kept = (memory: Memory): Memory => JSON.parse(JSON.stringify(memory)) as Memory;
 
-function secretsIn(step: Step): readonly string[] {
-  if (step.do !== 'request') return [];
-  const { url, credentials } = step.request;
+/** What one step takes: the secrets that its request names, the topic that it publishes to. */
+function neededBy(step: Step): Needs {
+  switch (step.do) {
+    case 'request':
+      return { secrets: secretsIn(step.request) };
+    case 'publish':
+      return { secrets: [], permissions: [{ action: 'sns:Publish', resource: step.publication.topicArn }] };
+    case 'remember':
+      return { secrets: [] };
+  }
+}
+
+function secretsIn({ url, credentials }: OutgoingRequest): readonly string[] {
   const named = typeof url === 'string' ? [] : [url.secret];
   if (credentials === undefined) return named;
   return [...named, 'bearer' in credentials ? credentials.bearer : credentials.basic.password];

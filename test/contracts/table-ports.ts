@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../../shared/adapters/dynamo-listings.ts';
+import type { Listings } from '../../shared/flows/correlate.ts';
 import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
-import type { Listings } from '../../shared/flows/listings.ts';
 import { decide } from '../../shared/incidents/decide.ts';
 import { factsOf, type Incident, type MemberDetails } from '../../shared/incidents/incident.ts';
+import { lanesOf } from '../../shared/incidents/lanes.ts';
 import type { Listing } from '../../shared/incidents/listing.ts';
 import { endToken, startToken } from '../../shared/incidents/membership.ts';
 import { NOTHING_PRUNED } from '../../shared/incidents/prune.ts';
@@ -38,7 +39,7 @@ export function dynamoPorts(client: DynamoDBClient, table: string): TablePorts {
 
 const TERMS = {
   timing: TIMING,
-  integrations: [{ id: 'team/plain/0', audience: 'updatable', sendResolved: true }],
+  lanes: lanesOf('team', [{ place: 'plain', edits: true, cadence: 'at-once', sendResolved: true }]),
 } as const;
 
 const start = (fingerprint: string, at: EpochMs): string =>
@@ -142,6 +143,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { store } = open();
       const incident = await store.record(
         recording({
+          kind: 'errors',
           starts: [start('a', NOON), start('b', NOON)],
           ends: [end('a', NOON)],
           hits: ['batch.1.2', 'batch.2.1'],
@@ -169,11 +171,11 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { store } = open();
       const incident = await store.record(recording({ starts: [start('a', NOON), start('b', NOON)] }));
       const decision = decide(incident, TERMS, after(NOON, hours(24)));
-      const told = end('b', after(NOON, hours(1)));
-      await store.record(recording({ id: incident.id, ends: [told] }));
+      const reported = end('b', after(NOON, hours(1)));
+      await store.record(recording({ id: incident.id, ends: [reported] }));
       expect(await store.save(decision.next, NOTHING_PRUNED, decision.assumedEnds)).toBe('saved');
       const stored = (await store.get(incident.id)) as Incident;
-      expect(stored.ends).toEqual(new Set([end('a', NOON), end('b', NOON), told]));
+      expect(stored.ends).toEqual(new Set([end('a', NOON), end('b', NOON), reported]));
       expect(factsOf(stored).firing).toEqual([]);
     });
 
@@ -183,7 +185,12 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { next, dueOnceSent } = decide(incident, TERMS, NOON);
       await store.save(next, NOTHING_PRUNED);
       expect((await store.get(next.id))?.outbox).toEqual([
-        { rev: 1, generation: 1, at: NOON, notifications: [{ integration: 'team/plain/0', reason: 'first' }] },
+        {
+          rev: 1,
+          generation: 1,
+          at: NOON,
+          notifications: [{ lane: 'route/0/at-once/team', place: 'plain', reason: 'first' }],
+        },
       ]);
       await store.clearOutbox(next, 1, dueOnceSent);
       expect(await store.get(next.id)).toMatchObject({ outbox: [], dueAt: dueOnceSent });
@@ -234,7 +241,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(await store.due(after(soon, minutes(1)), 1)).toEqual([earlier.id]);
     });
 
-    test('shows the newest of an alert that was told twice', async () => {
+    test('shows the newest of an alert that was sent twice', async () => {
       const { store } = open();
       const { id } = await store.record(recording({ details: [details('a')] }));
       const newer = details('a', { annotations: { summary: 'Errors above 50 %' } });
@@ -331,7 +338,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
   describe(`The ledger on ${name}`, () => {
     const entry = (parts: Partial<LedgerEntry> = {}): LedgerEntry => ({
       incident: `incident-${ids++}-${process.pid}`,
-      integration: 'team/slack/0',
+      place: 'slack:alerts',
       version: 0,
       generation: 1,
       rev: 1,
@@ -345,8 +352,8 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const first = entry({ memory: { ts: '1724328000.000100' }, shown, slotAt: NOON });
       const stored = await ledger.put(first);
       expect(stored).toEqual({ ...first, version: 1 });
-      expect(await ledger.get(first.incident, first.integration)).toEqual(stored);
-      expect(await ledger.get(first.incident, 'team/slack/1')).toBeUndefined();
+      expect(await ledger.get(first.incident, first.place)).toEqual(stored);
+      expect(await ledger.get(first.incident, 'slack:others')).toBeUndefined();
     });
 
     test('refuses to write over what it has not seen', async () => {
@@ -367,7 +374,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
   });
 
   describe(`A threshold on ${name}`, () => {
-    test('that fifty concurrent writers cross is told exactly once', async () => {
+    test('that fifty concurrent writers cross is notified of exactly once', async () => {
       const { store, ledger } = open();
       const world = new World({
         store,
@@ -381,7 +388,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       world.advance(minutes(1));
       await Promise.all(Array.from({ length: 50 }, (_, n) => world.ingest(...writer(n))));
       await world.deliverAll();
-      expect(world.told('chat')).toEqual(['first']);
+      expect(world.reasonsSentTo('chat')).toEqual(['first']);
     });
   });
 }

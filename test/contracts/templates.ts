@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StoredTemplates, Templates } from '../../shared/flows/templates.ts';
+import type { StoredTemplates, Templates } from '../../shared/flows/learn-templates.ts';
 import { EMPTY_TREE, keep, learn } from '../../shared/logs/templates/template-tree.ts';
 import { after, hours } from '../../shared/values/time.ts';
 import { NOON } from '../support/world.ts';

@@ -703,7 +703,7 @@ describe('what is asked of Jira', () => {
   test('the token goes by its name', () => {
     begin({}, { api_token: 'other_token', user: 'other@example.com' });
     const target = jira.bind(entry, GLOBALS);
-    expect(target.secrets).toEqual(['other_token']);
+    expect(target.needs).toEqual({ secrets: ['other_token'] });
     const { steps } = sentTo({ answered: 503, body: '' });
     const basic = { user: 'other@example.com', password: 'other_token' };
     expect(steps[1]).toMatchObject({ request: { credentials: { basic } } });

@@ -409,17 +409,22 @@ describe('the configuration', () => {
   test('a bot updates, a webhook appends; both keep Slack’s pace of one message a second and channel', () => {
     const bot = slack.bind({ channel: '#alerts' }, {});
     expect(bot).toMatchObject({
-      audience: 'updatable',
-      secrets: ['slack_bot_token'],
+      place: 'alerts',
+      edits: true,
+      cadence: 'at-once',
+      needs: { secrets: ['slack_bot_token'] },
       pace: { place: 'slack#alerts', interval: 1000 },
     });
     expect(slack.bind({ channel: 'C0123456789', bot_token: 'other-token' }, {})).toMatchObject({
-      secrets: ['other-token'],
+      place: 'C0123456789@other-token',
+      needs: { secrets: ['other-token'] },
       pace: { place: 'slack#C0123456789' },
     });
     expect(slack.bind({ webhook_url: 'slack_webhook' }, {})).toMatchObject({
-      audience: 'append-only',
-      secrets: ['slack_webhook'],
+      place: 'webhook/slack_webhook',
+      edits: false,
+      cadence: 'interval',
+      needs: { secrets: ['slack_webhook'] },
       pace: { place: 'slack#slack_webhook' },
     });
   });

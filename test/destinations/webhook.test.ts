@@ -40,6 +40,6 @@ describe('A webhook of one’s own', () => {
 
   test('without a token is sent none', () => {
     expect(deliver({ answered: 200, body: '' }, { url: ENTRY.url }).step).not.toHaveProperty('request.credentials');
-    expect(webhook.bind({ url: ENTRY.url }, {}).secrets).toEqual([]);
+    expect(webhook.bind({ url: ENTRY.url }, {}).needs).toEqual({ secrets: [] });
   });
 });

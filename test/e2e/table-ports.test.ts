@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { ensureTable } from '../../local/tables.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import { DynamoTemplates } from '../../shared/adapters/dynamo-templates.ts';
-import type { Templates } from '../../shared/flows/templates.ts';
+import type { Templates } from '../../shared/flows/learn-templates.ts';
 import { describeTablePorts, dynamoPorts, type TablePorts } from '../contracts/table-ports.ts';
 import { describeTemplates } from '../contracts/templates.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';

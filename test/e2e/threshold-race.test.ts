@@ -75,8 +75,8 @@ describe.each(ENGINES)('On %s', (_, open) => {
             ),
           );
           await world.deliverAll();
-          expect(world.told('chat')).toEqual(['first']);
-          expect(world.told('mail')).toEqual(['first']);
+          expect(world.reasonsSentTo('chat')).toEqual(['first']);
+          expect(world.reasonsSentTo('mail')).toEqual(['first']);
         }),
         { numRuns: RUNS, endOnFailure: true },
       );

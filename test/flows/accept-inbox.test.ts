@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createHandler as createInbox } from '../../functions/inbox/create-handler.ts';
 import { packEntry } from '../../shared/adapters/sqs-inbox.ts';
 import { acceptWebhook } from '../../shared/flows/accept-webhook.ts';
 import type { InboxEntry } from '../../shared/flows/inbox.ts';
-import { SOURCES, WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
+import { WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
 import { World } from '../support/world.ts';
 
 const BODY = readFileSync(new URL('../fixtures/alertmanager/firing.json', import.meta.url));
@@ -47,7 +46,8 @@ const inbox = {
 };
 
 const depsWith = (values: (demand?: 'fresh') => readonly string[], withInbox = true) => ({
-  ...world.deps,
+  ...world.ports,
+  policy: world.policy,
   sources: WEBHOOK_SOURCES,
   secrets: {
     get: async (_: string, demand?: 'fresh') => {
@@ -64,27 +64,26 @@ const post = (deps = depsWith(() => [TOKEN])) =>
     deps,
   );
 
-const takeOut = async () => {
-  const handler = createInbox({ ...world.deps, sources: SOURCES });
+const takeFromInbox = async () => {
   const Records = entries.map((entry, i) => recordOf(String(i), packEntry(entry)));
-  return (await handler({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  return (await world.core.inbox({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 };
 
 describe('a request that the table refuses', () => {
-  it('is accepted when the inbox has it, and told when the table is back', async () => {
+  it('is accepted when the inbox has it, and notified when the table is back', async () => {
     isRefusing = true;
     expect(await post()).toEqual({ inboxed: true, alerts: 1 });
     expect(entries).toEqual([{ source: 'alertmanager', body: BODY.toString(), receivedAt: world.now }]);
     isRefusing = false;
-    expect(await takeOut()).toEqual([]);
+    expect(await takeFromInbox()).toEqual([]);
     await world.deliverAll();
-    expect([world.told('chat'), world.told('mail')]).toEqual([['first'], ['first']]);
+    expect([world.reasonsSentTo('chat'), world.reasonsSentTo('mail')]).toEqual([['first'], ['first']]);
   });
 
   it('stays in the inbox while the table refuses', async () => {
     isRefusing = true;
     await post();
-    expect(await takeOut()).toEqual(['0']);
+    expect(await takeFromInbox()).toEqual(['0']);
   });
 
   it('is refused when the inbox refuses too, and when there is none', async () => {
@@ -109,7 +108,7 @@ describe('the inbox', () => {
       { ...entry, source: 'alertmanager' },
       { ...entry, source: 'alertmanager', body: BODY.toString() },
     ];
-    expect(await takeOut()).toEqual(['0', '1']);
+    expect(await takeFromInbox()).toEqual(['0', '1']);
   });
 
   it('is not used for bodies that are refused, and not for wrong credentials', async () => {
@@ -142,7 +141,7 @@ describe('a secret that was rotated after it was kept', () => {
 });
 
 describe('secrets that cannot be had', () => {
-  it('make the request one to be repeated: nobody can say whether it may come in', async () => {
+  it('make the request one to be repeated: it is not known whether it may come in', async () => {
     const deps = depsWith(() => {
       throw new Error('InternalServiceError');
     });

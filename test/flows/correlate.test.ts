@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Listings } from '../../shared/flows/listings.ts';
-import { recordBatch } from '../../shared/flows/record-batch.ts';
+import type { Listings } from '../../shared/flows/correlate.ts';
 import { hitsOf } from '../../shared/incidents/hits.ts';
 import type { Alert } from '../../shared/incidents/signal.ts';
 import type { Related } from '../../shared/messages/related.ts';
@@ -24,7 +23,7 @@ async function logged(world: World, text: string, times: number, parts: Labels =
       Array.from({ length: times }, () => world.now),
     ),
   };
-  await recordBatch({ ...batch([error], labels), source: 'logs' }, world.deps);
+  await world.core.record({ ...batch([error], labels), source: 'logs' });
   await world.deliverAll();
 }
 
@@ -74,7 +73,7 @@ describe('A message about an alert', () => {
     world.advance(minutes(1));
     const endsAt = world.now;
     await fires(world, alert('a', { startsAt: NOON, endsAt }), alert('b', { startsAt: joinedAt, endsAt }));
-    expect(world.told('chat').at(-1)).toBe('resolved');
+    expect(world.reasonsSentTo('chat').at(-1)).toBe('resolved');
     expect(related(world)).toBeUndefined();
   });
 
@@ -85,7 +84,7 @@ describe('A message about an alert', () => {
     expect(related(world)).toBeUndefined();
     await fires(world, alert('b', { startsAt: NOON, labels: { service: '' } }));
     expect(related(world)).toBeUndefined();
-    expect(world.told('chat').filter((reason) => reason === 'first')).toHaveLength(3);
+    expect(world.reasonsSentTo('chat').filter((reason) => reason === 'first')).toHaveLength(3);
   });
 
   test('carries nothing where its alerts are of several services', async () => {
@@ -138,7 +137,7 @@ describe('An incident', () => {
     await logged(world, 'no answer', 1);
     await world.pass(hours(1), minutes(1));
     await logged(world, 'no answer', 1);
-    expect(world.told('chat').at(-1)).toBe('reopened');
+    expect(world.reasonsSentTo('chat').at(-1)).toBe('reopened');
     expect(listed(world)).toEqual([{ kind: 'errors', service: 'checkout', at: world.now }]);
   });
 });
@@ -147,7 +146,7 @@ describe('A notification leaves without what is related', () => {
   const told = async (listings: Listings) => {
     const world = new World({ listings });
     await fires(world, alert('a', { startsAt: NOON }));
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
     return related(world);
   };
 

@@ -97,7 +97,7 @@ describe('An incident of thousands of alerts', () => {
     const startsAt = world.now;
     await Promise.allSettled(waves(12).map((from) => world.ingest(...pods(from, WAVE, startsAt))));
     await world.pass(minutes(2), minutes(1));
-    expect(world.told('chat')[0]).toBe('first');
+    expect(world.reasonsSentTo('chat')[0]).toBe('first');
     const endsAt = world.now;
     for (const from of waves(12)) await send(world, pods(from, WAVE, startsAt, endsAt));
     expect(world.messages.at(-1)?.view).toMatchObject({ reason: 'resolved', firing: 0, assumed: false });

@@ -20,7 +20,7 @@ describe('What the ledger remembers of an incident', () => {
     world.advance(hours(100));
     world.incidents.items.clear();
     await outage(world);
-    expect(world.told('chat')).toEqual(['first', 'resolved', 'first', 'resolved']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'resolved', 'first', 'resolved']);
   });
 
   test('lasts until the next repeat, however long that takes', async () => {
@@ -31,7 +31,7 @@ describe('What the ledger remembers of an incident', () => {
       await world.pass(hours(4), hours(1));
       for (const [key, entry] of ledger.entries) if (entry.expiresAt <= world.now) ledger.entries.delete(key);
     }
-    expect(world.told('chat')).toEqual(['first', 'repeat']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'repeat']);
   });
 
   test('does not outlast it when the routing file asks for a shorter dedup window by now', async () => {
@@ -56,7 +56,7 @@ describe('A receiver that does not want to hear of ends', () => {
     const world = new World({ change: quiet });
     await outage(world);
     await world.pass(hours(1), minutes(5));
-    expect(world.told('mail')).toEqual(['first']);
+    expect(world.reasonsSentTo('mail')).toEqual(['first']);
   });
 
   test('is told of a problem that came back and went before it could be told', async () => {
@@ -68,7 +68,7 @@ describe('A receiver that does not want to hear of ends', () => {
     world.advance(minutes(1));
     await world.ingest(alert('a', { startsAt, endsAt: world.now }));
     await world.pass(minutes(10), minutes(1));
-    expect(world.told('mail')).toEqual(['first', 'resolved']);
+    expect(world.reasonsSentTo('mail')).toEqual(['first', 'resolved']);
   });
 
   test('is not told of one by a change that was held up until it was over', async () => {
@@ -90,17 +90,17 @@ describe('A receiver that does not want to hear of ends', () => {
     await world.ingest(a, b);
     isDown = false;
     await world.pass(minutes(10));
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
     expect(world.queue.depth).toBe(0);
   });
 });
 
 describe('An integration that is added to the routing file', () => {
   test('hears of the next change of an open incident, and nothing of one that was over', async () => {
-    const before = new World({ change: (one) => (one.audience === 'updatable' ? one : undefined) });
+    const before = new World({ change: (one) => (one.edits ? one : undefined) });
     await outage(before);
     const world = new World({ store: before.store, ledger: before.ledger });
-    world.now = before.now;
+    world.clock.now = before.now;
     world.advance(minutes(30));
     await world.ingest(alert('a', { startsAt: NOON, endsAt: before.now }));
     await world.ingest(alert('z', { startsAt: NOON, endsAt: before.now }));
@@ -108,8 +108,8 @@ describe('An integration that is added to the routing file', () => {
     expect(world.messages).toEqual([]);
     await world.ingest(alert('a', { startsAt: world.now }));
     await world.deliverAll();
-    expect(world.told('mail')).toEqual(['first']);
-    expect(world.told('chat')).toEqual(['reopened']);
+    expect(world.reasonsSentTo('mail')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['reopened']);
   });
 });
 
@@ -122,9 +122,7 @@ describe('A place with a pace', () => {
     const world = new World({
       groupBy: 'all',
       change: (one) =>
-        one.audience === 'updatable'
-          ? { ...one, target: { ...one.target, pace: { place: 'channel', interval: PACE } } }
-          : undefined,
+        one.edits ? { ...one, target: { ...one.target, pace: { place: 'channel', interval: PACE } } } : undefined,
       answer: () => {
         sentAt.push(world.now);
         return { answered: isDown ? 503 : 200, body: {} };

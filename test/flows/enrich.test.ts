@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
 import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
-import { type EnrichDeps, enrich } from '../../shared/flows/enrich.ts';
-import type { TraceAnswer, Traces } from '../../shared/flows/traces.ts';
+import { type EnrichDeps, enrich, type TraceAnswer, type Traces } from '../../shared/flows/enrich.ts';
 import { METRICS } from '../../shared/metrics.ts';
 import type { Labels } from '../../shared/values/labels.ts';
 import { after, minutes, seconds } from '../../shared/values/time.ts';
 import { incident } from '../support/sample-incident.ts';
-import { CHECKOUT, documentsOf, TRACE_ID } from '../support/sample-trace.ts';
+import { CHECKOUT, TRACE_ID, treeOf } from '../support/sample-trace.ts';
 import { sampleView } from '../support/sample-view.ts';
 import { alert, NOON, World } from '../support/world.ts';
 
-const FOUND: TraceAnswer = { found: [{ id: TRACE_ID, documents: documentsOf(CHECKOUT), isCut: false }] };
+const FOUND: TraceAnswer = { found: [{ id: TRACE_ID, tree: treeOf(CHECKOUT), isCut: false }] };
 const NOT_FOUND: TraceAnswer = { found: [] };
 const OTHER = TRACE_ID.replace(/^./, '7');
 
 /** Traces that answer one after the other as the test says, and take notes of what they are asked for. */
 class NotedTraces implements Traces {
+  readonly backend = 'X-Ray';
   readonly asked: (readonly string[])[] = [];
   readonly budgets: number[] = [];
   private readonly answers: TraceAnswer[];
@@ -87,9 +87,15 @@ describe('What its traces show is added to a notification', () => {
   test('by the next message where it was not there for the first', async () => {
     const traces = new NotedTraces(NOT_FOUND, FOUND);
     const enriching = new Enriching(traces);
-    expect((await enriching.enrich()).traced).toEqual({ verdicts: [], unknown: 'not-found' });
+    expect((await enriching.enrich()).traced).toEqual({
+      verdicts: [],
+      unknown: { reason: 'not-found', backend: 'X-Ray' },
+    });
     enriching.now = after(NOON, seconds(10));
-    expect((await enriching.enrich()).traced).toEqual({ verdicts: [], unknown: 'not-found' });
+    expect((await enriching.enrich()).traced).toEqual({
+      verdicts: [],
+      unknown: { reason: 'not-found', backend: 'X-Ray' },
+    });
     enriching.now = after(NOON, seconds(30));
     expect((await enriching.enrich()).traced?.verdicts).toHaveLength(1);
     expect(traces.asked).toHaveLength(2);
@@ -127,14 +133,19 @@ describe('A notification leaves without what its traces show', () => {
 
   test('when the answer did not come, and says so', async () => {
     const enriching = new Enriching(new NotedTraces({ found: [], failed: 'throttled' }));
-    expect((await enriching.enrich()).traced).toEqual({ verdicts: [], unknown: 'throttled' });
+    expect((await enriching.enrich()).traced).toEqual({
+      verdicts: [],
+      unknown: { reason: 'throttled', backend: 'X-Ray' },
+    });
   });
 
   test('when something breaks that never should', async () => {
-    const broken: Traces = { lookUp: () => Promise.reject(new TypeError('planted-secret')) };
+    const broken: Traces = { backend: 'X-Ray', lookUp: () => Promise.reject(new TypeError('planted-secret')) };
     const enriching = new Enriching(broken);
     expect(await enriching.enrich()).not.toHaveProperty('traced');
-    expect(enriching.events).toEqual([['warn', 'traces-failed', { incident: 'AbCdEfGhIjk', error: 'TypeError' }]]);
+    const frames = expect.stringMatching(/^test\/flows\/enrich\.test\.ts:\d+:\d+ Object\.lookUp < shared\/flows\//);
+    const fields = { incident: 'AbCdEfGhIjk', error: 'TypeError', frames };
+    expect(enriching.events).toEqual([['warn', 'traces-failed', fields]]);
   });
 
   test('and with it where another delivery stored its answer first', async () => {
@@ -241,7 +252,7 @@ describe('A message about an alert with a trace', () => {
     await world.deliverAll();
     const chat = world.messages.filter(({ integration }) => integration === 'chat');
     expect(chat.map(({ view }) => view.traced)).toMatchObject([
-      { unknown: 'not-found' },
+      { unknown: { reason: 'not-found', backend: 'X-Ray' } },
       { verdicts: [{ id: TRACE_ID }] },
     ]);
   });
@@ -251,8 +262,8 @@ describe('A message about an alert with a trace', () => {
     await world.ingest(traced('a'));
     await world.deliverAll();
     await world.pass(minutes(20));
-    expect(world.told('chat')).toEqual(['first', 'traced']);
-    expect(world.told('mail')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'traced']);
+    expect(world.reasonsSentTo('mail')).toEqual(['first']);
     const edit = world.messages.at(-1);
     expect(edit?.at).toBe(after(NOON, seconds(30)));
     expect(edit?.view.traced).toMatchObject({ verdicts: [{ id: TRACE_ID }] });
@@ -260,11 +271,11 @@ describe('A message about an alert with a trace', () => {
 
   test('says nothing more where it is not there then either, and asks no more', async () => {
     const traces = new NotedTraces();
-    const world = new World({ traces, change: (one) => (one.id.startsWith('chat') ? one : undefined) });
+    const world = new World({ traces, change: (one) => (one.edits ? one : undefined) });
     await world.ingest(traced('a'));
     await world.deliverAll();
     await world.pass(minutes(20));
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
     expect(traces.asked).toHaveLength(2);
     expect(world.queue.depth).toBe(0);
   });
@@ -272,7 +283,7 @@ describe('A message about an alert with a trace', () => {
   test('is not looked at again for those that cannot edit, nor once it is over', async () => {
     const mail = new World({
       traces: new NotedTraces(),
-      change: (one) => (one.id.startsWith('mail') ? one : undefined),
+      change: (one) => (!one.edits ? one : undefined),
     });
     await mail.ingest(traced('a'));
     await mail.deliverAll();
@@ -285,10 +296,10 @@ describe('A message about an alert with a trace', () => {
   });
 
   test('is told as ever while X-Ray is broken', async () => {
-    const world = new World({ traces: { lookUp: () => Promise.reject(new Error('broken')) } });
+    const world = new World({ traces: { backend: 'X-Ray', lookUp: () => Promise.reject(new Error('broken')) } });
     await world.ingest(traced('a'));
     await world.deliverAll();
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
     expect(world.queue.depth).toBe(0);
   });
 });

@@ -30,14 +30,14 @@ receivers: [{ name: ops, pager_configs: [{ number: '110' }] }, { name: team, pag
 }
 
 describe('what would become of a webhook body', () => {
-  test('is told for each incident, with the id that it would have', () => {
+  test('is said for each incident, with the id that it would have', () => {
     const { policy, explanations } = explained('', alert({ alertname: 'A' }), alert({ alertname: 'B' }));
     expect(explanations.map(({ incident, group }) => [incident, group.alertname])).toEqual(
       ['A', 'B'].map((alertname) => [incidentId({ route: policy.root.key, group: { alertname } }), alertname]),
     );
   });
 
-  test('names who would be told, and of what', () => {
+  test('names who would be notified, and of what', () => {
     const { explanations } = explained(
       '{ receiver: team, matchers: [__source__="grafana", __receiver__="tocsin"] }',
       alert({ alertname: 'A', severity: 'critical' }),
@@ -45,21 +45,21 @@ describe('what would become of a webhook body', () => {
     expect(explanations).toMatchObject([
       {
         route: { receiver: 'team' },
-        integrations: [{ id: 'team/pager/0' }],
-        verdicts: { 'append-only': { told: 'first' } },
+        integrations: [{ place: 'pager:https://pager.example.com#112' }],
+        lanes: [{ decision: { notify: 'first' } }],
         view: { reason: 'first', severity: 'critical', receiver: 'team', firing: 1 },
         trail: { outcome: 'passed-down' },
       },
     ]);
   });
 
-  test('says why nobody would be told', () => {
+  test('says why no one would be notified', () => {
     const threshold = '{ matchers: [alertname="A"], threshold: { count: 2 } }';
     expect(explained(threshold, alert({ alertname: 'A' })).explanations).toMatchObject([
-      { verdicts: { 'append-only': { held: 'below-threshold' } } },
+      { lanes: [{ decision: { suppress: 'below-threshold' } }] },
     ]);
     expect(explained('', alert({ alertname: 'A' }, 'resolved')).explanations).toMatchObject([
-      { verdicts: { 'append-only': { held: 'resolve-without-firing' } } },
+      { lanes: [{ decision: { suppress: 'resolve-without-firing' } }] },
     ]);
     expect(explained(threshold, alert({ alertname: 'A' })).explanations[0]).not.toHaveProperty('view');
   });

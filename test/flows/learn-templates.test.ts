@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MemoryTemplates } from '../../local/simulation/memory-templates.ts';
-import { TemplateLearner } from '../../shared/flows/learn-templates.ts';
-import type { Templates } from '../../shared/flows/templates.ts';
+import { TemplateLearner, type Templates } from '../../shared/flows/learn-templates.ts';
 import { after, type DurationMs, duration, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { GivenTemplates } from '../support/given-templates.ts';
 import { gated } from '../support/interleave.ts';
@@ -110,7 +109,8 @@ describe('a table that refuses', () => {
       expect(await answers(learner, ...LOGINS)).toEqual(LOGINS);
       containers.advance(minutes(2));
     }
-    expect(containers.log).toEqual([['warn', 'templates-refused', { error: 'TypeError' }]]);
+    const frames = expect.stringMatching(/^test\/flows\/learn-templates\.test\.ts:\d+:\d+ /);
+    expect(containers.log).toEqual([['warn', 'templates-refused', { error: 'TypeError', frames }]]);
   });
 
   test('is not asked again for a minute', async () => {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { wireLogs } from '../../functions/core.ts';
 import { MemoryTemplates } from '../../local/simulation/memory-templates.ts';
-import { acceptLogs } from '../../shared/flows/accept-logs.ts';
-import { TemplateLearner } from '../../shared/flows/learn-templates.ts';
 import { countOf } from '../../shared/incidents/hits.ts';
 import { factsOf } from '../../shared/incidents/incident.ts';
-import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
 import type { FingerprintRule } from '../../shared/logs/fingerprint/overrides.ts';
-import { after, duration, hours, minutes } from '../../shared/values/time.ts';
+import type { LogSettings } from '../../shared/logs/log-settings.ts';
+import { after, duration, minutes } from '../../shared/values/time.ts';
+import { gated } from '../support/interleave.ts';
 import { logDelivery } from '../support/log-delivery.ts';
-import { NOON, World } from '../support/world.ts';
+import { LOG_SETTINGS, NOON, World } from '../support/world.ts';
 
 const NAMES = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gus', 'hal', 'ida', 'joe'];
 const TIMING = { threshold: { count: 100, within: minutes(1) }, quietAfter: minutes(15) };
@@ -29,23 +29,21 @@ const line = ({ message, level = 'error', type }: Entry) =>
 const login = (name: string): Entry => ({ message: `login of ${name} was refused by policy` });
 
 /** A container of the logs function. */
-function container(world: World, templates = new MemoryTemplates(), rules: readonly FingerprintRule[] = []) {
-  const learner = new TemplateLearner({
-    templates,
-    telemetry: world.deps.telemetry,
-    clock: world.deps.clock,
-    kept: hours(48),
-  });
-  const errors = { minLevel: 'warn' as const, userKey: 'key', fingerprinter: new Fingerprinter(rules) };
+function container(world: World, templates = new MemoryTemplates(), fingerprints: readonly FingerprintRule[] = []) {
+  const logSettings: LogSettings = { ...LOG_SETTINGS, minLevel: 'warn', fingerprints, learnTemplates: true };
+  const handler = wireLogs({ ...world.ports, settings: { ...world.ports.settings, logSettings }, templates });
   return async (batch: string, entries: readonly Entry[]) => {
     const lines = entries.map((entry, n) => ({ at: after(NOON, duration(n)), message: line(entry) }));
-    return await acceptLogs(logDelivery(batch, lines).awslogs.data, { ...world.deps, errors, learner });
+    await handler(logDelivery(batch, lines));
   };
 }
 
 /** How many occurrences each incident has, by what the last batch called it. */
 const counts = (world: World) =>
-  [...world.incidents.items.values()].map((incident) => countOf(factsOf(incident).hits)).sort((a, b) => b - a);
+  [...world.incidents.items.values()]
+    .map(factsOf)
+    .map((facts) => (facts.kind === 'errors' ? countOf(facts.hits) : 0))
+    .sort((a, b) => b - a);
 
 describe('Errors in which one word differs', () => {
   test('are one incident: a hundred of a hundred names are one notification', async () => {
@@ -55,7 +53,7 @@ describe('Errors in which one word differs', () => {
     await take('batch-1', names.slice(0, 60).map(login));
     await take('batch-2', names.slice(60).map(login));
     await world.deliverAll();
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
     expect(world.messages[0]?.view).toMatchObject({ occurrences: 100 });
     expect(world.messages[0]?.view.alerts[0]?.annotations.summary).toBe('login of <*> was refused by policy');
   });
@@ -89,9 +87,16 @@ describe('Errors in which one word differs', () => {
   });
 
   test('cost one write for all of them', async () => {
-    const world = new World();
-    const taken = await container(world)('many', [...NAMES, ...NAMES].map(login));
-    expect(taken).toEqual({ errors: 1, lines: 20 });
+    const written: string[] = [];
+    const world = new World({
+      wrap: (name, port) =>
+        gated(name, port, async (call, moment) => {
+          if (call === 'store.record' && moment === 'before') written.push(call);
+        }),
+    });
+    await container(world)('many', [...NAMES, ...NAMES].map(login));
+    expect(written).toHaveLength(1);
+    expect(counts(world)).toEqual([20]);
   });
 });
 

@@ -1,13 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { createHandler as createInbox } from '../../functions/inbox/create-handler.ts';
-import { createHandler } from '../../functions/logs/create-handler.ts';
+import { describe, expect, test } from 'vitest';
+import { wireLogs } from '../../functions/core.ts';
 import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
 import { packEntry } from '../../shared/adapters/sqs-inbox.ts';
 import type { Inbox, InboxEntry } from '../../shared/flows/inbox.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
-import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
-import { logs as errorsInLogs } from '../../shared/sources/logs.ts';
 import { after, duration, minutes } from '../../shared/values/time.ts';
 import { envelope, packed } from '../support/log-batch.ts';
 import { logDelivery } from '../support/log-delivery.ts';
@@ -24,21 +21,11 @@ const LINE = (order: number, extra = {}) =>
   });
 const INFO = JSON.stringify({ level: 'INFO', service: 'checkout', message: 'served' });
 
+/** A new container each time. */
+const logs = (world: World, inbox?: Inbox) => wireLogs({ ...world.ports, ...(inbox && { inbox }) });
+
 /** What was set aside, and why. */
-let setAside: unknown[] = [];
-
-beforeEach(() => {
-  setAside = [];
-});
-
-function logs(world: World, inbox?: Inbox) {
-  return createHandler({
-    ...world.deps,
-    ...(inbox && { inbox }),
-    deadLetters: { put: async (...parts) => void setAside.push(parts) },
-    errors: { minLevel: 'error', userKey: 'key', fingerprinter: new Fingerprinter() },
-  });
-}
+const setAside = (world: World) => world.memory.logDeadLetters.kept;
 
 const spread = (count: number, line: (n: number) => string, over = 1000) =>
   Array.from({ length: count }, (_, n) => ({ at: after(NOON, duration((n * over) / count)), message: line(n) }));
@@ -66,7 +53,7 @@ describe('Log events', () => {
       ),
     );
     await world.deliverAll();
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
     const view = world.messages[0]?.view;
     expect(view).toMatchObject({
       title: 'Payment of order <*> failed after <*>: checkout',
@@ -169,33 +156,25 @@ describe('Log events', () => {
     const good = logDelivery('batch', spread(1, LINE)).awslogs.data;
     expect(await logs(world)(records(NOT_GZIP, good))).toEqual({ batchItemFailures: [] });
     expect(world.incidents.items.size).toBe(1);
-    expect(setAside).toEqual([
+    expect(setAside(world)).toEqual([
       [NOT_GZIP, 'not-gzip'],
       [NOT_GZIP, 'not-gzip'],
     ]);
   });
 
   test('on which a reader fails by surprise are set aside, because they would fail again', async () => {
-    const fingerprinter = new Fingerprinter();
-    fingerprinter.of = () => {
+    const matches = () => {
       throw new RangeError('a bug');
     };
-    const handler = createHandler({
-      ...new World().deps,
-      deadLetters: { put: async (...parts) => void setAside.push(parts) },
-      errors: { minLevel: 'error', userKey: 'key', fingerprinter },
-    });
+    const world = new World({ settings: { redaction: { patterns: [{ name: 'customer', regex: 'CU-.', matches }] } } });
     const { data } = logDelivery('batch', spread(1, LINE)).awslogs;
-    expect(await handler(records(data))).toEqual({ batchItemFailures: [] });
-    expect(setAside).toEqual([[data, 'not-understood']]);
+    expect(await logs(world)(records(data))).toEqual({ batchItemFailures: [] });
+    expect(setAside(world)).toEqual([[data, 'not-understood']]);
   });
 
   test('that could be neither read nor set aside are handed in again', async () => {
-    const handler = createHandler({
-      ...new World().deps,
-      deadLetters: { put: () => Promise.reject(new Error('the queue refuses')) },
-      errors: { minLevel: 'error', userKey: 'key', fingerprinter: new Fingerprinter() },
-    });
+    const logDeadLetters = { put: () => Promise.reject(new Error('the queue refuses')) };
+    const handler = wireLogs({ ...new World().ports, logDeadLetters });
     await expect(handler({ awslogs: { data: NOT_GZIP } })).rejects.toThrow('the queue refuses');
     expect(await handler(records(NOT_GZIP))).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
   });
@@ -207,17 +186,13 @@ describe('Log events', () => {
   test('of which one is not right are counted as unreadable by one, and the others are taken in', async () => {
     const counted: unknown[] = [];
     const world = new World();
-    const telemetry = { ...world.deps.telemetry, count: (...parts: unknown[]) => counted.push(parts) };
+    const telemetry = { ...world.ports.telemetry, count: (...parts: unknown[]) => counted.push(parts) };
     const events = [
       { id: 'a', message: LINE(0) },
       { id: 'b', timestamp: NOON, message: LINE(1) },
     ];
-    const handler = createHandler({
-      ...world.deps,
-      telemetry,
-      deadLetters: { put: () => Promise.reject(new Error('nothing is set aside')) },
-      errors: { minLevel: 'error', userKey: 'key', fingerprinter: new Fingerprinter() },
-    });
+    const logDeadLetters = { put: () => Promise.reject(new Error('nothing is set aside')) };
+    const handler = wireLogs({ ...world.ports, telemetry, logDeadLetters });
     await handler({ awslogs: { data: packed(JSON.stringify(envelope(events))) } });
     expect(counted).toContainEqual(['LogsUnreadable', { reason: 'event' }, 1]);
     expect(world.incidents.items.size).toBe(1);
@@ -247,8 +222,8 @@ describe('Log events', () => {
     refuses = false;
     const message = { messageId: '1', attributes: {}, body: packEntry(entries[0] as InboxEntry) } as SQSRecord;
     expect(entries).toHaveLength(1);
-    const takeOut = createInbox({ ...world.deps, sources: [errorsInLogs] });
-    for (let i = 0; i < 2; i++) expect(await takeOut({ Records: [message] })).toEqual({ batchItemFailures: [] });
+    for (let i = 0; i < 2; i++)
+      expect(await world.core.inbox({ Records: [message] })).toEqual({ batchItemFailures: [] });
     await world.deliverAll();
     expect(seen()).toEqual([3, 3]);
   });

@@ -106,7 +106,7 @@ describe('While Slack is down', () => {
     const system = new System(NOON);
     system.slack.fail({ status: 429, retryAfter: 33 });
     await system.post(alertmanagerBody(pods(1, NOON)));
-    await system.deliver();
+    await system.deliverAll();
     expect(system.queue.nextAt).toBe(NOON + 33_000);
     await system.pass(seconds(40));
     expect(system.slack.messages[0]?.ts).toBeDefined();
@@ -127,7 +127,7 @@ describe('Secrets', () => {
     const kept = [
       ...system.log,
       ...answers.map((one) => JSON.stringify(one)),
-      ...[...system.incidents.items.values(), ...system.ledger.entries.values()].map((one) =>
+      ...[...system.incidents.items.values(), ...system.memory.ledger.entries.values()].map((one) =>
         JSON.stringify(one, (_, value) => (value instanceof Set ? [...value] : value)),
       ),
       JSON.stringify(system.slack.messages),

@@ -1,8 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { acceptLogs } from '../../shared/flows/accept-logs.ts';
-import { recordBatch } from '../../shared/flows/record-batch.ts';
-import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
 import { FORMATS } from '../../shared/logs/formats/index.ts';
 import { isJson } from '../../shared/logs/formats/json.ts';
 import { alertmanager } from '../../shared/sources/alertmanager.ts';
@@ -19,7 +16,7 @@ import {
 } from '../redaction/redact-secrets.ts';
 import { logDelivery } from '../support/log-delivery.ts';
 import { alertmanagerBody, type WebhookAlert } from '../support/webhook.ts';
-import { NOON, World } from '../support/world.ts';
+import { LOG_SETTINGS, NOON, World } from '../support/world.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 10);
 
@@ -82,13 +79,12 @@ const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** What is stored of entries of a log. */
 async function outOfLog(entries: readonly string[]): Promise<string> {
-  const world = new World();
-  const errors = { minLevel: 'trace', userKey: 'key', fingerprinter: new Fingerprinter() } as const;
+  const world = new World({ settings: { logSettings: { ...LOG_SETTINGS, minLevel: 'trace' } } });
   const delivery = logDelivery(
     'batch',
     entries.map((message) => ({ at: NOON, message })),
   );
-  await acceptLogs(delivery.awslogs.data, { ...world.deps, errors });
+  await world.core.logs(delivery);
   return stored(world);
 }
 
@@ -117,7 +113,7 @@ async function outOfSystem(body: object): Promise<string> {
   const world = new World();
   const reading = alertmanager.parse(JSON.stringify(body), NOON);
   if (!reading.ok) throw new Error(reading.reason);
-  await recordBatch(reading.batch, world.deps);
+  await world.core.record(reading.batch);
   await world.deliverAll();
   return stored(world) + JSON.stringify(world.messages);
 }

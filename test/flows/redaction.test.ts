@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
 import { readPattern } from '../../shared/config/redaction-pattern.ts';
-import { acceptLogs } from '../../shared/flows/accept-logs.ts';
-import { recordBatch } from '../../shared/flows/record-batch.ts';
-import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
 import { minutes } from '../../shared/values/time.ts';
 import { logDelivery } from '../support/log-delivery.ts';
 import { System } from '../support/system.ts';
@@ -19,7 +16,7 @@ const PERSONAL = {
 const everything = (system: System): string =>
   JSON.stringify(
     [
-      [...system.incidents.items.values(), ...system.ledger.entries.values()],
+      [...system.incidents.items.values(), ...system.memory.ledger.entries.values()],
       system.slack.messages,
       system.jira.issues,
       system.topics.published,
@@ -64,13 +61,12 @@ test('Problems that differ only in what is removed stay apart', async () => {
 });
 
 test('What the routing file adds is removed from alerts, from entries of logs, and from the group of an incident', async () => {
-  const world = new World();
   const reading = readPattern('CU-[0-9]{6}');
   if (!reading.ok) throw new Error(reading.expected);
   const redaction = { ips: true, patterns: [{ name: 'customer', regex: 'CU-[0-9]{6}', matches: reading.matches }] };
-  const deps = { ...world.deps, redaction };
+  const world = new World({ settings: { redaction } });
   const labels = { instance: '203.0.113.7:443', customer: 'CU-123456' };
-  await recordBatch(batch([alert('pod-1', { startsAt: NOON, labels })], labels), deps);
+  await world.core.record(batch([alert('pod-1', { startsAt: NOON, labels })], labels));
   const lines = [
     'ERROR Payment of CU-234567 from 203.0.113.8 failed',
     JSON.stringify({ level: 'error', message: 'Refund of CU-345678 to 203.0.113.9 failed' }),
@@ -79,8 +75,7 @@ test('What the routing file adds is removed from alerts, from entries of logs, a
     'batch',
     lines.map((message) => ({ at: NOON, message })),
   );
-  const errors = { minLevel: 'error', userKey: 'key', fingerprinter: new Fingerprinter() } as const;
-  await acceptLogs(delivery.awslogs.data, { ...deps, errors });
+  await world.core.logs(delivery);
   const stored = JSON.stringify([...world.incidents.items.values()]);
   expect(stored).not.toMatch(/CU-\d|203\.0/);
   expect(stored).toContain('Payment of ‹custom:customer› from ‹ip› failed');

@@ -6,7 +6,7 @@ import { alert, NOON, World } from '../support/world.ts';
 async function forgotten(world: World): Promise<void> {
   await world.ingest(alert('gone', { startsAt: NOON }));
   await world.pass(hours(14), minutes(10));
-  expect(world.told('chat').at(-1)).toBe('ended');
+  expect(world.reasonsSentTo('chat').at(-1)).toBe('ended');
 }
 
 describe('An alert that was assumed resolved because its source fell silent', () => {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { createHandler } from '../../functions/logs/create-handler.ts';
-import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
+import { wireLogs } from '../../functions/core.ts';
 import { documentOf } from '../../shared/messages/build-document.ts';
 import { logDelivery } from '../support/log-delivery.ts';
 import { NOON, World } from '../support/world.ts';
@@ -17,12 +16,7 @@ const LINE = JSON.stringify({
 
 test('The stack trace of an error in a log is in the message about it, without personal data', async () => {
   const world = new World({});
-  const handler = createHandler({
-    ...world.deps,
-    deadLetters: { put: async () => undefined },
-    errors: { minLevel: 'error', userKey: 'key', fingerprinter: new Fingerprinter() },
-  });
-  await handler(logDelivery('batch', [{ at: NOON, message: LINE }]));
+  await wireLogs(world.ports)(logDelivery('batch', [{ at: NOON, message: LINE }]));
   await world.deliverAll();
   const [sent] = world.messages;
   if (sent === undefined) throw new Error('nothing was sent');

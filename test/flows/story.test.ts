@@ -13,8 +13,8 @@ describe('The story of an incident', () => {
     await world.ingest(alert('a', { startsAt: NOON, endsAt: later(minutes(3)) }));
     await world.deliverAll();
     await world.pass(hours(5), minutes(10));
-    expect(world.told('chat')).toEqual(['first', 'resolved']);
-    expect(world.told('mail')).toEqual(['first', 'resolved']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'resolved']);
+    expect(world.reasonsSentTo('mail')).toEqual(['first', 'resolved']);
   });
 
   test('thirty posts of a growing group are one first message, then edits no closer than update_interval', async () => {
@@ -25,11 +25,11 @@ describe('The story of an incident', () => {
       world.advance(seconds(1));
     }
     await world.pass(minutes(1));
-    expect(world.told('chat')).toEqual(['first', 'joined', 'joined', 'joined']);
-    expect(world.told('mail')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'joined', 'joined', 'joined']);
+    expect(world.reasonsSentTo('mail')).toEqual(['first']);
     expect(world.messages.at(-1)?.view.firing).toBe(30);
     await world.pass(minutes(5));
-    expect(world.told('mail')).toEqual(['first', 'joined']);
+    expect(world.reasonsSentTo('mail')).toEqual(['first', 'joined']);
   });
 
   test('a repeat by Alertmanager changes nothing until repeat_interval has passed', async () => {
@@ -38,7 +38,7 @@ describe('The story of an incident', () => {
       await world.ingest(alert('a', { startsAt: NOON }));
       await world.pass(minutes(5), minutes(1));
     }
-    expect(world.told('chat')).toEqual(['first', 'repeat']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'repeat']);
   });
 
   test('the other half of a high-availability pair, dated some seconds apart, is the same occurrence', async () => {
@@ -46,7 +46,7 @@ describe('The story of an incident', () => {
     await world.ingest(alert('a', { startsAt: NOON }));
     await world.ingest(alert('a', { startsAt: before(NOON, seconds(4)) }));
     await world.pass(minutes(10));
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
   });
 
   test('an alert that becomes more severe is told at once', async () => {
@@ -56,8 +56,8 @@ describe('The story of an incident', () => {
     world.advance(seconds(1));
     await world.ingest(alert('b', { startsAt: world.now, labels: { severity: 'critical' } }));
     await world.deliverAll();
-    expect(world.told('chat')).toEqual(['first', 'worse']);
-    expect(world.told('mail')).toEqual(['first', 'worse']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'worse']);
+    expect(world.reasonsSentTo('mail')).toEqual(['first', 'worse']);
   });
 
   test('alerts that leave are shown where the message can be edited, and not told where it cannot', async () => {
@@ -67,8 +67,8 @@ describe('The story of an incident', () => {
     world.advance(minutes(6));
     await world.ingest(alert('a', { startsAt: NOON, endsAt: world.now }));
     await world.deliverAll();
-    expect(world.told('chat')).toEqual(['first', 'left']);
-    expect(world.told('mail')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'left']);
+    expect(world.reasonsSentTo('mail')).toEqual(['first']);
   });
 
   test('a problem that comes back within its dedup window reopens, later it is a new one', async () => {
@@ -86,7 +86,7 @@ describe('The story of an incident', () => {
     await outage();
     await world.pass(hours(25), minutes(30));
     await outage();
-    expect(world.told('chat')).toEqual(['first', 'resolved', 'reopened', 'resolved', 'first', 'resolved']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'resolved', 'reopened', 'resolved', 'first', 'resolved']);
     expect(world.messages.at(-1)?.view.generation).toBe(2);
   });
 
@@ -96,7 +96,10 @@ describe('The story of an incident', () => {
     await world.pass(minutes(10));
     expect(world.messages).toEqual([]);
     const incident = await world.store.get(ingested?.incident ?? '');
-    expect(incident?.decisions.map((one) => one.held)).toEqual(['resolve-without-firing', 'resolve-without-firing']);
+    expect(incident?.decisions.map((one) => 'suppressed' in one && one.suppressed)).toEqual([
+      'resolve-without-firing',
+      'resolve-without-firing',
+    ]);
   });
 
   test('an end that overtakes its start is told as resolved, once', async () => {
@@ -105,18 +108,18 @@ describe('The story of an incident', () => {
     world.advance(seconds(2));
     await world.ingest(alert('a', { startsAt: NOON }));
     await world.pass(minutes(10));
-    expect(world.told('chat')).toEqual(['resolved']);
+    expect(world.reasonsSentTo('chat')).toEqual(['resolved']);
   });
 
   test('an incident whose source falls silent ends as assumed resolved, and reopens when it is heard of again', async () => {
     const world = new World();
     await world.ingest(alert('a', { startsAt: NOON }));
     await world.pass(hours(14), minutes(10));
-    expect(world.told('chat')).toEqual(['first', 'repeat', 'repeat', 'repeat', 'ended']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'repeat', 'repeat', 'repeat', 'ended']);
     expect(world.messages.at(-1)?.view.assumed).toBe(true);
     await world.ingest(alert('a', { startsAt: NOON }));
     await world.deliverAll();
-    expect(world.told('chat').at(-1)).toBe('reopened');
+    expect(world.reasonsSentTo('chat').at(-1)).toBe('reopened');
   });
 
   test('below the threshold nobody is told; the occurrence that meets it tells, wherever the minute begins', async () => {
@@ -130,7 +133,7 @@ describe('The story of an incident', () => {
       await world.deliverAll();
       world.advance(seconds(25));
     }
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
   });
 
   test('after an outage of a receiver it is told once, with what is true by then', async () => {
@@ -143,7 +146,7 @@ describe('The story of an incident', () => {
     await world.ingest(alert('a', { startsAt: NOON, endsAt: world.now }));
     isDown = false;
     await world.pass(minutes(10));
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
     expect(world.messages[0]?.view).toMatchObject({ firing: 1, resolved: 1 });
     expect(world.queue.depth).toBe(0);
   });

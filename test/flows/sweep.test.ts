@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { wireRecord, wireSweep } from '../../functions/core.ts';
 import type { IncidentStore } from '../../shared/flows/incident-store.ts';
-import { recordBatch } from '../../shared/flows/record-batch.ts';
-import { sweep } from '../../shared/flows/sweep.ts';
 import { METRICS } from '../../shared/metrics.ts';
 import { minutes } from '../../shared/values/time.ts';
 import { alert, batch, NOON, World } from '../support/world.ts';
 
 /** Incidents whose writers died before they could decide. */
 async function leftUndecided(world: World, count: number): Promise<void> {
-  const dying = { ...world.deps, store: broken(world.store, 'save') };
+  const record = wireRecord({ ...world.ports, store: broken(world.store, 'save') });
   const alerts = Array.from({ length: count }, (_, i) => alert(`pod-${i}`, { startsAt: NOON }));
-  for (const one of alerts) await expect(recordBatch(batch([one]), dying)).rejects.toThrow();
+  for (const one of alerts) await expect(record(batch([one]))).rejects.toThrow();
   world.advance(minutes(1));
 }
 
@@ -31,10 +30,10 @@ describe('The sweep', () => {
   test('looks at everything that is due, however much it is', async () => {
     const world = new World({ groupBy: 'all' });
     await leftUndecided(world, 350);
-    expect(await sweep(world.deps)).toEqual({ looked: 350, failed: 0 });
+    expect(await world.core.sweep()).toEqual({ looked: 350, failed: 0 });
     await world.deliverAll();
-    expect(world.told('chat')).toHaveLength(350);
-    expect(await sweep(world.deps)).toEqual({ looked: 0, failed: 0 });
+    expect(world.reasonsSentTo('chat')).toHaveLength(350);
+    expect(await world.core.sweep()).toEqual({ looked: 0, failed: 0 });
   });
 
   test('reaches those behind many that fail each time, which stay due', async () => {
@@ -44,20 +43,20 @@ describe('The sweep', () => {
     await world.ingest(alert('healthy', { startsAt: world.now }));
     await world.deliverAll();
     world.advance(minutes(300));
-    const deps = { ...world.deps, store: broken(world.store, 'get', (id) => poisoned.has(id)) };
-    expect(await sweep(deps)).toEqual({ looked: 151, failed: 150 });
+    const sweep = wireSweep({ ...world.ports, store: broken(world.store, 'get', (id) => poisoned.has(id)) });
+    expect(await sweep()).toEqual({ looked: 151, failed: 150 });
     await world.deliverAll();
-    expect(world.told('chat')).toEqual(['first', 'repeat']);
-    expect(await sweep(deps)).toEqual({ looked: 150, failed: 150 });
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'repeat']);
+    expect(await sweep()).toEqual({ looked: 150, failed: 150 });
   });
 
-  test('run twice at once tells nothing twice', async () => {
+  test('run twice at once notifies of nothing twice', async () => {
     const world = new World({ groupBy: 'all' });
     await leftUndecided(world, 20);
-    await Promise.all([sweep(world.deps), sweep(world.deps)]);
+    await Promise.all([world.core.sweep(), world.core.sweep()]);
     await world.deliverAll();
-    expect(world.told('chat')).toHaveLength(20);
-    expect(world.told('mail')).toHaveLength(20);
+    expect(world.reasonsSentTo('chat')).toHaveLength(20);
+    expect(world.reasonsSentTo('mail')).toHaveLength(20);
   });
 
   test('leaves what is still due after its time is up to the next one, and says so', async () => {
@@ -65,19 +64,19 @@ describe('The sweep', () => {
     await leftUndecided(world, 300);
     const counted: string[] = [];
     const telemetry = { event: () => undefined, count: (metric: string) => void counted.push(metric) };
-    const slow = {
-      ...world.deps,
+    const slow = wireSweep({
+      ...world.ports,
       telemetry,
       clock: () => {
         world.advance(minutes(1));
         return world.now;
       },
-    };
-    const { looked } = await sweep(slow);
+    });
+    const { looked } = await slow();
     expect(looked).toBeLessThan(300);
     expect(counted).toContain(METRICS.sweepUnfinished);
     counted.length = 0;
-    expect(looked + (await sweep({ ...world.deps, telemetry })).looked).toBeGreaterThanOrEqual(300);
+    expect(looked + (await wireSweep({ ...world.ports, telemetry })()).looked).toBeGreaterThanOrEqual(300);
     expect(counted).not.toContain(METRICS.sweepUnfinished);
   });
 });

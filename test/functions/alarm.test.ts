@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createHandler } from '../../functions/alarm/create-handler.ts';
+import { wireAlarm } from '../../functions/core.ts';
 import type { InboxEntry } from '../../shared/flows/inbox.ts';
 import { minutes } from '../../shared/values/time.ts';
 import { World } from '../support/world.ts';
@@ -19,31 +19,30 @@ beforeEach(() => {
 });
 
 const handle = (event: unknown, inbox = { put: async (entry: InboxEntry) => void entries.push(entry) }) =>
-  createHandler({
-    ...world.deps,
+  wireAlarm({
+    ...world.ports,
     telemetry: {
       event: () => undefined,
       count: (metric, dimensions) => counted.push([metric, ...Object.values(dimensions)].join(' ')),
     },
     inbox,
-    ownAlarmPrefix: 'Tocsin-',
   })(event);
 
 describe('the handler of CloudWatch alarms', () => {
   it('tells an alarm, and its end', async () => {
     expect(await handle(eventOf('metric-alarm'))).toEqual({ alerts: 1 });
     await world.deliverAll();
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
     await handle(eventOf('metric-ok'));
     await world.pass(minutes(10));
-    expect(world.told('chat')).toEqual(['first', 'resolved']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'resolved']);
   });
 
   it('takes the same event twice for one', async () => {
     await handle(eventOf('metric-alarm'));
     await handle(eventOf('metric-alarm'));
     await world.deliverAll();
-    expect(world.told('chat')).toEqual(['first']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
   });
 
   it('ignores alarms without data', async () => {

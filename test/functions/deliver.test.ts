@@ -1,16 +1,17 @@
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { createHandler, type DeliverHandler } from '../../functions/deliver/create-handler.ts';
+import { wireDeliver } from '../../functions/core.ts';
+import type { DeliverHandler } from '../../functions/deliver/create-handler.ts';
+import type { DeliverPorts } from '../../functions/ports.ts';
 import type { Notification } from '../../shared/incidents/notification.ts';
 import { instant } from '../../shared/values/time.ts';
-
-type Deps = Parameters<typeof createHandler>[0];
 
 const notification = (incident: string, rev: number): Notification => ({
   incident,
   generation: 1,
   rev,
-  integration: 'ops/slack/0',
+  lane: 'route/0/at-once/ops',
+  place: 'slack:alerts',
   reason: 'first',
 });
 
@@ -26,9 +27,15 @@ const record = (messageId: string, body: unknown): SQSRecord =>
 function handlerThatFails(...refused: readonly string[]) {
   const asked: string[] = [];
   const events: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
-  const integration = { id: 'ops/slack/0', audience: 'updatable', sendResolved: true, destination: 'slack' } as const;
-  const deps = {
-    policy: { receivers: new Map([['ops', { name: 'ops', integrations: [integration] }]]) },
+  const integration = {
+    place: 'slack:alerts',
+    edits: true,
+    cadence: 'at-once',
+    sendResolved: true,
+    destination: 'slack',
+  } as const;
+  const ports = {
+    settings: { policy: { receivers: new Map([['ops', { name: 'ops', integrations: [integration] }]]) } },
     store: {
       get: async (id: string) => {
         asked.push(id);
@@ -42,15 +49,15 @@ function handlerThatFails(...refused: readonly string[]) {
       event: (_level: string, event: string, fields: object) => events.push([event, { ...fields }]),
     },
     clock: () => instant(0),
-  } as unknown as Deps;
-  return { handler: createHandler(deps) satisfies DeliverHandler, asked, events };
+  } as unknown as DeliverPorts;
+  return { handler: wireDeliver(ports) satisfies DeliverHandler, asked, events };
 }
 
 const failuresOf = async (handler: DeliverHandler, ...Records: SQSRecord[]) =>
   (await handler({ Records })).batchItemFailures.map((failure) => failure.itemIdentifier);
 
 describe('a batch of the delivery queue', () => {
-  test('keeps the order within an incident and integration, though the queue does not name the group', async () => {
+  test('keeps the order within an incident and place, though the queue does not name the group', async () => {
     const { handler, asked } = handlerThatFails('a');
     const failed = await failuresOf(
       handler,
@@ -65,7 +72,7 @@ describe('a batch of the delivery queue', () => {
   const UNREADABLE = [
     ['is not JSON', 'not JSON, and bob@example.com'],
     ['is no notification', { incident: 'a' }],
-    ['has a reason that nobody tells', { ...notification('a', 1), reason: 'because' }],
+    ['has a reason that is not one of ours', { ...notification('a', 1), reason: 'because' }],
   ] as const;
   for (const [what, body] of UNREADABLE) {
     test(`delivers the others when a message ${what}, which stays for the dead letters`, async () => {

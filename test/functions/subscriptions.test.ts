@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createHandler } from '../../functions/subscriptions/create-handler.ts';
+import { wireSubscriptions } from '../../functions/core.ts';
 import { MemoryBookmark, MemoryLogGroups } from '../../local/simulation/memory-log-groups.ts';
 import { instant } from '../../shared/values/time.ts';
 import { callEvent } from '../support/cloudtrail.ts';
+import { LOG_SETTINGS } from '../support/world.ts';
 
 let logGroups: MemoryLogGroups;
 
@@ -12,14 +13,12 @@ beforeEach(() => {
 });
 
 const handle = (event: unknown, groups = logGroups) =>
-  createHandler({
+  wireSubscriptions({
     logGroups: groups,
     bookmark: new MemoryBookmark(),
-    subscribing: {
-      settings: { groups: [{ prefix: '/shop/' }], exclude: [], filtersPerGroup: 2 },
-      filter: { name: 'tocsin', destinationArn: 'arn:aws:lambda:::function:logs', pattern: '' },
-      ownLogGroups: new Set(),
-    },
+    settings: { logSettings: { ...LOG_SETTINGS, groups: [{ prefix: '/shop/' }] } },
+    logDestination: { name: 'tocsin', destinationArn: 'arn:aws:lambda:::function:logs' },
+    ownLogGroups: new Set(),
     telemetry: { event: () => undefined, count: () => undefined },
     clock: () => instant(0),
   })(event);

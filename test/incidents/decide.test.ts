@@ -2,21 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide, OUTBOX_GRACE, type Terms } from '../../shared/incidents/decide.ts';
 import { hitToken } from '../../shared/incidents/hits.ts';
-import { AUDIENCES, factsOf, type Incident, type Told } from '../../shared/incidents/incident.ts';
+import { factsOf, type Incident } from '../../shared/incidents/incident.ts';
+import type { Integration, LaneMemory } from '../../shared/incidents/lanes.ts';
 import type { Timing } from '../../shared/incidents/timing.ts';
 import type { Severity } from '../../shared/values/severity.ts';
 import { after, before, between, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { arbitraryHistory, playHistory } from '../support/arbitrary-history.ts';
-import { CHAT, end, incident, MAIL, start } from '../support/sample-incident.ts';
+import { APPENDED, CHAT, EDITED, end, incident, MAIL, start, teamLanes } from '../support/sample-incident.ts';
 import { NOON, TIMING } from '../support/world.ts';
 
 const at = (n: number): EpochMs => after(NOON, seconds(n));
-const terms = (timing: Partial<Timing> = {}, integrations: Terms['integrations'] = [CHAT, MAIL]): Terms => ({
+const LANES = [EDITED, APPENDED] as const;
+const terms = (timing: Partial<Timing> = {}, integrations: readonly Integration[] = [CHAT, MAIL]): Terms => ({
   timing: { ...TIMING, ...timing },
-  integrations,
+  lanes: teamLanes(...integrations),
 });
 
-const told = (parts: Partial<Told> = {}): Told => ({
+const notified = (parts: Partial<LaneMemory> = {}): LaneMemory => ({
   at: at(0),
   state: 'firing',
   starts: 1,
@@ -31,16 +33,14 @@ const firing = (parts: Parts = {}): Incident =>
 /** An error that was seen nine times, and is seen on and on. */
 const counted = (parts: Parts = {}): Incident =>
   firing({ hits: new Set([hitToken({ batch: 'batch', at: at(1), count: 9 })]), seenAt: at(14_000), ...parts });
-const bothTold = (parts: Partial<Told> = {}) => ({ updatable: told(parts), 'append-only': told(parts) });
+const both = (parts: Partial<LaneMemory> = {}) => ({ [EDITED]: notified(parts), [APPENDED]: notified(parts) });
 
-const verdicts = (one: Incident, now: EpochMs, given = terms()) => {
-  const { updatable, 'append-only': appendOnly } = decide(one, given, now).verdicts;
-  return [updatable, appendOnly].map((verdict) => verdict && ('told' in verdict ? verdict.told : verdict.held));
-};
+const decisions = (one: Incident, now: EpochMs, given = terms()) =>
+  decide(one, given, now).lanes.map(({ decision }) => ('notify' in decision ? decision.notify : decision.suppress));
 
 const b = (n: number, severity: Severity = 'warning') => start('b', at(n), { severity });
 
-describe('What is told, to those that can edit and to those that cannot', () => {
+describe('What people are notified of, by places that can edit and by places that cannot', () => {
   test.each<[string, Incident, number, readonly [string, string]]>([
     ['a new problem, at once', incident({ starts: [start('a', at(0))] }), 0, ['first', 'first']],
     [
@@ -49,85 +49,80 @@ describe('What is told, to those that can edit and to those that cannot', () => 
       0,
       ['resolve-without-firing', 'resolve-without-firing'],
     ],
-    ['nothing new until repeat_interval', firing({ told: bothTold() }), 14_399, ['repeat-not-due', 'repeat-not-due']],
-    ['that it stays, at repeat_interval', firing({ told: bothTold() }), 14_400, ['repeat', 'repeat']],
+    ['nothing new until repeat_interval', firing({ lanes: both() }), 14_399, ['repeat-not-due', 'repeat-not-due']],
+    ['that it stays, at repeat_interval', firing({ lanes: both() }), 14_400, ['repeat', 'repeat']],
     [
       'that an error goes on, at repeat_interval since people were notified, however often it was edited since',
-      counted({ told: { updatable: told({ at: at(14_000), notifiedAt: at(0) }), 'append-only': told() } }),
+      counted({ lanes: { [EDITED]: notified({ at: at(14_000), notifiedAt: at(0) }), [APPENDED]: notified() } }),
       14_400,
       ['repeat', 'repeat'],
     ],
     [
       'the same, and not right after an edit',
-      counted({ told: { updatable: told({ at: at(14_395), notifiedAt: at(0) }), 'append-only': told() } }),
+      counted({ lanes: { [EDITED]: notified({ at: at(14_395), notifiedAt: at(0) }), [APPENDED]: notified() } }),
       14_400,
       ['update-interval', 'repeat'],
     ],
     [
       'that a trace may be there, to those that can edit',
-      firing({ told: bothTold(), lookAt: at(30) }),
+      firing({ lanes: both(), lookAt: at(30) }),
       30,
       ['traced', 'repeat-not-due'],
     ],
-    [
-      'not before it may be there',
-      firing({ told: bothTold(), lookAt: at(30) }),
-      29,
-      ['repeat-not-due', 'repeat-not-due'],
-    ],
+    ['not before it may be there', firing({ lanes: both(), lookAt: at(30) }), 29, ['repeat-not-due', 'repeat-not-due']],
     [
       'not again, when a message since then asked for it',
-      firing({ told: bothTold({ at: at(30) }), lookAt: at(30) }),
+      firing({ lanes: both({ at: at(30) }), lookAt: at(30) }),
       60,
       ['repeat-not-due', 'repeat-not-due'],
     ],
     [
       'nothing of a trace right after an edit',
-      firing({ told: bothTold({ at: at(25) }), lookAt: at(30) }),
+      firing({ lanes: both({ at: at(25) }), lookAt: at(30) }),
       30,
       ['update-interval', 'repeat-not-due'],
     ],
     [
       'nothing of a trace once it is over',
-      firing({ told: bothTold(), lookAt: at(30), ends: [end('a', at(1))] }),
+      firing({ lanes: both(), lookAt: at(30), ends: [end('a', at(1))] }),
       30,
       ['resolved', 'resolved'],
     ],
-    ['of an error that is seen more often, in an edit', counted({ told: bothTold() }), 14_399, ['more', 'only-more']],
+    ['of an error that is seen more often, in an edit', counted({ lanes: both() }), 14_399, ['more', 'only-more']],
     [
       'of an alert that joins too early',
-      firing({ told: bothTold(), starts: [start('a', at(0)), b(5)] }),
+      firing({ lanes: both(), starts: [start('a', at(0)), b(5)] }),
       9,
       ['update-interval', 'group-interval'],
     ],
     [
       'of an alert that joins, in an edit first',
-      firing({ told: bothTold(), starts: [start('a', at(0)), b(5)] }),
+      firing({ lanes: both(), starts: [start('a', at(0)), b(5)] }),
       10,
       ['joined', 'group-interval'],
     ],
     [
       'of an alert that joins, in a message later',
-      firing({ told: bothTold(), starts: [start('a', at(0)), b(5)] }),
+      firing({ lanes: both(), starts: [start('a', at(0)), b(5)] }),
       300,
       ['joined', 'joined'],
     ],
     [
       'of one that is worse, at once',
-      firing({ told: bothTold(), starts: [start('a', at(0)), b(1, 'critical')] }),
+      firing({ lanes: both(), starts: [start('a', at(0)), b(1, 'critical')] }),
       1,
       ['worse', 'worse'],
     ],
     [
       'of one that is worse, once',
-      firing({ told: bothTold({ severity: 'critical', starts: 2 }), starts: [start('a', at(0)), b(1, 'critical')] }),
+      firing({ lanes: both({ severity: 'critical', starts: 2 }), starts: [start('a', at(0)), b(1, 'critical')] }),
       2,
       ['repeat-not-due', 'repeat-not-due'],
     ],
     [
       'of a severity that fell, and nothing when it rises again',
       firing({
-        told: bothTold({ severity: 'critical', starts: 2 }),
+        lanes: both({ severity: 'critical', starts: 2 }),
         starts: [start('a', at(0), { severity: 'critical' }), b(1)],
       }),
       60,
@@ -135,26 +130,26 @@ describe('What is told, to those that can edit and to those that cannot', () => 
     ],
     [
       'of one that left, in an edit',
-      firing({ told: bothTold({ starts: 2 }), starts: [start('a', at(0)), b(1)], ends: [end('b', at(20))] }),
+      firing({ lanes: both({ starts: 2 }), starts: [start('a', at(0)), b(1)], ends: [end('b', at(20))] }),
       20,
       ['left', 'only-resolved'],
     ],
     [
       'of one that left too early',
-      firing({ told: bothTold({ starts: 2 }), starts: [start('a', at(0)), b(1)], ends: [end('b', at(3))] }),
+      firing({ lanes: both({ starts: 2 }), starts: [start('a', at(0)), b(1)], ends: [end('b', at(3))] }),
       3,
       ['update-interval', 'only-resolved'],
     ],
-    ['the end, at once', firing({ told: bothTold(), ends: [end('a', at(1))] }), 1, ['resolved', 'resolved']],
+    ['the end, at once', firing({ lanes: both(), ends: [end('a', at(1))] }), 1, ['resolved', 'resolved']],
     [
       'the end of what came and went',
       incident({ starts: [start('a', at(0))], ends: [end('a', at(1))] }),
       1,
       ['resolved', 'resolved'],
     ],
-    ['the end of a silent source', firing({ told: bothTold() }), 13 * 3600, ['ended', 'ended']],
+    ['the end of a silent source', firing({ lanes: both() }), 13 * 3600, ['ended', 'ended']],
   ])('%s', (_, one, n, expected) => {
-    expect(verdicts(one, at(n))).toEqual(expected);
+    expect(decisions(one, at(n))).toEqual(expected);
   });
 
   test.each<[string, number, readonly [string, string]]>([
@@ -166,22 +161,23 @@ describe('What is told, to those that can edit and to those that cannot', () => 
       reached: 2,
       starts: [start('a', at(-60)), start('a', at(1))],
       ends: [end('a', at(0))],
-      told: bothTold({ state: 'resolved', ends: 1 }),
+      lanes: both({ state: 'resolved', ends: 1 }),
     });
-    expect(verdicts(back, at(n))).toEqual(expected);
+    expect(decisions(back, at(n))).toEqual(expected);
   });
 
   test('nothing below the threshold, with the figures it was decided on', () => {
-    const { verdicts: held, next } = decide(
+    const { lanes, next } = decide(
       incident({ starts: [start('a', at(0)), b(1)] }),
       terms({ threshold: { count: 100, within: minutes(1) } }),
       at(1),
     );
-    expect(held.updatable).toEqual({ held: 'below-threshold', because: '2 seen, 100 within 1m asked for' });
-    expect(next).toMatchObject({ outbox: [], told: {} });
+    const because = '2 seen, 100 within 1m asked for';
+    expect(lanes[0]?.decision).toEqual({ suppress: 'below-threshold', because });
+    expect(next).toMatchObject({ outbox: [], lanes: {} });
   });
 
-  test('nothing more of what is over and was told', () => {
+  test('nothing more of what is over and known to be', () => {
     const over = incident({
       rev: 2,
       state: 'resolved',
@@ -189,13 +185,13 @@ describe('What is told, to those that can edit and to those that cannot', () => 
       endedAt: at(60),
       starts: [start('a', at(0))],
       ends: [end('a', at(60))],
-      told: bothTold({ state: 'resolved', ends: 1 }),
+      lanes: both({ state: 'resolved', ends: 1 }),
     });
-    expect(verdicts(over, at(7200))).toEqual(['already-resolved', 'already-resolved']);
+    expect(decisions(over, at(7200))).toEqual(['already-resolved', 'already-resolved']);
     expect(decide(over, terms(), at(7200)).changed).toBe(false);
   });
 
-  test('of a problem that came back and went before it could be told, once the interval has passed', () => {
+  test('of a problem that came back and went before that, once the interval has passed', () => {
     const one = incident({
       rev: 3,
       state: 'resolved',
@@ -203,51 +199,51 @@ describe('What is told, to those that can edit and to those that cannot', () => 
       endedAt: at(60),
       starts: [start('a', at(0)), start('a', at(70))],
       ends: [end('a', at(60)), end('a', at(80))],
-      told: bothTold({ at: at(60), state: 'resolved', ends: 1 }),
+      lanes: both({ at: at(60), state: 'resolved', ends: 1 }),
     });
-    expect(verdicts(one, at(90))).toEqual(['resolved', 'group-interval']);
-    expect(verdicts(one, at(360))).toEqual(['resolved', 'resolved']);
+    expect(decisions(one, at(90))).toEqual(['resolved', 'group-interval']);
+    expect(decisions(one, at(360))).toEqual(['resolved', 'resolved']);
   });
 });
 
-describe('Who is told', () => {
-  const reached = (one: Incident, integrations: Terms['integrations'], n = 400) =>
+describe('Who is notified', () => {
+  const reached = (one: Incident, integrations: readonly Integration[], n = 400) =>
     decide(one, terms({}, integrations), at(n)).next.outbox.flatMap((entry) =>
-      entry.notifications.map(({ integration, reason }) => `${integration} ${reason}`),
+      entry.notifications.map(({ place, reason }) => `${place} ${reason}`),
     );
-  const quiet = { ...CHAT, id: 'team/chat/1', sendResolved: false };
+  const quiet = { ...CHAT, place: 'chat-2', sendResolved: false };
 
-  test('is every integration of an audience that is told', () => {
+  test('is every place of a lane that is notified', () => {
     const one = incident({ starts: [start('a', at(0))] });
-    expect(reached(one, [CHAT, quiet, MAIL])).toEqual(['team/chat/0 first', 'team/chat/1 first', 'team/mail/0 first']);
-    expect(reached(one, [MAIL])).toEqual(['team/mail/0 first']);
+    expect(reached(one, [CHAT, quiet, MAIL])).toEqual(['chat first', 'chat-2 first', 'mail first']);
+    expect(reached(one, [MAIL])).toEqual(['mail first']);
   });
 
-  test('is nobody, where the route has no integrations, and the incident goes on without', () => {
-    const { next, verdicts: none } = decide(incident({ starts: [start('a', at(0))] }), terms({}, []), at(0));
-    expect(none).toEqual({});
+  test('is no place where the receiver has none, and the incident goes on without', () => {
+    const { next, lanes } = decide(incident({ starts: [start('a', at(0))] }), terms({}, []), at(0));
+    expect(lanes).toEqual([]);
     expect(next).toMatchObject({ state: 'firing', outbox: [], dueAt: after(NOON, TIMING.resolveAfter) });
   });
 
-  test('is not of the end, where that is not wanted, unless it is all there is to tell', () => {
+  test('is not a place that wants no ends, unless the end is all there is to say', () => {
     const ended = { ends: [end('a', at(1))] };
-    expect(reached(firing({ ...ended, told: bothTold() }), [CHAT, quiet])).toEqual(['team/chat/0 resolved']);
-    expect(reached(incident({ starts: [start('a', at(0))], ...ended }), [quiet])).toEqual(['team/chat/1 resolved']);
+    expect(reached(firing({ ...ended, lanes: both() }), [CHAT, quiet])).toEqual(['chat resolved']);
+    expect(reached(incident({ starts: [start('a', at(0))], ...ended }), [quiet])).toEqual(['chat-2 resolved']);
   });
 
-  test('is also who does not want to hear of ends, when it came back and went before that could be told', () => {
+  test('is also a place that is not notified of ends, when it came back and went before that', () => {
     const one = incident({
       state: 'resolved',
       reached: 2,
       endedAt: at(80),
       starts: [start('a', at(0)), start('a', at(70))],
       ends: [end('a', at(60)), end('a', at(80))],
-      told: bothTold({ at: at(60), state: 'resolved', ends: 1 }),
+      lanes: both({ at: at(60), state: 'resolved', ends: 1 }),
     });
-    expect(reached(one, [quiet])).toEqual(['team/chat/1 resolved']);
+    expect(reached(one, [quiet])).toEqual(['chat-2 resolved']);
   });
 
-  test('is an audience that was asked for when all was over: of nothing', () => {
+  test('is a lane that was added when all was over: of nothing', () => {
     const over = incident({
       rev: 2,
       state: 'resolved',
@@ -255,7 +251,7 @@ describe('Who is told', () => {
       endedAt: at(60),
       starts: [start('a', at(0))],
       ends: [end('a', at(60))],
-      told: { updatable: told({ state: 'resolved', ends: 1 }) },
+      lanes: { [EDITED]: notified({ state: 'resolved', ends: 1 }) },
     });
     expect(reached(over, [CHAT, MAIL])).toEqual([]);
   });
@@ -271,8 +267,8 @@ describe('A decision', () => {
       notifications: 2,
       outbox: [{ rev: 1, generation: 1, at: at(0) }],
       decisions: [
-        { rev: 1, audience: 'updatable', told: 'first', because: '1 firing' },
-        { rev: 1, audience: 'append-only', told: 'first', because: '1 firing' },
+        { rev: 1, lane: EDITED, notified: 'first', because: '1 firing' },
+        { rev: 1, lane: APPENDED, notified: 'first', because: '1 firing' },
       ],
     });
   });
@@ -280,51 +276,58 @@ describe('A decision', () => {
   test('is due soon while its outbox may not have reached the queue, and when there is something to do after that', () => {
     expect(first.next.dueAt).toBe(after(at(0), OUTBOX_GRACE));
     expect(first.dueOnceSent).toBe(after(at(0), TIMING.repeatInterval));
-    const held = firing({ told: bothTold(), starts: [start('a', at(0)), b(5)] });
-    expect(decide(held, terms(), at(6)).dueOnceSent).toBe(at(10));
+    const waiting = firing({ lanes: both(), starts: [start('a', at(0)), b(5)] });
+    expect(decide(waiting, terms(), at(6)).dueOnceSent).toBe(at(10));
   });
 
   test('that edits in silence is due when people are to be notified again', () => {
-    const edit = decide(counted({ told: bothTold() }), terms({}, [CHAT]), at(600));
-    expect(edit.next.told.updatable).toMatchObject({ at: at(600), notifiedAt: at(0) });
+    const edit = decide(counted({ lanes: both() }), terms({}, [CHAT]), at(600));
+    expect(edit.next.lanes[EDITED]).toMatchObject({ at: at(600), notifiedAt: at(0) });
     expect(edit.dueOnceSent).toBe(after(at(0), TIMING.repeatInterval));
-    const later = { ...edit.next, hits: new Set([hitToken({ batch: 'batch', at: at(2), count: 20 })]) };
-    expect(decide(later, terms({}, [CHAT]), at(700)).next.told.updatable).toMatchObject({ notifiedAt: at(0) });
-    const repeat = decide(later, terms({}, [CHAT]), at(14_400)).next.told.updatable;
+    const later: Incident = {
+      ...edit.next,
+      kind: 'errors',
+      hits: new Set([hitToken({ batch: 'batch', at: at(2), count: 20 })]),
+    };
+    expect(decide(later, terms({}, [CHAT]), at(700)).next.lanes[EDITED]).toMatchObject({ notifiedAt: at(0) });
+    const repeat = decide(later, terms({}, [CHAT]), at(14_400)).next.lanes[EDITED];
     expect(repeat).toMatchObject({ at: at(14_400) });
     expect(repeat).not.toHaveProperty('notifiedAt');
   });
 
   test('is due when a trace may be there, and no more once it was asked for', () => {
-    const waiting = firing({ told: bothTold(), lookAt: at(30) });
+    const waiting = firing({ lanes: both(), lookAt: at(30) });
     expect(decide(waiting, terms(), at(20)).dueOnceSent).toBe(at(30));
     expect(decide(waiting, terms(), at(30)).dueOnceSent).toBe(after(at(0), TIMING.repeatInterval));
-    const early = counted({ told: bothTold(), lookAt: at(30) });
+    const early = counted({ lanes: both(), lookAt: at(30) });
     expect(decide(early, terms(), at(10)).dueOnceSent).toBe(at(30));
   });
 
-  test('that holds a repeat back after an edit is due when it may be told', () => {
-    const one = counted({ told: { updatable: told({ at: at(14_395), notifiedAt: at(0), starts: 9 }) } });
+  test('that holds a repeat back after an edit is due when people may be notified', () => {
+    const one = counted({ lanes: { [EDITED]: notified({ at: at(14_395), notifiedAt: at(0), starts: 9 }) } });
     expect(decide(one, terms({}, [CHAT]), at(14_400)).dueOnceSent).toBe(at(14_405));
   });
 
-  test('is due no more once all is told and over', () => {
-    const { next, dueOnceSent } = decide(firing({ told: bothTold(), ends: [end('a', at(1))] }), terms(), at(1));
+  test('is due no more once all is over and people were notified', () => {
+    const { next, dueOnceSent } = decide(firing({ lanes: both(), ends: [end('a', at(1))] }), terms(), at(1));
     expect(next.state).toBe('resolved');
     expect(dueOnceSent).toBeUndefined();
   });
 
   test('keeps entries of the outbox that others have not sent yet', () => {
     const entry = { rev: 1, generation: 1, at: at(0), notifications: [] };
-    const { next } = decide(firing({ told: bothTold(), outbox: [entry], ends: [end('a', at(1))] }), terms(), at(1));
+    const { next } = decide(firing({ lanes: both(), outbox: [entry], ends: [end('a', at(1))] }), terms(), at(1));
     expect(next.outbox.map(({ rev }) => rev)).toEqual([1, 2]);
   });
 
-  test('that holds is written down once, as long as it lasts', () => {
-    const held = firing({ told: bothTold(), starts: [start('a', at(0)), b(5)] });
-    const once = decide(held, terms(), at(6));
+  test('that suppresses is written down once, as long as it lasts', () => {
+    const waiting = firing({ lanes: both(), starts: [start('a', at(0)), b(5)] });
+    const once = decide(waiting, terms(), at(6));
     expect(once).toMatchObject({ changed: true });
-    expect(once.next.decisions.map((one) => one.held)).toEqual(['update-interval', 'group-interval']);
+    expect(once.next.decisions.map((one) => 'suppressed' in one && one.suppressed)).toEqual([
+      'update-interval',
+      'group-interval',
+    ]);
     const more = { ...once.next, starts: new Set([...once.next.starts, start('c', at(6))]) };
     expect(decide(more, terms(), at(7)).changed).toBe(false);
   });
@@ -332,32 +335,32 @@ describe('A decision', () => {
   test('keeps the last 32 of its reasons', () => {
     const decisions = Array.from(
       { length: 32 },
-      (_, i) => ({ at: at(i), rev: i, audience: 'updatable', because: `${i}` }) as const,
+      (_, i) => ({ at: at(i), rev: i, lane: EDITED, notified: 'repeat', because: `${i}` }) as const,
     );
-    const { next } = decide(firing({ decisions, told: bothTold() }), terms(), at(14_400));
+    const { next } = decide(firing({ decisions, lanes: both() }), terms(), at(14_400));
     expect(next.decisions).toHaveLength(32);
     expect(next.decisions.map((one) => one.because).slice(0, 2)).toEqual(['2', '3']);
   });
 
   test('that changes nothing but a later due time is not worth a write', () => {
-    expect(decide(firing({ told: bothTold(), dueAt: at(60) }), terms(), at(30)).changed).toBe(false);
-    expect(decide(firing({ told: bothTold(), dueAt: at(60) }), terms(), at(60)).changed).toBe(true);
-    expect(decide(firing({ told: bothTold() }), terms(), at(30)).changed).toBe(true);
+    expect(decide(firing({ lanes: both(), dueAt: at(60) }), terms(), at(30)).changed).toBe(false);
+    expect(decide(firing({ lanes: both(), dueAt: at(60) }), terms(), at(60)).changed).toBe(true);
+    expect(decide(firing({ lanes: both() }), terms(), at(30)).changed).toBe(true);
   });
 
-  test('remembers the worst that was told while it fires, and begins anew when it fires again', () => {
-    const fell = firing({ told: bothTold({ severity: 'critical' }), starts: [start('a', at(0)), b(5)] });
-    expect(decide(fell, terms(), at(60)).next.told.updatable).toMatchObject({ starts: 2, severity: 'critical' });
-    const back = firing({ ...fell, told: bothTold({ state: 'resolved', severity: 'critical' }) });
-    expect(decide(back, terms(), at(60)).next.told.updatable).toMatchObject({ state: 'firing', severity: 'warning' });
+  test('remembers the worst that people were notified of while it fires, and begins anew when it fires again', () => {
+    const fell = firing({ lanes: both({ severity: 'critical' }), starts: [start('a', at(0)), b(5)] });
+    expect(decide(fell, terms(), at(60)).next.lanes[EDITED]).toMatchObject({ starts: 2, severity: 'critical' });
+    const back = firing({ ...fell, lanes: both({ state: 'resolved', severity: 'critical' }) });
+    expect(decide(back, terms(), at(60)).next.lanes[EDITED]).toMatchObject({ state: 'firing', severity: 'warning' });
   });
 
-  test('never lets what was told fall, when what there was no room for is in no later body', () => {
-    const many = { ...firing({ told: bothTold({ at: before(NOON, hours(1)) }) }), overflow: 40 };
+  test('never lets a count fall, when what there was no room for is in no later body', () => {
+    const many = { ...firing({ lanes: both({ at: before(NOON, hours(1)) }) }), overflow: 40 };
     const { next } = decide(many, terms(), at(0));
-    expect(next.told.updatable?.starts).toBe(41);
+    expect(next.lanes[EDITED]?.starts).toBe(41);
     const repeat = decide({ ...next, overflow: 0 }, terms(), at(14_400));
-    expect(repeat.next.told.updatable).toMatchObject({ at: at(14_400), starts: 41 });
+    expect(repeat.next.lanes[EDITED]).toMatchObject({ at: at(14_400), starts: 41 });
   });
 });
 
@@ -394,28 +397,28 @@ describe('Over any history', () => {
     });
   });
 
-  test('nobody is told twice within the interval, but of what is worse, over or a new problem', () => {
-    const interval = { updatable: TIMING.updateInterval, 'append-only': TIMING.groupInterval };
+  test('no lane is notified twice within the interval, but of what is worse, over or a new problem', () => {
+    const interval = { [EDITED]: TIMING.updateInterval, [APPENDED]: TIMING.groupInterval };
     const atOnce = ['worse', 'resolved', 'ended', 'first'];
     histories((played) => {
-      for (const audience of AUDIENCES) {
-        const tellings = played.flatMap(({ decision, now }) => {
-          const verdict = decision.verdicts[audience];
-          return decision.changed && verdict && 'told' in verdict ? [{ reason: verdict.told, at: now }] : [];
+      for (const lane of LANES) {
+        const sent = played.flatMap(({ decision, now }) => {
+          const { decision: made } = decision.lanes.find((one) => one.lane.id === lane) ?? {};
+          return decision.changed && made && 'notify' in made ? [{ reason: made.notify, at: now }] : [];
         });
-        const spaced = tellings.filter(({ reason }, i) => i > 0 && !atOnce.includes(reason));
-        const gaps = spaced.map((one) => between(tellings[tellings.indexOf(one) - 1]?.at ?? NOON, one.at));
-        expect(gaps.filter((gap) => gap < interval[audience])).toEqual([]);
+        const spaced = sent.filter(({ reason }, i) => i > 0 && !atOnce.includes(reason));
+        const gaps = spaced.map((one) => between(sent[sent.indexOf(one) - 1]?.at ?? NOON, one.at));
+        expect(gaps.filter((gap) => gap < interval[lane])).toEqual([]);
       }
     });
   });
 
-  test('what was told only grows within a generation', () => {
+  test('what a lane was notified of only grows within a generation', () => {
     histories((played) => {
       for (const [i, { saved }] of played.entries()) {
         const previous = played[i - 1]?.saved;
-        for (const audience of AUDIENCES) {
-          const [was, is] = [previous?.told[audience], saved.told[audience]];
+        for (const lane of LANES) {
+          const [was, is] = [previous?.lanes[lane], saved.lanes[lane]];
           if (was === undefined || is === undefined || previous?.generation !== saved.generation) continue;
           expect(is.starts).toBeGreaterThanOrEqual(was.starts);
           expect(is.ends).toBeGreaterThanOrEqual(was.ends);
@@ -424,23 +427,23 @@ describe('Over any history', () => {
     });
   });
 
-  test('everything is told in the end: with nothing new, each audience knows the state and all that occurred', () => {
+  test('everything is said in the end: with nothing new, each lane knows the state and all that occurred', () => {
     fc.assert(
       fc.property(arbitraryHistory, (steps) => {
         const sweeps = Array.from({ length: 12 }, () => ({ pause: 300, turned: [] }));
         const last = playHistory([...steps, ...sweeps], TERMS).at(-1)?.saved;
         if (last === undefined || last.state === 'pending') return;
         const { starts } = factsOf(last);
-        for (const audience of AUDIENCES) expect(last.told[audience]).toMatchObject({ state: last.state, starts });
+        for (const lane of LANES) expect(last.lanes[lane]).toMatchObject({ state: last.state, starts });
       }),
       { numRuns: 400 },
     );
   });
 
-  test('below its threshold nobody is told, and at it everybody', () => {
+  test('below its threshold no lane is notified, and at it every lane', () => {
     const threshold = { count: 4, within: minutes(5) };
     histories((played) => {
-      for (const { saved } of played) expect(saved.state === 'pending').toBe(Object.keys(saved.told).length === 0);
+      for (const { saved } of played) expect(saved.state === 'pending').toBe(Object.keys(saved.lanes).length === 0);
     }, terms({ threshold }));
   });
 });

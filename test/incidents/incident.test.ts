@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { factsOf, incidentId, receiverOf } from '../../shared/incidents/incident.ts';
+import { factsOf, incidentId } from '../../shared/incidents/incident.ts';
 import { after, minutes } from '../../shared/values/time.ts';
 import { end, incident, start } from '../support/sample-incident.ts';
 import { NOON } from '../support/world.ts';
@@ -34,8 +34,4 @@ describe('An incident', () => {
     expect(facts.firing.map((member) => member.fingerprint)).toEqual(['a', 'b']);
     expect(facts).toMatchObject({ firingCount: 5, severity: 'warning', starts: 17, ends: 12 });
   });
-});
-
-test('The receiver of an integration is read from its id, be there a slash in its name or not', () => {
-  expect(['team/slack/0', 'team/a/slack/12'].map(receiverOf)).toEqual(['team', 'team/a']);
 });

@@ -142,14 +142,14 @@ describe('An incident that is over', () => {
 
   test.each([
     ['within its dedup window it is the same', hours(24), 1],
-    ['after it, a new generation, of which nobody was told', duration(hours(24) + 1), 2],
+    ['after it, a new generation, of which no lane was notified', duration(hours(24) + 1), 2],
   ])('when it comes back: %s', (_, sinceEnd, generation) => {
-    const told = { at: at(0), state: 'resolved', starts: 1, ends: 1, severity: 'warning' } as const;
+    const lanes = { lane: { at: at(0), state: 'resolved', starts: 1, ends: 1, severity: 'warning' } } as const;
     const back = after(at(5), sinceEnd);
     const one = over({
       starts: [start('a', at(0)), start('a', back)],
       seenAt: back,
-      told: { updatable: told },
+      lanes,
       notifications: 4,
     });
     const again = live(one, back);
@@ -159,7 +159,7 @@ describe('An incident that is over', () => {
       openedAt: back,
       notifications: generation === 1 ? 4 : 0,
     });
-    expect(again.told).toEqual(generation === 1 ? { updatable: told } : {});
+    expect(again.lanes).toEqual(generation === 1 ? lanes : {});
     expect(again.earlier).toBe(generation - 1);
     expect(again.endedAt).toBeUndefined();
   });

@@ -6,7 +6,8 @@ const sample: Notification = {
   incident: 'AbCdEfGhIjk',
   generation: 1,
   rev: 7,
-  integration: 'team/slack/0',
+  lane: 'route/0/at-once/team',
+  place: 'slack:alerts',
   reason: 'joined',
 };
 
@@ -15,12 +16,13 @@ describe('The id of a notification', () => {
     expect(notificationId({ ...sample, reason: 'worse' })).toBe(notificationId(sample));
   });
 
-  test('is another for every other incident, generation, decision and integration', () => {
+  test('is another for every other incident, generation, decision and place', () => {
     const arbitrary = fc.record({
       incident: fc.constantFrom('AbCdEfGhIjk', 'bbCdEfGhIjk'),
       generation: fc.integer({ min: 1, max: 12 }),
       rev: fc.integer({ min: 1, max: 12 }),
-      integration: fc.constantFrom('team/slack/0', 'team/slack/1', '1/slack/0', 'a,1/slack/0', 'a",1,"b/slack/0'),
+      lane: fc.constant('route/0/at-once/team'),
+      place: fc.constantFrom('slack:alerts', 'slack:others', '1:slack', 'a,1:slack', 'a",1,"b:slack'),
       reason: fc.constant('first' as const),
     });
     fc.assert(
@@ -37,19 +39,19 @@ describe('The id of a notification', () => {
 });
 
 describe('The group of a notification', () => {
-  test('is one for all that one integration is told of one incident', () => {
+  test('is one for all that one place is notified of one incident', () => {
     expect(notificationGroup({ ...sample, rev: 8, generation: 2, reason: 'first' })).toBe(notificationGroup(sample));
   });
 
-  test('is another for another integration or incident', () => {
-    const groups = [sample, { ...sample, integration: 'team/slack/1' }, { ...sample, incident: 'zzCdEfGhIjk' }];
+  test('is another for another place or incident', () => {
+    const groups = [sample, { ...sample, place: 'slack:others' }, { ...sample, incident: 'zzCdEfGhIjk' }];
     expect(new Set(groups.map(notificationGroup)).size).toBe(3);
   });
 
-  test('is fit for SQS, whatever the receiver is called', () => {
+  test('is fit for SQS, whatever the place is called', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (receiver) => {
-        expect(notificationGroup({ ...sample, integration: `${receiver}/slack/0` })).toMatch(/^[\w.-]{1,128}$/);
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (place) => {
+        expect(notificationGroup({ ...sample, place: `webhook:${place}` })).toMatch(/^[\w.-]{1,128}$/);
       }),
     );
   });

@@ -9,7 +9,7 @@ import type { Timing } from '../../shared/incidents/timing.ts';
 import type { Severity } from '../../shared/values/severity.ts';
 import { after, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { arbitraryHistory, playHistory } from '../support/arbitrary-history.ts';
-import { CHAT, end, incident, MAIL, start } from '../support/sample-incident.ts';
+import { CHAT, end, incident, MAIL, start, teamLanes } from '../support/sample-incident.ts';
 import { NOON, TIMING } from '../support/world.ts';
 
 const at = (n: number): EpochMs => after(NOON, minutes(n));
@@ -162,7 +162,7 @@ describe('An incident that is full', () => {
 });
 
 describe('Over any history', () => {
-  const TERMS: Terms = { timing: TIMING, integrations: [CHAT, MAIL] };
+  const TERMS: Terms = { timing: TIMING, lanes: teamLanes(CHAT, MAIL) };
   const PAUSE = fc.constantFrom(0, 60, 3600, 7200, 90_000);
   const short: Terms = { ...TERMS, timing: { ...TIMING, dedupWindow: minutes(10) } };
 
@@ -179,7 +179,7 @@ describe('Over any history', () => {
           expect(counts(left)).toEqual(counts(next));
           const later = after(savedAt, seconds(another));
           const [dropped, whole] = [decide(left, terms, later), decide(next, terms, later)];
-          expect(dropped.verdicts).toEqual(whole.verdicts);
+          expect(dropped.lanes).toEqual(whole.lanes);
           const { starts: _, ends: __, pruned: ___, ...state } = dropped.next;
           expect(whole.next).toMatchObject(state);
         }

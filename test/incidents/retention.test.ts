@@ -4,10 +4,10 @@ import type { Incident } from '../../shared/incidents/incident.ts';
 import { expiryOf, readyToSave } from '../../shared/incidents/retention.ts';
 import type { Timing } from '../../shared/incidents/timing.ts';
 import { after, type EpochMs, hours, minutes } from '../../shared/values/time.ts';
-import { CHAT, end, incident, start } from '../support/sample-incident.ts';
+import { CHAT, end, incident, start, teamLanes } from '../support/sample-incident.ts';
 import { NOON, TIMING } from '../support/world.ts';
 
-const TERMS: Terms = { timing: TIMING, integrations: [CHAT] };
+const TERMS: Terms = { timing: TIMING, lanes: teamLanes(CHAT) };
 const settle = (one: Incident, now: EpochMs) => readyToSave(decide(one, TERMS, now), TIMING, now);
 
 describe('An incident may be deleted', () => {

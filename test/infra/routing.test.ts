@@ -30,17 +30,36 @@ const refusalOf = (text: string): string => {
   throw new Error('it was taken');
 };
 
+const ON_CALL = { action: 'sns:Publish', resource: 'arn:aws:sns:eu-central-1:123456789012:on-call' };
+
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('a routing file at synth', () => {
-  it('says which secrets and topics it needs', () => {
+  it('says which secrets and permissions its receivers need', () => {
     expect(readRouting(fileWith(ROUTING))).toMatchObject({
-      secrets: ['slack_bot_token'],
-      topics: ['arn:aws:sns:eu-central-1:123456789012:on-call'],
+      needs: { secrets: ['slack_bot_token'], permissions: [ON_CALL] },
       logs: true,
       warnings: [],
     });
     expect(readRouting(fileWith(ROUTING.replace(LOGS, ''))).logs).toBe(false);
+  });
+
+  it('needs each topic once, in any order of its receivers', () => {
+    const topic = (name: string) => `      - topic_arn: arn:aws:sns:eu-central-1:123456789012:${name}\n`;
+    const second = `receivers:\n  - name: second\n    sns_configs:\n${topic('b')}`;
+    const more = ROUTING.replace(topic('on-call'), topic('b') + topic('a') + topic('on-call')).replace(
+      'receivers:\n',
+      second,
+    );
+    const { permissions } = readRouting(fileWith(more)).needs;
+    expect(permissions.map(({ resource }) => resource.split(':').at(-1))).toEqual(['a', 'b', 'on-call']);
+  });
+
+  it('needs no topic that stands where nothing publishes to it', () => {
+    const arn = 'arn:aws:sns:eu-central-1:123456789012:other';
+    const labelled = ROUTING.replace(':on-call\n', `:on-call\n        attributes: { topic_arn: '${arn}' }\n`);
+    expect(labelled).toContain(arn);
+    expect(readRouting(fileWith(labelled)).needs.permissions).toEqual([ON_CALL]);
   });
 
   it.each([
@@ -56,7 +75,7 @@ describe('a routing file at synth', () => {
       expect([...policy.routes.keys()]).toEqual([...file.policy.routes.keys()]);
       const idsOf = ({ receivers }: Policy) =>
         [...receivers.values()].flatMap(({ integrations }) =>
-          integrations.map(({ id, audience, sendResolved }) => [id, audience, sendResolved]),
+          integrations.map(({ place, edits, cadence, sendResolved }) => [place, edits, cadence, sendResolved]),
         );
       expect(idsOf(policy)).toEqual(idsOf(file.policy));
     }

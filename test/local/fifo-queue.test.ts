@@ -210,7 +210,8 @@ describe('the local queue', () => {
     incident: 'abc',
     generation: 1,
     rev: 3,
-    integration: 'team/slack/0',
+    lane: 'route/0/at-once/team',
+    place: 'slack:alerts',
     reason: 'first',
   };
   let clock: TestClock;
@@ -228,16 +229,16 @@ describe('the local queue', () => {
 
   it('shows at once what the process before it had in flight, with its receives counted', async () => {
     await queue.send([message('1'), message('2')]);
-    const [held] = await queue.receive();
+    const [taken] = await queue.receive();
     const next = await reopen();
-    expect(await next.delete(held?.receipt ?? '')).toBe('receipt-outdated');
+    expect(await next.delete(taken?.receipt ?? '')).toBe('receipt-outdated');
     expect(await next.receive()).toMatchObject([{ body: '1', receiveCount: 2 }]);
   });
 
   it('keeps what was postponed hidden over a restart', async () => {
     await queue.send([message('1')]);
-    const [held] = await queue.receive();
-    await queue.changeVisibility(held?.receipt ?? '', minutes(10));
+    const [taken] = await queue.receive();
+    await queue.changeVisibility(taken?.receipt ?? '', minutes(10));
     const next = await reopen();
     expect(await next.receive()).toEqual([]);
     expect(next.nextVisibleAt()).toBe(after(START, minutes(10)));
@@ -247,8 +248,8 @@ describe('the local queue', () => {
 
   it('recognises over a restart what was sent within five minutes', async () => {
     await queue.send([message('1'), message('2', 'b')]);
-    const [held] = await queue.receive(1);
-    await queue.delete(held?.receipt ?? '');
+    const [taken] = await queue.receive(1);
+    await queue.delete(taken?.receipt ?? '');
     const next = await reopen();
     await next.send([message('1'), message('2', 'b')]);
     expect(await next.receive()).toMatchObject([{ body: '2' }]);
@@ -281,9 +282,9 @@ describe('the local queue', () => {
 
   it('never hides a message for more than 12 hours after it was received', async () => {
     await queue.send([message('1')]);
-    const [held] = await queue.receive();
+    const [taken] = await queue.receive();
     clock.passes(seconds(10));
-    await queue.changeVisibility(held?.receipt ?? '', hours(12));
+    await queue.changeVisibility(taken?.receipt ?? '', hours(12));
     expect(queue.nextVisibleAt()).toBe(after(START, hours(12)));
   });
 
@@ -328,9 +329,9 @@ describe('the local queue', () => {
 
   it('lists dead letters with their reason and puts them back at the end of their group', async () => {
     await queue.send([message('bad'), message('good')]);
-    const [held] = await queue.receive();
+    const [taken] = await queue.receive();
     await queue.deadLetter(message('bad'), 'channel_not_found');
-    expect(await queue.delete(held?.receipt ?? '')).toBe('receipt-outdated');
+    expect(await queue.delete(taken?.receipt ?? '')).toBe('receipt-outdated');
     const next = await reopen();
     const [letter] = next.deadLetters();
     expect(letter).toMatchObject({ body: 'bad', reason: 'channel_not_found', receiveCount: 1, diedAt: START });
@@ -361,10 +362,10 @@ describe('the local queue', () => {
     expect(queue.deadLetters()).toMatchObject([{ body: '1', reason: 'received 3 times and never deleted' }]);
   });
 
-  it('carries notifications by their id, in one group for each incident and integration', async () => {
+  it('carries notifications by their id, in one group for each incident and place', async () => {
     const port = localNotificationQueue(queue);
     const next = { ...NOTIFICATION, rev: 4 };
-    const other = { ...NOTIFICATION, integration: 'team/jira/0' };
+    const other = { ...NOTIFICATION, place: 'jira:example.atlassian.net/OPS/Bug' };
     await port.send([NOTIFICATION, next, other]);
     await port.send([NOTIFICATION]);
     const received = await queue.receive();
@@ -375,14 +376,14 @@ describe('the local queue', () => {
     });
   });
 
-  it('postpones a notification by what its receiver asks for, at most 12 hours, as long as it is held', async () => {
+  it('postpones a notification by what its receiver asks for, at most 12 hours, as long as it is taken', async () => {
     const port = localNotificationQueue(queue);
     await port.send([NOTIFICATION]);
-    const [held] = await queue.receive();
-    await port.postpone(held?.receipt ?? '', hours(30));
+    const [taken] = await queue.receive();
+    await port.postpone(taken?.receipt ?? '', hours(30));
     expect(queue.nextVisibleAt()).toBe(after(START, hours(12)));
     clock.passes(hours(12));
-    await expect(port.postpone(held?.receipt ?? '', hours(1))).rejects.toThrow('receipt-outdated');
+    await expect(port.postpone(taken?.receipt ?? '', hours(1))).rejects.toThrow('receipt-outdated');
   });
 
   it('sets a notification aside with its reason', async () => {
@@ -403,7 +404,7 @@ interface Accepted {
   state: 'waiting' | 'deleted';
 }
 
-interface Held {
+interface Taken {
   readonly message: Accepted;
   readonly receipt: string;
   until: EpochMs;
@@ -437,7 +438,7 @@ class Run {
   readonly clock = new TestClock();
   readonly documents = new MemoryDocuments<QueueItem>();
   readonly accepted: Accepted[] = [];
-  held: Held[] = [];
+  taken: Taken[] = [];
   #queue: FifoQueue | undefined;
 
   async queue(): Promise<FifoQueue> {
@@ -460,7 +461,7 @@ class Run {
 
   die(): void {
     this.#queue = undefined;
-    this.held = [];
+    this.taken = [];
   }
 
   async #do(queue: FifoQueue, command: Command, death: Death | undefined): Promise<void> {
@@ -480,7 +481,7 @@ class Run {
   }
 
   async receive(queue: FifoQueue, max: number): Promise<void> {
-    const inFlight = new Set(this.held.filter((one) => one.until > this.clock.now).map((one) => one.message.group));
+    const inFlight = new Set(this.taken.filter((one) => one.until > this.clock.now).map((one) => one.message.group));
     for (const { body, group, receipt } of await queue.receive(max)) {
       expect(inFlight, 'no two messages of a group are in flight').not.toContain(group);
       inFlight.add(group);
@@ -488,7 +489,7 @@ class Run {
       const waiting = this.accepted.filter((one) => one.group === group && one.state === 'waiting');
       const [first] = waiting.filter((one) => !dead.has(one.body));
       expect(body, 'the oldest message of its group').toBe(first?.body);
-      if (first) this.held.push({ message: first, receipt, until: after(this.clock.now, SETTINGS.visibility) });
+      if (first) this.taken.push({ message: first, receipt, until: after(this.clock.now, SETTINGS.visibility) });
     }
   }
 
@@ -497,18 +498,19 @@ class Run {
     command: Extract<Command, { which: number }>,
     death: Death | undefined,
   ): Promise<void> {
-    const held = this.held[command.which];
-    if (held === undefined) return;
-    const isCurrent = held.until > this.clock.now && held === this.held.findLast((one) => one.message === held.message);
+    const taken = this.taken[command.which];
+    if (taken === undefined) return;
+    const isCurrent =
+      taken.until > this.clock.now && taken === this.taken.findLast((one) => one.message === taken.message);
     if (command.do === 'postpone') {
-      const result = await queue.changeVisibility(held.receipt, seconds(command.by));
+      const result = await queue.changeVisibility(taken.receipt, seconds(command.by));
       expect(result).toBe(isCurrent ? 'changed' : 'receipt-outdated');
-      if (isCurrent) held.until = after(this.clock.now, seconds(command.by));
+      if (isCurrent) taken.until = after(this.clock.now, seconds(command.by));
       return;
     }
-    if (isCurrent && death !== 'before-the-write') held.message.state = 'deleted';
-    expect(await queue.delete(held.receipt)).toBe(isCurrent ? 'deleted' : 'receipt-outdated');
-    this.held = this.held.filter((one) => one.message !== held.message);
+    if (isCurrent && death !== 'before-the-write') taken.message.state = 'deleted';
+    expect(await queue.delete(taken.receipt)).toBe(isCurrent ? 'deleted' : 'receipt-outdated');
+    this.taken = this.taken.filter((one) => one.message !== taken.message);
   }
 
   /** Lets a restarted consumer take everything that is left. */
@@ -518,8 +520,8 @@ class Run {
     this.clock.passes(hours(13));
     for (;;) {
       await this.receive(queue, 10);
-      if (this.held.length === 0) return queue.deadLetters().map((letter) => letter.body);
-      for (const { message: one, receipt } of this.held.splice(0)) {
+      if (this.taken.length === 0) return queue.deadLetters().map((letter) => letter.body);
+      for (const { message: one, receipt } of this.taken.splice(0)) {
         expect(await queue.delete(receipt)).toBe('deleted');
         one.state = 'deleted';
       }

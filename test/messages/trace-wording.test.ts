@@ -67,8 +67,11 @@ describe('What the traces of an incident show', () => {
     ['not-found', 'X-Ray does not have it: it was not sampled, or is not there yet.'],
     ['timeout', 'X-Ray did not answer in time.'],
     ['refused', 'X-Ray refused to be asked: the permission is missing.'],
-  ] as const)('is why it is not known: %s', (unknown, phrase) => {
-    expect(tracePhrases(sampleView({ traced: { verdicts: [], unknown } }))).toEqual([phrase]);
+  ] as const)('is why there is no verdict, by the name of the backend: %s', (reason, phrase) => {
+    for (const backend of ['X-Ray', 'Jaeger']) {
+      const traced = { verdicts: [], unknown: { reason, backend } };
+      expect(tracePhrases(sampleView({ traced }))).toEqual([phrase.replace('X-Ray', backend)]);
+    }
   });
 
   test('is the verdict', () => {

@@ -110,7 +110,7 @@ async function chaotic(
     return failed;
   };
   for (const [i, moment] of momentsOf(histories).entries()) {
-    world.now = moment.at;
+    world.clock.now = moment.at;
     let waiting: readonly (() => Promise<unknown>)[] = moment.batches.flatMap((alerts) =>
       Array.from({ length: copies[i % copies.length] ?? 1 }, () => () => world.ingest(...alerts)),
     );
@@ -131,7 +131,7 @@ async function chaotic(
 async function ordered(histories: readonly History[]): Promise<World> {
   const world = new World();
   for (const { at, batches } of momentsOf(histories)) {
-    world.now = at;
+    world.clock.now = at;
     for (const alerts of batches) await world.ingest(...alerts);
     await world.sweep();
     await world.deliverAll();

@@ -8,7 +8,7 @@ import { after, duration, type EpochMs, seconds } from '../../shared/values/time
 import { incident } from './sample-incident.ts';
 import { alert, NOON } from './world.ts';
 
-/** After a pause, some alerts that fired are resolved and some that did not fire; nobody at all is a sweep. */
+/** After a pause, some alerts that fired are resolved and some that did not fire; none at all is a sweep. */
 interface Step {
   readonly pause: number;
   readonly turned: readonly string[];

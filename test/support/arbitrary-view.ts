@@ -4,7 +4,7 @@ import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason
 import { LINK_WORDS } from '../../shared/messages/links.ts';
 import type { Related, RelatedAlert, RelatedError } from '../../shared/messages/related.ts';
 import type { Changes, View, ViewAlert } from '../../shared/messages/view.ts';
-import type { Traced } from '../../shared/traces/trace-memory.ts';
+import type { NoVerdict, Traced } from '../../shared/traces/trace-memory.ts';
 import type { FirstFailure } from '../../shared/traces/trace-verdict.ts';
 import type { Labels } from '../../shared/values/labels.ts';
 import type { Link, LinkKind } from '../../shared/values/link.ts';
@@ -218,7 +218,9 @@ const arbitraryFailure: fc.Arbitrary<FirstFailure> = fc.record(
 /** What is known of some of the traces, or why nothing is. */
 const arbitraryTraced = (traces: readonly string[]): fc.Arbitrary<Traced> =>
   fc.oneof(
-    fc.constantFrom<Traced>({ verdicts: [], unknown: 'not-found' }, { verdicts: [], unknown: 'timeout' }),
+    fc
+      .constantFrom<NoVerdict['reason']>('not-found', 'timeout')
+      .map((reason) => ({ verdicts: [], unknown: { reason, backend: 'X-Ray' } })),
     fc
       .array(
         fc.record(

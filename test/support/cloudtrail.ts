@@ -1,5 +1,5 @@
 /**
- * A call of CloudWatch Logs as CloudTrail tells EventBridge, written after the documentation: nothing here ran on AWS.
+ * A call of CloudWatch Logs as CloudTrail reports it to EventBridge, written after the documentation: nothing here ran on AWS.
  * Sources: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/logging_cw_api_calls.html
  */

@@ -1,5 +1,4 @@
-import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
-import type { Notification } from '../../shared/incidents/notification.ts';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 export interface HttpParts {
   readonly method?: string;
@@ -39,30 +38,3 @@ export function httpEvent(
     isBase64Encoded: false,
   };
 }
-
-export interface ReceivedNotification {
-  readonly receipt: string;
-  readonly notification: Notification;
-  readonly receives: number;
-}
-
-/** What SQS hands to a Lambda. */
-export const sqsEvent = (...messages: readonly ReceivedNotification[]): SQSEvent => ({
-  Records: messages.map(({ receipt, notification, receives }) => ({
-    messageId: receipt,
-    receiptHandle: receipt,
-    body: JSON.stringify(notification),
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: '0',
-      SenderId: 'AIDA',
-      ApproximateFirstReceiveTimestamp: '0',
-      MessageGroupId: `${notification.incident}.${notification.integration}`,
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:delivery.fifo',
-    awsRegion: 'eu-west-1',
-  })),
-});

@@ -1,4 +1,4 @@
-/** A process that died: whoever was in the middle of something never returns. */
+/** A process that died: what was in the middle of something never returns. */
 export class Crash extends Error {
   override readonly name = 'Crash';
 }

@@ -18,7 +18,7 @@ export interface Played {
 }
 
 /** One API, or several behind one `handle`, and the secrets that open them. */
-export interface World {
+export interface StubbedApis {
   readonly api: Pick<StubApi, 'handle'>;
   /** The values behind the names. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export interface World {
  */
 export function playDelivery(
   delivery: Conversation,
-  world: World,
+  world: StubbedApis,
   memory?: Memory,
   crashAfter = Number.POSITIVE_INFINITY,
 ): Played {
@@ -50,7 +50,7 @@ export function playDelivery(
   return { steps, outcome, memory: outcome.outcome === 'delivered' ? outcome.memory : kept };
 }
 
-export function answerTo(step: Step, { api, secrets }: World): Answer {
+export function answerTo(step: Step, { api, secrets }: StubbedApis): Answer {
   if (step.do === 'remember') return { remembered: true };
   if (step.do === 'publish') throw new Error('this world has no topics');
   const { request } = step;
@@ -60,7 +60,7 @@ export function answerTo(step: Step, { api, secrets }: World): Answer {
   return received(api.handle({ method: request.method, url, headers, body: JSON.stringify(request.body) }));
 }
 
-function authorizationOf({ credentials }: OutgoingRequest, secrets: World['secrets']): Record<string, string> {
+function authorizationOf({ credentials }: OutgoingRequest, secrets: StubbedApis['secrets']): Record<string, string> {
   if (credentials === undefined) return {};
   if ('bearer' in credentials) return { authorization: `Bearer ${secrets[credentials.bearer]}` };
   const { user, password } = credentials.basic;

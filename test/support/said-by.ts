@@ -3,7 +3,7 @@ import type { Destination } from '../../shared/destinations/destination.ts';
 import type { View } from '../../shared/messages/view.ts';
 
 /** What any of the receivers says when all is well. */
-const YES: Answer = {
+export const YES: Answer = {
   answered: 200,
   body: { ok: true, channel: 'C0123456789', ts: '1.2', issues: [], id: '10001', key: 'OPS-1' },
 };

@@ -5,6 +5,7 @@ import { NOON } from './world.ts';
 /** One that adds nothing to an incident that Alertmanager sent, but that it was heard of. */
 export const sampleRecording = (parts: Partial<Recording> = {}): Recording => ({
   id: 'incident',
+  kind: 'alerts',
   subject: { route: 'route', group: {} },
   source: 'alertmanager',
   sender: 'tocsin',

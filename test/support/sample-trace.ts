@@ -1,3 +1,6 @@
+import type { SpanTree } from '../../shared/traces/span-tree.ts';
+import { segmentTree } from '../../shared/traces/xray/segments.ts';
+
 /** A segment document, as a library writes it. Times are seconds after the trace began. */
 export interface SampleSegment {
   readonly id: string;
@@ -107,3 +110,5 @@ export const CHECKOUT: readonly SampleSegment[] = [
 
 export const documentsOf = (segments: readonly SampleSegment[], id = TRACE_ID): readonly string[] =>
   segments.map((one) => documentOf(one, id));
+
+export const treeOf = (segments: readonly SampleSegment[]): SpanTree => segmentTree(documentsOf(segments));

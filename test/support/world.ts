@@ -1,27 +1,24 @@
-import { createHandler as createDeliver } from '../../functions/deliver/create-handler.ts';
-import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
-import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
-import { MemoryQueue } from '../../local/simulation/memory-queue.ts';
+import { memoryPorts } from '../../local/simulation/memory-ports.ts';
+import { Simulation } from '../../local/simulation/simulation.ts';
+import { VirtualClock } from '../../local/simulation/virtual-clock.ts';
+import type { Settings } from '../../shared/config/settings.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
 import type { Answer, Conversation, OutgoingRequest } from '../../shared/destinations/conversation.ts';
 import type { Target } from '../../shared/destinations/destination.ts';
-import type { DecideDeps } from '../../shared/flows/decide-and-save.ts';
-import type { DeliverDeps } from '../../shared/flows/deliver.ts';
+import type { Listings } from '../../shared/flows/correlate.ts';
 import type { DeliveryLedger } from '../../shared/flows/delivery-ledger.ts';
+import type { Traces } from '../../shared/flows/enrich.ts';
 import type { IncidentStore } from '../../shared/flows/incident-store.ts';
-import type { Listings } from '../../shared/flows/listings.ts';
-import { type RecordedGroup, recordBatch } from '../../shared/flows/record-batch.ts';
-import { sweep } from '../../shared/flows/sweep.ts';
-import type { Traces } from '../../shared/flows/traces.ts';
-import { type Audience, receiverOf } from '../../shared/incidents/incident.ts';
+import type { Http } from '../../shared/flows/outgoing.ts';
+import type { RecordedGroup } from '../../shared/flows/record-batch.ts';
 import type { Alert, AlertBatch } from '../../shared/incidents/signal.ts';
 import type { Timing } from '../../shared/incidents/timing.ts';
+import type { LogSettings } from '../../shared/logs/log-settings.ts';
 import type { View } from '../../shared/messages/view.ts';
 import { indexRoutes, type Policy } from '../../shared/routing/policy.ts';
 import { type Route, routeKey } from '../../shared/routing/route.ts';
 import { hashLabels, type Labels } from '../../shared/values/labels.ts';
-import { after, type DurationMs, type EpochMs, hours, instant, minutes, seconds } from '../../shared/values/time.ts';
-import { sqsEvent } from './events.ts';
+import { type EpochMs, hours, instant, minutes, seconds } from '../../shared/values/time.ts';
 
 export const TIMING: Timing = {
   threshold: { count: 1, within: minutes(1) },
@@ -33,124 +30,131 @@ export const TIMING: Timing = {
   repeatInterval: hours(4),
 };
 
+/** Those of a section `logs` with nothing in it, of a Tocsin that learns no templates. */
+export const LOG_SETTINGS: LogSettings = {
+  groups: [],
+  exclude: [],
+  filterPattern: '',
+  filtersPerGroup: 2,
+  minLevel: 'error',
+  fingerprints: [],
+  learnTemplates: false,
+};
+
 export const NOON = instant(Date.parse('2026-08-22T12:00:00Z'));
 
-/** What a receiver was told once. */
+/** What a receiver was sent once. */
 export interface Message {
   readonly integration: string;
   readonly at: EpochMs;
   readonly view: View;
 }
 
-/** A receiver that takes everything in one request and remembers how often it was told. */
-const plainTarget = (audience: Audience): Target => ({
-  audience,
-  secrets: [],
+/** A receiver that takes everything in one request and remembers how often it was notified. */
+const plainTarget = (name: string, edits: boolean): Target => ({
+  place: name,
+  edits,
+  cadence: edits ? 'at-once' : 'interval',
+  needs: { secrets: [] },
   *deliver({ view, memory }): Conversation {
-    const answer = yield { do: 'request', request: { method: 'POST', url: 'https://receiver.example/', body: view } };
+    const answer = yield {
+      do: 'request',
+      request: { method: 'POST', url: `https://receiver.example/${name}`, body: view },
+    };
     if ('answered' in answer && answer.answered === 200) {
-      return { outcome: 'delivered', memory: { told: Number(memory?.told ?? 0) + 1 } };
+      return { outcome: 'delivered', memory: { notified: Number(memory?.notified ?? 0) + 1 } };
     }
     return { outcome: 'retry', reason: 'unavailable', detail: 'not 200' };
   },
 });
 
+type Answering = (request: OutgoingRequest) => Answer;
+
+const ACCEPTED: Answer = { answered: 200, body: {} };
+
+/** Receivers of plain targets, which take notes of what they accept. */
+class NotedReceivers implements Http {
+  readonly messages: Message[] = [];
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly answer: Answering = () => ACCEPTED,
+  ) {}
+
+  async send(request: OutgoingRequest): Promise<Answer> {
+    const answer = this.answer(request);
+    if (!('answered' in answer && answer.answered === 200)) return answer;
+    const view = request.body as View;
+    this.messages.push({ integration: String(request.url).split('/').at(-1) ?? '', at: this.clock.now, view });
+    return ACCEPTED;
+  }
+}
+
 export interface WorldSetup {
   readonly timing?: Partial<Timing>;
   readonly groupBy?: Route['groupBy'];
+  /** Other settings of the routing file. */
+  readonly settings?: Omit<Settings, 'policy'>;
   /** What becomes of each of the two integrations; undefined takes it out. */
   readonly change?: (integration: BoundIntegration) => BoundIntegration | undefined;
   /** Wraps the ports, to interleave calls and to crash between them. */
   readonly wrap?: <Port extends object>(name: string, port: Port) => Port;
   readonly store?: IncidentStore;
   readonly ledger?: DeliveryLedger;
-  readonly answer?: (request: OutgoingRequest) => Answer;
+  readonly answer?: Answering;
   readonly traces?: Traces;
   /** By default what the world keeps in memory. */
   readonly listings?: Listings;
 }
 
-/** The whole system in one process under a virtual clock: real flows and handlers, two receivers that take notes. */
-export class World {
-  now = NOON;
-  readonly queue = new MemoryQueue(() => this.now);
-  /** What is stored, where the world keeps it in memory. */
-  readonly incidents = new MemoryIncidents();
+/** A simulation with two receivers that take notes. */
+export class World extends Simulation {
   readonly store: IncidentStore;
   readonly ledger: DeliveryLedger;
-  readonly messages: Message[] = [];
   readonly policy: Policy<BoundIntegration>;
-  readonly deps: DecideDeps & DeliverDeps;
-  private readonly deliver: ReturnType<typeof createDeliver>;
+  readonly messages: readonly Message[];
 
   constructor(setup: WorldSetup = {}) {
-    const wrap = setup.wrap ?? ((_, port) => port);
-    this.store = setup.store ?? this.incidents;
-    this.ledger = setup.ledger ?? new MemoryLedger();
-    this.policy = policyOf({ ...TIMING, ...setup.timing }, setup.groupBy ?? 'sender', setup.change);
-    this.deps = {
-      policy: this.policy,
-      store: wrap('store', this.store),
-      ledger: wrap('ledger', this.ledger),
-      queue: wrap('queue', this.queue),
-      http: wrap('http', { send: async (request: OutgoingRequest) => this.note(request, setup.answer) }),
-      topics: { publish: async () => ({ answered: 200, body: {} }) },
-      telemetry: { event: () => undefined, count: () => undefined },
-      clock: () => this.now,
-      ...(setup.store === undefined && { listings: wrap('listings', setup.listings ?? this.incidents) }),
-      ...(setup.traces && { traces: setup.traces, redact: (text: string) => text }),
-    };
-    this.deliver = createDeliver(this.deps);
-  }
-
-  advance(by: DurationMs): void {
-    this.now = after(this.now, by);
+    const { wrap = (_, port) => port, groupBy = 'sender', timing, change, settings, answer, traces } = setup;
+    const clock = new VirtualClock(NOON);
+    const memory = memoryPorts(clock);
+    const { store = memory.store, ledger = memory.ledger, listings = memory.listings } = setup;
+    const receivers = new NotedReceivers(clock, answer);
+    const policy = policyOf({ ...TIMING, ...timing }, groupBy, change);
+    super({
+      clock,
+      memory,
+      sweepEvery: seconds(10),
+      ports: {
+        settings: { ...settings, policy },
+        store: wrap('store', store),
+        ledger: wrap('ledger', ledger),
+        queue: wrap('queue', memory.queue),
+        listings: wrap('listings', listings),
+        http: wrap('http', receivers),
+        topics: { publish: async () => ACCEPTED },
+        secrets: { get: async () => [] },
+        telemetry: { event: () => undefined, count: () => undefined },
+        ...(traces && { traces }),
+      },
+    });
+    this.store = store;
+    this.ledger = ledger;
+    this.policy = policy;
+    this.messages = receivers.messages;
   }
 
   async ingest(...alerts: readonly Alert[]): Promise<readonly RecordedGroup[]> {
-    return await recordBatch(batch(alerts), this.deps);
+    return await this.core.record(batch(alerts));
   }
 
-  async sweep(): Promise<void> {
-    await sweep(this.deps);
-  }
-
-  /** Receives what is visible and handles it, once. */
-  async deliverOnce(): Promise<number> {
-    const received = this.queue.receive();
-    const { batchItemFailures } = await this.deliver(sqsEvent(...received));
-    const failed = new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
-    for (const { receipt } of received) if (!failed.has(receipt)) this.queue.delete(receipt);
-    return received.length;
-  }
-
-  async deliverAll(): Promise<void> {
-    while ((await this.deliverOnce()) > 0);
-  }
-
-  /** Lets time pass in steps, with a sweep and deliveries in each, as the schedule and the queue would. */
-  async pass(by: DurationMs, step: DurationMs = seconds(10)): Promise<void> {
-    for (const until = after(this.now, by); this.now < until; ) {
-      this.advance(Math.min(step, until - this.now) as DurationMs);
-      await this.sweep();
-      await this.deliverAll();
-    }
-  }
-
-  told(integration: string): readonly string[] {
+  /** Why it was notified, one reason for each message. */
+  reasonsSentTo(integration: string): readonly string[] {
     return this.messages.filter((one) => one.integration === integration).map((one) => one.view.reason);
-  }
-
-  private note(request: OutgoingRequest, answer: WorldSetup['answer']): Answer {
-    const scripted = answer?.(request);
-    if (scripted !== undefined && !('answered' in scripted && scripted.answered === 200)) return scripted;
-    const view = request.body as View;
-    this.messages.push({ integration: view.receiver, at: this.now, view });
-    return { answered: 200, body: {} };
   }
 }
 
-/** One route to one receiver of each audience, listed under one name: `chat` can edit, `mail` cannot. */
+/** One route to one receiver of two places: `chat` can edit, `mail` cannot. */
 function policyOf(
   timing: Timing,
   groupBy: Route['groupBy'],
@@ -158,23 +162,21 @@ function policyOf(
 ): Policy<BoundIntegration> {
   const key = routeKey('team', []);
   const root: Route = { key, receiver: 'team', matchers: [], continue: false, groupBy, timing, routes: [] };
-  const integrations = [bound('chat', 'updatable'), bound('mail', 'append-only')].flatMap((one) => change(one) ?? []);
-  const alone = integrations.map((one) => [receiverOf(one.id), [one]] as const);
+  const integrations = [bound('chat', true), bound('mail', false)].flatMap((one) => change(one) ?? []);
   return {
     root,
     routes: indexRoutes(root),
-    receivers: new Map(
-      [['team', integrations] as const, ...alone].map(([name, list]) => [name, { name, integrations: list }]),
-    ),
+    receivers: new Map([['team', { name: 'team', integrations }]]),
   };
 }
 
-const bound = (name: string, audience: Audience): BoundIntegration => ({
-  id: `${name}/plain/0`,
+const bound = (name: string, edits: boolean): BoundIntegration => ({
+  place: `plain:${name}`,
   destination: 'plain',
-  audience,
+  edits,
+  cadence: edits ? 'at-once' : 'interval',
   sendResolved: true,
-  target: plainTarget(audience),
+  target: plainTarget(name, edits),
 });
 
 export const batch = (alerts: readonly Alert[], groupLabels: Labels = { alertname: 'HighErrorRate' }): AlertBatch => ({

@@ -100,35 +100,37 @@ describe('When to ask again', () => {
 });
 
 describe('What is known of the traces of a message', () => {
+  const known = (memory: TraceMemory, traces: readonly string[]) => tracedIn(memory, traces, 'X-Ray');
+
   test('is nothing where nobody asked', () => {
-    expect(tracedIn(NOTHING_ASKED, [A])).toBeUndefined();
-    expect(tracedIn(asked([A]), [B])).toBeUndefined();
+    expect(known(NOTHING_ASKED, [A])).toBeUndefined();
+    expect(known(asked([A]), [B])).toBeUndefined();
   });
 
   test('is the verdicts on those that it names', () => {
-    expect(tracedIn(asked([A, B], [verdict(A), verdict(B)]), [B])).toEqual({ verdicts: [verdict(B)] });
+    expect(known(asked([A, B], [verdict(A), verdict(B)]), [B])).toEqual({ verdicts: [verdict(B)] });
   });
 
   test('is that they are not there', () => {
-    expect(tracedIn(asked([A]), [A])).toEqual({ verdicts: [], unknown: 'not-found' });
+    expect(known(asked([A]), [A])).toEqual({ verdicts: [], unknown: { reason: 'not-found', backend: 'X-Ray' } });
   });
 
   test.each(Object.keys(LOOK_UP_FAILURES) as LookUpFailure[])('is that there was no answer: %s', (failed) => {
-    expect(tracedIn(asked([A], [], failed), [A])).toEqual({ verdicts: [], unknown: failed });
+    expect(known(asked([A], [], failed), [A])).toEqual({ verdicts: [], unknown: { reason: failed, backend: 'X-Ray' } });
   });
 
   test('is what was found, although the next answer did not come', () => {
     const memory = remembered(asked([A], [verdict(A, true)]), [A], { verdicts: [], failed: 'timeout' }, LATER);
-    expect(tracedIn(memory, [A])).toEqual({ verdicts: [verdict(A, true)] });
+    expect(known(memory, [A])).toEqual({ verdicts: [verdict(A, true)] });
   });
 
   test('is the newest verdict', () => {
     const memory = remembered(asked([A], [verdict(A, true)]), [A], { verdicts: [verdict(A)] }, LATER);
-    expect(tracedIn(memory, [A])).toEqual({ verdicts: [verdict(A)] });
+    expect(known(memory, [A])).toEqual({ verdicts: [verdict(A)] });
   });
 
   test('is not that it failed, once it was answered that they are not there', () => {
     const memory = remembered(asked([A], [], 'timeout'), [A], { verdicts: [] }, LATER);
-    expect(tracedIn(memory, [A])).toEqual({ verdicts: [], unknown: 'not-found' });
+    expect(known(memory, [A])).toEqual({ verdicts: [], unknown: { reason: 'not-found', backend: 'X-Ray' } });
   });
 });

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isSameEntry, type TraceSummary, usualOf } from '../../shared/traces/trace-usual.ts';
+import { entryOf, isSameEntry, type TraceSummary, usualOf } from '../../shared/traces/trace-usual.ts';
+import { seconds } from '../../shared/values/time.ts';
+import { CHECKOUT, treeOf } from '../support/sample-trace.ts';
 
 const ENTRY = { service: 'checkout', method: 'POST', url: 'https://shop.example/orders/4213/pay' };
-const took = (responseTime: number, changes: Partial<TraceSummary> = {}): TraceSummary => ({
+/** After so many seconds. */
+const took = (time: number, changes: Partial<TraceSummary> = {}): TraceSummary => ({
   ...ENTRY,
-  responseTime,
+  took: seconds(time),
   hasFailed: false,
   ...changes,
 });
@@ -58,5 +61,21 @@ describe('Two requests are of one kind', () => {
   ])('%s', (_, url, isSame) => {
     const { service, method } = ENTRY;
     expect(isSameEntry({ service, method, ...(url !== undefined && { url }) }, ENTRY)).toBe(isSame);
+  });
+});
+
+describe('The entry of a trace', () => {
+  test('is its first service, with method and address', () => {
+    const entry = { service: 'checkout', method: 'POST', url: 'https://shop.example/orders/4213/pay' };
+    expect(entryOf(treeOf(CHECKOUT))).toEqual(entry);
+  });
+
+  test('may be no request of the web', () => {
+    expect(entryOf(treeOf([{ id: 'a', name: 'worker', took: 1 }]))).toEqual({ service: 'worker' });
+  });
+
+  test('is not known where what joins its parts is missing, or nothing can be read', () => {
+    expect(entryOf(treeOf([...CHECKOUT, { id: 'z', name: 'edge', took: 1 }]))).toBeUndefined();
+    expect(entryOf(treeOf([]))).toBeUndefined();
   });
 });

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { entryOf, type TraceVerdict, verdictOf } from '../../shared/traces/trace-verdict.ts';
+import { type TraceVerdict, verdictOf } from '../../shared/traces/trace-verdict.ts';
+import { segmentTree } from '../../shared/traces/xray/segments.ts';
 import { duration, seconds } from '../../shared/values/time.ts';
-import { CHECKOUT, documentsOf, http, type SampleSegment, TRACE_ID } from '../support/sample-trace.ts';
+import { CHECKOUT, http, type SampleSegment, TRACE_ID, treeOf } from '../support/sample-trace.ts';
 
 const asIs = (text: string) => text;
 
 const verdictOn = (
   segments: readonly SampleSegment[],
   more: { isCut?: boolean; redact?: (text: string) => string } = {},
-) => verdictOf({ id: TRACE_ID, documents: documentsOf(segments), isCut: more.isCut ?? false }, more.redact ?? asIs);
+) => verdictOf({ id: TRACE_ID, tree: treeOf(segments), isCut: more.isCut ?? false }, more.redact ?? asIs);
 
 /** A service that failed after a second, and the steps that it took. */
 const failed = (subsegments: readonly SampleSegment[], fields: Readonly<Record<string, unknown>> = {}) => [
@@ -65,13 +66,13 @@ describe('The verdict on a trace', () => {
   });
 
   test('there is none where nothing can be read', () => {
-    expect(verdictOf({ id: TRACE_ID, documents: ['{'], isCut: false }, asIs)).toBeUndefined();
+    expect(verdictOf({ id: TRACE_ID, tree: segmentTree(['{']), isCut: false }, asIs)).toBeUndefined();
   });
 
   test('compares with what is usual where the length of the whole is known', () => {
-    const found = { id: TRACE_ID, documents: documentsOf(CHECKOUT), isCut: false, usual: seconds(1) };
+    const found = { id: TRACE_ID, tree: treeOf(CHECKOUT), isCut: false, usual: seconds(1) };
     expect(verdictOf(found, asIs)).toMatchObject({ took: 2400, usual: 1000 });
-    const lasting = { ...found, documents: documentsOf([{ id: 'a', name: 'shop' }]) };
+    const lasting = { ...found, tree: treeOf([{ id: 'a', name: 'shop' }]) };
     expect(verdictOf(lasting, asIs)).not.toHaveProperty('usual');
   });
 });
@@ -194,6 +195,11 @@ describe('A step is named', () => {
     ],
     ['by its operation', { aws: { operation: 'PutItem' } }, 'named PutItem'],
     [
+      'by its operation and the name at the end of what it was on',
+      { aws: { operation: 'Send', queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/jobs' } },
+      'named Send jobs',
+    ],
+    [
       'by method and place',
       { http: http('GET', 'https://u:p@api.example:8443/a?b#c') },
       'GET https://api.example:8443',
@@ -204,6 +210,27 @@ describe('A step is named', () => {
     ['by its name', {}, 'named'],
   ])('%s', (_, fields, step) => {
     expect(stepOf(fields)).toBe(step);
+  });
+
+  test.each([
+    [
+      'the name of a resource',
+      { aws: { operation: 'Get', table_name: 'arn:aws:x:eu:1:acme/orders' } },
+      'arn:.*/ord',
+      'named Get ‹custom:own›ers',
+    ],
+    ['the place of a URL', { http: http('GET', 'https://acme.example/42') }, 'acme[.]example/42', 'named'],
+    ['an address', { http: http('GET', 'http://10.0.0.7:80/x') }, '10[.0-9]+', 'GET http://‹custom:own›'],
+    [
+      'what stands behind the place',
+      { http: http('GET', 'https://ACME.example/42') },
+      '42',
+      'GET https://acme.example',
+    ],
+  ])('without half of what is removed across the end of %s', (_, fields, pattern, step) => {
+    const redact = (text: string) => text.replace(new RegExp(pattern, 'g'), '‹custom:own›');
+    const segments = failed([{ id: 'b', name: 'named', took: 0.1, fault: true, ...fields }]);
+    expect(verdictOn(segments, { redact })?.failure?.step).toBe(step);
   });
 
   test('in one line of a length that can be read', () => {
@@ -244,21 +271,5 @@ describe('Services on the way', () => {
       { id: 'b', name: 'pay', origin: 'AWS::Lambda::Function', parent_id: 'a', at: 0.1, took: 1, fault: true },
     ];
     expect(verdictOn(lambda)?.services).toEqual(['pay']);
-  });
-});
-
-describe('The entry of a trace', () => {
-  test('is its first service, with method and address', () => {
-    const entry = { service: 'checkout', method: 'POST', url: 'https://shop.example/orders/4213/pay' };
-    expect(entryOf(documentsOf(CHECKOUT))).toEqual(entry);
-  });
-
-  test('may be no request of the web', () => {
-    expect(entryOf(documentsOf([{ id: 'a', name: 'worker', took: 1 }]))).toEqual({ service: 'worker' });
-  });
-
-  test('is not known where what joins its parts is missing, or nothing can be read', () => {
-    expect(entryOf(documentsOf([...CHECKOUT, { id: 'z', name: 'edge', took: 1 }]))).toBeUndefined();
-    expect(entryOf([])).toBeUndefined();
   });
 });

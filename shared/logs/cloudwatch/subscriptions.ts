@@ -1,4 +1,4 @@
-import type { LogSettings } from '../log-settings.ts';
+import type { LogGroupSelector, LogSettings } from '../log-settings.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -103,9 +103,3 @@ function stepForNew(filters: readonly SubscriptionFilter[], { filter, settings }
 
 const isSame = (a: SubscriptionFilter, b: SubscriptionFilter): boolean =>
   a.destinationArn === b.destinationArn && a.roleArn === b.roleArn && a.pattern === b.pattern;
-
-/** Log groups by the beginning of their names, by name, or by tags, of which they must carry all. */
-export type LogGroupSelector =
-  | { readonly prefix: string }
-  | { readonly name: string }
-  | { readonly tag: Readonly<Record<string, string>> };

@@ -93,9 +93,9 @@ export function withRecorded(
       ? []
       : [{ type: type ?? '', message: message ?? '', frames: [] }];
   }
-  const isTyped = outermost.type !== '' || type === undefined;
-  const isTold = outermost.message !== '' || message === undefined;
-  if (isTyped && isTold) return read;
+  const hasType = outermost.type !== '' || type === undefined;
+  const hasMessage = outermost.message !== '' || message === undefined;
+  if (hasType && hasMessage) return read;
   return [
     { ...outermost, type: outermost.type || (type ?? ''), message: outermost.message || (message ?? '') },
     ...causes,

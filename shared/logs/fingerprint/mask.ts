@@ -300,7 +300,7 @@ class Mask {
     const text = this.#text;
     const first = text.charCodeAt(from);
     const length = to - from;
-    if (isVariableWord(text, from, to, first, length)) this.#variable(from, to);
+    if (isVariableWord(text, from, to, first)) this.#variable(from, to);
     else if (length <= LONGEST_OF_CALENDAR && length > 1 && this.#belongsToTime(first, from, to))
       this.#variable(from, to);
   }
@@ -431,7 +431,8 @@ class Mask {
 }
 
 /** `true`, `False`, and ids of hexadecimal letters alone. */
-function isVariableWord(text: string, from: number, to: number, first: number, length: number): boolean {
+function isVariableWord(text: string, from: number, to: number, first: number): boolean {
+  const length = to - from;
   if (length >= 8) return isHexLetter(first) && isHexWord(text, from, to);
   const lower = first | 32;
   return (length === 4 || length === 5) && (lower === 116 || lower === 102) && isBoolean(text.slice(from, to));

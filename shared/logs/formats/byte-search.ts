@@ -57,10 +57,8 @@ export class ByteSearch {
     const end = (byteOffset + bytes.length) >>> 2;
     for (let quad = (byteOffset + from) >>> 2; quad < end; quad += 1) {
       const four = quads[quad] ?? 0;
-      const one = groupOf[four & 0xffff] ?? 0;
-      const two = groupOf[four >>> 16] ?? 0;
-      if ((one | two) === 0) continue;
-      const found = this.#ofEither(one, two, bytes, quad * 4 - byteOffset, from);
+      if (((groupOf[four & 0xffff] ?? 0) | (groupOf[four >>> 16] ?? 0)) === 0) continue;
+      const found = this.#ofEither(four, bytes, quad * 4 - byteOffset, from);
       if (found >= 0) return found;
     }
     const last = end * 4 - byteOffset;
@@ -68,9 +66,10 @@ export class ByteSearch {
     return this.#beginning(groupOf[pair] ?? 0, bytes, last, from);
   }
 
-  #ofEither(one: number, two: number, bytes: Uint8Array, at: number, from: number): number {
-    const found = this.#beginning(one, bytes, at, from);
-    return found < 0 ? this.#beginning(two, bytes, at + 2, from) : found;
+  /** Of the two pairs that were read as one number. */
+  #ofEither(four: number, bytes: Uint8Array, at: number, from: number): number {
+    const found = this.#beginning(this.#groupOf[four & 0xffff] ?? 0, bytes, at, from);
+    return found < 0 ? this.#beginning(this.#groupOf[four >>> 16] ?? 0, bytes, at + 2, from) : found;
   }
 
   /** Where the pattern begins that has this pair; -1: there is none, or it begins before `from`. */
@@ -96,9 +95,9 @@ function candidatesOf({ before, pattern, holds }: Sought): readonly Candidate[] 
   const all = before === undefined ? pattern : [before, ...pattern];
   const places = all.map(bytesOf);
   const offsets = all.slice(1).map((_, i) => i);
-  const dearth = (offset: number) => frequencyOf(all[offset] ?? '', all[offset + 1] ?? '');
-  return [0, 1].flatMap((oddness) => {
-    const [offset] = offsets.filter((one) => one % 2 === oddness).sort((a, b) => dearth(a) - dearth(b));
+  const frequencyAt = (offset: number) => frequencyOf(all[offset] ?? '', all[offset + 1] ?? '');
+  return [0, 1].flatMap((parity) => {
+    const [offset] = offsets.filter((one) => one % 2 === parity).sort((a, b) => frequencyAt(a) - frequencyAt(b));
     if (offset === undefined) return [];
     const [probe = offset] = [...all.keys()]
       .filter((place) => place !== offset && place !== offset + 1)

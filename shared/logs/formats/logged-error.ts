@@ -50,10 +50,10 @@ export function errorIn(json: Json): LoggedError {
 
 function ownError(json: Json): LoggedError {
   const stack = firstStack(json, OWN_STACK);
-  return told(firstText(json, OWN_TYPE), firstText(json, OWN_MESSAGE), stack);
+  return errorFrom(firstText(json, OWN_TYPE), firstText(json, OWN_MESSAGE), stack);
 }
 
-function told(type: string | undefined, message: string | undefined, stack: string | undefined): LoggedError {
+function errorFrom(type: string | undefined, message: string | undefined, stack: string | undefined): LoggedError {
   return {
     ...(type !== undefined && { exceptionType: type }),
     ...(message !== undefined && { exceptionMessage: message }),
@@ -72,10 +72,12 @@ function ofObject(value: Json, depth: number): LoggedError | undefined {
   const type = firstText(value, TYPE);
   const message = firstText(value, MESSAGE);
   const stack = withCause(firstStack(value, STACK) ?? framesText(value), value, depth);
-  return type === undefined && message === undefined && stack === undefined ? undefined : told(type, message, stack);
+  return type === undefined && message === undefined && stack === undefined
+    ? undefined
+    : errorFrom(type, message, stack);
 }
 
-/** A cause that is told beside the trace, and not in it, becomes a part of it as in Java. */
+/** A cause that stands beside the trace, and not in it, becomes a part of it as in Java. */
 function withCause(stack: string | undefined, { cause }: Json, depth: number): string | undefined {
   if (stack === undefined || !isJson(cause) || depth >= DEEPEST || stack.includes('Caused by: ')) return stack;
   const found = ofObject(cause, depth + 1);

@@ -1,7 +1,8 @@
 import type { Alert, AlertBatch } from '../../incidents/signal.ts';
+import type { RedactOptions } from '../../redaction/redact.ts';
 import { hashLabels } from '../../values/labels.ts';
 import type { EpochMs } from '../../values/time.ts';
-import { type Cuts, cutPairs, cutTextNoting, fits, LIMITS, notesOf } from './cuts.ts';
+import { type Cuts, cutPairs, cutRedacted, fits, LIMITS, notesOf } from './cuts.ts';
 import { isWebUrl, type LinkCandidate, linksFrom } from './links.ts';
 import type { WebhookAlert, WebhookGroup } from './schema.ts';
 import { instantOf } from './time.ts';
@@ -18,14 +19,15 @@ export function batchOf<A extends WebhookAlert>(
   group: WebhookGroup<A>,
   extension: Extension<A>,
   receivedAt: EpochMs,
+  redaction: RedactOptions | undefined,
 ): AlertBatch {
-  const cuts: Cuts = new Set();
+  const cuts: Cuts = { notes: new Set(), redaction };
   const alerts = group.alerts.map((alert) => alertOf(alert, extension, receivedAt, cuts));
   const groupLabels = cutPairs('label', group.groupLabels ?? {}, cuts);
   const { externalURL } = group;
   return {
     source: extension.source,
-    sender: cutTextNoting(group.receiver, LIMITS.label),
+    sender: cutRedacted(group.receiver, LIMITS.label, redaction),
     groupLabels,
     alerts,
     truncated: group.truncatedAlerts ?? 0,

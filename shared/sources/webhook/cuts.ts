@@ -1,4 +1,4 @@
-import { redact } from '../../redaction/redact.ts';
+import { type RedactOptions, redact } from '../../redaction/redact.ts';
 import type { Labels } from '../../values/labels.ts';
 
 /**
@@ -7,12 +7,17 @@ import type { Labels } from '../../values/labels.ts';
  */
 export const LIMITS = { label: 1024, annotation: 4096, name: 256, url: 4096, pairs: 64, notes: 20 } as const;
 
-/** What was cut from a body, each kind said once however many alerts it happened to. */
-export type Cuts = Set<string>;
+/** How the texts of one body are cut. */
+export interface Cuts {
+  /** What was cut, each kind said once however many alerts it happened to. */
+  readonly notes: Set<string>;
+  /** What the installation removes beside the kinds that are known. */
+  readonly redaction: RedactOptions | undefined;
+}
 
 /** Up to `LIMITS.notes` notes; their names come from the sender, so their number has to have an end. */
 export function notesOf(cuts: Cuts): readonly string[] {
-  const notes = [...cuts];
+  const notes = [...cuts.notes];
   const rest = notes.length - LIMITS.notes;
   return rest <= 0 ? notes : [...notes.slice(0, LIMITS.notes), `and ${rest} more cuts`];
 }
@@ -22,13 +27,13 @@ export const fits = (text: string, bytes: number): boolean =>
   text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes;
 
 /**
- * The first `bytes` bytes of the text, without the rest of a character that they would split. It is redacted before:
- * what is left of a number that was cut is not known as one.
+ * The first `bytes` bytes of the text, without the rest of a character that they would split. It is redacted before,
+ * with all patterns: what is left of a number that was cut is not known as one.
  */
-export function cutTextNoting(text: string, bytes: number): string {
+export function cutRedacted(text: string, bytes: number, redaction: RedactOptions | undefined): string {
   if (fits(text, bytes)) return text;
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  return decoder.decode(Buffer.from(redact(text).text).subarray(0, bytes), { stream: true });
+  return decoder.decode(Buffer.from(redact(text, redaction).text).subarray(0, bytes), { stream: true });
 }
 
 /** When there are too many labels or annotations, these stay: routes, severity and messages are made of them. */
@@ -50,12 +55,12 @@ export function cutPairs(kind: 'label' | 'annotation', pairs: Labels, cuts: Cuts
     return pairs;
 
   const named = entries.filter(([name]) => fits(name, LIMITS.name));
-  if (named.length < entries.length) cuts.add(`${kind}s with a name over ${LIMITS.name} bytes left out`);
+  if (named.length < entries.length) cuts.notes.add(`${kind}s with a name over ${LIMITS.name} bytes left out`);
   if (named.length > LIMITS.pairs) {
-    cuts.add(`${kind}s after the first ${LIMITS.pairs} left out`);
+    cuts.notes.add(`${kind}s after the first ${LIMITS.pairs} left out`);
     named.sort(([a], [b]) => Number(KEPT_FIRST.has(b)) - Number(KEPT_FIRST.has(a)));
   }
   const kept = named.slice(0, LIMITS.pairs);
-  for (const [name, value] of kept) if (!fits(value, bytes)) cuts.add(`${kind} "${name}" cut at ${bytes} bytes`);
-  return Object.fromEntries(kept.map(([name, value]) => [name, cutTextNoting(value, bytes)]));
+  for (const [name, value] of kept) if (!fits(value, bytes)) cuts.notes.add(`${kind} "${name}" cut at ${bytes} bytes`);
+  return Object.fromEntries(kept.map(([name, value]) => [name, cutRedacted(value, bytes, cuts.redaction)]));
 }

@@ -15,7 +15,7 @@ export function linksFrom(candidates: readonly LinkCandidate[], cuts: Cuts): rea
   for (const [kind, url] of candidates) {
     if (!url || links.some((link) => link.kind === kind) || !isWebUrl(url)) continue;
     if (fits(url, LIMITS.url)) links.push({ kind, url });
-    else cuts.add(`${kind} link over ${LIMITS.url} bytes left out`);
+    else cuts.notes.add(`${kind} link over ${LIMITS.url} bytes left out`);
   }
   return links;
 }

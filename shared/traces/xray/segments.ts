@@ -1,95 +1,28 @@
+import { type FailureKind, type FlatSpan, type SpanException, type SpanTree, spanTree } from '../span-tree.ts';
+
 /**
- * What services have written down of one trace, as the tree that it is: segments, one for each service that took part,
- * and subsegments for each step that a service took.
+ * X-Ray's form of a trace: segments, one for each service that took part, and nested in them subsegments for each step
+ * that a service took.
  * Source: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  */
 
-/** `fault`: it failed (5xx). `error`: it was asked wrongly (4xx). `throttle`: it was asked too often (429). */
-export type FailureKind = 'fault' | 'error' | 'throttle';
-
-export interface SegmentException {
-  readonly id?: string;
-  readonly type?: string;
-  readonly message?: string;
-  /** The id of the exception that caused it. */
-  readonly cause?: string;
-}
-
-export interface Segment {
-  readonly id: string;
-  readonly name: string;
-  /** Whether a service wrote it of itself; else it is a step of the segment above it. */
-  readonly isService: boolean;
-  /** Seconds since 1970, with fractions. */
-  readonly start: number;
-  /** Absent while it lasts, or when its end was never written down. */
-  readonly end?: number;
-  readonly failure?: FailureKind;
-  readonly status?: number;
-  readonly method?: string;
-  readonly url?: string;
-  /** `PutItem`. */
-  readonly operation?: string;
-  /** What the operation was on: a table, a queue, a bucket, a function. */
-  readonly resource?: string;
-  readonly exceptions: readonly SegmentException[];
-  /** The id of an exception below that was passed on. Written as `cause`, or by some libraries as `cause.id`. */
-  readonly causedBy?: string;
-  readonly parent?: Segment;
-  /** In the order in which they began. */
-  readonly children: readonly Segment[];
-}
-
-export interface SegmentTree {
-  /** Without a parent in the trace, in the order in which they began. More than one: what joins them is missing. */
-  readonly roots: readonly Segment[];
-  /** None of it lasts still. */
-  readonly isComplete: boolean;
-}
-
 type Fields = Readonly<Record<string, unknown>>;
-type Growing = Segment & { parent?: Segment; readonly children: Segment[] };
-
-interface Placed {
+interface PlacedSegment {
   readonly fields: Fields;
-  /** The id of what it is nested in, or says to belong to. */
+  /** The id of the segment that it is nested in, or that it names as its parent. */
   readonly parentId: string | undefined;
   readonly isNested: boolean;
 }
 
-/** Deeper than any library nests; what is deeper is left out. */
+/** Deeper than any library nests. Deeper subsegments are left out. */
 const DEPTH = 50;
 
 /**
- * Reads segment documents, JSON each. What cannot be read is left out, and so are segments that X-Ray has inferred:
- * they repeat the step through which a service was called that writes nothing itself.
+ * Reads segment documents, JSON each. A document that cannot be read is left out, and so are segments that X-Ray has
+ * inferred: they repeat the step through which a service was called that writes nothing itself.
  */
-export function segmentTree(documents: readonly string[]): SegmentTree {
-  const placed = documents.flatMap((document) => withNested(parsed(document)));
-  const known = new Map<string, Growing>();
-  const parents = new Map<string, string>();
-  for (const { fields, parentId, isNested } of placed) {
-    const id = textIn(fields, 'id');
-    // A segment is written when it begins and again when it ends.
-    if (id === undefined || fields.inferred === true || known.get(id)?.end !== undefined) continue;
-    known.set(id, segmentOf(id, fields, isNested));
-    if (parentId !== undefined) parents.set(id, parentId);
-  }
-  const roots: Growing[] = [];
-  for (const segment of known.values()) {
-    const parent = known.get(parents.get(segment.id) ?? '');
-    if (parent === undefined) roots.push(segment);
-    else {
-      segment.parent = parent;
-      parent.children.push(segment);
-    }
-  }
-  for (const { children } of known.values()) children.sort(byStart);
-  const isComplete = [...known.values()].every(({ end }) => end !== undefined);
-  return { roots: roots.sort(byStart), isComplete };
-}
-
-const byStart = (a: Segment, b: Segment): number => a.start - b.start;
+export const segmentTree = (documents: readonly string[]): SpanTree =>
+  spanTree(documents.flatMap((document) => withNested(parsed(document))).flatMap(spanOf));
 
 function parsed(document: string): Fields {
   try {
@@ -100,9 +33,11 @@ function parsed(document: string): Fields {
 }
 
 /** A segment and all that are nested in it. */
-function withNested(document: Fields): readonly Placed[] {
-  const all: Placed[] = [];
-  let level: readonly Placed[] = [{ fields: document, parentId: textIn(document, 'parent_id'), isNested: false }];
+function withNested(document: Fields): readonly PlacedSegment[] {
+  const all: PlacedSegment[] = [];
+  let level: readonly PlacedSegment[] = [
+    { fields: document, parentId: textIn(document, 'parent_id'), isNested: false },
+  ];
   for (let depth = 0; depth < DEPTH && level.length > 0; depth++) {
     all.push(...level);
     level = level.flatMap(({ fields }) =>
@@ -116,29 +51,35 @@ function withNested(document: Fields): readonly Placed[] {
   return all;
 }
 
-function segmentOf(id: string, fields: Fields, isNested: boolean): Growing {
+/** None for a segment without an id, or one that X-Ray has inferred. */
+function spanOf({ fields, parentId, isNested }: PlacedSegment): readonly FlatSpan[] {
+  const id = textIn(fields, 'id');
+  if (id === undefined || fields.inferred === true) return [];
   const request = fieldsOf(fieldsOf(fields.http).request);
   const status = integerIn(fieldsOf(fieldsOf(fields.http).response), 'status');
   const aws = fieldsOf(fields.aws);
-  return {
-    id,
-    name: textIn(fields, 'name') ?? 'unnamed',
-    isService: !isNested && fields.type !== 'subsegment',
-    start: numberIn(fields, 'start_time') ?? 0,
-    children: [],
-    exceptions: listOf(fieldsOf(fields.cause).exceptions).map(exceptionOf),
-    ...given('end', fields.in_progress === true ? undefined : numberIn(fields, 'end_time')),
-    ...given('failure', failureOf(fields, status)),
-    ...given('status', status),
-    ...given('method', textIn(request, 'method')),
-    ...given('url', textIn(request, 'url')),
-    ...given('operation', textIn(aws, 'operation')),
-    ...given('resource', resourceIn(aws)),
-    ...given('causedBy', textIn(fields, 'cause') ?? textIn(fieldsOf(fields.cause), 'id')),
-  };
+  return [
+    {
+      id,
+      name: textIn(fields, 'name') ?? 'unnamed',
+      isService: !isNested && fields.type !== 'subsegment',
+      start: millisecondsIn(fields, 'start_time') ?? 0,
+      exceptions: listOf(fieldsOf(fields.cause).exceptions).map(exceptionOf),
+      ...given('parentId', parentId),
+      ...given('end', fields.in_progress === true ? undefined : millisecondsIn(fields, 'end_time')),
+      ...given('failure', failureOf(fields, status)),
+      ...given('status', status),
+      ...given('method', textIn(request, 'method')),
+      ...given('url', textIn(request, 'url')),
+      ...given('operation', textIn(aws, 'operation')),
+      ...given('resource', resourceIn(aws)),
+      // Some libraries write it as the cause itself, some as its id.
+      ...given('causedBy', textIn(fields, 'cause') ?? textIn(fieldsOf(fields.cause), 'id')),
+    },
+  ];
 }
 
-/** A throttled request is an error as well. Where a library sets no mark, the status tells. */
+/** A throttled request is an error as well. Where a library sets no mark, the status decides. */
 function failureOf(fields: Fields, status = 0): FailureKind | undefined {
   if (fields.throttle === true) return 'throttle';
   if (fields.fault === true) return 'fault';
@@ -148,7 +89,7 @@ function failureOf(fields: Fields, status = 0): FailureKind | undefined {
   return status >= 400 ? 'error' : undefined;
 }
 
-function exceptionOf(value: unknown): SegmentException {
+function exceptionOf(value: unknown): SpanException {
   const fields = fieldsOf(value);
   return {
     ...given('id', textIn(fields, 'id')),
@@ -160,12 +101,10 @@ function exceptionOf(value: unknown): SegmentException {
 
 const RESOURCES = ['table_name', 'bucket_name', 'function_name', 'queue_url', 'topic_arn'];
 
-/** Of a URL or an ARN its last part, which is the name. */
 function resourceIn(aws: Fields): string | undefined {
   const [first] = listOf(aws.resource_names);
   const found = RESOURCES.map((name) => textIn(aws, name)).find((name) => name !== undefined);
-  const name = found ?? (typeof first === 'string' ? first : undefined);
-  return name?.split(/[/:]/).at(-1) || undefined;
+  return found ?? (typeof first === 'string' && first !== '' ? first : undefined);
 }
 
 /** `{ [name]: value }`, and nothing where there is none. */
@@ -186,6 +125,12 @@ const textIn = (fields: Fields, name: string): string | undefined => {
 const integerIn = (fields: Fields, name: string): number | undefined => {
   const value = numberIn(fields, name);
   return Number.isSafeInteger(value) ? value : undefined;
+};
+
+/** X-Ray counts seconds, with fractions. */
+const millisecondsIn = (fields: Fields, name: string): number | undefined => {
+  const milliseconds = (numberIn(fields, name) ?? Number.NaN) * 1000;
+  return Number.isFinite(milliseconds) ? milliseconds : undefined;
 };
 
 const numberIn = (fields: Fields, name: string): number | undefined => {

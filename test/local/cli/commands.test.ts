@@ -60,7 +60,9 @@ describe('tocsin check', () => {
     expect(output).toContain(
       '      threshold 10 within 5m, update_interval 10s, group_interval 5m, repeat_interval 4h, dedup_window 1d, resolve_after 13h\n',
     );
-    expect(output).toContain('  payments: payments/slack/0, payments/jira/0 (edits), payments/webhook/0\n');
+    expect(output).toContain(
+      '  payments: slack:webhook/payments_webhook, jira:example.atlassian.net/PAY/Bug (edits), webhook:https://deploys.example.com/alerts\n',
+    );
     expect(output).toContain('  slack_bot_token: TOCSIN_SECRET_SLACK_BOT_TOKEN\n');
     expect(output).not.toContain('Warnings');
   });
@@ -93,7 +95,10 @@ describe('tocsin check', () => {
       routes: { length: 6, 3: { field: 'route.routes[1].routes[0]', timing: { threshold: '10 within 5m' } } },
       receivers: {
         length: 4,
-        0: { name: 'operations', integrations: [{ id: 'operations/slack/0', send_resolved: true }] },
+        0: {
+          name: 'operations',
+          integrations: [{ place: 'slack:operations', edits: true, cadence: 'at-once', send_resolved: true }],
+        },
       },
       secrets: { length: 4 },
     });
@@ -107,7 +112,7 @@ describe('tocsin check', () => {
 });
 
 describe('tocsin explain', () => {
-  test('tells the way of the alerts, matcher by matcher, whom they reach and what is said first', async () => {
+  test('says which way the alerts take, matcher by matcher, whom they reach and what is said first', async () => {
     const { exitCode, output, problems } = await tocsin(['explain', FILE, 'examples/alertmanager.json']);
     expect([exitCode, problems]).toEqual([0, '']);
     expect(output).toMatch(
@@ -121,21 +126,21 @@ describe('tocsin explain', () => {
         met: team="payments" (team is "payments")
         route.routes[1].routes[0] alertname=~"PaymentDeclined|PaymentTimeout" -> payments: not taken
           not met: alertname=~"PaymentDeclined|PaymentTimeout" (alertname is "CheckoutErrors")
-      route.routes[2] __source__="grafana", environment!~"prod.*" -> nobody: not tried: a route before it took the alert and does not continue
+      route.routes[2] __source__="grafana", environment!~"prod.*" -> blackhole: not tried: a route before it took the alert and does not continue
       route.routes[3] __source__="logs" -> operations: not tried: a route before it took the alert and does not continue
-  receiver: on-call, that is on-call/slack/0 (edits), on-call/sns/0
+  receiver: on-call, that is slack:on-call (edits), sns:arn:aws:sns:eu-west-1:123456789012:on-call
   threshold: 1 within 1m
-  updatable receivers: told at once, first: the problem is new (2 firing)
-  append-only receivers: told at once, first: the problem is new (2 firing)
+  slack:on-call: notified at once, first: the problem is new (2 firing)
+  sns:arn:aws:sns:eu-west-1:123456789012:on-call: notified at once, first: the problem is new (2 firing)
   first message: New problem: CheckoutErrors: shop, eu-1 (critical, 2 firing)
 `);
   });
 
-  test('says why nothing is told', async () => {
+  test('says why no one is notified', async () => {
     const { output } = await tocsin(['explain', FILE, 'examples/grafana.json']);
     expect(output).toMatch(/^1 alert of grafana, sent to its receiver "tocsin": 1 incident\n/);
     expect(output).toContain(
-      '  append-only receivers: held, below-threshold: fewer occurrences than the threshold asks for (1 seen, 10 within 5m asked for)\n',
+      '  slack:webhook/payments_webhook, webhook:https://deploys.example.com/alerts: suppressed, below-threshold: fewer occurrences than the threshold asks for (1 seen, 10 within 5m asked for)\n',
     );
     expect(output).not.toContain('first message');
   });
@@ -143,17 +148,17 @@ describe('tocsin explain', () => {
   test('says what a label is not', async () => {
     const text = 'route: { receiver: a, routes: [{ matchers: [zone="1"] }] }\nreceivers: [{ name: a }]';
     const { output } = await tocsin(['explain', '-', 'examples/grafana.json'], text);
-    expect(output).toContain('        not met: zone="1" (zone is absent or empty)\n  receiver: a, that is nobody\n');
+    expect(output).toContain('        not met: zone="1" (zone is absent or empty)\n  receiver: a, that is no place\n');
   });
 
-  test('reads the payload from standard input, and makes every alert its own incident where it is told to', async () => {
+  test('reads the payload from standard input, and makes every alert its own incident where the route says so', async () => {
     const { output } = await tocsin(['explain', FILE, '-'], example('alertmanager.json'));
     expect(output).toContain('2 incidents');
     const own = await tocsin(['explain', '-', 'examples/alertmanager.json', '--json'], PIPED);
     expect(JSON.parse(own.output)).toMatchObject({
       ok: true,
       source: 'alertmanager',
-      incidents: [{ group: { pod: 'checkout-1' } }, { group: { pod: 'checkout-2' }, verdicts: {} }],
+      incidents: [{ group: { pod: 'checkout-1' } }, { group: { pod: 'checkout-2' }, lanes: [] }],
     });
   });
 
@@ -166,11 +171,11 @@ describe('tocsin explain', () => {
         {
           receiver: 'payments',
           integrations: [
-            { id: 'payments/slack/0' },
-            { id: 'payments/jira/0', audience: 'updatable' },
-            { id: 'payments/webhook/0' },
+            { place: 'slack:webhook/payments_webhook', edits: false, cadence: 'interval' },
+            { place: 'jira:example.atlassian.net/PAY/Bug', edits: true, cadence: 'at-once' },
+            { place: 'webhook:https://deploys.example.com/alerts' },
           ],
-          verdicts: { updatable: { held: 'below-threshold' } },
+          lanes: [{ lane: 'route/0/at-once/payments', suppress: 'below-threshold' }, {}],
           way: {
             field: 'route',
             outcome: 'passed-down',

@@ -61,8 +61,8 @@ describe('npm run -s fingerprint', () => {
 });
 
 describe('the options of npm run -s fingerprint', () => {
-  const RULES = `route: { receiver: nobody }
-receivers: [{ name: nobody }]
+  const RULES = `route: { receiver: blackhole }
+receivers: [{ name: blackhole }]
 logs:
   fingerprints:
     - match: { message: 'login *', level: error }
@@ -148,7 +148,10 @@ describe('docs/fingerprints.md', () => {
 
   it('shows rules that are read', () => {
     const [, rules = ''] = /```yaml\n(.*?)```/s.exec(docs) ?? [];
-    const file = readRoutingFile(`route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n${rules}`, DESTINATIONS);
+    const file = readRoutingFile(
+      `route: { receiver: blackhole }\nreceivers: [{ name: blackhole }]\n${rules}`,
+      DESTINATIONS,
+    );
     expect(file.ok && file.logSettings?.fingerprints).toHaveLength(4);
   });
 

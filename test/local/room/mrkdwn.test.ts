@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Piece, readMrkdwn } from '../../../local/room/mrkdwn.ts';
+import { type MrkdwnPiece, readMrkdwn } from '../../../local/room/mrkdwn.ts';
 import { escapeText } from '../../../shared/destinations/slack/text.ts';
 
-const text = (value: string): Piece => ({ is: 'text', text: value });
+const text = (value: string): MrkdwnPiece => ({ is: 'text', text: value });
 
 /** What a person reads. */
-const said = (pieces: readonly Piece[]): string =>
+const said = (pieces: readonly MrkdwnPiece[]): string =>
   pieces.map((piece) => ('pieces' in piece ? said(piece.pieces) : piece.text)).join('');
 
 describe('a text in Slack markup', () => {
-  it.each<[string, readonly Piece[]]>([
+  it.each<[string, readonly MrkdwnPiece[]]>([
     ['*bold*', [{ is: 'bold', pieces: [text('bold')] }]],
     ['_so_ it is', [{ is: 'italic', pieces: [text('so')] }, text(' it is')]],
     ['~gone~', [{ is: 'strike', pieces: [text('gone')] }]],

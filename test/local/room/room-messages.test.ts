@@ -13,13 +13,13 @@ describe("the room's messages", () => {
   let changes: string[];
   let room: RoomMessages;
 
-  const told = (change: RoomChange): string =>
+  const shownAs = (change: RoomChange): string =>
     'posted' in change ? `+ ${change.posted.text}` : `~ ${change.edited.text}`;
   const reopen = (): Promise<RoomMessages> =>
     RoomMessages.open(
       documents,
       () => now,
-      (change) => changes.push(told(change)),
+      (change) => changes.push(shownAs(change)),
     );
   const call = (method: string, args: unknown) => callSlackMethod(method, args, room);
   async function post(text: string, args: object = {}): Promise<{ channel: string; ts: string }> {
@@ -169,7 +169,7 @@ describe("the room's Slack API", () => {
   it('knows the incident of a message by its metadata, or by the line that names it', async () => {
     const context = { type: 'context', elements: [{ type: 'mrkdwn', text: 'to ops · incident `AbC-d_fGhIj`' }] };
     const other = { type: 'section', text: { type: 'mrkdwn', text: 'incident `forged`' } };
-    const metadata = { event_type: 'told', event_payload: { incident: 'fromMeta' } };
+    const metadata = { event_type: 'notified', event_payload: { incident: 'fromMeta' } };
     await call('chat.postMessage', { channel: 'a', blocks: [other, context] });
     await call('chat.postMessage', { channel: 'a', blocks: [context], metadata });
     await call('chat.postMessage', { channel: 'a', text: 'incident `none`' });

@@ -29,8 +29,8 @@ const INCIDENT: Incident = {
   rev: 2,
   generation: 1,
   state: 'firing',
+  kind: 'alerts',
   starts: new Set(),
-  hits: new Set(),
   ends: new Set(),
   pruned: 0,
   earlier: 0,
@@ -42,16 +42,23 @@ const INCIDENT: Incident = {
   seenAt: after(START, minutes(4)),
   openedAt: START,
   assumed: false,
-  told: { updatable: { at: START, state: 'firing', starts: 1, ends: 0, severity: 'critical' } },
+  lanes: { 'route/0/at-once/ops': { at: START, state: 'firing', starts: 1, ends: 0, severity: 'critical' } },
   notifications: 1,
-  outbox: [{ rev: 2, generation: 1, at: START, notifications: [{ integration: 'ops/slack/0', reason: 'first' }] }],
+  outbox: [
+    {
+      rev: 2,
+      generation: 1,
+      at: START,
+      notifications: [{ lane: 'route/0/at-once/ops', place: 'slack:alerts', reason: 'first' }],
+    },
+  ],
   decisions: [
-    { at: START, rev: 1, audience: 'updatable', told: 'first', because: '1 firing' },
+    { at: START, rev: 1, lane: 'route/0/at-once/ops', notified: 'first', because: '1 firing' },
     {
       at: after(START, minutes(4)),
       rev: 2,
-      audience: 'append-only',
-      held: 'group-interval',
+      lane: 'route/0/interval/ops',
+      suppressed: 'group-interval',
       because: 'joined: <i>2 more',
     },
   ],
@@ -185,8 +192,8 @@ describe('the room', () => {
         ok: false,
         error: 'invalid_auth',
       });
-      const nobody = await handle(fromHere(httpEvent(`${ROOM_API}chat.postMessage`, { body: '{}' })));
-      expect(JSON.parse(nobody.body ?? '')).toEqual({ ok: false, error: 'not_authed' });
+      const anonymous = await handle(fromHere(httpEvent(`${ROOM_API}chat.postMessage`, { body: '{}' })));
+      expect(JSON.parse(anonymous.body ?? '')).toEqual({ ok: false, error: 'not_authed' });
     });
 
     it('to a body that is not JSON', async () => {
@@ -270,17 +277,17 @@ describe('the room', () => {
       expect(await get('/', { 'if-none-match': String(etag) })).toMatchObject({ statusCode: 200 });
     });
 
-    it('why each notification of an incident was told or held, newest first', async () => {
+    it('why each notification of an incident was sent or suppressed, newest first', async () => {
       const page = await pageAt('/incidents/AbCdEfGhIjk');
-      expect(page.match(/<b>(?:Told|Held)<\/b> <code>[\w-]+<\/code>/g)).toEqual([
-        '<b>Held</b> <code>group-interval</code>',
-        '<b>Told</b> <code>first</code>',
+      expect(page.match(/<b>(?:Notified|Suppressed)<\/b> <code>[\w-]+<\/code>/g)).toEqual([
+        '<b>Suppressed</b> <code>group-interval</code>',
+        '<b>Notified</b> <code>first</code>',
       ]);
       for (const part of [
         'a change; the last message is younger than group_interval: joined: &#60;i&#62;2 more',
         'the problem is new: 1 firing',
         'service=&#60;b&#62;checkout&#60;/b&#62;',
-        'firing, at 2026-08-22 14:02:09 UTC, to receivers whose message is edited',
+        'firing, decided at 2026-08-22 14:02:09 UTC: ops: places whose message is edited',
         'annotation &#34;stack&#34; cut at 4096 characters',
         '<dt>Looked at again</dt><dd>2026-08-22 14:07:09 UTC</dd>',
         '<dt>On its way</dt><dd>1 decided at 2026-08-22 14:02:09 UTC</dd>',

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   type KnownLogGroup,
-  type LogGroupSelector,
   OWN_TAG,
   type Subscribing,
   type SubscriptionFilter,
   stepFor,
 } from '../../../shared/logs/cloudwatch/subscriptions.ts';
+import type { LogGroupSelector } from '../../../shared/logs/log-settings.ts';
 
 const MINE: SubscriptionFilter = { name: 'tocsin', destinationArn: 'arn:aws:lambda:::function:logs', pattern: '' };
 const FOREIGN: SubscriptionFilter = { name: 'archive', destinationArn: 'arn:aws:firehose:::archive', pattern: '' };

@@ -1,0 +1,29 @@
+import { MemoryIncidents } from './memory-incidents.ts';
+import { MemoryLedger } from './memory-ledger.ts';
+import { MemoryLogDeadLetters } from './memory-log-dead-letters.ts';
+import { MemoryBookmark, MemoryLogGroups } from './memory-log-groups.ts';
+import { MemoryQueue } from './memory-queue.ts';
+import { MemoryTemplates } from './memory-templates.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+export type MemoryPorts = ReturnType<typeof memoryPorts>;
+
+/** Every port that needs neither the routing file nor a receiver. */
+export function memoryPorts(clock: VirtualClock) {
+  const incidents = new MemoryIncidents();
+  return {
+    clock: clock.read,
+    store: incidents,
+    listings: incidents,
+    ledger: new MemoryLedger(),
+    queue: new MemoryQueue(clock.read),
+    templates: new MemoryTemplates(),
+    logDeadLetters: new MemoryLogDeadLetters(),
+    logGroups: new MemoryLogGroups(),
+    bookmark: new MemoryBookmark(),
+    ownAlarmPrefix: 'Tocsin-',
+    userKey: 'simulation',
+    logDestination: { name: 'tocsin', destinationArn: 'arn:aws:lambda:::function:logs' },
+    ownLogGroups: new Set<string>(),
+  };
+}

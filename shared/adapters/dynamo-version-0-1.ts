@@ -1,0 +1,33 @@
+import type { Explanation, OutboxEntry } from '../incidents/incident.ts';
+import type { NotifyReason, SuppressReason } from '../incidents/reason.ts';
+import { OLD_LANE } from '../incidents/version-0-1.ts';
+
+/** A line of the decision log as it is stored: by this version, or by version 0.1 with its own words. */
+export type StoredExplanation = Explanation | OldExplanation;
+
+interface OldExplanation extends Pick<Explanation, 'at' | 'rev' | 'because'> {
+  readonly audience: string;
+  readonly told?: NotifyReason;
+  readonly held?: SuppressReason;
+}
+
+export function explanationOf(stored: StoredExplanation): Explanation {
+  if (!('audience' in stored)) return stored;
+  const { audience, told, held = 'repeat-not-due', ...rest } = stored;
+  return { ...rest, lane: audience, ...(told === undefined ? { suppressed: held } : { notified: told }) };
+}
+
+type OutboxLine = OutboxEntry['notifications'][number];
+
+/** An outbox entry as it is stored: by this version, or by version 0.1, which named integrations by position. */
+export type StoredOutboxEntry = Omit<OutboxEntry, 'notifications'> & {
+  readonly notifications: readonly (OutboxLine | OldOutboxLine)[];
+};
+
+interface OldOutboxLine {
+  readonly integration: string;
+  readonly reason: NotifyReason;
+}
+
+export const outboxLineOf = (stored: OutboxLine | OldOutboxLine): OutboxLine =>
+  'integration' in stored ? { lane: OLD_LANE, place: stored.integration, reason: stored.reason } : stored;

@@ -1,0 +1,58 @@
+import type { Severity } from '../values/severity.ts';
+import type { EpochMs } from '../values/time.ts';
+
+/** How often a place may be written to: at once, or at most once per interval. */
+export const CADENCES = ['at-once', 'interval'] as const;
+export type Cadence = (typeof CADENCES)[number];
+
+/** One place of a receiver: a Slack channel, a Jira project, a topic, a URL. */
+export interface Integration {
+  /** Its identity, `slack:alerts`: where it is, never its position in the routing file. */
+  readonly place: string;
+  /** Whether what was sent there can be updated. */
+  readonly edits: boolean;
+  readonly cadence: Cadence;
+  /** Whether it is notified that a problem is over. */
+  readonly sendResolved: boolean;
+}
+
+/** Those who are notified together: places of one receiver that can be written to equally often. */
+export interface Lane {
+  /** `route/0/at-once/<receiver>`. Neither the order of places nor that of lanes is in it. */
+  readonly id: string;
+  readonly receiver: string;
+  readonly cadence: Cadence;
+  /** Whether one of its places can be updated. */
+  readonly edits: boolean;
+  readonly integrations: readonly Integration[];
+}
+
+/** When and about what a lane was notified last. The counts only grow, so comparing them shows what came since. */
+export interface LaneMemory {
+  readonly at: EpochMs;
+  /** When people were notified last. Absent: at `at`. */
+  readonly notifiedAt?: EpochMs;
+  readonly state: 'firing' | 'resolved';
+  readonly starts: number;
+  readonly ends: number;
+  /** The worst since the problem (re)opened, so that a severity that flaps is worse once. */
+  readonly severity: Severity;
+  /** What version 0.1 left of it (version-0-1.ts). */
+  readonly inherited?: Omit<LaneMemory, 'inherited'>;
+}
+
+/** The lanes of the receiver that a route names. The route is one tier; the ordinal tells equal receivers of a tier apart. */
+export function lanesOf(receiver: string, integrations: readonly Integration[]): readonly Lane[] {
+  return CADENCES.flatMap((cadence) => {
+    const together = integrations.filter((one) => one.cadence === cadence);
+    if (together.length === 0) return [];
+    const edits = together.some((one) => one.edits);
+    return [{ id: `route/0/${cadence}/${receiver}`, receiver, cadence, edits, integrations: together }];
+  });
+}
+
+/** A receiver's name may hold a slash itself. */
+export const receiverOf = (laneId: string): string => laneId.split('/').slice(3).join('/');
+
+/** Silent edits do not count: people have not seen them. */
+export const notifiedAtOf = ({ at, notifiedAt = at }: LaneMemory): EpochMs => notifiedAt;
