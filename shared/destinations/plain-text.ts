@@ -9,7 +9,15 @@ import type {
   WordsPart,
 } from '../messages/document.ts';
 import { fitCounting, fitEnds, layOut } from '../messages/fit.ts';
-import { alertFacts, changePhrase, itemText, labelsPhrase, moreAlerts, noRoomNotes } from '../messages/wording.ts';
+import {
+  alertFacts,
+  changePhrase,
+  itemText,
+  labelsPhrase,
+  moreAlerts,
+  noRoomNotes,
+  restOf,
+} from '../messages/wording.ts';
 import type { TraceForms } from '../traces/trace-ids.ts';
 import { cutBytes, cutText, oneLine } from '../values/cut.ts';
 
@@ -22,7 +30,7 @@ const PART_SHARE = 7 / 12;
 const ALERTS_SHOWN = 100;
 /** Characters. */
 const LINE = 500;
-const DESCRIPTION = 4000;
+const TEXT = 4000;
 const NAME = 60;
 const ALERT = 120;
 /** A link that is cut leads elsewhere; it has 2,048 at most. */
@@ -75,10 +83,10 @@ const factLines = ({ view, facts }: Document): Lines => [
   `Time: ${facts.since}`,
 ];
 
-function partLines(part: Part, room: number): Lines {
+function partLines(part: Part, room: number): Lines | undefined {
   switch (part.kind) {
     case 'words':
-      return wordLines(part);
+      return wordLines(part, room);
     case 'annotations':
       return annotationLines(part, room);
     case 'labels':
@@ -104,28 +112,37 @@ function partLines(part: Part, room: number): Lines {
 }
 
 const line = (text: string, max = LINE): string => cutText(oneLine(text), max);
-const indented = (text: string): Lines => text.split('\n').map((one) => `  ${one}`);
 
 /** A title and a list, as far as there is room. */
 function listed(title: string, items: Lines, { max = LINE, room = Number.POSITIVE_INFINITY } = {}): Lines {
   if (items.length === 0) return [];
   const lines = items.map((item) => `- ${line(item, max)}`);
-  const rest = (shown: number) => (shown < lines.length ? `- and ${lines.length - shown} more` : undefined);
-  return [`${title}:`, ...fitCounting(lines, room - lineBytes(title) - 2, lineBytes, rest)];
+  const rest = restOf(lines.length);
+  const more = (shown: number) => rest(shown)?.replace(/^/, '- ');
+  return [`${title}:`, ...fitCounting(lines, room - lineBytes(title) - 2, lineBytes, more)];
 }
 
-function wordLines({ summary, description }: WordsPart): Lines {
-  return [
-    ...(summary === undefined ? [] : [line(summary.text, 2 * LINE)]),
-    ...(description === undefined ? [] : indented(cutText(description, DESCRIPTION))),
-  ];
+function wordLines({ summary, description }: WordsPart, room: number): Lines {
+  const first = summary === undefined ? [] : [line(summary.text, 2 * LINE)];
+  return description === undefined ? first : [...first, ...textLines(description, room - bytesOf(first))];
 }
 
-/** Indented, so that none of them looks like a line of ours. */
+/** A text of people with its lines: indented, so that none of them looks like a line of ours. */
+function textLines(text: string, room: number): Lines {
+  const all = cutText(text, TEXT)
+    .split('\n')
+    .map((one) => `  ${one}`);
+  return cutBytes(all.join('\n'), room).split('\n');
+}
+
 function annotationLines({ texts }: AnnotationsPart, room: number): Lines {
-  const each = texts.map(({ name, text }) => indented(`${line(name, NAME)}: ${cutText(text, DESCRIPTION)}`));
-  const rest = (shown: number) => (shown < each.length ? [`  and ${each.length - shown} more annotations`] : undefined);
-  return fitCounting(each, room, bytesOf, rest).flat();
+  const each = texts.map(({ name, text }) => textLines(`${line(name, NAME)}: ${text}`, room / 2));
+  const rest = restOf(each.length, 'annotation');
+  const more = (shown: number) => {
+    const text = rest(shown);
+    return text === undefined ? undefined : [`  ${text}`];
+  };
+  return fitCounting(each, room, bytesOf, more).flat();
 }
 
 function alertLines(part: AlertsPart, room: number): Lines {
@@ -145,8 +162,8 @@ const traceLine = ({ digits, tool, inTool }: TraceForms): string => `${digits} (
 const itemLine = (item: ListItem): string =>
   `${line(itemText(item))}${item.trace === undefined ? '' : `; trace ${traceLine(item.trace)}`}`;
 
-function preformattedLines({ title, text }: PreformattedPart, room: number): Lines {
+function preformattedLines({ title, text }: PreformattedPart, room: number): Lines | undefined {
   const lines = text.split('\n').map((one) => `  ${cutText(one, LINE)}`);
   const shown = fitEnds(lines, Math.min(room, PREFORMATTED) - lineBytes(title) - 2, lineBytes);
-  return [`${line(title)}:`, ...shown];
+  return shown.length === 0 ? undefined : [`${line(title)}:`, ...shown];
 }

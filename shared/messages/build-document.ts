@@ -77,13 +77,17 @@ function wherePart(view: View): Maybe {
   return [{ kind: 'labels', importance: 'essential', title: 'Where', labels }];
 }
 
+/** No receiver has room for more, however short. */
+const ALERTS_LISTED = 250;
+
 function alertsPart(view: View, links: readonly NamedLink[]): Maybe {
   const { alerts, unlisted } = view;
   if (alerts.length + unlisted === 0) return [];
   const isAlone = alerts.length === 1;
   const linked = new Set(links.map(({ url }) => url));
-  const listed = alerts.map((alert) => listedAlert(alert, view, isAlone, linked));
-  return [{ kind: 'alerts', importance: 'useful', alerts: listed, unlisted }];
+  const listed = alerts.slice(0, ALERTS_LISTED).map((alert) => listedAlert(alert, view, isAlone, linked));
+  const others = unlisted + alerts.length - listed.length;
+  return [{ kind: 'alerts', importance: 'useful', alerts: listed, unlisted: others }];
 }
 
 function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: ReadonlySet<string>): ListedAlert {

@@ -151,6 +151,15 @@ export const changePhrase = (change: Change): string =>
 /** ` and 1,204 more`, or nothing. */
 export const andMore = (n: number): string => (n > 0 ? ` and ${grouped(n)} more` : '');
 
+/** Counts the rest of a list of `total` items, once some of them are shown: `and 3 more labels`. */
+export const restOf =
+  (total: number, noun?: string) =>
+  (shown: number): string | undefined => {
+    const rest = total - shown;
+    if (rest <= 0) return undefined;
+    return noun === undefined ? `and ${grouped(rest)} more` : `and ${counted(rest, `more ${noun}`)}`;
+  };
+
 type Counted = { readonly alerts: readonly unknown[]; readonly unlisted: number };
 
 /** `and 985 more alerts`, when the message lists `listed` alerts and there are others. */

@@ -6,7 +6,7 @@ import { documentOf } from '../../shared/messages/build-document.ts';
 import type { View } from '../../shared/messages/view.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
 import { playDelivery } from '../support/play-delivery.ts';
-import { resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts';
+import { NOW, resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts';
 import { StubJira } from '../support/stub-jira.ts';
 import { adfText, isValidAdf } from '../support/stub-jira-adf.ts';
 
@@ -77,6 +77,16 @@ As of 2026-08-22 14:09:09 UTC. Tocsin rewrites this description; notes are safe 
     expect(shown[0]).toBe('pod=checkout-0 ');
     expect(text).toContain(`and ${1000 - shown.length} more alerts`);
     expect(text).toContain('Left out\n5 alerts left out by alertmanager\nlabel "x" cut');
+  });
+
+  test('a storm of alerts leaves room for the stack trace and for what is related', () => {
+    const alerts = Array.from({ length: 1000 }, (_, i) => sampleAlert(`checkout-${i}`));
+    const stack = Array.from({ length: 60 }, (_, i) => `  at frame${i} (${'x'.repeat(60)}.js:${i}:1)`).join('\n');
+    const error = { incident: 'x', template: 'no answer', count: 7, isAtLeast: false, lastAt: NOW };
+    const related = { kind: 'errors', service: 'checkout', found: [error], more: 0 } as const;
+    const text = description(sampleView({ firing: 1000, alerts, related, annotations: { stack } }));
+    expect(text).toMatch(/\nStack trace\nat frame0 /);
+    expect(text).toContain('\nErrors of checkout in the last 10 minutes\n7 times: no answer\n');
   });
 
   test('a long annotation is cut, and many labels are counted', () => {

@@ -292,7 +292,7 @@ Trace 5759e988bd862e3fe1be46a994272793 (X-Ray 1-5759e988-bd862e3fe1be46a99427279
     const related = { kind: 'errors', service: 'checkout', found, more: 0 } as const;
     const { description } = json(sampleView({ alerts, related }), 'amazon_q').content;
     expect(description).toMatch(
-      /\n\*Errors of checkout in the last 10 minutes\*\n(• 7 times: y+…\n)?and \d more lines$/,
+      /\n\*Errors of checkout in the last 10 minutes\*\n(• 7 times: y+…\n)*and \d more lines?$/,
     );
   });
 });

@@ -55,6 +55,12 @@ describe('a message before any format', () => {
     ]);
   });
 
+  test('lists as many alerts as any receiver has room for, and counts the others', () => {
+    const alerts = Array.from({ length: 1000 }, (_, i) => sampleAlert(String(i)));
+    const part = partOf(sampleView({ alerts, unlisted: 5 }), 'alerts');
+    expect([part?.alerts.length, part?.unlisted]).toEqual([250, 755]);
+  });
+
   test('has the stack trace that its alerts share, or that of the worst alert that has one', () => {
     const stack = 'TypeError: x is undefined\n\tat pay (pay.js:7:3)\r\n\tat main (main.js:1:1)\u0000';
     const text = 'TypeError: x is undefined\n  at pay (pay.js:7:3)\n  at main (main.js:1:1)';

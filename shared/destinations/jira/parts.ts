@@ -11,7 +11,7 @@ import type {
   WordsPart,
 } from '../../messages/document.ts';
 import { fitCounting, fitEnds } from '../../messages/fit.ts';
-import { alertFacts, itemText, moreAlerts } from '../../messages/wording.ts';
+import { alertFacts, itemText, moreAlerts, restOf } from '../../messages/wording.ts';
 import type { TraceForms } from '../../traces/trace-ids.ts';
 import { cutText, oneLine } from '../../values/cut.ts';
 import {
@@ -29,7 +29,8 @@ import {
   strong,
 } from './adf.ts';
 
-/** Characters as JSON that a part other than the list of alerts may take, so that room is left for the alerts. */
+/** Characters as JSON that the list of alerts may take, and any other part. */
+const ALERTS = 19_500;
 const PART = 5000;
 /** Characters. */
 const SUMMARY = 1000;
@@ -40,13 +41,11 @@ const ALERT = 120;
 const ALERT_SAYS = 500;
 /** A line break costs twenty characters of JSON. */
 const TEXT_LINES = 60;
-/** More have no room, however short. */
-const ALERTS_SHOWN = 250;
 
 type Item = readonly AdfNode[];
 
-/** A part of a description in about `room` characters of JSON. */
-export function partNodes(part: Part, room: number): readonly AdfNode[] {
+/** A part of a description in about `room` characters of JSON. Undefined: too little. */
+export function partNodes(part: Part, room: number): readonly AdfNode[] | undefined {
   const left = Math.min(room, PART);
   switch (part.kind) {
     case 'words':
@@ -54,17 +53,17 @@ export function partNodes(part: Part, room: number): readonly AdfNode[] {
     case 'annotations':
       return annotationNodes(part, left);
     case 'labels':
-      return listed(part.title, Object.entries(part.labels).map(labelItem), left, 'labels');
+      return listed(part.title, Object.entries(part.labels).map(labelItem), left, 'label');
     case 'alerts':
       return alertNodes(part, room);
     case 'traces':
       return traceNodes(part, left);
     case 'list':
-      return listed(line(part.title), part.items.map(listItem), left, 'lines');
+      return listed(line(part.title), part.items.map(listItem), left, 'line');
     case 'preformatted':
       return preformattedNodes(part, left);
     case 'links':
-      return listed('Links', part.links.map(linkItem), left, 'links');
+      return listed('Links', part.links.map(linkItem), left, 'link');
   }
 }
 
@@ -74,21 +73,21 @@ export const line = (text: string, max = LINE): string => cutText(oneLine(text),
 
 /** A heading and a list, as far as there is room; nothing when it is empty. */
 export function listed(title: string, items: readonly Item[], room: number, noun: string): readonly AdfNode[] {
-  const rest = (shown: number): Item | undefined =>
-    shown < items.length ? [adfPlain(`and ${items.length - shown} more ${noun}`)] : undefined;
-  return counted(title, items, room, rest);
+  return counted(title, items, room, restOf(items.length, noun));
 }
 
 function counted(
   title: string,
   items: readonly Item[],
   room: number,
-  rest: (shown: number) => Item | undefined,
+  rest: (shown: number) => string | undefined,
 ): readonly AdfNode[] {
   const head = heading(title);
-  const shown = fitCounting(items, room - nodesSize([head, bulletList([])]), itemSize, rest);
+  const shown = fitCounting(items, room - nodesSize([head, bulletList([])]), itemSize, (n) => itemOf(rest(n)));
   return shown.length === 0 ? [] : [head, bulletList(shown)];
 }
+
+const itemOf = (text: string | undefined): Item | undefined => (text === undefined ? undefined : [adfPlain(text)]);
 
 const itemSize = (item: Item): number => adfSize(bulletList([item])) - adfSize(bulletList([])) + 1;
 
@@ -104,9 +103,16 @@ function cutLines(text: string): string {
 }
 
 function annotationNodes({ texts }: AnnotationsPart, room: number): readonly AdfNode[] {
-  const rest = (shown: number) =>
-    shown < texts.length ? paragraph(adfPlain(`and ${texts.length - shown} more annotations`)) : undefined;
-  return fitCounting(texts.map(annotationNode), room, (node) => nodesSize([node]), rest);
+  const rest = restOf(texts.length, 'annotation');
+  return fitCounting(
+    texts.map(annotationNode),
+    room,
+    (node) => nodesSize([node]),
+    (shown) => {
+      const item = itemOf(rest(shown));
+      return item && paragraph(...item);
+    },
+  );
 }
 
 const annotationNode = ({ name, text }: NamedText): AdfNode =>
@@ -118,11 +124,8 @@ const labelItem = ([name, value]: readonly [string, string]): Item => [
 ];
 
 function alertNodes(part: AlertsPart, room: number): readonly AdfNode[] {
-  const items = part.alerts.slice(0, ALERTS_SHOWN).map(alertItem);
-  return counted('Alerts, the worst first', items, room, (shown) => {
-    const more = moreAlerts(part, shown);
-    return more === undefined ? undefined : [adfPlain(more)];
-  });
+  const items = part.alerts.map(alertItem);
+  return counted('Alerts, the worst first', items, Math.min(room, ALERTS), (shown) => moreAlerts(part, shown));
 }
 
 function alertItem(alert: ListedAlert): Item {
@@ -136,7 +139,7 @@ function alertItem(alert: ListedAlert): Item {
 
 function traceNodes({ traces, phrases }: TracesPart, room: number): readonly AdfNode[] {
   const said = phrases.map((phrase) => paragraph(adfPlain(line(phrase, 2 * LINE))));
-  return [...listed('Trace IDs', traces.map(traceItem), room, 'IDs'), ...said];
+  return [...listed('Trace IDs', traces.map(traceItem), room, 'ID'), ...said];
 }
 
 const traceItem = ({ digits, tool, inTool }: TraceForms): Item => [
@@ -153,9 +156,9 @@ function listItem(item: ListItem): Item {
 
 const linkItem = ({ word, url }: NamedLink): Item => [link(line(word, NAME) || 'Link', url)];
 
-function preformattedNodes({ title, text }: PreformattedPart, room: number): readonly AdfNode[] {
+function preformattedNodes({ title, text }: PreformattedPart, room: number): readonly AdfNode[] | undefined {
   const head = heading(line(title));
   const code = text.split('\n').map((one) => cutText(one, LINE));
   const shown = fitEnds(code, room - nodesSize([head, codeBlock('')]), adfSize);
-  return shown.length === 0 ? [] : [head, codeBlock(shown.join('\n'))];
+  return shown.length === 0 ? undefined : [head, codeBlock(shown.join('\n'))];
 }

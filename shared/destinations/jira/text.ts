@@ -10,7 +10,7 @@ import { line, listed, nodesSize, partNodes } from './parts.ts';
 
 /** Characters as JSON. Source: https://jira.atlassian.com/browse/JRACLOUD-68949 */
 const DESCRIPTION = 32_000;
-const NOTES = 3000;
+const NOTES = 2000;
 /** Characters. */
 const SUMMARY = 255;
 const NOTE = 600;
@@ -34,7 +34,7 @@ export function descriptionOf(document: Document, refused: readonly string[]): A
     sizeOf: nodesSize,
   });
   const notes = [...document.notes, ...noRoomNotes(leftOut)].map((note) => [adfPlain(line(note))]);
-  return doc([...head, ...shown.flatMap(({ out }) => out), ...listed('Left out', notes, NOTES, 'notes'), ...foot]);
+  return doc([...head, ...shown.flatMap(({ out }) => out), ...listed('Left out', notes, NOTES, 'note'), ...foot]);
 }
 
 const stateOf = ({ view, headline, facts }: Document): string =>

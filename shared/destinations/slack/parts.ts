@@ -13,7 +13,7 @@ import type {
 } from '../../messages/document.ts';
 import { fitCounting, fitEnds, fitFirst } from '../../messages/fit.ts';
 import type { View } from '../../messages/view.ts';
-import { moreAlerts } from '../../messages/wording.ts';
+import { moreAlerts, restOf } from '../../messages/wording.ts';
 import type { TraceForms } from '../../traces/trace-ids.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../../values/time.ts';
 import { BLOCK, type Block, section, sections } from './blocks.ts';
@@ -56,13 +56,14 @@ export interface SlackPart {
   readonly notes: readonly string[];
 }
 
-/** A part of a message in about `room` characters: a little more where its texts are cut to lengths of their own. */
-export function slackPart(part: Part, room: number, view: View): SlackPart {
+/** A part of a message in about `room` characters: more where its texts are cut to lengths of their own. Undefined: too little. */
+export function slackPart(part: Part, room: number, view: View): SlackPart | undefined {
   if (part.kind === 'links') return linksPart(part, room - BLOCK);
-  return { blocks: partBlocks(part, room, view), notes: [] };
+  const blocks = partBlocks(part, room, view);
+  return blocks && { blocks, notes: [] };
 }
 
-function partBlocks(part: Exclude<Part, LinksPart>, room: number, view: View): readonly Block[] {
+function partBlocks(part: Exclude<Part, LinksPart>, room: number, view: View): readonly Block[] | undefined {
   const left = room - BLOCK;
   switch (part.kind) {
     case 'words':
@@ -78,7 +79,7 @@ function partBlocks(part: Exclude<Part, LinksPart>, room: number, view: View): r
     case 'list':
       return sectionOf(listLines(part, left));
     case 'preformatted':
-      return sectionOf(preformattedLines(part, left));
+      return preformattedBlocks(part, left);
   }
 }
 
@@ -89,10 +90,6 @@ function sectionOf(lines: readonly string[]): readonly Block[] {
 }
 
 const lineSize = (line: string): number => line.length + 1;
-const moreThan =
-  (total: number, noun = '') =>
-  (shown: number): string | undefined =>
-    shown < total ? `and ${total - shown} more${noun}` : undefined;
 
 /** The description is a text that Slack may format as its author meant it: it has this block to itself. */
 const wordLines = ({ summary, description = '' }: WordsPart): readonly string[] => [
@@ -103,14 +100,14 @@ const wordLines = ({ summary, description = '' }: WordsPart): readonly string[] 
 
 function annotationLines({ texts }: AnnotationsPart, room: number): readonly string[] {
   const lines = texts.map(({ name, text }) => `*${inline(name, LIMITS.name)}* ${manyInline(text, LIMITS.annotation)}`);
-  const rest = moreThan(lines.length, ' annotations');
+  const rest = restOf(lines.length, 'annotation');
   return fitCounting(lines, Math.min(room, LIMITS.annotations), lineSize, rest);
 }
 
 /** Label by label, so that each can be copied; those for which there is no room are counted. */
 function labelLine({ title, labels }: LabelsPart): string {
   const all = Object.entries(labels).map(([name, value]) => slackCode(`${name}=${value}`, LIMITS.label));
-  return `*${inline(title, LIMITS.title)}* ${fitCounting(all, LIMITS.labels, lineSize, moreThan(all.length)).join(' ')}`;
+  return `*${inline(title, LIMITS.title)}* ${fitCounting(all, LIMITS.labels, lineSize, restOf(all.length)).join(' ')}`;
 }
 
 /** Every alert in one line, as many as fit and can be read at a glance. The other parts say all of a lone alert but its values. */
@@ -173,7 +170,7 @@ function listLines({ title, items }: ListPart, room: number): readonly string[] 
   const heading = `*${inline(title, LIMITS.title)}*`;
   const lines = items.map(itemLine);
   const left = Math.min(room - lineSize(heading), LIMITS.list);
-  return [heading, ...fitCounting(lines, left, lineSize, moreThan(lines.length))];
+  return [heading, ...fitCounting(lines, left, lineSize, restOf(lines.length))];
 }
 
 function itemLine({ text, template, trace }: ListItem): string {
@@ -183,12 +180,12 @@ function itemLine({ text, template, trace }: ListItem): string {
   return `• ${inline(text, LIMITS.item)}${words}${sample}`;
 }
 
-function preformattedLines({ title, text }: PreformattedPart, room: number): readonly string[] {
+function preformattedBlocks({ title, text }: PreformattedPart, room: number): readonly Block[] | undefined {
   const heading = `*${inline(title, LIMITS.title)}*`;
   const left = Math.min(room - lineSize(heading), LIMITS.preformatted);
   const code = text.split('\n').map((line) => manyInline(line, LIMITS.codeLine));
   const lines = fitEnds(code, left - FENCES, lineSize);
-  return lines.length === 0 ? [] : [heading, `\`\`\`\n${lines.join('\n')}\n\`\`\``];
+  return lines.length === 0 ? undefined : [section([heading, `\`\`\`\n${lines.join('\n')}\n\`\`\``])];
 }
 
 /** Links that are too long once they are escaped are left out: cut, they would lead elsewhere. */

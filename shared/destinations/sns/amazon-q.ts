@@ -1,4 +1,12 @@
-import type { AlertsPart, Document, ListedAlert, ListItem, ListPart, Part } from '../../messages/document.ts';
+import type {
+  AlertsPart,
+  Document,
+  ListedAlert,
+  ListItem,
+  ListPart,
+  Part,
+  PreformattedPart,
+} from '../../messages/document.ts';
 import { fitCounting, fitEnds, layOut } from '../../messages/fit.ts';
 import {
   alertFacts,
@@ -8,6 +16,7 @@ import {
   labelsPhrase,
   moreAlerts,
   noRoomNotes,
+  restOf,
 } from '../../messages/wording.ts';
 import type { TraceForms } from '../../traces/trace-ids.ts';
 import { oneLine } from '../../values/cut.ts';
@@ -23,6 +32,7 @@ const KEYWORD = 60;
 const ALERTS_SHOWN = 10;
 const ALERT = 120;
 const LINE = 240;
+const ALERTS = 1500;
 const ANNOTATIONS = 600;
 const PREFORMATTED = 500;
 
@@ -93,19 +103,18 @@ function descriptionOf({ headline, facts, changes, parts, notes }: Document): st
   const linesOf = (isWanted: (part: Part) => boolean): Lines =>
     shown.filter(({ part }) => isWanted(part)).flatMap(({ out }) => out);
   const cuts = [...notes, ...parts.flatMap(stepNotes), ...noRoomNotes(leftOut)].map((note) => escaped(note));
-  const rest = (said: number) => (said < cuts.length ? `and ${cuts.length - said} more cuts` : undefined);
   return [
     ...top,
     ...linesOf(isWords),
     ...figures,
     ...linesOf((part) => !isWords(part)),
-    ...fitCounting(cuts, NOTES, lineSize, rest),
+    ...fitting(cuts, NOTES, 'cut'),
   ].join('\n');
 }
 
 const isWords = ({ kind }: Part): boolean => kind === 'words' || kind === 'annotations';
 
-function partLines(part: Part, room: number): Lines {
+function partLines(part: Part, room: number): Lines | undefined {
   switch (part.kind) {
     case 'words':
       return [
@@ -116,7 +125,7 @@ function partLines(part: Part, room: number): Lines {
       return fitting(
         part.texts.map(({ name, text }) => escaped(`${name}: ${text}`)),
         Math.min(room, ANNOTATIONS),
-        'annotations',
+        'annotation',
       );
     case 'alerts':
       return alertLines(part, room);
@@ -124,10 +133,8 @@ function partLines(part: Part, room: number): Lines {
       return [...part.traces.map(traceLine), ...part.phrases.map((phrase) => escaped(phrase, 2 * LINE))];
     case 'list':
       return listLines(part, room);
-    case 'preformatted': {
-      const lines = part.text.split('\n').map((one) => escaped(one, LINE));
-      return [title(part.title), ...fitEnds(lines, Math.min(room - LINE, PREFORMATTED), lineSize)];
-    }
+    case 'preformatted':
+      return preformattedLines(part, room);
     // Links are the next steps, and where it is are the resources.
     case 'labels':
     case 'links':
@@ -135,17 +142,23 @@ function partLines(part: Part, room: number): Lines {
   }
 }
 
+/** A short form: the first lines and the last. */
+function preformattedLines(part: PreformattedPart, room: number): Lines | undefined {
+  const lines = part.text.split('\n').map((one) => escaped(one));
+  const shown = fitEnds(lines, Math.min(room - LINE, PREFORMATTED), lineSize);
+  return shown.length === 0 ? undefined : [title(part.title), ...shown];
+}
+
 const title = (text: string): string => `*${escaped(text)}*`;
 
 /** A list, as far as there is room, and how many more there are. */
 function fitting(lines: Lines, room: number, noun: string): Lines {
-  const rest = (shown: number) => (shown < lines.length ? `and ${lines.length - shown} more ${noun}` : undefined);
-  return fitCounting(lines, room, lineSize, rest);
+  return fitCounting(lines, room, lineSize, restOf(lines.length, noun));
 }
 
 function alertLines(part: AlertsPart, room: number): Lines {
   const lines = part.alerts.slice(0, ALERTS_SHOWN).map(alertLine);
-  return fitCounting(lines, room, lineSize, (shown) => moreAlerts(part, shown));
+  return fitCounting(lines, Math.min(room, ALERTS), lineSize, (shown) => moreAlerts(part, shown));
 }
 
 function alertLine(alert: ListedAlert): string {
@@ -157,7 +170,7 @@ const traceLine = ({ digits, tool, inTool }: TraceForms): string => `Trace ${dig
 
 const listLines = (part: ListPart, room: number): Lines => [
   title(part.title),
-  ...fitting(part.items.map(itemLine), room - LINE, 'lines'),
+  ...fitting(part.items.map(itemLine), room - LINE, 'line'),
 ];
 
 const itemLine = (item: ListItem): string =>
