@@ -47,8 +47,19 @@ function valueStart(bytes: Uint8Array, at: number): number {
   let start = at;
   while (start < at + MOST_OF_NAME && (isLetter(bytes[start]) || bytes[start] === 95)) start += 1;
   const limit = start + MOST_BETWEEN;
-  while (start < limit && start < bytes.length && !isLetter(bytes[start]) && !isDigit(bytes[start])) start += 1;
-  return start < limit ? start : -1;
+  while (start < limit && start < bytes.length && !isOfValue(bytes, start)) start += 1;
+  const isEscape = bytes[start] === ESCAPED_CHARACTER && bytes[start - 1] === BACKSLASH;
+  return start < limit && !isEscape ? start : -1;
+}
+
+/** The `u` of `\u000a`: a blank, perhaps. */
+const ESCAPED_CHARACTER = 117;
+/** The letters of `\n`, `\r` and `\t`, which are blanks. */
+const ESCAPED_BLANKS: ReadonlySet<number | undefined> = new Set([110, 114, 116]);
+
+function isOfValue(bytes: Uint8Array, at: number): boolean {
+  if (isDigit(bytes[at])) return true;
+  return isLetter(bytes[at]) && !(bytes[at - 1] === BACKSLASH && ESCAPED_BLANKS.has(bytes[at]));
 }
 
 /** The number whose digits begin at `at`; NaN when it is not plain digits. */
@@ -124,7 +135,7 @@ const unsuccessful: Check = (bytes, _, to) => {
   const [entry = ''] = Buffer.from(bytes.subarray(to, to + LONGEST_REPORT))
     .toString('latin1')
     .split('"},{"id":"', 1);
-  return !/status\\+":\\+"success/.test(entry);
+  return !/status\\+":\\+"success\\+"/.test(entry);
 };
 const REPORTS = ['report', 'initReport'].map((name) => Buffer.from(name));
 const LONGEST_REPORT = 1000;

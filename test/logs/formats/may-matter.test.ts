@@ -77,6 +77,11 @@ describe('the first look at the bytes of an entry', () => {
     '10 errors',
     'failed: 0x80070005',
     '{"log":"error\\":0.5","stream":"stdout"}',
+    '{"level"\n:50,"msg":"x"}',
+    '{"level":\n50,"msg":"x"}',
+    '{"status"\r\n\t: 502}',
+    '{"level":\\u000a50}',
+    '{"type":"platform.report","record":{"status":"success="}}',
   ])('does not leave out %s', (one) => {
     for (const before of [0, 1, 2, 3]) expect(mayMatter(one, 'error', before)).toBe(true);
   });
