@@ -1,3 +1,5 @@
+import { byText } from '../../shared/values/order.ts';
+
 /** What one function may do: an action on a resource, as the synthesized policies say it. */
 export interface Permission {
   readonly function: string;
@@ -23,7 +25,7 @@ interface Statement {
 export function permissionsOf({ Resources }: { readonly Resources: Resources }): readonly Permission[] {
   const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
   const permissions = policies.flatMap((policy) => permissionsIn(policy, Resources));
-  return permissions.sort((a, b) => keyOf(a).localeCompare(keyOf(b), 'en'));
+  return permissions.sort((a, b) => byText(keyOf(a), keyOf(b)));
 }
 
 /** The permissions as a table in Markdown. */
