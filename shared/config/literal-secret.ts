@@ -9,13 +9,13 @@ const SECRET_FORMS = [
   /gh[a-z]_\w{16,}|github_pat_\w{16,}/,
   /A(?:KIA|SIA)[A-Z0-9]{16}/,
   // A password in an address, a signed token, a key file.
-  /:\/\/[^\s/@]*:[^\s/@]+@/,
-  /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/,
+  /:\/\/[^\s/@:]*:[^\s/@]+@/,
+  /\.(?<=eyJ[\w-]{8,}\.)eyJ[\w-]{8}/,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
 ];
 
 const SECRET_KEY = /token|secret|passw|credential|webhook|api_?key|private_?key/i;
-const LONG_RUN = /(?=[A-Za-z+/=]*\d)[A-Za-z0-9+/=]{20,}/;
+const LONG_RUN = /(?<![A-Za-z0-9+/=])(?=[A-Za-z+/=]*\d)[A-Za-z0-9+/=]{20}/;
 const MIXED = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])\S{40,}$/;
 
 /** Whether the values under a key are secrets or the names of secrets. */

@@ -74,7 +74,7 @@ export const slack = destination({
   entry,
   bind: (settings, { slack_api_url }) =>
     settings.webhook_url === undefined
-      ? byBot(settings, slack_api_url.replace(/\/*$/, '/'))
+      ? byBot(settings, slack_api_url.replace(/(?<!\/)\/*$/, '/'))
       : byWebhook(settings, settings.webhook_url),
 });
 

@@ -6,16 +6,6 @@ export interface Threshold {
   readonly within: DurationMs;
 }
 
-/**
- * When a run of occurrences that meets the threshold began, the first of them if there are several. The window slides,
- * it is not aligned to minutes, and occurrences that arrive late or out of order count where they happened.
- */
-export const metSince = (occurrences: readonly EpochMs[], threshold: Threshold): EpochMs | undefined =>
-  burstSince(
-    occurrences.map((at) => ({ at, until: at, count: 1 })),
-    threshold,
-  );
-
 /** Something that happened `count` times from `at` to `until`, nobody knows when exactly. */
 export interface Burst {
   readonly at: EpochMs;
@@ -23,7 +13,11 @@ export interface Burst {
   readonly count: number;
 }
 
-/** The same of bursts, so that no threshold that was met is missed. */
+/**
+ * When a run of bursts that meets the threshold began, the first of them if there are several. The window slides, it is
+ * not aligned to minutes, and what arrives late or out of order counts where it happened. No threshold that was met is
+ * missed, wherever in a burst its occurrences lie.
+ */
 export function burstSince(bursts: readonly Burst[], { count, within }: Threshold): EpochMs | undefined {
   const sorted = [...bursts].sort((a, b) => a.at - b.at);
   let sum = 0;

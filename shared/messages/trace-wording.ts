@@ -64,7 +64,7 @@ function failurePhrase({ kind, status, after, exception, message }: FirstFailure
   const when = after === undefined ? '' : ` after ${formatLatency(after)}`;
   const why = [exception, message].filter((part) => part !== undefined).join(': ');
   // A full stop follows.
-  return `${how}${when}${why === '' ? '' : `: ${why.replace(/[.\s]+$/, '')}`}`;
+  return `${how}${when}${why === '' ? '' : `: ${why.replace(/(?<![.\s])[.\s]+$/, '')}`}`;
 }
 
 function tookPhrase({ took, usual }: TraceVerdict): string | undefined {

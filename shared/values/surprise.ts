@@ -118,13 +118,13 @@ function frameIn(line: string): string | undefined {
 const FUNCTION = /^[\w$.<>#]{1,80}$/;
 
 function functionIn(called: string): string {
-  const name = called.replace(/^(?:async )?(?:new )?/, '').replace(/ \[as .*$/, '');
+  const name = called.replace(/^(?:async )?(?:new )?/, '').split(' [as ', 1)[0] ?? '';
   return FUNCTION.test(name) ? name : '';
 }
 
 const ABSOLUTE = /^(?:file:\/)?\/|^[A-Za-z]:[\\/]/;
 const PACKAGES = '/node_modules/';
-const ROOM = /^.*\/((?:shared|functions|local|infra|bin|test|bench)\/.+)$/;
+const ABOVE_ROOM = /^.*\/(?=(?:shared|functions|local|infra|bin|test|bench)\/)/;
 const FILE = /^[\w@.+/-]{1,120}$/;
 
 /** From the package or from the root of the project on, or the file's name alone: a folder may be called as a person. */
@@ -132,9 +132,7 @@ function fileIn(path: string): string | undefined {
   if (!ABSOLUTE.test(path)) return undefined;
   const slashed = path.replaceAll('\\', '/');
   const inPackage = slashed.lastIndexOf(PACKAGES);
-  const file =
-    inPackage === -1
-      ? (ROOM.exec(slashed)?.[1] ?? slashed.slice(slashed.lastIndexOf('/') + 1))
-      : slashed.slice(inPackage + PACKAGES.length);
+  const above = ABOVE_ROOM.exec(slashed)?.[0].length ?? slashed.lastIndexOf('/') + 1;
+  const file = slashed.slice(inPackage === -1 ? above : inPackage + PACKAGES.length);
   return FILE.test(file) ? file : undefined;
 }

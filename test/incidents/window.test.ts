@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { metSince } from '../../shared/incidents/window.ts';
+import { burstSince, type Threshold } from '../../shared/incidents/window.ts';
 import { duration, instant, minutes } from '../../shared/values/time.ts';
 
-const instants = (...ms: readonly number[]) => ms.map(instant);
+const once = (ms: number) => ({ at: instant(ms), until: instant(ms), count: 1 });
+
+const beganAt = (occurrences: readonly number[], threshold: Threshold) => burstSince(occurrences.map(once), threshold);
 
 describe('A threshold', () => {
   test.each([
@@ -21,7 +23,7 @@ describe('A threshold', () => {
     ['is met by occurrences of one instant', [7, 7, 7], 3, 1, 7],
     ['is met since the first of several runs', [0, 10, 500, 510], 2, 100, 0],
   ])('%s', (_, occurrences, count, within, since) => {
-    expect(metSince(instants(...occurrences), { count, within: duration(within) })).toBe(since);
+    expect(beganAt(occurrences, { count, within: duration(within) })).toBe(since);
   });
 
   test('is met where a plain count of every span says so', () => {
@@ -31,14 +33,14 @@ describe('A threshold', () => {
       fc.property(occurrences, threshold, (ms, { count, within }) => {
         const beginnings = ms.filter((from) => ms.filter((at) => at >= from && at < from + within).length >= count);
         const since = beginnings.length > 0 ? Math.min(...beginnings) : undefined;
-        expect(metSince(instants(...ms), { count, within: duration(within) })).toBe(since);
+        expect(beganAt(ms, { count, within: duration(within) })).toBe(since);
       }),
       { numRuns: 500 },
     );
   });
 
   test('leaves its argument as it was', () => {
-    const occurrences = Object.freeze(instants(3, 1, 2));
-    expect(metSince(occurrences, { count: 3, within: minutes(1) })).toBe(1);
+    const occurrences = Object.freeze([3, 1, 2].map(once));
+    expect(burstSince(occurrences, { count: 3, within: minutes(1) })).toBe(1);
   });
 });

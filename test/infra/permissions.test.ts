@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { permissionsOf, permissionsTable } from '../../infra/permissions.ts';
+import { permissionsOf, permissionsTable } from './permissions.ts';
 import { synthesize } from './synthesize.ts';
 
 const synthesis = synthesize();

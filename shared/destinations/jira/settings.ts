@@ -117,7 +117,7 @@ export function settingsFrom(checked: Entry, all: Globals): JiraSettings {
 }
 
 /** Alertmanager wants the path of the API in its `api_url`; here it may be there. */
-const apiOf = (url: string): string => `${url.replace(/\/+$/, '').replace(/\/rest\/api\/\w+$/, '')}/rest/api/3`;
+const apiOf = (url: string): string => `${url.replace(/(?<!\/)\/+$/, '').replace(/\/rest\/api\/\w+$/, '')}/rest/api/3`;
 
 export const priorityOf = ({ priority }: JiraSettings, { severity }: View): string | undefined =>
   typeof priority === 'string' ? priority : priority?.[severity];

@@ -3,6 +3,7 @@ import { foldRecursion } from './fold.ts';
 import { maskMessage } from './mask.ts';
 import type { LoggedException } from './stack-frame.ts';
 import { readStackTrace } from './stack-trace.ts';
+import { upTo } from './up-to.ts';
 
 /**
  * The version of everything that decides a fingerprint: mask, frames and what is put together here. Whoever changes
@@ -111,7 +112,7 @@ function countedOf(exceptions: readonly LoggedException[]): readonly LoggedExcep
 }
 
 /** A minified class has a name that the next build changes. */
-const typeOf = ({ type }: LoggedException): string => (type.length <= 2 ? '' : type.replace(/\$\$.*$/, ''));
+const typeOf = ({ type }: LoggedException): string => (type.length <= 2 ? '' : upTo(type, ['$$']));
 
 /** Whether type and frames identify the error without its message. */
 function tellsEnough(exception: LoggedException): boolean {

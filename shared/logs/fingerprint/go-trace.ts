@@ -2,7 +2,8 @@ import { isOwnGoCode } from './in-app.ts';
 import { LONGEST_TRACE, type LoggedException, type StackFrame } from './stack-frame.ts';
 
 const PLACE = /^\t(\S+):\d+(?: \+0x| |$)/;
-const HEADER = /^(?:.{0,200}\b)?(panic|fatal error): (.*)$/;
+const HEADER = /^(?:.{0,200}\b)?(panic|fatal error): /;
+const LINE_END = /[\n\r\u2028\u2029]/;
 
 /**
  * Reads what Go writes of a panic or a fatal error, and the traces that loggers add: a line with a function, and one
@@ -23,8 +24,8 @@ export function readGoTrace(lines: readonly string[]): readonly LoggedException[
 
 function headerIn(lines: readonly string[]): { type: string; message: string } | undefined {
   for (const line of lines) {
-    const [, type, message] = HEADER.exec(line) ?? [];
-    if (type !== undefined) return { type, message: message ?? '' };
+    const [whole = '', type] = HEADER.exec(line) ?? [];
+    if (type !== undefined && !LINE_END.test(line)) return { type, message: line.slice(whole.length) };
   }
   const first = lines.find((line) => line.trim() !== '');
   return first === undefined || PLACE.test(lines[1] ?? '') ? undefined : { type: '', message: first.trim() };

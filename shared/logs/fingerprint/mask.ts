@@ -86,6 +86,8 @@ for (const character of ' \t\r\n,-:/.+|_#@&') JOINS[character.charCodeAt(0)] = 1
 
 /** As `classAt` has it: control characters, too. */
 const WHITE_SPACE = /[\p{Cc} ]+/gu;
+/** `view.opened`, `retry_after`: words with dots or underscores between. No text can be read in two ways. */
+const COMPOUND = /^\w+(?:\.\w+)+$|^\w[^\W_]*_\w+$/;
 const REQUEST_METHOD = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /;
 
 class Mask {
@@ -367,7 +369,7 @@ class Mask {
     const colon = text.lastIndexOf(':', to - 1);
     if (colon <= from || tellsWhy(text.slice(from, colon))) return;
     const value = text.slice(colon + 1, to);
-    if (isBoolean(value) || isNothing(value) || /^\w+(?:[._]\w+)+$/.test(value)) this.#variable(colon + 1, to, from);
+    if (isBoolean(value) || isNothing(value) || COMPOUND.test(value)) this.#variable(colon + 1, to, from);
   }
 
   /** A word with digits: its variable runs, and what is between them in an id. */

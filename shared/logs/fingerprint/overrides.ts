@@ -24,6 +24,7 @@ export const RULE_VARIABLES = ['default', 'type', 'template', 'service', 'level'
 type RuleVariable = (typeof RULE_VARIABLES)[number];
 
 export const RULE_VARIABLE = /\{\{\s{0,9}([^{}]{0,60}?)\s{0,9}\}\}/g;
+const WHOLE_VARIABLE = new RegExp(`^${RULE_VARIABLE.source}$`);
 
 /** `match -> fingerprint`, as the routing file says it. */
 export interface FingerprintRule {
@@ -161,6 +162,6 @@ const filled = (text: string, values: ValuesOf, usual: Fingerprint): string =>
 
 /** The variable that a text is. */
 function fillingOf(text: string): RuleVariable | undefined {
-  const [, name] = new RegExp(`^${RULE_VARIABLE.source}$`).exec(text) ?? [];
+  const [, name] = WHOLE_VARIABLE.exec(text) ?? [];
   return RULE_VARIABLES.find((one) => one === name);
 }

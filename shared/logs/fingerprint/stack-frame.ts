@@ -1,4 +1,5 @@
 import { maskMessage } from './mask.ts';
+import { upTo } from './up-to.ts';
 
 /** One call in a stack trace, without what changes from build to build: no line, no column, no deployment folder. */
 export interface StackFrame {
@@ -23,7 +24,7 @@ export interface LoggedException {
 export const LONGEST_TRACE = 128;
 
 const SCHEME = /^(?:file|webpack|webpack-internal|app|https?):\/+/;
-const AFTER_FILE = /[?#].*$/;
+const AFTER_FILE = ['?', '#'];
 /** Folders that say where a program is deployed or built, not which part of it this is. */
 const DEPLOYMENT_FOLDERS = new Set(
   'task app apps src dist build out bundle var tmp opt home root srv usr code function lambda workspace asset release'.split(
@@ -34,7 +35,7 @@ const PLAIN_FOLDER = /^[A-Za-z_.-]+$/;
 
 /** The file and, if it tells something, its folder: `handlers/orders.py` of `/var/task/handlers/orders.py`. */
 export function placeOfFile(path: string): string {
-  const parts = path.replace(SCHEME, '').replace(AFTER_FILE, '').replaceAll('\\', '/').split('/');
+  const parts = upTo(path.replace(SCHEME, ''), AFTER_FILE).replaceAll('\\', '/').split('/');
   const file = maskMessage(parts.at(-1) ?? '');
   const folder = parts.at(-2) ?? '';
   const tells = PLAIN_FOLDER.test(folder) && !DEPLOYMENT_FOLDERS.has(folder) && !/^\.+$/.test(folder);

@@ -51,7 +51,7 @@ export function levelOf(value: unknown, scale: LevelScale = 'bunyan'): LogLevel 
 }
 
 /** Behind a level, how far it is above: `ERROR+2` of slog, `ERROR2` of OpenTelemetry. And white space. */
-const DISTANCE = /[+-]?\d?\s*$/;
+const DISTANCE = /(?:[+-]\d?|\d|(?<!\s))\s*$/;
 
 /** Without a level, an exception makes an entry an error. */
 export const levelOfError = ({ exceptionType, stack }: LoggedError): LogLevel =>

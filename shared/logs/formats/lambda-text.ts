@@ -22,7 +22,9 @@ const EXITED = new RegExp(
 );
 const EXIT_TYPE = /\b(Runtime\.[A-Z]\w{2,40}|Extension\.[A-Z]\w{2,40})\b/;
 const PLATFORM = /^(?:START|END|REPORT|INIT_START|RESTORE_START|EXTENSION|TELEMETRY) /;
-const INIT_FAILED = /^INIT_REPORT .*\bStatus: (?<status>timeout|error)(?:\s+Error Type: (?<type>\S+))?/;
+const INIT_FAILED = /^INIT_REPORT .*\bStatus: (timeout|error)/;
+/** Behind the status. */
+const INIT_ERROR = /\s+Error Type: (\S+)/y;
 /** What Node's runtime writes before an error as JSON. */
 const UNCAUGHT = /^(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)\s+(?=\{)/;
 
@@ -92,12 +94,15 @@ function ended(text: string): EntryFacts | undefined {
       ...withId(exited.id),
     };
   }
-  return initFailed(INIT_FAILED.exec(text)?.groups);
+  return initFailed(text);
 }
 
-function initFailed(found: Readonly<Record<string, string | undefined>> | undefined): EntryFacts | undefined {
-  if (found === undefined) return undefined;
-  if (found.status === 'timeout')
+function initFailed(text: string): EntryFacts | undefined {
+  const [head, status] = INIT_FAILED.exec(text) ?? [];
+  if (head === undefined) return undefined;
+  if (status === 'timeout')
     return { level: 'error', message: 'Initialization timed out', exceptionType: 'Lambda.Timeout' };
-  return { level: 'fatal', message: 'Initialization failed', exceptionType: found.type ?? 'Runtime.ExitError' };
+  INIT_ERROR.lastIndex = head.length;
+  const [, type] = INIT_ERROR.exec(text) ?? [];
+  return { level: 'fatal', message: 'Initialization failed', exceptionType: type ?? 'Runtime.ExitError' };
 }

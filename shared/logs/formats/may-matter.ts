@@ -126,7 +126,7 @@ const coloured =
     const plain = Buffer.from(about).toString('latin1').replace(COLOUR, '');
     return SEARCHES[least].in(Buffer.from(plain, 'latin1'))(0) >= 0;
   };
-const COLOUR = /\\+u001b\[(?:[\d;]{0,20}m)?/g;
+const COLOUR = /(?<!\\)\\+u001b\[(?:[\d;]{0,20}m)?/g;
 const LONGEST_MATCH = 60;
 
 /** A report of Lambda's platform that does not say that all went well. */

@@ -1,4 +1,4 @@
-import { byText } from '../shared/values/order.ts';
+import { byText } from '../../shared/values/order.ts';
 
 /** What one function may do: an action on a resource, as the synthesized policies say it. */
 export interface GrantedPermission {
