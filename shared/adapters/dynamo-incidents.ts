@@ -28,12 +28,16 @@ import {
   Update,
   updateIf,
 } from './dynamo-table.ts';
-import { explanationOf, outboxLineOf, type StoredExplanation, type StoredOutboxEntry } from './dynamo-version-0-1.ts';
+import {
+  explanationOf,
+  OLD_LANES,
+  outboxLineOf,
+  type StoredExplanation,
+  type StoredOutboxEntry,
+} from './dynamo-version-0-1.ts';
 import { type PackedDetails, packDetails, unpackDetails } from './packed-details.ts';
 
 const PREFIX = 'incident#';
-/** The attribute in which version 0.1 kept what is in `lanes`. */
-const OLD_LANES = 'told';
 const DETAIL = 'd_';
 const OUTBOX = 'o_';
 

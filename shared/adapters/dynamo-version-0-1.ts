@@ -2,6 +2,9 @@ import type { Explanation, OutboxEntry } from '../incidents/incident.ts';
 import type { NotifyReason, SuppressReason } from '../incidents/reason.ts';
 import { OLD_LANE } from '../incidents/version-0-1.ts';
 
+/** The attribute in which version 0.1 kept what is in `lanes`. */
+export const OLD_LANES = 'told';
+
 /** A line of the decision log as it is stored: by this version, or by version 0.1 with its own words. */
 export type StoredExplanation = Explanation | OldExplanation;
 

@@ -35,9 +35,9 @@ export async function correlate(
   budget: DurationMs,
   { traceSettings, store, listings, telemetry }: CorrelateDeps,
 ): Promise<Related | undefined> {
-  const asker = askerOf(view);
-  if (listings === undefined || asker === undefined || view.status !== 'firing') return undefined;
-  const { service } = asker;
+  const query = queryFrom(view);
+  if (listings === undefined || query === undefined || view.status !== 'firing') return undefined;
+  const { service } = query;
   const kind = incident.kind === 'errors' ? 'alerts' : 'errors';
   const listed = await listings.find({ kind, service }, budget);
   if ('failed' in listed) {
@@ -47,13 +47,13 @@ export async function correlate(
   const candidates = listed.map((one) => ({ incident: one, details: store.detailsOf(one) }));
   const related =
     kind === 'alerts'
-      ? relatedAlerts(asker, candidates)
-      : relatedErrors(asker, candidates, view.now, traceSettings?.fields);
+      ? relatedAlerts(query, candidates)
+      : relatedErrors(query, candidates, view.now, traceSettings?.fields);
   return related.found.length > 0 ? related : undefined;
 }
 
 /** By the labels that all its alerts share now: what joined since may be of another service. */
-function askerOf({ incident, labels, group }: View): RelatedQuery | undefined {
+function queryFrom({ incident, labels, group }: View): RelatedQuery | undefined {
   const all = { ...labels, ...group };
   const service = serviceIn(all);
   const environment = environmentIn(all);

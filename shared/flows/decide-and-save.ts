@@ -4,18 +4,14 @@ import { lanesOf } from '../incidents/lanes.ts';
 import { readyToSave } from '../incidents/retention.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy } from '../routing/policy.ts';
-import type { Clock } from '../values/time.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
-import { sendOutbox } from './send-outbox.ts';
-import type { Telemetry } from './telemetry.ts';
+import { type OutboxDeps, sendOutbox } from './send-outbox.ts';
 
-export interface DecideDeps {
+export interface DecideDeps extends OutboxDeps {
   readonly policy: Policy;
   readonly store: IncidentStore;
   readonly queue: NotificationQueue;
-  readonly telemetry: Telemetry;
-  readonly clock: Clock;
 }
 
 /** Above this many lost races in a row the incident is left to `sweep`, which finds it due. */

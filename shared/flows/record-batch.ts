@@ -59,15 +59,15 @@ export async function recordBatch(
   receivedAt: EpochMs = deps.clock(),
 ): Promise<readonly RecordedGroup[]> {
   const groups = routeBatch(deps.policy.root, batch);
-  const ingested = await pMap(groups, (group) => ingestGroup(group, batch, receivedAt, deps), {
+  const recorded = await pMap(groups, (group) => recordGroup(group, batch, receivedAt, deps), {
     concurrency: CONCURRENCY,
   });
   // What the table refuses comes again, and is counted then.
   deps.telemetry.count(METRICS.received, { source: batch.source }, batch.alerts.length);
-  return ingested;
+  return recorded;
 }
 
-async function ingestGroup(
+async function recordGroup(
   { kind, route, group, alerts }: RoutedGroup,
   batch: AlertBatch,
   receivedAt: EpochMs,
@@ -80,14 +80,11 @@ async function ingestGroup(
   const before = await deps.store.get(id);
   const delta = absorb(before, alerts, receivedAt);
   const known = isKnown(delta, before);
-  const recorded =
-    before !== undefined && known && isFresh(before, route.timing, times.now)
-      ? before
-      : await deps.store.record(
-          recordingOf({ id, kind, subject, timing: route.timing, redaction }, batch, delta, before, times),
-        );
+  const isUpToDate = known && isFresh(before, route.timing, times.now);
+  const news = { id, kind, subject, timing: route.timing, batch, before, delta, ...times };
+  const recorded = isUpToDate ? before : await deps.store.record(recordingOf(news, redaction));
   // A repeat is decided again too: the writer of the original may have died before it could.
-  const incident = await settleOrLeave(recorded, deps);
+  const incident = await decideOrLeave(recorded, deps);
   return { incident: id, state: incident.state, alerts: alerts.length, known };
 }
 
@@ -95,7 +92,7 @@ async function ingestGroup(
  * Counted errors that are recorded must not be handed in again because they could not be decided: by then they may be
  * forgotten (prune.ts), and count twice. Recording has made them due, so `sweep` decides.
  */
-async function settleOrLeave(recorded: Incident, deps: DecideDeps): Promise<Incident> {
+async function decideOrLeave(recorded: Incident, deps: DecideDeps): Promise<Incident> {
   try {
     return await decideAndSave(recorded, deps);
   } catch (error) {
@@ -111,24 +108,25 @@ const isKnown = (delta: Delta, before: Incident | undefined): boolean =>
   delta.hits.length === 0 &&
   delta.overflow === (before?.overflow ?? 0);
 
-const isFresh = (incident: Incident, { resolveAfter }: Timing, now: EpochMs): boolean =>
-  now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER));
+const isFresh = (incident: Incident | undefined, { resolveAfter }: Timing, now: EpochMs): incident is Incident =>
+  incident !== undefined && now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER));
 
-interface Where {
+/** What one group of a batch adds to its incident. */
+interface GroupNews {
   readonly id: string;
   readonly kind: IncidentKind;
   readonly subject: Subject;
+  /** That of its route. */
   readonly timing: Timing;
-  readonly redaction: RedactOptions | undefined;
+  readonly batch: AlertBatch;
+  readonly before: Incident | undefined;
+  readonly delta: Delta;
+  readonly receivedAt: EpochMs;
+  readonly now: EpochMs;
 }
 
-function recordingOf(
-  { id, kind, subject, timing, redaction }: Where,
-  batch: AlertBatch,
-  delta: Delta,
-  before: Incident | undefined,
-  { receivedAt, now }: { readonly receivedAt: EpochMs; readonly now: EpochMs },
-): Recording {
+function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Recording {
+  const { id, kind, subject, timing, batch, before, delta, receivedAt, now } = news;
   const soon = after(now, RECORD_GRACE);
   // Its id is a hash of what the group really is; nothing else remembers what is removed here.
   const group = redactFields(subject.group, redaction).fields;

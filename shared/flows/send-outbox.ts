@@ -2,11 +2,20 @@ import { OUTBOX_GRACE } from '../incidents/decide.ts';
 import type { Incident, OutboxEntry } from '../incidents/incident.ts';
 import { METRICS } from '../metrics.ts';
 import { surprise } from '../values/surprise.ts';
-import { after } from '../values/time.ts';
-import type { DecideDeps } from './decide-and-save.ts';
+import { after, type Clock } from '../values/time.ts';
+import type { IncidentStore } from './incident-store.ts';
+import type { NotificationQueue } from './notification-queue.ts';
+import type { Telemetry } from './telemetry.ts';
+
+export interface OutboxDeps {
+  readonly store: Pick<IncidentStore, 'clearOutbox'>;
+  readonly queue: Pick<NotificationQueue, 'send'>;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+}
 
 /** Sends the outbox entries that a writer left behind; the sender of a fresh one may still be on its way. */
-export async function sendLeftBehind(incident: Incident, deps: DecideDeps): Promise<void> {
+export async function sendLeftBehind(incident: Incident, deps: OutboxDeps): Promise<void> {
   const now = deps.clock();
   await sendOutbox(incident, (entry) => after(entry.at, OUTBOX_GRACE) <= now, incident.dueAt, deps);
 }
@@ -16,7 +25,7 @@ export async function sendOutbox(
   incident: Incident,
   isMine: (entry: OutboxEntry) => boolean,
   dueOnceSent: Incident['dueAt'],
-  deps: DecideDeps,
+  deps: OutboxDeps,
 ): Promise<void> {
   for (const entry of incident.outbox.filter(isMine)) {
     const notifications = entry.notifications.map((one) => ({

@@ -106,11 +106,11 @@ const explanation = ({ lane, decision }: DecidedLane, rev: number, at: EpochMs):
 });
 
 /** A suppression is written down when it holds a change back, and once as long as it lasts. */
-const NOTHING_HELD_BACK: ReadonlySet<SuppressReason> = new Set(['repeat-not-due', 'already-resolved']);
+const NOTHING_TO_LOG: ReadonlySet<SuppressReason> = new Set(['repeat-not-due', 'already-resolved']);
 
 function isLogged({ lane, decision }: DecidedLane, before: Incident): boolean {
   if ('notify' in decision) return true;
-  if (NOTHING_HELD_BACK.has(decision.suppress)) return false;
+  if (NOTHING_TO_LOG.has(decision.suppress)) return false;
   const last = before.decisions.findLast((one) => one.lane === lane.id);
   return last === undefined || !('suppressed' in last) || last.suppressed !== decision.suppress;
 }

@@ -65,7 +65,7 @@ export function destinationContract(destination: Destination): void {
     }
   });
 
-  test('says of every example whether it can be edited, and what it needs: secrets by name, permissions by ARN', () => {
+  test('says of every example where it is, whether it can be edited, and what it needs: secrets by name, permissions by ARN', () => {
     for (const { cadence, place, needs } of targets) {
       expect(CADENCES).toContain(cadence);
       expect(place).not.toBe('');

@@ -68,7 +68,7 @@ const recording = (parts: Partial<Recording> = {}): Recording =>
 export function describeTablePorts(name: string, open: () => TablePorts): void {
   describe(`The incident store on ${name}`, () => {
     test('knows nothing of an incident that was never recorded', async () => {
-      expect(await open().store.get('nobody')).toBeUndefined();
+      expect(await open().store.get('no-such-incident')).toBeUndefined();
     });
 
     test('returns and keeps what was recorded', async () => {

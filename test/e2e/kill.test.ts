@@ -121,8 +121,8 @@ async function killAt(step: number): Promise<Outcome> {
   const { executioner, slack, sns, env, close } = await surroundings(step);
   const port = await freePort();
   let local = await startLocal(env, port);
-  const told = () => slack.messages.length > 0 && sns.published.length > 0;
-  const settled = () => told() && clock() - executioner.lastStepAt > SETTLED_AFTER_MS;
+  const isNotified = () => slack.messages.length > 0 && sns.published.length > 0;
+  const settled = () => isNotified() && clock() - executioner.lastStepAt > SETTLED_AFTER_MS;
   try {
     executioner.arm(local);
     const body = alertmanagerBody([{ name: 'pod-1', startsAt: clock() }]);

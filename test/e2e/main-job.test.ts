@@ -128,8 +128,8 @@ describe.each([
     expect(new Set(ids).size).toBe(ids.length);
     const comments = jira.issues[0]?.comments.map((comment) => JSON.stringify(comment.body)) ?? [];
     expect(new Set(comments).size).toBe(comments.length);
-    const told = replies().map((text) => text.replace(/\d+[hms].*/, ''));
-    process.stdout.write(`Slack: ${messages()[0]?.text}\n${told.map((text) => `  └ ${text}\n`).join('')}`);
+    const texts = replies().map((text) => text.replace(/\d+[hms].*/, ''));
+    process.stdout.write(`Slack: ${messages()[0]?.text}\n${texts.map((text) => `  └ ${text}\n`).join('')}`);
     process.stdout.write(`SNS: ${published().join(', ')}\n`);
   });
 });

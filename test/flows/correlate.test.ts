@@ -143,7 +143,7 @@ describe('An incident', () => {
 });
 
 describe('A notification leaves without what is related', () => {
-  const told = async (listings: Listings) => {
+  const found = async (listings: Listings) => {
     const world = new World({ listings });
     await fires(world, alert('a', { startsAt: NOON }));
     expect(world.reasonsSentTo('chat')).toEqual(['first']);
@@ -158,11 +158,11 @@ describe('A notification leaves without what is related', () => {
         return { failed: 'timeout' };
       },
     };
-    expect(await told(slow)).toEqual({ kind: 'errors', service: 'checkout', found: [], more: 0, unknown: 'timeout' });
+    expect(await found(slow)).toEqual({ kind: 'errors', service: 'checkout', found: [], more: 0, unknown: 'timeout' });
     expect(budgets).toEqual([1500, 1500]);
   });
 
   test('when something breaks that never should', async () => {
-    expect(await told({ find: () => Promise.reject(new TypeError('planted-secret')) })).toBeUndefined();
+    expect(await found({ find: () => Promise.reject(new TypeError('planted-secret')) })).toBeUndefined();
   });
 });

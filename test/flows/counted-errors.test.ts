@@ -85,20 +85,20 @@ describe('An error in logs', () => {
 
   test('that goes on is told again after repeat_interval, to those that can edit and to those that cannot', async () => {
     const world = new World({ timing: TIMING });
-    const told: string[] = [];
+    const sent: string[] = [];
     for (let i = 0; i <= 9 * 60; i += 5) {
       await world.ingest(error(`batch-${i}`, at(minutes(i), 200)));
       await world.pass(minutes(5), minutes(1));
     }
     for (const { integration, at: when, view } of world.messages) {
-      if (view.reason !== 'more') told.push(`${integration} ${view.reason} ${formatTimeOfDay(when)}`);
+      if (view.reason !== 'more') sent.push(`${integration} ${view.reason} ${formatTimeOfDay(when)}`);
     }
-    expect(told.filter((one) => one.startsWith('chat'))).toEqual([
+    expect(sent.filter((one) => one.startsWith('chat'))).toEqual([
       'chat first 12:01:00 UTC',
       'chat repeat 16:00:00 UTC',
       'chat repeat 20:00:00 UTC',
     ]);
-    expect(told.filter((one) => one.startsWith('mail'))).toEqual([
+    expect(sent.filter((one) => one.startsWith('mail'))).toEqual([
       'mail first 12:01:00 UTC',
       'mail repeat 16:00:00 UTC',
       'mail repeat 20:00:00 UTC',

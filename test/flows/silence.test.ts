@@ -34,10 +34,10 @@ describe('An alert that was assumed resolved because its source fell silent', ()
   test('is over for good when its resolve arrives after all', async () => {
     const world = new World();
     await forgotten(world);
-    const told = world.messages.length;
+    const before = world.messages.length;
     await world.ingest(alert('gone', { startsAt: NOON, endsAt: world.now }));
     await world.pass(hours(1), minutes(10));
-    expect(world.messages).toHaveLength(told);
+    expect(world.messages).toHaveLength(before);
   });
 
   test('is told as firing again, and shown as such, when it is heard of again', async () => {

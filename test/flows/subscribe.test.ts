@@ -24,13 +24,13 @@ const SUBSCRIBING: Subscribing = {
 let now: EpochMs;
 let logGroups: MemoryLogGroups;
 let bookmark: MemoryBookmark;
-let told: string[];
+let logged: string[];
 
 beforeEach(() => {
   now = instant(0);
   logGroups = new MemoryLogGroups();
   bookmark = new MemoryBookmark();
-  told = [];
+  logged = [];
 });
 
 const deps = (parts: Partial<SubscribeDeps> = {}): SubscribeDeps => ({
@@ -38,7 +38,8 @@ const deps = (parts: Partial<SubscribeDeps> = {}): SubscribeDeps => ({
   bookmark,
   subscribing: SUBSCRIBING,
   telemetry: {
-    event: (level, event, { logGroup, error }) => told.push([level, event, logGroup, error].filter(Boolean).join(' ')),
+    event: (level, event, { logGroup, error }) =>
+      logged.push([level, event, logGroup, error].filter(Boolean).join(' ')),
     count: () => undefined,
   },
   clock: () => now,
@@ -91,7 +92,7 @@ describe('a walk over all log groups', () => {
       '/billing/others': ['archive'],
     });
     expect(logGroups.stored.get('/shop/moved')?.filters).toEqual([FOREIGN, MINE]);
-    expect(told.sort()).toEqual([
+    expect(logged.sort()).toEqual([
       'info log-group-subscribed /billing/invoices',
       'info log-group-subscribed /shop/cart',
       'info log-group-subscribed /shop/checkout',
@@ -134,7 +135,7 @@ describe('a walk over all log groups', () => {
     });
     await subscribeAll(deps({ subscribing: { ...SUBSCRIBING, settings }, logGroups: refusing }));
     expect(logGroups.subscribed).toEqual({ '/a': ['tocsin'], '/b': [], '/shop/c': [] });
-    expect(told).toContain('error log-group-failed /b Error');
+    expect(logged).toContain('error log-group-failed /b Error');
   });
 
   it('changes nothing the second time', async () => {
@@ -194,10 +195,10 @@ describe('a walk over all log groups', () => {
           : (Reflect.get(target, property).bind?.(target) ?? Reflect.get(target, property)),
     });
     expect(await subscribeAll(deps({ logGroups: broken }))).toMatchObject({ outcomes: { subscribed: 2, failed: 1 } });
-    expect(told).toContain('error log-group-failed /shop/b TypeError');
+    expect(logged).toContain('error log-group-failed /shop/b TypeError');
   });
 
-  it('is told what AWS says meanwhile', async () => {
+  it('is logged what AWS says meanwhile', async () => {
     logGroups
       .add('/shop/a')
       .add('/shop/b')

@@ -188,10 +188,10 @@ describe('Whatever the order of awaits, the copies and the crashes', () => {
     await fc.assert(
       fc.asyncProperty(HISTORIES, fc.scheduler(), CRASHES, COPIES, async (histories, ...chaos) => {
         const { world, inWindow } = await chaotic(histories, ...chaos);
-        const told = world.messages.map(
+        const sent = world.messages.map(
           ({ integration, view }) => `${integration} ${view.generation} ${view.rev} ${view.reason}`,
         );
-        expect(told.length - new Set(told).size).toBeLessThanOrEqual(inWindow);
+        expect(sent.length - new Set(sent).size).toBeLessThanOrEqual(inWindow);
       }),
       { numRuns: RUNS },
     );

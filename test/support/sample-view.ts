@@ -4,7 +4,7 @@ import { instant, minutes } from '../../shared/values/time.ts';
 export const NOW = instant(Date.parse('2026-08-22T14:09:09Z'));
 const START = instant(NOW - minutes(7));
 
-/** One of several alerts, that differs from the others by its pod. */
+/** One of several alerts, distinguished from the others by its pod. */
 export const sampleAlert = (pod: string, changes: Partial<ViewAlert> = {}): ViewAlert => ({
   fingerprint: `pod-${pod}`.padEnd(11, '0').slice(0, 11),
   status: 'firing',
@@ -18,7 +18,7 @@ export const sampleAlert = (pod: string, changes: Partial<ViewAlert> = {}): View
   ...changes,
 });
 
-/** A new problem of two alerts, as the first message says it. */
+/** A new problem of two alerts, as it is first sent. */
 export const sampleView = (changes: Partial<View> = {}): View => ({
   incident: 'AbCdEfGhIjk',
   generation: 1,

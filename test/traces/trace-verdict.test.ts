@@ -239,7 +239,7 @@ describe('A step is named', () => {
 });
 
 describe('An exception', () => {
-  const told = (exceptions: readonly object[]) =>
+  const causeIn = (exceptions: readonly object[]) =>
     failureOf([{ id: 'b', name: 'call', took: 0.1, fault: true, cause: { exceptions } }]);
 
   test('is the innermost of those that wrap each other', () => {
@@ -247,7 +247,7 @@ describe('An exception', () => {
       { id: '1', type: 'org.example.Wrapper', message: 'failed', cause: '2' },
       { id: '2', type: 'java.net.SocketTimeoutException', message: 'Read timed out' },
     ];
-    expect(told(wrapped)).toMatchObject({ exception: 'SocketTimeoutException', message: 'Read timed out' });
+    expect(causeIn(wrapped)).toMatchObject({ exception: 'SocketTimeoutException', message: 'Read timed out' });
   });
 
   test('is one of those that wrap each other in a circle', () => {
@@ -255,12 +255,12 @@ describe('An exception', () => {
       { id: '1', type: 'A', cause: '2' },
       { id: '2', type: 'B', cause: '1' },
     ];
-    expect(told(circle)?.exception).toMatch(/^[AB]$/);
+    expect(causeIn(circle)?.exception).toMatch(/^[AB]$/);
   });
 
   test('without type or message is left out', () => {
-    expect(told([{ id: '1' }])).not.toHaveProperty('exception');
-    expect(told([{ id: '1' }])).not.toHaveProperty('message');
+    expect(causeIn([{ id: '1' }])).not.toHaveProperty('exception');
+    expect(causeIn([{ id: '1' }])).not.toHaveProperty('message');
   });
 });
 
