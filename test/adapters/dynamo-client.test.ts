@@ -12,7 +12,7 @@ import { type Engine, startEngine } from '../../local/engine.ts';
 import { ensureTable } from '../../local/tables.ts';
 import { dynamoClient } from '../../shared/adapters/dynamo-client.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
-import { duration } from '../../shared/values/time.ts';
+import { duration, minutes } from '../../shared/values/time.ts';
 import { describeTablePorts, dynamoPorts, type TablePorts } from '../contracts/table-ports.ts';
 
 const TABLE = 'contract';
@@ -22,7 +22,8 @@ let ports: TablePorts;
 
 beforeAll(async () => {
   engine = await startEngine();
-  client = dynamoClient(engine.client);
+  // Longer than a sender waits: a busy machine may take seconds for an item of 400 KB.
+  client = dynamoClient(engine.client, minutes(1));
   await ensureTable(client, tableDefinition(TABLE));
   ports = dynamoPorts(client, TABLE);
 });
