@@ -82,7 +82,7 @@ async function attemptOf(notification: Notification, receives: number, deps: Del
   if (receiver === undefined || integration === undefined) return { done: 'integration-removed' };
   const stored = await deps.store.get(notification.incident);
   if (stored === undefined) return { done: 'incident-expired' };
-  const incident = withLanes(stored, lanesOf(receiver.name, receiver.integrations));
+  const incident = withLanes(stored, receiver.name);
   return { notification, receives, incident, receiver, integration, memory: incident.lanes[notification.lane] };
 }
 

@@ -7,7 +7,7 @@ import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import type { Notification } from '../../shared/incidents/notification.ts';
 import { after, minutes, seconds } from '../../shared/values/time.ts';
-import { putRecorded, ROUTING, Upgraded } from '../support/version-0-1.ts';
+import { endByVersion01, putRecorded, ROUTING, Upgraded } from '../support/version-0-1.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
 import { NOON } from '../support/world.ts';
 
@@ -170,6 +170,20 @@ describe('What version 0.1 left in the delivery queue', () => {
     const upgraded = new Upgraded(client, table, ROUTING.replaceAll('team', 'crew').replace('crew="', 'team="'));
     await deliverLeft(upgraded, left('team/slack/0', 1, 'Lzhr81wALXi'));
     expect(postsAbout(upgraded, 'Unsent')).toEqual([]);
+  });
+});
+
+describe('Version 0.1, while the upgrade is deployed', () => {
+  test('finds what this version decided, and what it decides itself is not decided again', async () => {
+    const upgraded = new Upgraded(client, table);
+    await upgraded.post(firing(A, B, { name: 'c', startsAt: upgraded.now }));
+    await upgraded.pass(minutes(6), seconds(20));
+    const endsAt = upgraded.now;
+    const known = await endByVersion01(client, table, '2FEcDJCGPp5', endsAt);
+    expect(known).toMatchObject({ updatable: { starts: 3 }, 'append-only': { starts: 3 } });
+    await upgraded.post(firing({ ...A, endsAt }, { ...B, endsAt }));
+    await upgraded.pass(minutes(6), seconds(20));
+    expect(upgraded.posts.filter(({ text }) => text.includes('Resolved'))).toEqual([]);
   });
 });
 
