@@ -11,6 +11,7 @@ import { DETAILS_KEPT, DETAILS_ROOM } from '../incidents/capacity.ts';
 import type { DetailChunk, Incident, IncidentState, MemberDetails, OutboxEntry } from '../incidents/incident.ts';
 import type { Listing, ListingKey } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
+import { audiencesOf } from '../incidents/version-0-1.ts';
 import { type EpochMs, instant } from '../values/time.ts';
 import {
   type Condition,
@@ -175,6 +176,7 @@ const dueOn = (update: Update, dueAt: EpochMs | undefined): Update =>
     : update.set(DUE_INDEX.partition, text('incident')).set(DUE_INDEX.sort, number(dueAt));
 
 function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly string[]): Update {
+  const audiences = audiencesOf(next.lanes);
   const update = new Update()
     .set('rev', number(next.rev))
     .set('generation', number(next.generation))
@@ -186,7 +188,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .setOrRemove('endedAt', next.endedAt === undefined ? undefined : number(next.endedAt))
     .set('assumed', { BOOL: next.assumed })
     .set('lanes', json(next.lanes))
-    .remove(OLD_LANES)
+    .setOrRemove(OLD_LANES, audiences && json(audiences))
     .set('notifications', number(next.notifications))
     .set('decisions', json(next.decisions))
     .set(TIME_TO_LIVE, number(Math.ceil(next.expiresAt / 1000)))
@@ -229,7 +231,7 @@ export function incidentOf(item: Item): Incident {
     ...(externalUrl !== undefined && { externalUrl }),
     ...(listing && { listing }),
     assumed: item.assumed?.BOOL ?? false,
-    lanes: readJson(item.lanes ?? item[OLD_LANES], {}),
+    lanes: { ...readJson(item.lanes, {}), ...readJson(item[OLD_LANES], {}) },
     decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
     ...countsOf(item),
     ...instantsOf(item),

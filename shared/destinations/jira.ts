@@ -32,9 +32,11 @@ export const jira = destination({
   },
 });
 
-/** Issues of one type in one project of one site. */
-const placeOf = ({ site, project, issue_type }: JiraSettings): string =>
-  `${new URL(site.api).host}/${project}/${issue_type}`;
+/** Issues of one type in one project of one site. Behind a host for all sites, api.atlassian.com, the path says which. */
+function placeOf({ site, project, issue_type }: JiraSettings): string {
+  const { host, pathname } = new URL(site.api);
+  return `${host}${pathname.replace(/\/rest\/api\/3$/, '')}/${project}/${issue_type}`;
+}
 
 /** By the project in the issue's key, `OPS-12`. */
 function recognizes(memory: Memory, { project }: JiraSettings): 'mine' | 'other' | 'unknown' {

@@ -4,7 +4,8 @@ import { type LaneMemory, notifiedAtOf } from '../incidents/lanes.ts';
 import { lastStart } from '../incidents/membership.ts';
 import { oldPlaces } from '../incidents/version-0-1.ts';
 import type { Shown } from '../messages/view.ts';
-import type { DeliveryLedger, LedgerEntry } from './delivery-ledger.ts';
+import type { Clock } from '../values/time.ts';
+import { type DeliveryLedger, isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
 
 /**
  * The entry of a place that version 0.1 kept under a position: found by what its memory names, or as the only one that is
@@ -14,11 +15,12 @@ export async function adoptedEntry(
   { id, generation }: Pick<Incident, 'id' | 'generation'>,
   integration: BoundIntegration,
   receiver: { readonly name: string; readonly integrations: readonly BoundIntegration[] },
-  ledger: Pick<DeliveryLedger, 'get'>,
+  { ledger, clock }: { readonly ledger: Pick<DeliveryLedger, 'get'>; readonly clock: Clock },
 ): Promise<LedgerEntry | undefined> {
+  const now = clock();
   const names = oldPlaces(receiver.name, integration.destination);
   const stored = await Promise.all(names.map((name) => ledger.get(id, name)));
-  const entries = stored.flatMap((entry) => (entry?.generation === generation ? [entry] : []));
+  const entries = stored.flatMap((entry) => (entry && isEntryOf(entry, generation, now) ? [entry] : []));
   const alike = receiver.integrations.filter(({ destination }) => destination === integration.destination);
   const entry = entryOf(integration, alike, entries);
   return entry && { ...entry, place: integration.place, version: 0 };
@@ -30,7 +32,9 @@ function entryOf(
   entries: readonly LedgerEntry[],
 ): LedgerEntry | undefined {
   const own = entries.filter((entry) => answerOf(place, entry) === 'mine');
-  if (own.length > 0) return own.length === 1 ? own[0] : undefined;
+  // Two places that shared one message would both write to it from now on.
+  const isShared = own.some((entry) => places.some((one) => one !== place && answerOf(one, entry) === 'mine'));
+  if (own.length > 0) return own.length === 1 && !isShared ? own[0] : undefined;
   const left = entries.filter((entry) => !places.some((one) => answerOf(one, entry) === 'mine'));
   const [entry, ...others] = left.filter((one) => answerOf(place, one) === 'unknown');
   if (entry === undefined || others.length > 0) return undefined;

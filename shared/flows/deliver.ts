@@ -1,8 +1,9 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { Target } from '../destinations/destination.ts';
-import type { Incident } from '../incidents/incident.ts';
+import { factsOf, type Incident } from '../incidents/incident.ts';
 import { type LaneMemory, lanesOf, notifiedAtOf, receiverOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
+import { SILENT } from '../incidents/reason.ts';
 import { OLD_LANE, oldPlaceOf, withLanes } from '../incidents/version-0-1.ts';
 import { shownBy, type View, viewOf } from '../messages/view.ts';
 import { METRICS } from '../metrics.ts';
@@ -10,7 +11,7 @@ import type { Policy, Receiver } from '../routing/policy.ts';
 import { between, type Clock, type DurationMs, duration, type EpochMs, minutes, seconds } from '../values/time.ts';
 import { adoptedEntry, shownByVersion01 } from './adopt-entry.ts';
 import { type ConverseDeps, converse, putEntry } from './converse.ts';
-import type { LedgerEntry } from './delivery-ledger.ts';
+import { isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
@@ -81,7 +82,7 @@ async function attemptOf(notification: Notification, receives: number, deps: Del
   if (receiver === undefined || integration === undefined) return { done: 'integration-removed' };
   const stored = await deps.store.get(notification.incident);
   if (stored === undefined) return { done: 'incident-expired' };
-  const incident = withLanes(stored, lanesOf(receiver.name, receiver.integrations));
+  const incident = withLanes(stored, receiver.name);
   return { notification, receives, incident, receiver, integration, memory: incident.lanes[notification.lane] };
 }
 
@@ -97,10 +98,13 @@ async function handOn(notification: Notification, deps: DeliverDeps): Promise<Do
     receiver?.integrations.filter((one) => one.destination === destination).map(({ place }) => place),
   );
   const known = await deps.ledger.get(notification.incident, notification.place);
-  const isDelivered = known?.generation === notification.generation && known.rev >= notification.rev;
+  const isOfIt = known !== undefined && isEntryOf(known, notification.generation, deps.clock());
+  const isDelivered = isOfIt && known.rev >= notification.rev;
   if (isDelivered || alike.size === 0) return { done: isDelivered ? 'superseded' : 'integration-removed' };
   const notifications = lanes.flatMap(({ id: lane, integrations }) =>
-    integrations.filter(({ place }) => alike.has(place)).map(({ place }) => ({ ...notification, lane, place })),
+    integrations
+      .filter(({ place, edits }) => alike.has(place) && (edits || !SILENT.has(notification.reason)))
+      .map(({ place }) => ({ ...notification, lane, place })),
   );
   await deps.queue.send(notifications);
   return { done: 'handed-on' };
@@ -136,25 +140,24 @@ async function unused({ slotAt, ...entry }: LedgerEntry, deps: DeliverDeps): Pro
   return { done: 'superseded' };
 }
 
-/** A change that was suppressed until all was over, at a place that is not notified of ends. */
-const isUnwantedEnd = (view: View, { notification, integration }: Attempt, { shown }: LedgerEntry) =>
-  view.status === 'resolved' &&
-  !integration.sendResolved &&
-  shown !== undefined &&
-  notification.reason !== 'resolved' &&
-  notification.reason !== 'ended';
-
 /**
- * The ledger's entry for this generation of the incident; a later generation begins a new message. An expired entry is
- * of an incident that the table has deleted: this one, made since, counts its generations and decisions from 1 again.
+ * At a place that is not notified of ends: a change that was suppressed until all was over, and the end of what it shows,
+ * which is handed on to all places of a kind.
  */
+function isUnwantedEnd(view: View, { notification, incident, integration }: Attempt, { shown }: LedgerEntry): boolean {
+  if (view.status !== 'resolved' || integration.sendResolved || shown === undefined) return false;
+  const isEnd = notification.reason === 'resolved' || notification.reason === 'ended';
+  return !isEnd || (shown.status === 'firing' && factsOf(incident).starts <= shown.occurrences);
+}
+
+/** The ledger's entry for this generation of the incident; a later generation begins a new message. */
 async function entryFor(attempt: Attempt, now: EpochMs, deps: DeliverDeps): Promise<LedgerEntry> {
   const { incident, integration } = attempt;
   const { id, generation, expiresAt } = incident;
   const known = await deps.ledger.get(id, integration.place);
   const fresh = { incident: id, place: integration.place, generation, rev: 0, expiresAt };
   if (known === undefined) return (await inheritedEntry(attempt, deps)) ?? { ...fresh, version: 0 };
-  if (known.generation === generation && known.expiresAt > now) return { ...known, expiresAt };
+  if (isEntryOf(known, generation, now)) return { ...known, expiresAt };
   return { ...fresh, version: known.version, ...(known.slotAt !== undefined && { slotAt: known.slotAt }) };
 }
 
@@ -163,7 +166,7 @@ async function inheritedEntry(attempt: Attempt, deps: DeliverDeps): Promise<Ledg
   const { notification, incident, integration, receiver, memory } = attempt;
   if (memory?.inherited === undefined) return undefined;
   const { id, generation, expiresAt } = incident;
-  const adopted = await adoptedEntry(incident, integration, receiver, deps.ledger);
+  const adopted = await adoptedEntry(incident, integration, receiver, deps);
   if (adopted !== undefined) return { ...adopted, expiresAt };
   if (notification.reason === 'first') return undefined;
   const shown = shownByVersion01(memory.inherited, incident);

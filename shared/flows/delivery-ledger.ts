@@ -21,6 +21,13 @@ export interface LedgerEntry {
   readonly expiresAt: EpochMs;
 }
 
+/**
+ * Whether an entry is of this generation of the incident that is there now. An expired one is of an incident that the table
+ * has deleted: another that was made since counts its generations and decisions from 1 again.
+ */
+export const isEntryOf = (entry: LedgerEntry, generation: number, now: EpochMs): boolean =>
+  entry.generation === generation && entry.expiresAt > now;
+
 export interface DeliveryLedger {
   get(incident: string, place: string): Promise<LedgerEntry | undefined>;
   /** Writes if the stored version is still `entry.version`; returns what is stored now. `conflict`: it was not. */

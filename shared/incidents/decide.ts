@@ -46,7 +46,7 @@ export const OUTBOX_GRACE = seconds(30);
  * The loser of a race reads again and decides again; if a writer dies, the next one finishes its work.
  */
 export function decide(stored: Incident, terms: Terms, now: EpochMs): Decision {
-  const incident = withLanes(stored, terms.lanes);
+  const incident = withLanes(stored, terms.lanes[0]?.receiver);
   const read = factsOf(incident);
   const live = lifecycle(incident, read, terms.timing, now);
   const facts = live.ends === incident.ends ? read : factsOf(live);

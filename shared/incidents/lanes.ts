@@ -47,9 +47,12 @@ export function lanesOf(receiver: string, integrations: readonly Integration[]):
     const together = integrations.filter((one) => one.cadence === cadence);
     if (together.length === 0) return [];
     const edits = together.some((one) => one.edits);
-    return [{ id: `route/0/${cadence}/${receiver}`, receiver, cadence, edits, integrations: together }];
+    return [{ id: laneId(receiver, cadence), receiver, cadence, edits, integrations: together }];
   });
 }
+
+/** The same whether or not there are such places now: they may come back. */
+export const laneId = (receiver: string, cadence: Cadence): string => `route/0/${cadence}/${receiver}`;
 
 /** A receiver's name may hold a slash itself. */
 export const receiverOf = (laneId: string): string => laneId.split('/').slice(3).join('/');

@@ -1,5 +1,5 @@
 import type { Explanation, Incident } from './incident.ts';
-import type { Cadence, Lane, LaneMemory } from './lanes.ts';
+import { CADENCES, type Cadence, type LaneMemory, laneId, receiverOf } from './lanes.ts';
 
 /**
  * Version 0.1 knew two audiences of a receiver where there are lanes now, and called an integration by its position in the
@@ -7,21 +7,37 @@ import type { Cadence, Lane, LaneMemory } from './lanes.ts';
  */
 const AUDIENCE: Readonly<Record<Cadence, string>> = { 'at-once': 'updatable', interval: 'append-only' };
 
-/** The incident with the memories and decisions of two audiences as those of the lanes that took their place. */
-export function withLanes(incident: Incident, lanes: readonly Lane[]): Incident {
-  const isOld = Object.values(AUDIENCE).some((audience) => Object.hasOwn(incident.lanes, audience));
-  if (!isOld || lanes.length === 0) return incident;
-  const laneOf = new Map(lanes.map((lane) => [AUDIENCE[lane.cadence], lane.id]));
-  const memories = Object.entries(incident.lanes).flatMap(([key, memory]) => inherited(laneOf.get(key), memory));
-  return { ...incident, lanes: Object.fromEntries(memories), decisions: incident.decisions.map(renamed(laneOf)) };
+/**
+ * The incident with the memories and decisions of two audiences as those of the lanes that took their place. Of a lane that
+ * has both, the later counts: while an upgrade is deployed, either version may have saved last.
+ */
+export function withLanes(incident: Incident, receiver: string | undefined): Incident {
+  if (receiver === undefined) return incident;
+  const laneOf = new Map(CADENCES.map((cadence) => [AUDIENCE[cadence], laneId(receiver, cadence)]));
+  const lanes = new Map(Object.entries(incident.lanes).filter(([key]) => !laneOf.has(key)));
+  for (const [audience, lane] of laneOf) {
+    const memory = incident.lanes[audience];
+    const known = lanes.get(lane);
+    if (memory && !(known && known.at >= memory.at)) lanes.set(lane, { ...memory, inherited: memory });
+  }
+  return { ...incident, lanes: Object.fromEntries(lanes), decisions: incident.decisions.map(renamed(laneOf)) };
 }
-
-const inherited = (lane: string | undefined, memory: LaneMemory): readonly (readonly [string, LaneMemory])[] =>
-  lane === undefined ? [] : [[lane, { ...memory, inherited: memory }]];
 
 const renamed =
   (laneOf: ReadonlyMap<string, string>) =>
   (one: Explanation): Explanation => ({ ...one, lane: laneOf.get(one.lane) ?? one.lane });
+
+/**
+ * Inherited memories in the form of version 0.1. While an upgrade is deployed, or is rolled back, version 0.1 still decides,
+ * and would notify all receivers anew of what it finds no memory of.
+ */
+export function audiencesOf(lanes: Incident['lanes']): Readonly<Record<string, LaneMemory>> | undefined {
+  const all = Object.entries(lanes).flatMap(([id, { inherited, ...memory }]) => {
+    const cadence = CADENCES.find((one) => laneId(receiverOf(id), one) === id);
+    return inherited && cadence ? [[AUDIENCE[cadence], memory] as const] : [];
+  });
+  return all.length > 0 ? Object.fromEntries(all) : undefined;
+}
 
 /** The lane of a notification that version 0.1 decided. Its place is `<receiver>/<destination>/<position>`. */
 export const OLD_LANE = 'version-0.1';

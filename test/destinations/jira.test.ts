@@ -129,6 +129,13 @@ describe('the entry in the routing file', () => {
     expect(mistakes({}, GLOBALS)).toEqual([]);
   });
 
+  test.each([
+    ['one address with a path, a slash or other letters', 'https://Ops.atlassian.net/rest/api/2/', 'ops.atlassian.net'],
+    ['two sites behind one host', 'https://api.atlassian.com/ex/jira/11f5/', 'api.atlassian.com/ex/jira/11f5'],
+  ])('the place is known by its site: %s', (_, api_url, site) => {
+    expect(jira.bind({ ...ENTRY, api_url }, GLOBALS).place).toBe(`${site}/OPS/Bug`);
+  });
+
   for (const [title, entry] of [
     ['a token in place of its name', { api_token: 'ATATT3xFfGF0abc=' }],
     ['a key that could change a search', { project: 'OPS" OR project = "HR' }],

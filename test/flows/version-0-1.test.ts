@@ -3,10 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Engine, startEngine } from '../../local/engine.ts';
 import { sqsEvent } from '../../local/simulation/sqs-event.ts';
 import { ensureTable } from '../../local/tables.ts';
+import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import type { Notification } from '../../shared/incidents/notification.ts';
 import { after, minutes, seconds } from '../../shared/values/time.ts';
-import { putRecorded, ROUTING, Upgraded } from '../support/version-0-1.ts';
+import { endByVersion01, putRecorded, ROUTING, Upgraded } from '../support/version-0-1.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
 import { NOON } from '../support/world.ts';
 
@@ -138,10 +139,51 @@ describe('What version 0.1 left in the delivery queue', () => {
     ).toEqual(['bot C0ALERTS01', 'bot C0BACKEND1', 'webhook C0ALERTS01']);
   });
 
+  test('makes no message of a quiet edit where there is nothing to edit', async () => {
+    const upgraded = new Upgraded(client, table);
+    await upgraded.post(firing(A, { ...B, endsAt: upgraded.now }));
+    await upgraded.pass(seconds(30), seconds(5));
+    await deliverLeft(upgraded, { ...left('team/slack/0', 4), reason: 'left' });
+    expect(postsAbout(upgraded, 'Firing')).toEqual([]);
+  });
+
+  test('is no end for a place of its kind that is not notified of ends', async () => {
+    const deaf = '- { webhook_url: slack_webhook, send_resolved: false }';
+    const upgraded = new Upgraded(client, table, ROUTING.replace('- webhook_url: slack_webhook', deaf));
+    const endsAt = upgraded.now;
+    await upgraded.post(firing({ ...A, endsAt }, { ...B, endsAt }));
+    await upgraded.pass(seconds(30), seconds(5));
+    await deliverLeft(upgraded, { ...left('team/slack/0', 4), reason: 'resolved' });
+    expect(postsAbout(upgraded, 'Firing')).toEqual([]);
+  });
+
+  test('is sent where what was delivered is of an incident that has been deleted since', async () => {
+    const upgraded = new Upgraded(client, table);
+    const ledger = new DynamoLedger(client, table);
+    const known = await ledger.get('2FEcDJCGPp5', 'team/jira/0');
+    if (known) await ledger.put({ ...known, place: 'team/jira/0', expiresAt: NOON });
+    await deliverLeft(upgraded, left('team/jira/0', 2));
+    expect(upgraded.jira.issues.filter(({ fields }) => String(fields.summary).includes('Firing'))).toHaveLength(2);
+  });
+
   test('is dropped where the routing file names its receiver no more', async () => {
     const upgraded = new Upgraded(client, table, ROUTING.replaceAll('team', 'crew').replace('crew="', 'team="'));
     await deliverLeft(upgraded, left('team/slack/0', 1, 'Lzhr81wALXi'));
     expect(postsAbout(upgraded, 'Unsent')).toEqual([]);
+  });
+});
+
+describe('Version 0.1, while the upgrade is deployed', () => {
+  test('finds what this version decided, and what it decides itself is not decided again', async () => {
+    const upgraded = new Upgraded(client, table);
+    await upgraded.post(firing(A, B, { name: 'c', startsAt: upgraded.now }));
+    await upgraded.pass(minutes(6), seconds(20));
+    const endsAt = upgraded.now;
+    const known = await endByVersion01(client, table, '2FEcDJCGPp5', endsAt);
+    expect(known).toMatchObject({ updatable: { starts: 3 }, 'append-only': { starts: 3 } });
+    await upgraded.post(firing({ ...A, endsAt }, { ...B, endsAt }));
+    await upgraded.pass(minutes(6), seconds(20));
+    expect(upgraded.posts.filter(({ text }) => text.includes('Resolved'))).toEqual([]);
   });
 });
 
@@ -167,6 +209,15 @@ describe('A routing file that changed with the upgrade', () => {
     const edited = upgraded.slack.messages.filter(({ edits }) => edits.length > 0);
     expect(edited.map(({ ts }) => ts)).toEqual([MESSAGES.backend]);
     expect(postsAbout(upgraded, 'Firing').map(({ user }) => user)).toEqual(['webhook']);
+  });
+
+  test('never lets two places share an issue that may be of either', async () => {
+    const two = '[{ project: OPS, issue_type: Bug }, { project: OPS, issue_type: Task }]';
+    const upgraded = new Upgraded(client, table, ROUTING.replace('[{ project: OPS, issue_type: Bug }]', two));
+    await upgraded.post(firing(A, B, { name: 'c', startsAt: upgraded.now }));
+    await upgraded.pass(minutes(1), seconds(5));
+    expect(upgraded.jira.issues.find(({ key }) => key === 'OPS-1')?.comments).toEqual([]);
+    expect(upgraded.jira.issues.filter(({ fields }) => String(fields.summary).includes('Firing'))).toHaveLength(3);
   });
 
   test('gives a place that cannot be known as one of the old a new message, which mentions no one', async () => {

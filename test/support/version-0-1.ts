@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Simulation } from '../../local/simulation/simulation.ts';
 import { VirtualClock } from '../../local/simulation/virtual-clock.ts';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { OLD_LANES } from '../../shared/adapters/dynamo-version-0-1.ts';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
+import type { LaneMemory } from '../../shared/incidents/lanes.ts';
+import { endToken, membersOf } from '../../shared/incidents/membership.ts';
 import { type EpochMs, instant, seconds } from '../../shared/values/time.ts';
 import { httpEvent } from './events.ts';
 import { NotedTopics, stubHttp } from './stub-http.ts';
@@ -40,6 +43,27 @@ export async function putRecorded(client: DynamoDBClient, table: string): Promis
   for (const item of RECORDED.items) {
     await client.send(new PutItemCommand({ TableName: table, Item: item as Record<string, AttributeValue> }));
   }
+}
+
+/**
+ * Version 0.1 decides that all is over, and leaves alone what it does not know. Returns what it found that its audiences
+ * were notified of.
+ */
+export async function endByVersion01(client: DynamoDBClient, table: string, incident: string, at: EpochMs) {
+  const Key = { pk: { S: `incident#${incident}` } };
+  const { Item = {} } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+  const found: Record<string, LaneMemory> = JSON.parse(Item[OLD_LANES]?.S ?? '{}');
+  const audiences = Object.entries(found).map(([name, one]) => [name, { ...one, at, state: 'resolved', ends: 3 }]);
+  const members = membersOf(Item.starts?.SS ?? [], []).keys();
+  const decided = {
+    rev: { N: String(Number(Item.rev?.N) + 1) },
+    state: { S: 'resolved' },
+    endedAt: { N: String(at) },
+    ends: { SS: [...members].map((fingerprint) => endToken({ fingerprint, at, receivedAt: at })) },
+    [OLD_LANES]: { S: JSON.stringify(Object.fromEntries(audiences)) },
+  };
+  await client.send(new PutItemCommand({ TableName: table, Item: { ...Item, ...decided } }));
+  return found;
 }
 
 /** This version on the table of version 0.1, with the receivers as they were left, a minute after. */
