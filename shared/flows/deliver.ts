@@ -1,21 +1,20 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { Target } from '../destinations/destination.ts';
 import { factsOf, type Incident } from '../incidents/incident.ts';
-import { type LaneMemory, lanesOf, notifiedAtOf, receiverOf } from '../incidents/lanes.ts';
+import { type LaneMemory, notifiedAtOf, receiverOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
-import { SILENT } from '../incidents/reason.ts';
-import { OLD_LANE, oldPlaceOf, withLanes } from '../incidents/version-0-1.ts';
+import { OLD_LANE, withLanes } from '../incidents/version-0-1.ts';
 import { shownBy, type View, viewOf } from '../messages/view.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy, Receiver } from '../routing/policy.ts';
 import { between, type Clock, type DurationMs, duration, type EpochMs, minutes, seconds } from '../values/time.ts';
-import { adoptedEntry, shownByVersion01 } from './adopt-entry.ts';
 import { type ConverseDeps, converse, putEntry } from './converse.ts';
 import { isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
 import type { Telemetry } from './telemetry.ts';
+import { handOn, inheritedEntry } from './version-0-1.ts';
 
 export interface DeliverDeps extends EnrichDeps, ConverseDeps {
   readonly policy: Policy<BoundIntegration>;
@@ -47,9 +46,13 @@ export const pauseAfter = (receives: number): DurationMs =>
 
 /** Notifies one place of one incident, as it is now. `receives` counts from 1. */
 export async function deliver(notification: Notification, receives: number, deps: DeliverDeps): Promise<Delivered> {
-  const attempt = await attemptOf(notification, receives, deps);
-  const delivered = 'done' in attempt ? attempt : await deliverTo(attempt, deps);
-  const destination = 'done' in attempt ? 'none' : attempt.integration.destination;
+  const isOld = notification.lane === OLD_LANE;
+  const receiver = isOld ? undefined : deps.policy.receivers.get(receiverOf(notification.lane));
+  const integration = receiver?.integrations.find(({ place }) => place === notification.place);
+  const delivered = isOld
+    ? ({ done: await handOn(notification, deps) } as const)
+    : await deliverTo({ notification, receives, receiver, integration }, deps);
+  const destination = integration?.destination ?? 'none';
   const outcome = 'done' in delivered ? delivered.done : 'again' in delivered ? delivered.because : 'rejected';
   deps.telemetry.count(METRICS.deliveries, { destination, outcome });
   deps.telemetry.event('deadLetter' in delivered ? 'error' : 'info', 'delivery', {
@@ -60,6 +63,14 @@ export async function deliver(notification: Notification, receives: number, deps
     ...('deadLetter' in delivered && { reason: delivered.deadLetter }),
   });
   return delivered;
+}
+
+/** A notification, and where it goes to as the routing file has it now. */
+interface Addressed {
+  readonly notification: Notification;
+  readonly receives: number;
+  readonly receiver: Receiver<BoundIntegration> | undefined;
+  readonly integration: BoundIntegration | undefined;
 }
 
 /** One try to bring an incident up to date at one place. */
@@ -73,65 +84,40 @@ interface Attempt {
   readonly memory: LaneMemory | undefined;
 }
 
-type Done = Extract<Delivered, { readonly done: unknown }>;
-
-async function attemptOf(notification: Notification, receives: number, deps: DeliverDeps): Promise<Attempt | Done> {
-  if (notification.lane === OLD_LANE) return await handOn(notification, deps);
-  const receiver = deps.policy.receivers.get(receiverOf(notification.lane));
-  const integration = receiver?.integrations.find(({ place }) => place === notification.place);
+async function deliverTo(addressed: Addressed, deps: DeliverDeps): Promise<Delivered> {
+  const { notification, receiver, integration } = addressed;
   if (receiver === undefined || integration === undefined) return { done: 'integration-removed' };
   const stored = await deps.store.get(notification.incident);
   if (stored === undefined) return { done: 'incident-expired' };
   const incident = withLanes(stored, receiver.name);
-  return { notification, receives, incident, receiver, integration, memory: incident.lanes[notification.lane] };
+  return await attempt(
+    { ...addressed, receiver, integration, incident, memory: incident.lanes[notification.lane] },
+    deps,
+  );
 }
 
-/**
- * A message of version 0.1 names an integration by its position, and the routing file may have changed since: it goes to
- * all places of its kind, which show the incident as it is now and are brought up to date once, however often asked.
- */
-async function handOn(notification: Notification, deps: DeliverDeps): Promise<Done> {
-  const { receiver: name, destination } = oldPlaceOf(notification.place);
-  const receiver = deps.policy.receivers.get(name);
-  const lanes = lanesOf(name, receiver?.integrations ?? []);
-  const alike = new Set(
-    receiver?.integrations.filter((one) => one.destination === destination).map(({ place }) => place),
-  );
-  const known = await deps.ledger.get(notification.incident, notification.place);
-  const isOfIt = known !== undefined && isEntryOf(known, notification.generation, deps.clock());
-  const isDelivered = isOfIt && known.rev >= notification.rev;
-  if (isDelivered || alike.size === 0) return { done: isDelivered ? 'superseded' : 'integration-removed' };
-  const notifications = lanes.flatMap(({ id: lane, integrations }) =>
-    integrations
-      .filter(({ place, edits }) => alike.has(place) && (edits || !SILENT.has(notification.reason)))
-      .map(({ place }) => ({ ...notification, lane, place })),
-  );
-  await deps.queue.send(notifications);
-  return { done: 'handed-on' };
-}
-
-async function deliverTo(attempt: Attempt, deps: DeliverDeps): Promise<Delivered> {
-  const { notification, incident, integration, receiver } = attempt;
+async function attempt(trying: Attempt, deps: DeliverDeps): Promise<Delivered> {
+  const { notification, incident, integration, receiver } = trying;
   const now = deps.clock();
-  const entry = await entryFor(attempt, now, deps);
+  const entry = await entryFor(trying, now, deps);
   if (notification.generation < incident.generation || entry.rev >= notification.rev) return { done: 'superseded' };
   const view = viewOf({
     incident,
     details: deps.store.detailsOf(incident),
     shown: entry.shown,
     reason: notification.reason,
-    notifiedAt: attempt.memory && notifiedAtOf(attempt.memory),
+    notifiedAt: trying.memory && notifiedAtOf(trying.memory),
     receiver: receiver.name,
     now,
     traceFields: deps.traceSettings?.fields ?? [],
   });
-  if (view === undefined || isUnwantedEnd(view, attempt, entry)) return { done: 'superseded' };
+  if (view === undefined || isUnwantedEnd(view, trying, entry)) return { done: 'superseded' };
   const slotted = await withSlot(entry, integration.target, deps);
   if ('again' in slotted) return slotted;
   const isEdited = receiver.integrations.some(({ edits }) => edits);
   const enriched = await enrich(view, incident, { ...deps, isEdited });
   if (view.reason === 'traced' && !enriched.traced?.verdicts.length) return await unused(slotted.entry, deps);
-  return await send(attempt, slotted.entry, enriched, deps);
+  return await send(trying, slotted.entry, enriched, deps);
 }
 
 /** The trace is still not there: what is shown says so already. */
@@ -159,18 +145,6 @@ async function entryFor(attempt: Attempt, now: EpochMs, deps: DeliverDeps): Prom
   if (known === undefined) return (await inheritedEntry(attempt, deps)) ?? { ...fresh, version: 0 };
   if (isEntryOf(known, generation, now)) return { ...known, expiresAt };
   return { ...fresh, version: known.version, ...(known.slotAt !== undefined && { slotAt: known.slotAt }) };
-}
-
-/** What version 0.1 knew of the place. Where that cannot be found, what its lane was notified of then. */
-async function inheritedEntry(attempt: Attempt, deps: DeliverDeps): Promise<LedgerEntry | undefined> {
-  const { notification, incident, integration, receiver, memory } = attempt;
-  if (memory?.inherited === undefined) return undefined;
-  const { id, generation, expiresAt } = incident;
-  const adopted = await adoptedEntry(incident, integration, receiver, deps);
-  if (adopted !== undefined) return { ...adopted, expiresAt };
-  if (notification.reason === 'first') return undefined;
-  const shown = shownByVersion01(memory.inherited, incident);
-  return { incident: id, place: integration.place, generation, rev: 0, version: 0, expiresAt, shown };
 }
 
 /** Waits for its turn at the place: claims a slot, keeps it, and comes back when it is due. */
