@@ -123,6 +123,32 @@ describe('a terminal shows', () => {
     expect(lines).toContain('  Impact: No orders');
   });
 
+  it('the errors of the service as a list, as far as there is room, and never its title alone', () => {
+    const error = (template: string) => ({
+      incident: 'AbCdEfGhIj0',
+      template,
+      count: 3,
+      isAtLeast: false,
+      lastAt: AT,
+    });
+    const found = ['Payment <*> failed', 'Cart <*> is gone', 'Timeout after <*>'].map(error);
+    const view = sampleView({
+      alerts: [sampleAlert('a')],
+      firing: 1,
+      annotations: {},
+      related: { kind: 'errors', service: 'checkout', found, more: 0 },
+    });
+    const items = shown(view).filter((one) => one.startsWith('  • '));
+    expect(items).toEqual([
+      expect.stringContaining(': Payment <*> failed'),
+      expect.stringContaining('Cart <*> is gone'),
+      expect.stringContaining('Timeout after <*>'),
+    ]);
+    const crowded = shown({ ...view, annotations: { description: 'one\ntwo\nthree\nfour' } });
+    expect(crowded.join('\n')).not.toContain('Payment');
+    expect(crowded).toContainEqual(expect.stringMatching(/Left out: no room for .*errors/i));
+  });
+
   it('at most fourteen lines, and one of a quiet edit, whatever a message holds', () => {
     fc.assert(
       fc.property(arbitraryView, (view) => {
