@@ -43,7 +43,9 @@ async function itRepeats(stage: Stage, pod: Pod): Promise<void> {
 }
 
 async function itSpreads(stage: Stage): Promise<readonly Pod[]> {
-  stage.narrate('The fire spreads: 29 more pods, a webhook each. The message is edited, at most once in ten seconds.');
+  stage.narrate(
+    'The fire spreads: 29 more pods, a webhook each. Its message in Slack is edited, at most once in ten seconds.',
+  );
   const pods: Pod[] = [];
   for (let n = 2; n <= 30; n++) {
     const pod = startPod(stage, n);
@@ -55,7 +57,7 @@ async function itSpreads(stage: Stage): Promise<readonly Pod[]> {
 }
 
 async function oneBecomesCritical(stage: Stage): Promise<Pod> {
-  stage.narrate('One becomes critical. That waits for nothing, and is shown in the channel too.');
+  stage.narrate('One becomes critical. That waits for nothing, and Slack shows it in the channel too.');
   const worst = startPod(stage, 31, 'critical');
   await stage.send(webhookOf([worst]));
   await stage.pass(minutes(3));

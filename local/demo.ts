@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { after, type Clock, type DurationMs, instant } from '../shared/values/time.ts';
 import { playStory } from './demo-story.ts';
-import { isColourful } from './room/room-terminal.ts';
 import { type Serving, serve } from './serve.ts';
+import { isColourful, styleOf } from './terminal/style.ts';
+import { type DeliveredMessage, terminalText } from './terminal/terminal-text.ts';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
@@ -14,12 +15,13 @@ const SETTLE_MS = 1700;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const narrate = (text: string) => say(`\n── ${text}\n`);
+const style = styleOf(isColourful(process.stdout, process.env));
 
 interface Seen {
-  readonly webhooks: number;
-  readonly messages: number;
-  readonly edits: number;
-  readonly replies: number;
+  webhooks: number;
+  messages: number;
+  edits: number;
+  replies: number;
 }
 
 /** A short incident on a clock that is put forward, so that it takes half a minute and not half an hour. */
@@ -27,10 +29,10 @@ async function demo(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tocsin-demo-'));
   let ahead = 0 as DurationMs;
   const clock = () => after(instant(Date.now()), ahead);
-  const seen = { webhooks: 0, messages: 0, edits: 0, replies: 0 };
-  const serving = await open(folder, clock, (line) => {
-    seen[kindOf(line)]++;
-    say(line.replaceAll(/^/gm, '   '));
+  const seen: Seen = { webhooks: 0, messages: 0, edits: 0, replies: 0 };
+  const serving = await open(folder, clock, (message) => {
+    count(message, seen);
+    say(terminalText(message, style).replaceAll(/^/gm, '   '));
   });
   try {
     const incident = await playStory({
@@ -53,18 +55,17 @@ async function demo(): Promise<void> {
   }
 }
 
-const open = (folder: string, clock: Clock, print: (line: string) => void): Promise<Serving> =>
-  serve({
-    environment: { port: 0, data: folder },
-    env: {},
-    clock,
-    print,
-    isColourful: isColourful(process.stdout, process.env),
-  });
+const open = (folder: string, clock: Clock, onDelivered: (message: DeliveredMessage) => void): Promise<Serving> =>
+  serve({ environment: { port: 0, data: folder }, env: {}, clock, print: say, onDelivered });
 
-function kindOf(line: string): 'messages' | 'edits' | 'replies' {
-  if (line.includes(' edited: ')) return 'edits';
-  return line.includes(' in the thread') ? 'replies' : 'messages';
+/** In Slack the first delivery is a message. The others edit it, and reply to it where people are notified. */
+function count({ document, isQuietEdit }: DeliveredMessage, seen: Seen): void {
+  if (document.view.reason === 'first') {
+    seen.messages++;
+    return;
+  }
+  seen.edits++;
+  if (!isQuietEdit) seen.replies++;
 }
 
 /** The incident that the alerts of a webhook belong to: in this story always one. */
@@ -86,7 +87,7 @@ async function conclude(
   { webhooks, messages, edits, replies }: Seen,
 ): Promise<void> {
   narrate(
-    `${webhooks} webhooks came in. ${messages} message went out, was edited ${edits} times, and has ${replies} replies.`,
+    `${webhooks} webhooks came in. In Slack, ${messages} message went out, was edited ${edits} times, and has ${replies} replies.`,
   );
   say(`   Every decision is kept with its reason: ${url}/incidents/${incident}`);
   if (!process.stdout.isTTY) return;

@@ -16,7 +16,8 @@ import { ROOM_SECRET, roomSettings, settingsIn } from './local-settings.ts';
 import { room } from './room/room.ts';
 import { ROOM_MESSAGE } from './room/room-message.ts';
 import { RoomMessages } from './room/room-messages.ts';
-import { terminalText } from './room/room-terminal.ts';
+import type { DeliveredMessage } from './terminal/terminal-text.ts';
+import { watchDeliveries } from './terminal/watch-deliveries.ts';
 import { tick } from './ticker.ts';
 import { type MadeToken, madeToken } from './webhook-token.ts';
 
@@ -37,11 +38,11 @@ export interface ServeParts {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly print: (line: string) => void;
-  readonly isColourful: boolean;
+  readonly onDelivered: (message: DeliveredMessage) => void;
 }
 
 /** Everything that `npm start` runs: engine, handlers, queue, sweep and page, behind one port of this machine. */
-export async function serve({ environment, env, clock, print, isColourful }: ServeParts): Promise<Serving> {
+export async function serve({ environment, env, clock, print, onDelivered }: ServeParts): Promise<Serving> {
   const telemetry = lineTelemetry('warn', print);
   const onError = (error: unknown) => telemetry.event('error', 'unexpected', surprise(error));
   const made = tokenValues(env).length === 0 ? await madeToken(environment.data) : undefined;
@@ -60,13 +61,11 @@ export async function serve({ environment, env, clock, print, isColourful }: Ser
     isReady: () => open.system !== undefined && open.page !== undefined,
     onError,
   });
-  const settings = given ?? roomSettings(server.url);
+  const settings = watchDeliveries(given ?? roomSettings(server.url), { clock, onDelivered });
   const secrets = withMade(envSecrets(env, SOURCE_NAMES), made?.token, roomToken);
   const system = await openLocalSystem({ engine, settings, secrets, telemetry, clock });
   open.page = room({
-    messages: await RoomMessages.open(await openDocuments(system.client, ROOM_TABLE, ROOM_MESSAGE), clock, (change) =>
-      print(terminalText(change, isColourful)),
-    ),
+    messages: await RoomMessages.open(await openDocuments(system.client, ROOM_TABLE, ROOM_MESSAGE), clock),
     token: roomToken,
     clock,
     incidentOf: (id) => system.store.get(id),

@@ -3,9 +3,10 @@ import { instant } from '../shared/values/time.ts';
 import { DataDirectoryError } from './engine.ts';
 import { PortError } from './http-server.ts';
 import { RoutingFileError } from './local-settings.ts';
-import { isColourful } from './room/room-terminal.ts';
 import { serve } from './serve.ts';
 import { stopOnSignal } from './stop-signal.ts';
+import { isColourful, styleOf } from './terminal/style.ts';
+import { terminalText } from './terminal/terminal-text.ts';
 import { welcome } from './welcome.ts';
 
 // The SDK's note that it will want Node 22 one day is nothing for somebody who tries this out.
@@ -24,12 +25,13 @@ const EXPECTED = [DataDirectoryError, PortError, RoutingFileError];
 
 try {
   const clock = () => instant(Date.now());
+  const style = styleOf(isColourful(process.stdout, process.env));
   const serving = await serve({
     environment: reading.environment,
     env: process.env,
     clock,
     print,
-    isColourful: isColourful(process.stdout, process.env),
+    onDelivered: (message) => print(terminalText(message, style)),
   });
   print(welcome(serving, reading.environment));
   stopOnSignal(serving.stop, process, (error) => complain(String(error)));

@@ -7,8 +7,8 @@ import type { Serving } from './serve.ts';
 export function welcome({ url, madeToken }: Serving, environment: Environment): string {
   return [
     '',
-    `Tocsin is ready    ${url} shows what it tells, newest first`,
-    `Routing            ${environment.config ?? 'none given (TOCSIN_CONFIG): everything is shown here and on the page'}`,
+    `Tocsin is ready    ${url}`,
+    `Routing            ${environment.config ?? 'none given (TOCSIN_CONFIG): notifications are shown here and on that page'}`,
     `Data               ${environment.data}, so that a restart forgets nothing`,
     ...(madeToken ? [`Webhook token      made for you, kept in ${madeToken.file}`] : []),
     '',

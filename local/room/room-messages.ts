@@ -2,8 +2,6 @@ import type { Clock, EpochMs } from '../../shared/values/time.ts';
 import type { Documents } from '../document-table.ts';
 import type { RoomMessage, RoomThread } from './room-message.ts';
 
-export type RoomChange = { readonly posted: RoomMessage } | { readonly edited: RoomMessage };
-
 /** What a message starts from: everything that is not given by its place and time. */
 export type NewMessage = Omit<RoomMessage, 'ts' | 'postedAt' | 'editedAt'>;
 export type MessageEdit = Pick<RoomMessage, 'text' | 'blocks' | 'incident'>;
@@ -15,23 +13,17 @@ const MESSAGES_KEPT = 2000;
 export class RoomMessages {
   readonly #documents: Documents<RoomMessage>;
   readonly #clock: Clock;
-  readonly #onChange: (change: RoomChange) => void;
   readonly #messages = new Map<string, RoomMessage>();
   #lastMicros = 0;
   #changes = 0;
 
-  private constructor(documents: Documents<RoomMessage>, clock: Clock, onChange: (change: RoomChange) => void) {
+  private constructor(documents: Documents<RoomMessage>, clock: Clock) {
     this.#documents = documents;
     this.#clock = clock;
-    this.#onChange = onChange;
   }
 
-  static async open(
-    documents: Documents<RoomMessage>,
-    clock: Clock,
-    onChange: (change: RoomChange) => void = () => {},
-  ): Promise<RoomMessages> {
-    const room = new RoomMessages(documents, clock, onChange);
+  static async open(documents: Documents<RoomMessage>, clock: Clock): Promise<RoomMessages> {
+    const room = new RoomMessages(documents, clock);
     for (const message of await documents.load()) room.#messages.set(message.ts, message);
     room.#lastMicros = Math.round(Number(room.#inOrder().at(-1)?.ts ?? 0) * 1e6);
     return room;
@@ -50,7 +42,6 @@ export class RoomMessages {
   async post(fresh: NewMessage): Promise<RoomMessage> {
     const message: RoomMessage = { ...fresh, ts: this.#nextTs(), postedAt: this.#clock() };
     await this.#save(message);
-    this.#onChange({ posted: message });
     await this.#dropOldest();
     return message;
   }
@@ -58,7 +49,6 @@ export class RoomMessages {
   async edit(message: RoomMessage, edit: MessageEdit): Promise<RoomMessage> {
     const edited: RoomMessage = { ...message, ...edit, editedAt: this.#clock() };
     await this.#save(edited);
-    this.#onChange({ edited });
     return edited;
   }
 
