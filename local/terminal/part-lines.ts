@@ -25,7 +25,7 @@ const PREFORMATTED = 6;
 type Lines = readonly string[];
 
 /** A text as one line, without anything that could steer the terminal. */
-export const line = (text: string, max = LINE): string => cutText(oneLine(text), max);
+export const terminalLine = (text: string, max = LINE): string => cutText(oneLine(text), max);
 
 /** A part of a message in at most `room` lines. More lines than that, or undefined: there is too little room for it. */
 export function partLines(part: Part, room: number): Lines | undefined {
@@ -36,7 +36,7 @@ export function partLines(part: Part, room: number): Lines | undefined {
     case 'annotations':
       return annotationLines(part, left);
     case 'labels':
-      return [line(`${part.title}: ${labelsPhrase(part.labels)}`)];
+      return [terminalLine(`${part.title}: ${labelsPhrase(part.labels)}`)];
     case 'alerts':
       return alertLines(part, left);
     case 'traces':
@@ -59,14 +59,14 @@ const oneEach = (): number => 1;
 function wordLines({ summary, description = '' }: WordsPart, room: number): Lines {
   const texts = [summary?.text ?? '', ...manyLines(description).split('\n')].filter((text) => text.trim() !== '');
   return fitLines(
-    texts.map((text) => line(text)),
+    texts.map((text) => terminalLine(text)),
     room,
     restOf(texts.length, 'line'),
   );
 }
 
 function annotationLines({ texts }: AnnotationsPart, room: number): Lines {
-  const lines = texts.map(({ name, text }) => line(`${line(name, NAME)}: ${text}`));
+  const lines = texts.map(({ name, text }) => terminalLine(`${terminalLine(name, NAME)}: ${text}`));
   return fitLines(lines, room, restOf(lines.length, 'annotation'));
 }
 
@@ -80,11 +80,13 @@ function alertLines(part: AlertsPart, room: number): Lines {
 
 function alertLine(alert: ListedAlert): string {
   const says = alert.says === '' ? '' : `: ${alert.says}`;
-  return line(`• ${cutText(alert.name, ALERT)} (${alertFacts(alert)})${says}`);
+  return terminalLine(`• ${cutText(alert.name, ALERT)} (${alertFacts(alert)})${says}`);
 }
 
 function traceLines({ traces, phrases }: TracesPart, room: number): Lines {
-  const lines = [...traces.map((trace) => `Trace: ${tracePhrase(trace)}`), ...phrases].map((text) => line(text));
+  const lines = [...traces.map((trace) => `Trace: ${tracePhrase(trace)}`), ...phrases].map((text) =>
+    terminalLine(text),
+  );
   return fitLines(lines, room, restOf(lines.length, 'line'));
 }
 
@@ -92,9 +94,9 @@ const tracePhrase = ({ digits, tool, inTool }: TraceForms): string => `${digits}
 
 /** Undefined where only its title would be shown, and how many items there are. */
 function listLines({ title, items }: ListPart, room: number): Lines | undefined {
-  const lines = items.map((item) => line(`• ${itemText(item)}`));
+  const lines = items.map((item) => terminalLine(`• ${itemText(item)}`));
   if (room - 1 < Math.min(lines.length, 2)) return undefined;
-  return [`${line(title)}:`, ...fitLines(lines, room - 1, restOf(lines.length))];
+  return [`${terminalLine(title)}:`, ...fitLines(lines, room - 1, restOf(lines.length))];
 }
 
 /** Indents matter, so the lines are cut only. */
@@ -103,11 +105,11 @@ function preformattedLines({ title, text }: PreformattedPart, room: number): Lin
     .split('\n')
     .map((one) => cutText(one, LINE));
   const shown = fitEnds(lines, room - 1, oneEach);
-  return shown.length === 0 ? undefined : [`${line(title)}:`, ...shown.map((one) => `  ${one}`)];
+  return shown.length === 0 ? undefined : [`${terminalLine(title)}:`, ...shown.map((one) => `  ${one}`)];
 }
 
 /** A link that is cut leads elsewhere, so these lines may be longer. */
 function linkLines({ links }: LinksPart, room: number): Lines {
-  const lines = links.map(({ word, url }) => `${line(word, NAME)}: ${oneLine(url)}`);
+  const lines = links.map(({ word, url }) => `${terminalLine(word, NAME)}: ${oneLine(url)}`);
   return fitLines(lines, room, restOf(lines.length, 'link'));
 }
