@@ -601,8 +601,12 @@ describe('a Jira in trouble', () => {
     expect(result.memory).toHaveProperty('claimedAt');
   });
 
-  test('a redirect is set aside: the address is wrong', () => {
-    expect(sentTo({ answered: 302, body: '' }).outcome).toMatchObject({ outcome: 'rejected', reason: 'redirected' });
+  test('a redirect waits and names the host that it leads to: it may be a login for a while', () => {
+    expect(sentTo({ answered: 302, body: '', leadsTo: 'id.example.com' }).outcome).toMatchObject({
+      outcome: 'retry',
+      reason: 'redirected',
+      detail: expect.stringContaining('leads to id.example.com'),
+    });
   });
 });
 
