@@ -356,7 +356,7 @@ describe('an issue that is deleted while its incident goes on', () => {
   test('before it is closed: that was its end', () => {
     stub.fail(deleted, { when: isTo('GET', /\/issue\//), times: 1 });
     expect(tell(resolvedView({ rev: 2 }))).toMatchObject(DELIVERED);
-    expect(memory).toEqual({ gone: [issue().id] });
+    expect(memory).toEqual({ gone: [issue().id], replaces: issue().key });
   });
 });
 
