@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Credentials, OutgoingRequest } from '../destinations/conversation.ts';
 import type { Http } from '../flows/outgoing.ts';
 import type { Secrets } from '../flows/secrets.ts';
@@ -23,6 +24,8 @@ type Accesses = readonly [Access, ...Access[]];
 type Missing = Extract<Answer, { unreachable: unknown }>;
 
 const MAX_BODY_BYTES = 1024 * 1024;
+const START_BYTES = 1024;
+const START_WITHIN = seconds(1);
 
 /**
  * Sends requests with the runtime's own `fetch`. Secrets are looked up for each request. When the receiver refuses the
@@ -125,9 +128,8 @@ async function sendOnce(request: OutgoingRequest, access: Access, clock: Clock, 
       headers: headersOf(request, access),
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
     });
-    const body = await bodyOf(response);
-    const retryAfter = retryAfterOf(response.headers.get('retry-after'), clock);
-    return { answered: response.status, body, ...(retryAfter !== undefined && { retryAfter }) };
+    const body = request.bodyRead === 'start' ? await startOf(response) : await bodyOf(response);
+    return { answered: response.status, body, ...headersIn(response, request, clock) };
   } catch (error) {
     return unreachable(error);
   }
@@ -141,6 +143,42 @@ const headersOf = ({ body }: OutgoingRequest, { authorization }: Access): Record
   ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
   ...(authorization !== undefined && { authorization }),
 });
+
+/** What the headers of an answer say. */
+function headersIn({ headers: given, url }: Response, { wanted = [] }: OutgoingRequest, clock: Clock) {
+  const retryAfter = retryAfterOf(given.get('retry-after'), clock);
+  const leadsTo = hostOf(given.get('location'), url);
+  const headers = Object.fromEntries(wanted.flatMap((name) => pairOf(name, given.get(name))));
+  return {
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(leadsTo !== undefined && { leadsTo }),
+    ...(wanted.some((name) => given.has(name)) && { headers }),
+  };
+}
+
+const pairOf = (name: string, value: string | null): readonly (readonly [string, string])[] =>
+  value === null ? [] : [[name, value]];
+
+/** The rest of the address may hold a secret: a session, a token, the address that was asked for. */
+const hostOf = (location: string | null, base: string): string | undefined =>
+  location !== null && URL.canParse(location, base) ? new URL(location, base).host : undefined;
+
+/**
+ * Enough to know a page for people by. Only what calls itself HTML may be one, so nothing else is waited for; when its
+ * beginning does not come either, the status decides.
+ */
+async function startOf(response: Response): Promise<string> {
+  const isHtml = /\bhtml\b/i.test(response.headers.get('content-type') ?? '');
+  const reader = response.body?.getReader();
+  if (reader === undefined) return '';
+  const none = sleep(START_WITHIN, undefined, { ref: false });
+  const first = isHtml ? await Promise.race([reader.read().catch(() => undefined), none]) : undefined;
+  // Its end is not waited for: a body that never ends would never be cancelled.
+  void reader.cancel().catch(() => undefined);
+  return Buffer.from(first?.value ?? [])
+    .subarray(0, START_BYTES)
+    .toString('utf8');
+}
 
 /** JSON when it says so and is; otherwise text. A longer body than 1 MiB is cut, and then it is text. */
 async function bodyOf(response: Response): Promise<unknown> {

@@ -25,6 +25,13 @@ export interface OutgoingRequest {
    * or the whole of a text.
    */
   readonly refusals?: readonly string[];
+  /** Headers of the answer that are wanted beside its body, in small letters. */
+  readonly wanted?: readonly string[];
+  /**
+   * `start`: the status decides, whatever the body says, unless it begins a page for people. So it is not waited for.
+   * Default `whole`.
+   */
+  readonly bodyRead?: 'whole' | 'start';
 }
 
 export interface Publication {
@@ -47,7 +54,15 @@ export type Step =
 
 /** What the world answered. `unreachable`: no answer came, so whether it took effect is not known. */
 export type Answer =
-  | { readonly answered: number; readonly body: unknown; readonly retryAfter?: DurationMs }
+  | {
+      readonly answered: number;
+      readonly body: unknown;
+      readonly retryAfter?: DurationMs;
+      /** The host that a redirect leads to, and nothing else of its address, which may hold a secret. */
+      readonly leadsTo?: string;
+      /** Those that were wanted and came. */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | { readonly unreachable: 'timeout' | 'connection' | 'secret-missing'; readonly detail: string }
   | { readonly remembered: true };
 
@@ -65,8 +80,9 @@ export type DeliveryOutcome =
   | { readonly outcome: 'rejected'; readonly reason: string; readonly detail: string };
 
 /**
- * `unauthorized`: the receiver refuses our credentials, which people can put right. `unsettled`: whether an earlier
- * attempt took effect cannot be known yet.
+ * `unauthorized`: the receiver refuses our credentials, which people can put right. `not-found`, `redirected`: the
+ * address, the channel or the topic is not there, or not at the moment. `place-closed`: the place takes nothing from us
+ * until people allow it. `unsettled`: whether an earlier attempt took effect cannot be known yet.
  */
 export type RetryReason =
   | 'rate-limited'
@@ -74,6 +90,9 @@ export type RetryReason =
   | 'unreachable'
   | 'secret-missing'
   | 'unauthorized'
+  | 'not-found'
+  | 'redirected'
+  | 'place-closed'
   | 'unsettled';
 
 /** A delivery as a pure conversation: it yields a step, is given the answer, and returns the outcome. */

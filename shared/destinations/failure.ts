@@ -1,13 +1,14 @@
 import { cutText, oneLine } from '../values/cut.ts';
-import type { Answer, DeliveryOutcome } from './conversation.ts';
+import type { Answer, DeliveryOutcome, RetryReason } from './conversation.ts';
 
 export type DeliveryFailure = Exclude<DeliveryOutcome, { outcome: 'delivered' }>;
 
 export type Answered = Extract<Answer, { answered: number }>;
 
 const DETAIL_CHARACTERS = 300;
-/** Timeout and conflict. */
-const PASSING = [408, 409];
+/** What a receiver answers to a content that it will never take. Any other 4xx may be of something in between. */
+const REFUSING = [400, 413, 415, 422];
+const REDIRECTING = [301, 302, 303, 307, 308];
 
 /** What came back from a request or a publication, or why nothing did, as the end of the delivery. */
 export function answerOrFailure(answer: Answer): Answered | DeliveryFailure {
@@ -19,14 +20,29 @@ export function answerOrFailure(answer: Answer): Answered | DeliveryFailure {
 
 /**
  * What an HTTP status means for the delivery. `said` is what the receiver said to it; it is cut. `status` is another
- * than the answer's where the receiver's own error code says more.
+ * than the answer's where the receiver's own error code says more. What may heal comes again: only a refusal of this
+ * content is final, and a page for people is never one, because no receiver's API writes it.
  */
 export function failureFrom(answer: Answered, said: string, status = answer.answered): DeliveryFailure {
-  const detail = cutText(oneLine(`${answer.answered} ${said}`), DETAIL_CHARACTERS);
+  const detail = cutText(oneLine(`${answer.answered} ${said}${whereTo(answer)}`), DETAIL_CHARACTERS);
   const after = answer.retryAfter === undefined ? {} : { after: answer.retryAfter };
-  if (status === 429) return { outcome: 'retry', reason: 'rate-limited', detail, ...after };
-  if (status === 401 || status === 403) return { outcome: 'retry', reason: 'unauthorized', detail };
-  if (status >= 500 || PASSING.includes(status)) return { outcome: 'retry', reason: 'unavailable', detail, ...after };
-  if (status === 404) return { outcome: 'rejected', reason: 'not-found', detail };
-  return { outcome: 'rejected', reason: status < 400 ? 'redirected' : 'refused', detail };
+  const isFinal = REFUSING.includes(status) && (status === 413 || !isPage(answer));
+  return isFinal
+    ? { outcome: 'rejected', reason: status === 413 ? 'too-large' : 'refused', detail }
+    : { outcome: 'retry', reason: retryReasonOf(status), detail, ...after };
 }
+
+function retryReasonOf(status: number): RetryReason {
+  if (status === 429) return 'rate-limited';
+  if (status === 401 || status === 403 || status === 407) return 'unauthorized';
+  if (status === 404 || status === 410) return 'not-found';
+  return REDIRECTING.includes(status) ? 'redirected' : 'unavailable';
+}
+
+const whereTo = ({ answered, leadsTo }: Answered): string =>
+  leadsTo === undefined || !REDIRECTING.includes(answered) ? '' : `, and leads to ${leadsTo}`;
+
+/** A login page, a maintenance page, a proxy's error page. Its content type does not say so: frameworks call any text HTML. */
+export const isPage = ({ body }: Answered): boolean =>
+  typeof body === 'string' &&
+  /^\s{0,100}(?:<\?xml[^>]{0,200}>\s{0,100})?<(?:!doctype html|html|head|body)\b/i.test(body);

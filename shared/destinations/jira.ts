@@ -55,6 +55,7 @@ function* open(view: View, known: Known, settings: JiraSettings): Conversation {
   const wasDeleted = known.gone !== undefined && known.claimedAt === undefined;
   // A deleted issue is not made again to say no more than that it is over.
   if (wasDeleted && view.status === 'resolved') return delivered(known);
+  if (wasDeleted && (known.gone?.length ?? 0) > RECREATED_AT_MOST) return deletedAgain(known);
   const opened = yield* openIssue(view, known, settings);
   if ('outcome' in opened) return opened;
   if (!opened.created) return yield* update(view, opened.known, settings);
@@ -113,9 +114,17 @@ const noteOf = (moved: Exclude<Moved, DeliveryFailure>): string | undefined =>
 
 /** The issue was deleted, or our right to see it was taken. */
 function withoutIssue({ issue, gone = [], commenting: _, summary: __, priority: ___, ...rest }: KnownIssue): Known {
-  return { ...rest, gone: [...gone, issue.id].slice(-REMEMBERED) };
+  return { ...rest, gone: [...gone, issue.id].slice(-REMEMBERED), replaces: issue.key };
 }
 
 const REMEMBERED = 5;
+/** Of one incident. An automation that deletes or hides each issue would be given a new one at every change. */
+const RECREATED_AT_MOST = 2;
+
+const deletedAgain = ({ gone = [], replaces = 'the last' }: Known): DeliveryOutcome => ({
+  outcome: 'rejected',
+  reason: 'deleted-again',
+  detail: `${gone.length} issues of this incident were deleted or hidden from Tocsin's account, ${replaces} the last; it creates no other. Check that the account may see the issues that it creates`,
+});
 
 const delivered = (known: Known): DeliveryOutcome => ({ outcome: 'delivered', memory: known });

@@ -156,7 +156,7 @@ function* follow(view: View, shown: Shown, bot: Bot): Conversation {
       (content) => request(bot, 'chat.update', { channel, ts, ...content }),
       messageOf(documentOf(view), []),
     );
-    if ('refused' in edit) return edit.refused === 'gone' ? yield* post(view, bot) : edit.failure;
+    if ('refused' in edit) return isLost(edit.refused, shown, bot) ? yield* post(view, bot) : edit.failure;
   }
   if (!REPLIED.has(view.reason)) return delivered({ channel, ts });
   const thread = { channel, thread_ts: ts, reply_broadcast: isBroadcast(view.reason) };
@@ -167,6 +167,13 @@ function* follow(view: View, shown: Shown, bot: Bot): Conversation {
   yield { do: 'remember', memory: { channel, ts, edited: view.rev } };
   return reply.failure;
 }
+
+/**
+ * Whether a message can never be edited again. One in a channel that takes nothing from us can, when people open it; but
+ * a channel that is given by its name may be another by now, and then the message belongs there.
+ */
+const isLost = (refused: string, shown: Shown, bot: Bot): boolean =>
+  refused === 'gone' || (refused === 'closed' && bot.channel !== shown.channel);
 
 function* postToWebhook({ view }: ConversationInput, secret: string, mention: readonly string[]): Conversation {
   const toRequest = (content: object): OutgoingRequest => ({

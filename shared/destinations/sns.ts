@@ -110,6 +110,9 @@ const UNAUTHORIZED =
 /** The key that encrypts the topic is gone, switched off or unreachable, which can be put right. */
 const KEY_UNUSABLE = /^KMS/;
 
+/** What SNS says when it will never take this message. Any other 4xx may be of something in between. */
+const REFUSED = /^(Invalid|ParameterValueInvalid|Validation|MessageTooLong|BatchRequestTooLong)/;
+
 /** Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors */
 function failureOf(answer: Answered): DeliveryFailure {
   const { code, message } = errorIn(answer.body);
@@ -117,7 +120,9 @@ function failureOf(answer: Answered): DeliveryFailure {
   const as = (status: number) => failureFrom(answer, said, status);
   if (THROTTLED.test(code)) return as(429);
   if (UNAUTHORIZED.test(code)) return as(403);
-  return KEY_UNUSABLE.test(code) ? as(503) : as(answer.answered);
+  if (KEY_UNUSABLE.test(code)) return as(503);
+  const isForeign = [400, 413, 415, 422].includes(answer.answered) && !REFUSED.test(code);
+  return as(isForeign ? 502 : answer.answered);
 }
 
 function errorIn(body: unknown): { readonly code: string; readonly message: string } {

@@ -2,11 +2,13 @@ import * as z from 'zod';
 import { documentOf } from '../messages/build-document.ts';
 import type { Conversation, OutgoingRequest } from './conversation.ts';
 import { destination } from './destination.ts';
-import { answerOrFailure, failureFrom } from './failure.ts';
+import { type Answered, answerOrFailure, type DeliveryFailure, failureFrom, isPage } from './failure.ts';
 import { notificationJson } from './notification-json.ts';
 import { secretName } from './secret-name.ts';
 
 const JSON_BYTES = 240 * 1024;
+/** What frameworks take by default, and a bit less: Express 100 kB. */
+const SHORT_JSON_BYTES = 64 * 1024;
 const URL_FORM = 'an http or https URL without a secret in it';
 
 const entry = z
@@ -34,12 +36,13 @@ export const webhook = destination({
     cadence: 'interval',
     needs: { secrets: bearer_token === undefined ? [] : [bearer_token] },
     deliver: ({ view }) =>
-      post({
+      post((maxBytes) => ({
         method: 'POST',
         url,
         ...(bearer_token !== undefined && { credentials: { bearer: bearer_token } }),
-        body: JSON.parse(notificationJson(documentOf(view), JSON_BYTES)),
-      }),
+        body: JSON.parse(notificationJson(documentOf(view), maxBytes)),
+        bodyRead: 'start',
+      })),
   }),
 });
 
@@ -49,9 +52,20 @@ function placeOf(url: string): string {
   return `${origin}${pathname}`;
 }
 
-function* post(request: OutgoingRequest): Conversation {
-  const answer = answerOrFailure(yield { do: 'request', request });
+/** A service that takes less than all gets a shorter form, once. */
+function* post(requestOf: (maxBytes: number) => OutgoingRequest): Conversation {
+  const whole = answerOrFailure(yield { do: 'request', request: requestOf(JSON_BYTES) });
+  const isTooLarge = 'answered' in whole && whole.answered === 413;
+  const answer = isTooLarge ? answerOrFailure(yield { do: 'request', request: requestOf(SHORT_JSON_BYTES) }) : whole;
   if ('outcome' in answer) return answer;
-  const isTaken = answer.answered >= 200 && answer.answered < 300;
-  return isTaken ? { outcome: 'delivered', memory: {} } : failureFrom(answer, 'the service did not take it');
+  return isTaken(answer) ? { outcome: 'delivered', memory: {} } : failureOf(answer);
 }
+
+const isSuccess = ({ answered }: Answered): boolean => answered >= 200 && answered < 300;
+
+const isTaken = (answer: Answered): boolean => isSuccess(answer) && !isPage(answer);
+
+const failureOf = (answer: Answered): DeliveryFailure =>
+  isSuccess(answer)
+    ? failureFrom(answer, 'with a page for people, not an answer of the service', 502)
+    : failureFrom(answer, 'the service did not take it');

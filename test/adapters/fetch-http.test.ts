@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fetchHttp } from '../../shared/adapters/fetch-http.ts';
 import { duration, instant, seconds } from '../../shared/values/time.ts';
+import { LOGIN_PAGE } from '../support/stub-server.ts';
 
 const TOKEN = 'planted-token-5f1e';
 const NOW = instant(Date.parse('2026-08-22T14:02:09Z'));
@@ -194,6 +195,63 @@ describe('what is answered', () => {
     };
     const { body } = (await httpWith().send({ method: 'GET', url: base })) as { body: string };
     expect(body).toHaveLength(1_048_576);
+  });
+
+  describe('where the body does not matter', () => {
+    const request = { method: 'POST', body: {}, bodyRead: 'start' } as const;
+    const begun = (type: string, start: string) => (response: ServerResponse) => {
+      response.writeHead(200, { 'content-type': type }).write(start);
+    };
+
+    for (const [type, start] of [
+      ['application/json', '{"ok":'],
+      ['text/plain', 'one'],
+      ['text/html; charset=utf-8', 'ok'],
+    ] as const) {
+      test(`a body of ${type} that never ends is not waited for`, async () => {
+        answer = begun(type, start);
+        const sent = await httpWith({}, seconds(30)).send({ ...request, url: base });
+        expect(sent).toMatchObject({ answered: 200 });
+      });
+    }
+
+    test('headers of HTML without a body are an answer', async () => {
+      answer = (response) => response.writeHead(202, { 'content-type': 'text/html' }).flushHeaders();
+      expect(await httpWith({}, seconds(30)).send({ ...request, url: base })).toEqual({ answered: 202, body: '' });
+    });
+
+    test('a page for people is known by its beginning', async () => {
+      answer = begun('text/html', LOGIN_PAGE);
+      expect(await httpWith().send({ ...request, url: base })).toEqual({ answered: 200, body: LOGIN_PAGE });
+    });
+
+    test('a body that breaks off after the headers changes nothing', async () => {
+      answer = (response) => {
+        response.writeHead(200, { 'content-type': 'text/plain', 'content-length': '100' }).write('x');
+        setImmediate(() => response.socket?.destroy());
+      };
+      expect(await httpWith().send({ ...request, url: base })).toMatchObject({ answered: 200 });
+    });
+  });
+
+  test('the headers that are wanted come with it, and no others', async () => {
+    answer = (response) => response.writeHead(404, { 'x-seraph-loginreason': 'OK', 'x-other': 'y' }).end();
+    const wanted = ['x-seraph-loginreason', 'x-not-there'];
+    expect(await httpWith().send({ method: 'GET', url: base, wanted })).toEqual({
+      answered: 404,
+      body: '',
+      headers: { 'x-seraph-loginreason': 'OK' },
+    });
+  });
+
+  test.each([
+    [`https://id.example.com/login?continue=${TOKEN}`, 'id.example.com'],
+    [`https://user:${TOKEN}@id.example.com:8443/`, 'id.example.com:8443'],
+    [`/services/${TOKEN}`, /^127\.0\.0\.1:\d+$/],
+  ])('of a redirect to %s the host alone is known', async (location, host) => {
+    answer = (response) => response.writeHead(302, { location }).end();
+    const sent = await httpWith().send({ method: 'GET', url: base });
+    expect(sent).toEqual({ answered: 302, body: '', leadsTo: expect.stringMatching(host) });
   });
 
   test('a redirect is an answer, never followed with the credentials', async () => {

@@ -356,7 +356,7 @@ describe('an issue that is deleted while its incident goes on', () => {
   test('before it is closed: that was its end', () => {
     stub.fail(deleted, { when: isTo('GET', /\/issue\//), times: 1 });
     expect(tell(resolvedView({ rev: 2 }))).toMatchObject(DELIVERED);
-    expect(memory).toEqual({ gone: [issue().id] });
+    expect(memory).toEqual({ gone: [issue().id], replaces: issue().key });
   });
 });
 
@@ -601,8 +601,12 @@ describe('a Jira in trouble', () => {
     expect(result.memory).toHaveProperty('claimedAt');
   });
 
-  test('a redirect is set aside: the address is wrong', () => {
-    expect(sentTo({ answered: 302, body: '' }).outcome).toMatchObject({ outcome: 'rejected', reason: 'redirected' });
+  test('a redirect waits and names the host that it leads to: it may be a login for a while', () => {
+    expect(sentTo({ answered: 302, body: '', leadsTo: 'id.example.com' }).outcome).toMatchObject({
+      outcome: 'retry',
+      reason: 'redirected',
+      detail: expect.stringContaining('leads to id.example.com'),
+    });
   });
 });
 

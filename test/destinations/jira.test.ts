@@ -15,7 +15,7 @@ const ENTRY = { project: 'OPS', issue_type: 'Bug' };
 const SECRETS = { jira_api_token: 'jira-token-stub' };
 
 const { summaryOf } = text;
-const descriptionOf = (view: View, refused: readonly string[]) => text.descriptionOf(documentOf(view), refused);
+const descriptionOf = (view: View, refused: string[]) => text.descriptionOf(documentOf(view), { refused });
 const commentOf = (view: View, notes: readonly string[]) => text.commentOf(documentOf(view), notes);
 const description = (view: View): string => adfText(descriptionOf(view, []));
 

@@ -8,7 +8,7 @@ import { after, duration, minutes, seconds } from '../../shared/values/time.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
 import { type Played, playDelivery } from '../support/play-delivery.ts';
 import { NOW, resolvedView, sampleAlert, sampleView } from '../support/sample-view.ts';
-import type { Fault } from '../support/stub-server.ts';
+import { type Fault, LOGIN_PAGE } from '../support/stub-server.ts';
 import { type SlackThread, StubSlack } from '../support/stub-slack.ts';
 
 const HOOK = 'https://hooks.slack.invalid/services/T0STUB/B0STUB/hook';
@@ -168,6 +168,16 @@ describe('an incident that a bot posts', () => {
     expect(message?.replies).toHaveLength(1);
   });
 
+  test('that a gateway finds too large is posted as text, and given up when that is too large as well', () => {
+    const workspace = new Workspace();
+    const page = { page: 'Request Entity Too Large', status: 413, type: 'text/plain' };
+    workspace.api.fail(page, { when: (request) => request.body.includes('"blocks"') });
+    expect(workspace.tell(sampleView()).outcome).toMatchObject({ outcome: 'delivered' });
+    expect(workspace.channel[0]?.text).toContain('Shown in brief');
+    workspace.api.fail(page, { times: 1 });
+    expect(workspace.tell(sampleView({ rev: 2 })).outcome).toMatchObject({ outcome: 'rejected', reason: 'too-large' });
+  });
+
   test('whose text is refused as well is rejected', () => {
     const workspace = new Workspace();
     workspace.api.fail({ error: 'invalid_blocks' }, { times: 2 });
@@ -184,10 +194,31 @@ describe('a failure of Slack', () => {
     [{ error: 'ratelimited' }, { outcome: 'retry', reason: 'rate-limited' }],
     [{ error: 'internal_error' }, { outcome: 'retry', reason: 'unavailable' }],
     [{ status: 503 }, { outcome: 'retry', reason: 'unavailable' }],
+    [{ error: 'channel_not_found' }, { outcome: 'retry', reason: 'not-found' }],
+    [{ error: 'not_in_channel' }, { outcome: 'retry', reason: 'place-closed' }],
+    [{ error: 'is_archived' }, { outcome: 'retry', reason: 'place-closed' }],
+    [{ error: 'restricted_action' }, { outcome: 'retry', reason: 'place-closed' }],
+    [
+      { page: LOGIN_PAGE, status: 200 },
+      { outcome: 'retry', reason: 'unavailable' },
+    ],
+    [
+      { page: LOGIN_PAGE, status: 400 },
+      { outcome: 'retry', reason: 'unavailable' },
+    ],
+    [
+      { page: 'default backend - 404', status: 404, type: 'text/plain' },
+      { outcome: 'retry', reason: 'not-found' },
+    ],
+    [
+      { redirect: 'https://id.example.com/login?token=secret', status: 302 },
+      { outcome: 'retry', reason: 'redirected', detail: '302 is not an answer of Slack, and leads to id.example.com' },
+    ],
     [{ error: 'token_revoked' }, { outcome: 'retry', reason: 'unauthorized' }],
     ['refused', { outcome: 'retry', reason: 'unreachable' }],
     ['hang', { outcome: 'retry', reason: 'unreachable' }],
   ];
+  const BY_ID = { ...BOT, channel: 'C0ALERTS01' };
   test.each(passing)('%j before a first message ends in a retry, which posts it once', (fault, outcome) => {
     const workspace = new Workspace();
     workspace.api.fail(fault);
@@ -198,7 +229,7 @@ describe('a failure of Slack', () => {
   });
 
   test.each(passing)('%j at the edit ends in a retry, which edits and replies once', (fault, outcome) => {
-    const workspace = new Workspace();
+    const workspace = new Workspace(BY_ID);
     workspace.tell(sampleView());
     workspace.api.fail(fault);
     expect(workspace.tell(resolvedView()).outcome).toMatchObject(outcome);
@@ -211,7 +242,7 @@ describe('a failure of Slack', () => {
   test.each(passing)(
     '%j at the reply ends in a retry, which replies once and does not edit again',
     (fault, outcome) => {
-      const workspace = new Workspace();
+      const workspace = new Workspace(BY_ID);
       workspace.tell(sampleView());
       workspace.api.fail(fault, { times: 1, when: (request) => request.body.includes('thread_ts') });
       expect(workspace.tell(resolvedView()).outcome).toMatchObject(outcome);
@@ -232,11 +263,11 @@ describe('a failure of Slack', () => {
     expect(workspace.channel[0]?.replies.map((reply) => reply.text[0])).toEqual(['✅']);
   });
 
-  test('that lasts for a channel is rejected with what to do', () => {
+  test('that lasts for a channel waits, and says what to do', () => {
     const workspace = new Workspace({ channel: '#nowhere' });
     expect(workspace.tell(sampleView()).outcome).toEqual({
-      outcome: 'rejected',
-      reason: 'channel-not-found',
+      outcome: 'retry',
+      reason: 'not-found',
       detail: 'channel_not_found: check the channel; if it is private, invite the bot to it',
     });
   });

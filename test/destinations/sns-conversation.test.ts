@@ -66,9 +66,9 @@ describe('a conversation with SNS', () => {
     expect(stub.published.map((one) => one.attributes.incident?.value)).toEqual(['AbCdEfGhIjk', 'AbCdEfGhIjk']);
   });
 
-  test('a topic that is gone is set aside, with what SNS said', async () => {
+  test('a topic that is not there waits, with what SNS said: it may be made again', async () => {
     expect(await deliver(`${TOPIC}-gone`)).toEqual({
-      outcome: 'rejected',
+      outcome: 'retry',
       reason: 'not-found',
       detail: '404 NotFoundException Topic does not exist',
     });

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../shared/destinations/conversation.ts';
 import { notificationV1 } from '../../shared/destinations/notification-v1.ts';
 import { webhook } from '../../shared/destinations/webhook.ts';
-import { sampleView } from '../support/sample-view.ts';
+import { sampleAlert, sampleView } from '../support/sample-view.ts';
+import { LOGIN_PAGE } from '../support/stub-server.ts';
 
 const ENTRY = { url: 'https://hooks.example.com/alerts', bearer_token: 'deploy_bot_token' };
 
@@ -27,10 +28,53 @@ describe('A webhook of one’s own', () => {
     [429, 'retry', 'rate-limited'],
     [401, 'retry', 'unauthorized'],
     [503, 'retry', 'unavailable'],
-    [302, 'rejected', 'redirected'],
+    [302, 'retry', 'redirected'],
+    [404, 'retry', 'not-found'],
+    [408, 'retry', 'unavailable'],
+    [409, 'retry', 'unavailable'],
+    [423, 'retry', 'unavailable'],
+    [425, 'retry', 'unavailable'],
     [400, 'rejected', 'refused'],
+    [422, 'rejected', 'refused'],
   ])('that answers %i is a %s: %s', (answered, outcome, reason) => {
     expect(deliver({ answered, body: '' }).end).toMatchObject({ outcome, reason });
+  });
+
+  test.each([200, 201, 202, 204, 206])('takes it with %i, whatever its body says', (answered) => {
+    for (const body of ['', 'ok', '<p>thanks</p>', { ok: false }, '{"cut']) {
+      expect(deliver({ answered, body }).end).toEqual({ outcome: 'delivered', memory: {} });
+    }
+  });
+
+  test.each([200, 203, 400, 503])('behind a page for people with %i waits: it is an outage', (answered) => {
+    expect(deliver({ answered, body: LOGIN_PAGE }).end).toMatchObject({ outcome: 'retry', reason: 'unavailable' });
+  });
+
+  test('that takes less is sent a shorter form once, and given up when that is too large as well', () => {
+    const alerts = Array.from({ length: 1500 }, (_, i) => ({
+      ...sampleAlert(`pod-${i}`),
+      annotations: { description: 'x'.repeat(400) },
+    }));
+    const play = (limit: number) => {
+      const delivery = webhook
+        .bind(ENTRY, {})
+        .deliver({ view: sampleView({ alerts, firing: 1500 }), memory: undefined });
+      const sizes: number[] = [];
+      let next = delivery.next();
+      while (!next.done && next.value.do === 'request') {
+        const size = Buffer.byteLength(JSON.stringify(next.value.request.body));
+        sizes.push(size);
+        next = delivery.next({ answered: size > limit ? 413 : 200, body: '' });
+      }
+      return { sizes, end: next.value };
+    };
+    const taken = play(100_000);
+    expect(taken.end).toMatchObject({ outcome: 'delivered' });
+    expect(taken.sizes[0]).toBeGreaterThan(200_000);
+    expect(taken.sizes.slice(1)).toEqual([expect.toSatisfy((size: number) => size < 64 * 1024)]);
+    const refused = play(10_000);
+    expect(refused.end).toMatchObject({ outcome: 'rejected', reason: 'too-large' });
+    expect(refused.sizes).toHaveLength(2);
   });
 
   test('that does not answer is tried again', () => {

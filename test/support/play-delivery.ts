@@ -57,7 +57,7 @@ export function answerTo(step: Step, { api, secrets }: StubbedApis): Answer {
   const url = typeof request.url === 'string' ? request.url : secrets[request.url.secret];
   if (url === undefined) return { unreachable: 'secret-missing', detail: 'no such secret' };
   const headers = { 'content-type': 'application/json; charset=utf-8', ...authorizationOf(request, secrets) };
-  return received(api.handle({ method: request.method, url, headers, body: JSON.stringify(request.body) }));
+  return received(api.handle({ method: request.method, url, headers, body: JSON.stringify(request.body) }), request);
 }
 
 function authorizationOf({ credentials }: OutgoingRequest, secrets: StubbedApis['secrets']): Record<string, string> {
@@ -67,14 +67,20 @@ function authorizationOf({ credentials }: OutgoingRequest, secrets: StubbedApis[
   return { authorization: `Basic ${Buffer.from(`${user}:${secrets[password]}`).toString('base64')}` };
 }
 
-function received(answer: StubAnswer): Answer {
+function received(answer: StubAnswer, { wanted = [], bodyRead }: OutgoingRequest): Answer {
   if (answer === 'silent') return { unreachable: 'timeout', detail: 'no answer in time' };
   if (answer === 'disconnected') return { unreachable: 'connection', detail: 'ECONNRESET' };
+  if (answer.endless && bodyRead !== 'start') return { unreachable: 'timeout', detail: 'no answer in time' };
   const isJson = answer.headers['content-type']?.includes('json') ?? false;
-  const retryAfter = answer.headers['retry-after'];
+  const { 'retry-after': retryAfter, location } = answer.headers;
+  const headers = Object.entries(answer.headers).filter(([name]) => wanted.includes(name.toLowerCase()));
   return {
     answered: answer.status,
     body: isJson ? JSON.parse(answer.body) : answer.body,
     ...(retryAfter !== undefined && { retryAfter: seconds(Number(retryAfter)) }),
+    ...(location !== undefined && { leadsTo: new URL(location).host }),
+    ...(headers.length > 0 && {
+      headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+    }),
   };
 }

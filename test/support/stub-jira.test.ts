@@ -52,6 +52,28 @@ describe('authentication', () => {
   });
 });
 
+describe('a token that is expired', () => {
+  it('makes an anonymous visitor of us, and the header says so', () => {
+    created();
+    jira.expired = { creation: 400, search: 'empty' };
+    for (const [answer, status] of [
+      [send('GET', '/issue/OPS-1'), 404],
+      [create(), 400],
+      [search('project = OPS'), 200],
+      [send('GET', '/myself'), 401],
+    ] as const) {
+      expect(answer.status).toBe(status);
+      expect(answer.headers).toMatchObject({ 'X-Seraph-LoginReason': 'AUTHENTICATED_FAILED' });
+    }
+    expect(search('project = OPS').json).toMatchObject({ issues: [] });
+    jira.expired = { creation: 401, search: 'refused' };
+    expect([create().status, search('project = OPS').status]).toEqual([401, 400]);
+    jira.expired = undefined;
+    expect(send('GET', '/issue/OPS-1')).toMatchObject({ status: 200, headers: { 'X-Seraph-LoginReason': 'OK' } });
+    expect(jira.issues).toHaveLength(1);
+  });
+});
+
 describe('creating an issue', () => {
   it('answers 201 with id and key, and the issue starts where the workflow starts', () => {
     const { status, json } = create({ description: doc(paragraph(text('Since 14:00'))), priority: { name: 'High' } });

@@ -25,6 +25,17 @@ export interface JiraSetup extends FieldRules {
   readonly workflow: Workflow;
   /** How long a write stays invisible to search: seconds to minutes in the real one. */
   readonly searchLag: DurationMs;
+  /** Whether the header `X-Seraph-LoginReason` says what became of the login, as it often does. */
+  readonly saysLogin: boolean;
+}
+
+/**
+ * What Jira answers to an anonymous visitor, which a token makes of us that is expired or wrong: an issue answers 404,
+ * `myself` 401; a creation is refused with either status, a search finds nothing or not even the project.
+ */
+interface Visitor {
+  readonly creation: 400 | 401;
+  readonly search: 'empty' | 'refused';
 }
 
 const DEFAULTS: JiraSetup = {
@@ -35,6 +46,7 @@ const DEFAULTS: JiraSetup = {
   priorities: ['Highest', 'High', 'Medium', 'Low', 'Lowest'],
   workflow: SIMPLE_WORKFLOW,
   searchLag: seconds(30),
+  saysLogin: true,
 };
 
 export interface JiraIssue {
@@ -61,6 +73,8 @@ const REMOVED =
  */
 export class StubJira extends StubApi {
   readonly issues: JiraIssue[] = [];
+  /** The token is expired, while this is set. */
+  expired: Visitor | undefined;
   readonly #setup: JiraSetup;
   #lastId = 10_000;
   #lastNumber = 0;
@@ -106,6 +120,12 @@ export class StubJira extends StubApi {
   }
 
   protected override answer(request: StubRequest): StubResponse {
+    const isExpired = this.expired !== undefined;
+    const answer = this.expired ? toVisitor(request, this.expired) : this.#answerToUser(request);
+    return this.#setup.saysLogin ? withLogin(answer, isExpired ? 'AUTHENTICATED_FAILED' : 'OK') : answer;
+  }
+
+  #answerToUser(request: StubRequest): StubResponse {
     if (!this.#isAuthorised(request.headers.authorization)) {
       const message = 'Client must be authenticated to access this resource.';
       return jsonResponse(401, { message, 'status-code': 401 });
@@ -126,7 +146,9 @@ export class StubJira extends StubApi {
   protected override failure({ status = 400, error, retryAfter }: ErrorFault): StubResponse {
     const limited = 'The request has been rate-limited. Please try again later.';
     const message = error ?? (status === 429 ? limited : 'Internal server error');
-    return refused(status, [message], {}, retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) });
+    const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+    const answer = refused(status, [message], {}, headers);
+    return this.#setup.saysLogin && status < 500 && status !== 401 ? withLogin(answer, 'OK') : answer;
   }
 
   #isAuthorised(authorization: string | undefined): boolean {
@@ -260,6 +282,26 @@ export class StubJira extends StubApi {
     this.#lastId += 1;
     return String(this.#lastId);
   }
+}
+
+const withLogin = (answer: StubResponse, reason: string): StubResponse => ({
+  ...answer,
+  headers: { ...answer.headers, 'X-Seraph-LoginReason': reason },
+});
+
+function toVisitor({ method, url }: StubRequest, { creation, search }: Visitor): StubResponse {
+  const { pathname } = new URL(url, 'http://stub.invalid');
+  const message = 'Client must be authenticated to access this resource.';
+  if (pathname.endsWith('/myself')) return jsonResponse(401, { message, 'status-code': 401 });
+  if (pathname.endsWith('/search/jql')) {
+    const unknown = "The value 'OPS' does not exist for the field 'project'.";
+    return search === 'empty' ? jsonResponse(200, { issues: [], isLast: true }) : refused(400, [unknown]);
+  }
+  if (method === 'POST' && pathname.endsWith('/issue')) {
+    const errors = { project: 'valid project is required', labels: offScreen('labels') };
+    return creation === 400 ? refused(400, [], errors) : refused(401, ['You are not authenticated.']);
+  }
+  return refused(404, ['Issue does not exist or you do not have permission to see it.']);
 }
 
 const NO_CONTENT: StubResponse = { status: 204, headers: {}, body: '' };

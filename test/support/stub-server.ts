@@ -15,6 +15,8 @@ export interface StubResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Its body begins and never ends. */
+  readonly endless?: true;
 }
 
 /** What the caller sees: an answer, a connection that breaks before one, or an open connection and nothing more. */
@@ -32,7 +34,12 @@ export interface ErrorFault {
  * `refused`: disconnected, nothing took effect. `lost-answer`: the request took effect, then disconnected.
  * `hang`: nothing took effect and no answer ever comes.
  */
-export type Fault = ErrorFault | 'refused' | 'lost-answer' | 'hang';
+export type Fault = ErrorFault | InBetween | 'refused' | 'lost-answer' | 'hang';
+
+/** What something in front of the API answers in its place, so nothing takes effect: a login, a proxy, an ingress. */
+type InBetween =
+  | { readonly page: string; readonly status: number; readonly type?: string }
+  | { readonly redirect: string; readonly status: number };
 
 interface FaultScope {
   /** How many requests it hits. 1 when absent; without end when only `when` is given. */
@@ -112,8 +119,20 @@ export abstract class StubApi {
   #disturb(fault: Fault, request: StubRequest): StubAnswer {
     if (fault === 'hang') return 'silent';
     if (fault === 'lost-answer') this.answer(request);
-    return typeof fault === 'object' ? this.failure(fault, request) : 'disconnected';
+    if (typeof fault !== 'object') return 'disconnected';
+    return 'page' in fault || 'redirect' in fault ? inBetween(fault) : this.failure(fault, request);
   }
+}
+
+/** A login page as an identity provider serves it. */
+export const LOGIN_PAGE =
+  '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Please sign in.</body></html>';
+
+function inBetween(fault: InBetween): StubResponse {
+  if ('page' in fault) {
+    return { status: fault.status, headers: { 'content-type': fault.type ?? 'text/html' }, body: fault.page };
+  }
+  return { status: fault.status, headers: { location: fault.redirect, 'content-type': 'text/html' }, body: '' };
 }
 
 function parseBody(contentType: string, body: string): unknown {
@@ -160,5 +179,6 @@ export async function listen(stub: Pick<StubApi, 'handle'>, port = 0): Promise<L
 function send(answer: StubAnswer, response: ServerResponse): void {
   if (answer === 'silent') return;
   if (answer === 'disconnected') response.socket?.destroy();
+  else if (answer.endless) response.writeHead(answer.status, answer.headers).write(answer.body);
   else response.writeHead(answer.status, answer.headers).end(answer.body);
 }

@@ -27,7 +27,16 @@ const request = (
   method: OutgoingRequest['method'],
   path: string,
   body?: unknown,
-): OutgoingRequest => ({ method, url: `${api}/${path}`, credentials, ...(body !== undefined && { body }) });
+): OutgoingRequest => ({
+  method,
+  url: `${api}/${path}`,
+  credentials,
+  wanted: [LOGIN_REASON],
+  ...(body !== undefined && { body }),
+});
+
+/** What Jira makes of our credentials, where it says so: `OK`, `AUTHENTICATED_FAILED`, `AUTHENTICATION_DENIED`. */
+export const LOGIN_REASON = 'x-seraph-loginreason';
 
 const issuePath = ({ id }: IssueRef, rest = ''): string => `issue/${encodeURIComponent(id)}${rest}`;
 
@@ -60,6 +69,8 @@ export const newestComments = (site: Site, issue: IssueRef, maxResults: number):
 export const searchIssues = (site: Site, jql: string, fields: readonly string[], maxResults: number): OutgoingRequest =>
   request(site, 'POST', 'search/jql', { jql, fields, maxResults });
 
+export const getMyself = (site: Site): OutgoingRequest => request(site, 'GET', 'myself');
+
 /** Sends a request; what did not come back ends the delivery. */
 export function* ask(outgoing: OutgoingRequest): Asking<Answered | DeliveryFailure> {
   return answerOrFailure(yield { do: 'request', request: outgoing });
@@ -84,7 +95,33 @@ export function wordsOf({ body }: Answered): string {
   return [...errorMessages, ...fields, ...(message === undefined ? [] : [message])].join(' ') || 'without a reason';
 }
 
-export const failureOf = (answer: Answered): DeliveryFailure => failureFrom(answer, wordsOf(answer));
+/** An error in Jira's own form, and not that of something between us. */
+export const isJiras = ({ body }: Answered): boolean => OWN_FORM.safeParse(body).success;
 
-/** An answer with the right status and another body than Jira's: something between us and Jira gave it. */
-export const strangeAnswer = (answer: Answered): DeliveryFailure => failureFrom(answer, 'not an answer of Jira', 502);
+const OWN_FORM = z.union([z.object({ errorMessages: z.array(z.string()) }), z.object({ errors: z.object({}) })]);
+
+/** How an edit and a move are answered. A login page has 200. */
+export const isDone = ({ answered }: Answered): boolean => answered === 204;
+
+export const failureOf = (answer: Answered): DeliveryFailure =>
+  answer.answered < 300 || (CONTENT.includes(answer.answered) && !isJiras(answer))
+    ? strangeAnswer(answer)
+    : failureFrom(answer, wordsOf(answer));
+
+/** Statuses by which Jira refuses a content, and says why. */
+const CONTENT = [400, 415, 422];
+
+/** Not Jira's success, nor its refusal: something between us and Jira gave it. */
+export const strangeAnswer = (answer: Answered): DeliveryFailure => {
+  const isOther = answer.answered < 300 || CONTENT.includes(answer.answered);
+  return failureFrom(answer, 'not an answer of Jira', isOther ? 502 : answer.answered);
+};
+
+/** Sends a text with all the room there is; after a 413 once more with half of it. */
+export function* withRoom<Result>(send: (share: number) => Asking<Result>): Asking<Result> {
+  const answer = yield* send(1);
+  return isTooLarge(answer) ? yield* send(0.5) : answer;
+}
+
+const isTooLarge = (answer: unknown): boolean =>
+  typeof answer === 'object' && answer !== null && 'answered' in answer && answer.answered === 413;

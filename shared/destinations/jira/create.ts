@@ -2,10 +2,9 @@ import * as z from 'zod';
 import { documentOf } from '../../messages/build-document.ts';
 import type { View } from '../../messages/view.ts';
 import { type DurationMs, duration, minutes, seconds } from '../../values/time.ts';
-import type { Answered, DeliveryFailure } from '../failure.ts';
+import { type Answered, type DeliveryFailure, isPage } from '../failure.ts';
 import {
   type Asking,
-  ask,
   createIssue,
   type Fields,
   failureOf,
@@ -13,7 +12,9 @@ import {
   type IssueRef,
   searchIssues,
   strangeAnswer,
+  withRoom,
 } from './api.ts';
+import { askKnown } from './login.ts';
 import type { Known } from './memory.ts';
 import { type JiraSettings, priorityOf } from './settings.ts';
 import { descriptionOf, summaryOf } from './text.ts';
@@ -53,20 +54,31 @@ const unsettled = (wait: DurationMs): DeliveryFailure => ({
 function* create(view: View, known: Known, settings: JiraSettings): Asking<OpenedIssue | DeliveryFailure> {
   const claimed: Known = { ...known, claimedAt: view.now };
   yield { do: 'remember', memory: claimed };
-  const first = yield* ask(createIssue(settings.site, fieldsOf(view, claimed, settings)));
+  const first = yield* sendCreation(view, claimed, settings);
   if ('outcome' in first) return yield* notSent(first, known);
   const refused = first.answered === 400 ? optionalIn(fieldErrors(first), claimed, settings) : [];
   if (refused.length === 0) return yield* conclude(first, view, claimed, settings);
   // People have to be notified, so the issue goes without what the project does not take, and says so.
   const lesser: Known = { ...claimed, refused: [...(known.refused ?? []), ...refused] };
   yield { do: 'remember', memory: lesser };
-  const second = yield* ask(createIssue(settings.site, fieldsOf(view, lesser, settings)));
+  const second = yield* sendCreation(view, lesser, settings);
   return 'outcome' in second ? yield* notSent(second, lesser) : yield* conclude(second, view, lesser, settings);
 }
 
-/** Without the secret nothing was sent, so the claim is given up; otherwise it stays. */
+/** An anonymous visitor is refused with 400 or 401. */
+const sendCreation = (view: View, known: Known, settings: JiraSettings): Asking<Answered | DeliveryFailure> =>
+  withRoom((share) =>
+    askKnown(
+      settings.site,
+      createIssue(settings.site, fieldsOf(view, known, settings, share)),
+      ({ answered }) => answered === 400,
+    ),
+  );
+
+/** Without the secret nothing was sent, and a visitor creates nothing, so the claim is given up; otherwise it stays. */
 function* notSent(failure: DeliveryFailure, known: Known): Asking<DeliveryFailure> {
-  if (failure.reason === 'secret-missing') yield { do: 'remember', memory: withoutClaim(known) };
+  const isSure = failure.reason === 'secret-missing' || failure.reason === 'unauthorized';
+  if (isSure) yield { do: 'remember', memory: withoutClaim(known) };
   return failure;
 }
 
@@ -79,9 +91,11 @@ function* conclude(
   settings: JiraSettings,
 ): Asking<OpenedIssue | DeliveryFailure> {
   const issue = CREATED.safeParse(answer.body).data;
-  if (answer.answered < 300) return issue ? yield* keep(issue, view, claimed, settings) : strangeAnswer(answer);
-  // A 5xx may come from a gateway behind which the issue was created. A refusal leaves nothing behind.
-  if (answer.answered < 500) yield { do: 'remember', memory: withoutClaim(claimed) };
+  const isSuccess = answer.answered >= 200 && answer.answered < 300;
+  if (isSuccess) return issue ? yield* keep(issue, view, claimed, settings) : strangeAnswer(answer);
+  // A 5xx may come from a gateway behind which the issue was created, a 408 and a page too. A refusal leaves nothing behind.
+  const isSure = answer.answered < 500 && answer.answered !== 408 && !isPage(answer);
+  if (isSure) yield { do: 'remember', memory: withoutClaim(claimed) };
   return failureOf(answer);
 }
 
@@ -101,7 +115,7 @@ function withoutClaim({ claimedAt: _, ...rest }: Known): Known {
 export const summaryFor = (view: View, { refused = [] }: Known): string =>
   summaryOf(view, refused.includes('labels') ? labelOf(view) : undefined);
 
-function fieldsOf(view: View, known: Known, settings: JiraSettings): Fields {
+function fieldsOf(view: View, known: Known, settings: JiraSettings, share: number): Fields {
   const { refused = [] } = known;
   const priority = priorityOf(settings, view);
   const optional: Fields = {
@@ -113,7 +127,7 @@ function fieldsOf(view: View, known: Known, settings: JiraSettings): Fields {
     project: { key: settings.project },
     issuetype: { name: settings.issue_type },
     summary: summaryFor(view, known),
-    description: descriptionOf(documentOf(view), refused),
+    description: descriptionOf(documentOf(view), known, share),
     ...Object.fromEntries(Object.entries(optional).filter(([field]) => !refused.includes(field))),
   };
 }
@@ -142,18 +156,25 @@ const LOOKED_THROUGH = 100;
 /** An issue that an earlier attempt created; the oldest, should there be several. Undefined when search knows none. */
 function* find(view: View, known: Known, settings: JiraSettings): Asking<OpenedIssue | DeliveryFailure | undefined> {
   const label = labelOf(view);
-  const { refused = [], gone = [] } = known;
+  const { refused = [] } = known;
   const labelled = refused.includes('labels') ? '' : ` AND labels = "${label}"`;
   const jql = `project = "${settings.project}"${labelled} ORDER BY created DESC`;
-  const answer = yield* ask(searchIssues(settings.site, jql, ['summary', 'labels'], LOOKED_THROUGH));
+  const search = searchIssues(settings.site, jql, ['summary', 'labels'], LOOKED_THROUGH);
+  // A visitor finds nothing, or not even the project.
+  const isDoubtful = (one: Answered): boolean => one.answered === 400 || oursIn(one, known, label)?.length === 0;
+  const answer = yield* askKnown(settings.site, search, isDoubtful);
   if ('outcome' in answer) return answer;
   if (answer.answered !== 200) return failureOf(answer);
-  const body = FOUND.safeParse(answer.body);
-  if (!body.success) return strangeAnswer(answer);
-  const ours = body.data.issues.filter(
-    ({ id, fields }) => !gone.includes(id) && (fields.labels.includes(label) || fields.summary.endsWith(`(${label})`)),
-  );
+  const ours = oursIn(answer, known, label);
+  if (ours === undefined) return strangeAnswer(answer);
   const oldest = ours.at(-1);
   if (oldest === undefined) return undefined;
   return { known: { ...withoutClaim(known), issue: { id: oldest.id, key: oldest.key } }, created: false };
+}
+
+/** The newest first. Undefined: not an answer to a search. */
+function oursIn({ body }: Answered, { gone = [] }: Known, label: string): readonly IssueRef[] | undefined {
+  return FOUND.safeParse(body).data?.issues.filter(
+    ({ id, fields }) => !gone.includes(id) && (fields.labels.includes(label) || fields.summary.endsWith(`(${label})`)),
+  );
 }

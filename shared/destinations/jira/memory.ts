@@ -7,6 +7,8 @@ const MEMORY = z.object({
   claimedAt: z.number().optional(),
   /** Ids of issues of this incident that were deleted. Search still finds them for a while. */
   gone: z.array(z.string()).optional(),
+  /** The key of the newest of them, whose place the next issue takes. */
+  replaces: z.string().optional(),
   /** Fields that the project does not take when an issue is created. */
   refused: z.array(z.string()).optional(),
   /** What we wrote last: what a person changes since then stays, until ours changes too. */

@@ -68,7 +68,9 @@ export const entry = z
       .describe('Other fields and custom fields, as the REST API v3 takes them.'),
     resolve_transition: nameOf('the name of a transition, such as Done')
       .optional()
-      .describe('The transition that closes an issue. By default the first into a status of the category "done".'),
+      .describe(
+        'The transition that closes an issue. By default one into Done, Resolved or Closed, else the first into a status of the category "done" that does not say otherwise. A transition that is named and not there is said in a comment; no other is taken.',
+      ),
     reopen_transition: nameOf('the name of a transition, such as To Do')
       .optional()
       .describe(

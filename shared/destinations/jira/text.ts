@@ -6,6 +6,7 @@ import { cutText, oneLine } from '../../values/cut.ts';
 import { hashLabels } from '../../values/labels.ts';
 import { formatInstant } from '../../values/time.ts';
 import { type AdfDoc, type AdfNode, adfPlain, bulletList, doc, emphasis, paragraph, strong } from './adf.ts';
+import type { Known } from './memory.ts';
 import { line, listed, nodesSize, partNodes } from './parts.ts';
 
 /** Characters as JSON. Source: https://jira.atlassian.com/browse/JRACLOUD-68949 */
@@ -21,21 +22,32 @@ export function summaryOf({ title }: View, reference?: string): string {
   return `${cutText(oneLine(title) || 'Alert', SUMMARY - end.length)}${end}`;
 }
 
-/** The incident as it is now. `refused`: fields that the project does not take, which the issue has to go without. */
-export function descriptionOf(document: Document, refused: readonly string[]): AdfDoc {
+/**
+ * The incident as it is now, in a `share` of the room there is. `refused`: fields that the project does not take, which
+ * the issue has to go without; `replaces`: the issue whose place this one takes.
+ */
+export function descriptionOf(document: Document, { refused = [], replaces }: Known, share = 1): AdfDoc {
   const { view, facts } = document;
   const head = [
     paragraph(strong(stateOf(document))),
     paragraph(adfPlain(`Severity ${view.severity}, ${facts.counts}, ${facts.occurrences}`)),
+    ...(replaces === undefined ? [] : [paragraph(adfPlain(reasonFor(replaces)))]),
   ];
   const foot = footOf(view, refused);
-  const { shown, leftOut } = layOut(document.parts, DESCRIPTION - NOTES - nodesSize([doc([...head, ...foot])]), {
-    render: partNodes,
-    sizeOf: nodesSize,
-  });
+  const { shown, leftOut } = layOut(
+    document.parts,
+    DESCRIPTION * share - NOTES - nodesSize([doc([...head, ...foot])]),
+    {
+      render: partNodes,
+      sizeOf: nodesSize,
+    },
+  );
   const notes = [...document.notes, ...noRoomNotes(leftOut)].map((note) => [adfPlain(line(note))]);
   return doc([...head, ...shown.flatMap(({ out }) => out), ...listed('Left out', notes, NOTES, 'note'), ...foot]);
 }
+
+const reasonFor = (replaces: string): string =>
+  `This issue takes the place of ${replaces}, which was deleted, or which Tocsin's account may not see any more.`;
 
 const stateOf = ({ view, headline, facts }: Document): string =>
   view.status === 'firing' ? `Firing ${facts.since}` : line(`${headline}, ${facts.since}`);

@@ -5,16 +5,19 @@ import type { DeliveryFailure } from '../failure.ts';
 import {
   type Asking,
   addComment,
-  ask,
   editIssue,
   type Fields,
   failureOf,
   fieldErrors,
   type IssueRef,
+  isDone,
+  isJiras,
   newestComments,
   strangeAnswer,
+  withRoom,
 } from './api.ts';
 import { summaryFor } from './create.ts';
+import { askIssue } from './login.ts';
 import type { Known } from './memory.ts';
 import { type JiraSettings, priorityOf } from './settings.ts';
 import { commentOf, descriptionOf, newsOf, referenceTo } from './text.ts';
@@ -31,30 +34,34 @@ type Edited = 'gone' | { readonly known: KnownIssue; readonly edited: boolean } 
  */
 export function* edit(view: View, known: KnownIssue, settings: JiraSettings): Asking<Edited> {
   const wanted = { summary: summaryFor(view, known), priority: priorityOf(settings, view) };
-  let fields = changedFields(view, known, wanted);
-  let answer = yield* ask(editIssue(settings.site, known.issue, fields));
-  if ('answered' in answer && answer.answered === 400) {
+  let fields = changedFields(known, wanted);
+  let answer = yield* sendEdit(fields, view, known, settings);
+  if (answer !== 'gone' && 'answered' in answer && answer.answered === 400) {
     const refused = Object.keys(fieldErrors(answer));
     const fewer = Object.entries(fields).filter(([field]) => !refused.includes(field));
     const isWorthwhile = fewer.length < Object.keys(fields).length && !refused.includes('description');
-    if (!isWorthwhile) return { known, edited: false };
+    if (!isWorthwhile) return isJiras(answer) ? { known, edited: false } : failureOf(answer);
     fields = Object.fromEntries(fewer);
-    answer = yield* ask(editIssue(settings.site, known.issue, fields));
+    answer = yield* sendEdit(fields, view, known, settings);
   }
-  if ('outcome' in answer) return answer;
-  if (answer.answered === 404) return 'gone';
-  if (answer.answered === 400) return { known, edited: false };
-  return answer.answered < 300 ? { known: { ...known, ...written(fields, wanted) }, edited: true } : failureOf(answer);
+  if (answer === 'gone' || 'outcome' in answer) return answer;
+  if (answer.answered === 400 && isJiras(answer)) return { known, edited: false };
+  return isDone(answer) ? { known: { ...known, ...written(fields, wanted) }, edited: true } : failureOf(answer);
 }
+
+const sendEdit = (fields: Fields, view: View, known: KnownIssue, { site }: JiraSettings) =>
+  withRoom((share) => {
+    const description = descriptionOf(documentOf(view), known, share);
+    return askIssue(site, editIssue(site, known.issue, { ...fields, description }));
+  });
 
 type Wanted = { readonly summary: string; readonly priority: string | undefined };
 
-/** Summary and priority only when ours changed, so that a person's own stay. */
-function changedFields(view: View, known: Known, { summary, priority }: Wanted): Fields {
+/** Beside the description: summary and priority only when ours changed, so that a person's own stay. */
+function changedFields(known: Known, { summary, priority }: Wanted): Fields {
   const { refused = [] } = known;
   const isNewPriority = priority !== undefined && priority !== known.priority && !refused.includes('priority');
   return {
-    description: descriptionOf(documentOf(view), refused),
     ...(summary !== known.summary && { summary }),
     ...(isNewPriority && { priority: { name: priority } }),
   };
@@ -90,12 +97,12 @@ export function* comment(
   if (commenting?.news !== news || commenting.change !== view.rev) {
     yield { do: 'remember', memory: { ...known, commenting: { change: view.rev, news } } };
   }
-  const answer = yield* ask(addComment(settings.site, known.issue, commentOf(document, notes)));
-  if ('outcome' in answer) return answer;
-  if (answer.answered === 404) return 'gone';
-  return answer.answered < 300 ? 'commented' : failureOf(answer);
+  const answer = yield* askIssue(settings.site, addComment(settings.site, known.issue, commentOf(document, notes)));
+  if (answer === 'gone' || 'outcome' in answer) return answer;
+  return answer.answered === 201 && ADDED.safeParse(answer.body).success ? 'commented' : failureOf(answer);
 }
 
+const ADDED = z.object({ id: z.string() });
 const COMMENTS = z.object({ comments: z.array(z.object({ body: z.unknown() })) });
 
 function* hasComment(
@@ -103,9 +110,8 @@ function* hasComment(
   issue: IssueRef,
   settings: JiraSettings,
 ): Asking<boolean | 'gone' | DeliveryFailure> {
-  const answer = yield* ask(newestComments(settings.site, issue, LOOKED_THROUGH));
-  if ('outcome' in answer) return answer;
-  if (answer.answered === 404) return 'gone';
+  const answer = yield* askIssue(settings.site, newestComments(settings.site, issue, LOOKED_THROUGH));
+  if (answer === 'gone' || 'outcome' in answer) return answer;
   if (answer.answered !== 200) return failureOf(answer);
   const read = COMMENTS.safeParse(answer.body);
   if (!read.success) return strangeAnswer(answer);

@@ -3,12 +3,17 @@ import type { Answer } from '../conversation.ts';
 import { answerOrFailure, type DeliveryFailure, failureFrom } from '../failure.ts';
 
 /**
- * How Slack took a message. `gone`: it can no longer be edited or replied to; `layout`: its blocks were refused, its
- * text may pass. Where nothing else can be tried, the delivery ends with `failure`.
+ * How Slack took a message. `gone`: it can no longer be edited or replied to; `closed`: its channel takes nothing from
+ * us; `layout`: its blocks were refused, its text may pass. Where nothing else can be tried, the delivery ends with
+ * `failure`.
  */
 export type SlackAnswer =
   | { readonly accepted: Posted }
-  | { readonly refused: 'gone' | 'layout' | 'other'; readonly error: string; readonly failure: DeliveryFailure };
+  | {
+      readonly refused: 'gone' | 'closed' | 'layout' | 'other';
+      readonly error: string;
+      readonly failure: DeliveryFailure;
+    };
 
 export interface Posted {
   readonly channel?: string | undefined;
@@ -42,10 +47,16 @@ const MEANINGS = {
     ...['missing_scope', 'not_allowed_token_type', 'team_access_not_granted', 'two_factor_setup_required'],
     ...['access_denied', 'accesslimited', 'ekm_access_denied'],
   ],
+  // The channel was made private or archived, or the bot taken out of it: people can undo that.
+  'not-found': ['channel_not_found'],
+  'place-closed': [
+    ...['is_archived', 'channel_is_archived', 'is_inactive', 'not_in_channel', 'no_permission'],
+    ...['restricted_action', 'restricted_action_read_only_channel', 'restricted_action_thread_only_channel'],
+    ...['action_prohibited', 'posting_to_general_channel_denied', 'messages_tab_disabled'],
+  ],
   gone: [
-    ...['message_not_found', 'edit_window_closed', 'cant_update_message', 'block_mismatch', 'is_inactive'],
-    ...['channel_not_found', 'is_archived', 'not_in_channel', 'thread_not_found', 'cannot_reply_to_message'],
-    'restricted_action_non_threadable_channel',
+    ...['message_not_found', 'edit_window_closed', 'cant_update_message', 'block_mismatch'],
+    ...['thread_not_found', 'cannot_reply_to_message', 'restricted_action_non_threadable_channel'],
   ],
   layout: [
     ...['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long'],
@@ -67,6 +78,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   is_inactive: 'unarchive the channel or name another',
   no_permission: 'invite the bot to the channel (/invite)',
   restricted_action: 'a preference of the workspace forbids the app to post there',
+  restricted_action_thread_only_channel: 'allow the app to post in this channel outside of threads',
+  posting_to_general_channel_denied: 'allow the webhook to post in #general, or name another channel',
+  messages_tab_disabled: 'switch on the messages tab of the app, or name a channel',
   restricted_action_read_only_channel: 'allow the app to post in this read-only channel',
   action_prohibited: 'a preference of the workspace forbids the webhook to post there',
   missing_scope: 'grant the app chat:write and install it again',
@@ -106,16 +120,36 @@ function refusedWith(word: string, answer: Answer): SlackAnswer {
     return { refused: meaning ?? 'other', error: word, failure };
   }
   const after = 'answered' in answer && answer.retryAfter !== undefined ? { after: answer.retryAfter } : {};
-  return { refused: 'other', error: word, failure: { outcome: 'retry', reason: meaning, detail, ...after } };
+  const refused = CHANNEL_GONE.has(word) ? 'closed' : 'other';
+  return { refused, error: word, failure: { outcome: 'retry', reason: meaning, detail, ...after } };
 }
+
+/** Where a message stands in such a channel, another channel of that name may have taken its place. */
+const CHANNEL_GONE: ReadonlySet<string> = new Set([
+  'channel_not_found',
+  'is_archived',
+  'channel_is_archived',
+  'is_inactive',
+  'not_in_channel',
+]);
 
 const statusOf = (answer: Answer): number => ('answered' in answer ? answer.answered : 0);
 
-/** No word of Slack's: the network, a proxy, or Slack in trouble. With HTTP 2xx too it was not Slack that took it. */
+/**
+ * No word of Slack's: the network, a proxy, or Slack in trouble. With HTTP 2xx too it was not Slack that took it, and
+ * with a 4xx not Slack that refused it. A gateway that finds it too large may let the text alone pass.
+ */
 function withoutWord(answer: Answer): SlackAnswer {
   const answered = answerOrFailure(answer);
   if ('outcome' in answered) return { refused: 'other', error: 'unreachable', failure: answered };
-  const status = answered.answered < 300 ? 502 : answered.answered;
-  const failure = failureFrom(answered, 'is not an answer of Slack', status);
-  return { refused: 'other', error: `http_${answered.answered}`, failure };
+  const status = answered.answered;
+  const failure = failureFrom(
+    answered,
+    'is not an answer of Slack',
+    FOREIGN.has(status) || status < 300 ? 502 : status,
+  );
+  return { refused: status === 413 ? 'layout' : 'other', error: `http_${status}`, failure };
 }
+
+/** What Slack says in a word when it is Slack that says it. */
+const FOREIGN: ReadonlySet<number> = new Set([400, 415, 422]);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../shared/destinations/conversation.ts';
 import { readApiAnswer, readWebhookAnswer } from '../../../shared/destinations/slack/answer.ts';
 import { seconds } from '../../../shared/values/time.ts';
+import { LOGIN_PAGE } from '../../support/stub-server.ts';
 
 const api = (error: string): Answer => ({ answered: 200, body: { ok: false, error } });
 const webhook = (answered: number, body: unknown): Answer => ({ answered, body });
@@ -35,15 +36,11 @@ describe('an answer of the Web API', () => {
   });
 
   const rejected: readonly [string, string, RegExp][] = [
-    ['channel_not_found', 'gone', /invite the bot/],
-    ['not_in_channel', 'gone', /invite the bot/],
-    ['is_archived', 'gone', /unarchive/],
     ['message_not_found', 'gone', /^message_not_found$/],
     ['edit_window_closed', 'gone', /./],
     ['cant_update_message', 'gone', /./],
     ['invalid_blocks', 'layout', /./],
     ['msg_blocks_too_long', 'layout', /./],
-    ['restricted_action', 'other', /preference/],
     ['a_word_of_tomorrow', 'other', /^a_word_of_tomorrow$/],
   ];
   test.each(rejected)('with "%s" is refused as %s and says what to do', (error, refused, detail) => {
@@ -51,6 +48,30 @@ describe('an answer of the Web API', () => {
       refused,
       error,
       failure: { outcome: 'rejected', reason: error.replaceAll('_', '-'), detail: expect.stringMatching(detail) },
+    });
+  });
+
+  const closed: readonly [string, string, string, RegExp][] = [
+    ['channel_not_found', 'not-found', 'closed', /invite the bot/],
+    ['not_in_channel', 'place-closed', 'closed', /invite the bot/],
+    ['is_archived', 'place-closed', 'closed', /unarchive/],
+    ['is_inactive', 'place-closed', 'closed', /unarchive/],
+    ['restricted_action', 'place-closed', 'other', /preference/],
+    ['restricted_action_read_only_channel', 'place-closed', 'other', /allow the app/],
+    ['restricted_action_thread_only_channel', 'place-closed', 'other', /allow the app/],
+  ];
+  test.each(closed)('with "%s" comes again as %s, and says what people can do', (error, reason, refused, detail) => {
+    expect(readApiAnswer(api(error))).toEqual({
+      refused,
+      error,
+      failure: { outcome: 'retry', reason, detail: expect.stringMatching(detail) },
+    });
+  });
+
+  test('of a gateway that finds it too large is a refusal of the layout: its text may pass', () => {
+    expect(readApiAnswer({ answered: 413, body: LOGIN_PAGE })).toMatchObject({
+      refused: 'layout',
+      failure: { outcome: 'rejected', reason: 'too-large' },
     });
   });
 
@@ -69,7 +90,13 @@ describe('an answer of the Web API', () => {
     [{ answered: 200, body: '<html>Sign in to the network</html>' }, 'retry', 'unavailable'],
     [{ answered: 200, body: { ok: false, error: 'See <https://proxy.invalid/?token=x>' } }, 'retry', 'unavailable'],
     [{ answered: 502, body: { ok: false, error: 'bad' } }, 'retry', 'unavailable'],
-    [{ answered: 404, body: 'no such page' }, 'rejected', 'not-found'],
+    [{ answered: 404, body: 'no such page' }, 'retry', 'not-found'],
+    [{ answered: 400, body: 'Bad Request' }, 'retry', 'unavailable'],
+    [{ answered: 200, body: LOGIN_PAGE }, 'retry', 'unavailable'],
+    [{ answered: 200, body: {} }, 'retry', 'unavailable'],
+    [{ answered: 302, body: '', leadsTo: 'id.example.com' }, 'retry', 'redirected'],
+    [{ answered: 423, body: '' }, 'retry', 'unavailable'],
+    [{ answered: 425, body: '' }, 'retry', 'unavailable'],
     [{ unreachable: 'timeout', detail: 'no answer in time' }, 'retry', 'unreachable'],
     [{ unreachable: 'connection', detail: 'ECONNRESET' }, 'retry', 'unreachable'],
     [{ unreachable: 'secret-missing', detail: 'secret "x" is not set' }, 'retry', 'secret-missing'],
@@ -94,11 +121,12 @@ describe('an answer of an incoming webhook', () => {
   const refused: readonly [number, unknown, string, string][] = [
     [400, 'invalid_payload', 'layout', 'rejected'],
     [400, 'invalid_blocks', 'layout', 'rejected'],
-    [403, 'action_prohibited', 'other', 'rejected'],
+    [403, 'action_prohibited', 'other', 'retry'],
     [403, 'invalid_token', 'other', 'retry'],
     [404, 'no_service', 'other', 'retry'],
-    [404, 'channel_not_found', 'gone', 'rejected'],
-    [410, 'channel_is_archived', 'other', 'rejected'],
+    [404, 'channel_not_found', 'closed', 'retry'],
+    [410, 'channel_is_archived', 'closed', 'retry'],
+    [400, 'no_text', 'other', 'rejected'],
     [500, 'rollup_error', 'other', 'retry'],
     [500, 'error', 'other', 'retry'],
     [429, { retry_after: 3, ok: false, error: 'rate_limited' }, 'other', 'retry'],
