@@ -15,8 +15,10 @@ import {
   cutNotes,
   headline,
   occurrencesPhrase,
+  severityPhrase,
   sincePhrase,
   whereLabels,
+  worstPhrase,
 } from './wording.ts';
 
 /** The message that every receiver's renderer writes in its own format. */
@@ -27,7 +29,12 @@ export function documentOf(view: View): Document {
   return {
     view,
     headline: headline(view),
-    facts: { counts: countsPhrase(view), occurrences: occurrencesPhrase(view), since: sincePhrase(view) },
+    facts: {
+      severity: worstPhrase(view),
+      counts: countsPhrase(view),
+      occurrences: occurrencesPhrase(view),
+      since: sincePhrase(view),
+    },
     changes: changesIn(view),
     parts: [
       ...wordsPart(view, written),
@@ -100,6 +107,7 @@ function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: Rea
     name: alertPhrase(alert),
     status,
     severity,
+    severityPhrase: severityPhrase([alert]),
     startsAt,
     ...(endsAt !== undefined && { endsAt }),
     isEndAssumed: view.assumed && endsAt === view.endedAt,

@@ -23,6 +23,8 @@ export interface Document {
 }
 
 export interface DocumentFacts {
+  /** The worst of what fires, or fired, with the sender's own word where it is another: `critical (P0)` */
+  readonly severity: string;
   /** `3 firing, 2 resolved` */
   readonly counts: string;
   /** `seen 4,213 times` */
@@ -97,6 +99,8 @@ export interface ListedAlert {
   readonly name: string;
   readonly status: 'firing' | 'resolved';
   readonly severity: Severity;
+  /** The same with the sender's own word where it is another: `critical (P0)`. */
+  readonly severityPhrase: string;
   readonly startsAt: EpochMs;
   readonly endsAt?: EpochMs;
   /** It fired when its source fell silent. */
