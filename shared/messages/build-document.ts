@@ -1,5 +1,6 @@
 import { traceForms } from '../traces/trace-ids.ts';
 import { manyLines, oneLine } from '../values/cut.ts';
+import { formatNumber } from '../values/format-number.ts';
 import type { Labels } from '../values/labels.ts';
 import { type Written, writtenIn } from './annotations.ts';
 import type { Document, ListedAlert, NamedLink, Part, Piece } from './document.ts';
@@ -112,7 +113,7 @@ function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: Rea
     ...(endsAt !== undefined && { endsAt }),
     isEndAssumed: view.assumed && endsAt === view.endedAt,
     occurrences,
-    values,
+    values: formatted(values),
     says: texts
       .flatMap((text) => text ?? [])
       .map(oneLine)
@@ -120,6 +121,9 @@ function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: Rea
     links: own.filter(({ url }) => !linked.has(url)),
   };
 }
+
+const formatted = (values: NonNullable<ViewAlert['values']>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, formatNumber(value)]));
 
 function tracesPart(view: View): Maybe {
   if (view.traces.length === 0) return [];

@@ -106,7 +106,8 @@ export interface ListedAlert {
   /** It fired when its source fell silent. */
   readonly isEndAssumed: boolean;
   readonly occurrences: number;
-  readonly values: Readonly<Record<string, number>>;
+  /** As people read them: `{ B: '123456789012' }`. */
+  readonly values: Readonly<Record<string, string>>;
   /** What it says of itself, in one line. */
   readonly says: string;
   /** Its own pages, as far as the links of the message do not lead to them. */

@@ -124,7 +124,7 @@ export function alertFacts({
   ].join(', ');
 }
 
-const valuePhrase = ([name, value]: readonly [string, number]): string => `${oneLine(name)}=${value}`;
+const valuePhrase = ([name, value]: readonly [string, string]): string => `${oneLine(name)}=${value}`;
 
 const SENT_WORDS_SHOWN = 3;
 

@@ -151,9 +151,7 @@ function timeOf(at: EpochMs, now: EpochMs): string {
 }
 
 function valueCodes({ values }: ListedAlert, max: number): string {
-  const all = Object.entries(values).map(([name, value]) =>
-    slackCode(`${name}=${Number(value.toPrecision(6))}`, max - 2),
-  );
+  const all = Object.entries(values).map(([name, value]) => slackCode(`${name}=${value}`, max - 2));
   return fitCounting(all, max, lineSize, (shown) => (shown < all.length ? '…' : undefined)).join(' ');
 }
 
