@@ -32,6 +32,6 @@ export async function explain(
     const texts = found.refusals.map((refusal) => `${payload}: ${refusal}\n`);
     return wrong(isJson ? asJson({ ok: false, refusals: found.refusals }) : texts.join(''));
   }
-  const explanations = explainBatch(found.batch, routing.policy, now);
+  const explanations = explainBatch(found.batch, routing, now);
   return done(isJson ? asJson(explanationJson(found.batch, explanations)) : explanationText(found.batch, explanations));
 }

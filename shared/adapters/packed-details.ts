@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { MemberDetails } from '../incidents/incident.ts';
-import { rankOf, severityOf } from '../values/severity.ts';
 
 /** Deflating pays from here on; below, its set-up costs more than the bytes it saves. */
 const DEFLATE_FROM = 2048;
@@ -16,14 +15,13 @@ export interface PackedDetails {
 }
 
 /**
- * Details of new members in at most `room` bytes: all of it, else without annotations, else the worst alerts only.
+ * Details of new members, the worst first, in at most `room` bytes: all of it, else without annotations, else the first.
  * Undefined when there is nothing to keep or no room at all.
  */
 export function packDetails(details: readonly MemberDetails[], room: number): PackedDetails | undefined {
   if (details.length === 0) return undefined;
-  const worstFirst = [...details].sort((a, b) => rankOf(severityOf(a.labels)) - rankOf(severityOf(b.labels)));
-  const bare = worstFirst.map((one) => ({ ...one, annotations: {} }));
-  const full = packedWithin(worstFirst, room, []);
+  const bare = details.map((one) => ({ ...one, annotations: {} }));
+  const full = packedWithin(details, room, []);
   if (full) return full;
   for (let kept = bare.length; kept > 0; kept = Math.floor(kept / 2)) {
     const lost = bare.length - kept;

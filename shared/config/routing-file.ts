@@ -18,6 +18,7 @@ import { routeMistakes, routeWarnings } from './route-rules.ts';
 import { nodesOf, readRouteTree, routeOf } from './route-tree.ts';
 import { routingSchema } from './routing-schema.ts';
 import type { Settings } from './settings.ts';
+import { readSeverityWords } from './severity-keys.ts';
 import { isMap } from './shown.ts';
 import { readTraceSettings } from './trace-keys.ts';
 import { readYaml } from './yaml-text.ts';
@@ -72,11 +73,13 @@ function readValue(value: unknown, destinations: readonly Destination[]): Read {
   const traceSettings = readTraceSettings(file.global);
   const logSettings = readLogSettings(file);
   const redaction = readRedaction(file);
+  const severityWords = readSeverityWords(file.global);
   const settings = {
     policy: { root: route, routes: indexRoutes(route), receivers: bound },
     ...(traceSettings && { traceSettings }),
     ...(logSettings && { logSettings }),
     ...(redaction && { redaction }),
+    ...(severityWords && { severityWords }),
   };
   return { findings, warnings, settings };
 }

@@ -4,6 +4,7 @@ import { type DurationMs, duration, formatDuration, hours, parseDuration } from 
 import { LOGS_SECTION } from './log-keys.ts';
 import { parseMatchers } from './matchers.ts';
 import { REDACTION } from './redaction-keys.ts';
+import { SEVERITY_WORDS } from './severity-keys.ts';
 import { TRACES } from './trace-keys.ts';
 
 /**
@@ -133,6 +134,10 @@ const ROUTE: z.ZodObject = z
 export const GLOBAL_KEYS = {
   dedup_window: DEDUP_WINDOW.optional(),
   resolve_after: RESOLVE_AFTER.optional(),
+  severities: SEVERITY_WORDS.optional().describe(
+    'What further words of the label severity (else level, else priority) mean, such as "paging: critical". Case, ' +
+      'blanks and dashes do not matter. A word that is not known counts as warning.',
+  ),
   traces: TRACES.optional().describe('Where traces of an incident are looked up and linked to.'),
 };
 

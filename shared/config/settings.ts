@@ -3,6 +3,7 @@ import type { LogSettings } from '../logs/log-settings.ts';
 import type { RedactOptions } from '../redaction/redact.ts';
 import type { Policy } from '../routing/policy.ts';
 import type { TraceSettings } from '../traces/trace-settings.ts';
+import type { SeverityWords } from '../values/severity.ts';
 
 /** The routing file, read and checked: routes and receivers, and the settings beside them. */
 export interface Settings<Target extends Integration = Integration> {
@@ -10,4 +11,6 @@ export interface Settings<Target extends Integration = Integration> {
   readonly traceSettings?: TraceSettings;
   readonly logSettings?: LogSettings;
   readonly redaction?: RedactOptions;
+  /** What words for severity mean here, beside those that are known. */
+  readonly severityWords?: SeverityWords;
 }

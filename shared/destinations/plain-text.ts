@@ -77,8 +77,8 @@ const isPlace = ({ kind }: Part): boolean => kind === 'labels';
 const lineBytes = (text: string): number => Buffer.byteLength(text) + 1;
 const bytesOf = (lines: Lines): number => lines.reduce((sum, one) => sum + lineBytes(one), 1);
 
-const factLines = ({ view, facts }: Document): Lines => [
-  `Severity: ${view.severity}`,
+const factLines = ({ facts }: Document): Lines => [
+  `Severity: ${facts.severity}`,
   `Alerts: ${facts.counts}, ${facts.occurrences}`,
   `Time: ${facts.since}`,
 ];

@@ -8,6 +8,7 @@ import { explainRoutes, type RouteTrail } from '../routing/explain-route.ts';
 import type { Policy } from '../routing/policy.ts';
 import { metaOf, type RoutedGroup, routeBatch } from '../routing/route.ts';
 import type { Labels } from '../values/labels.ts';
+import type { SeverityWords } from '../values/severity.ts';
 import type { EpochMs } from '../values/time.ts';
 
 /** What would become of a part of a batch, if nothing had ever been heard of its incident. */
@@ -23,25 +24,31 @@ export interface BatchExplanation<Target extends Integration = Integration> exte
   readonly view?: View;
 }
 
+/** The settings that decide it. */
+interface ExplainSettings<Target extends Integration> {
+  readonly policy: Policy<Target>;
+  readonly severityWords?: SeverityWords;
+}
+
 /** Where the alerts of one webhook body would go, and what would be said at once. Nothing is stored or sent. */
 export function explainBatch<Target extends Integration>(
   batch: AlertBatch,
-  policy: Policy<Target>,
+  settings: ExplainSettings<Target>,
   now: EpochMs,
 ): readonly BatchExplanation<Target>[] {
-  return routeBatch(policy.root, batch).map((group) => explainGroup(group, batch, policy, now));
+  return routeBatch(settings.policy.root, batch).map((group) => explainGroup(group, batch, settings, now));
 }
 
 function explainGroup<Target extends Integration>(
   routed: RoutedGroup,
   batch: AlertBatch,
-  policy: Policy<Target>,
+  { policy, severityWords }: ExplainSettings<Target>,
   now: EpochMs,
 ): BatchExplanation<Target> {
   const { route, group, alerts } = routed;
   const subject: Subject = { route: route.key, group };
   const integrations = policy.receivers.get(route.receiver)?.integrations ?? [];
-  const delta = absorb(undefined, alerts, now);
+  const delta = absorb(undefined, alerts, now, severityWords);
   const { next, lanes } = decide(
     { ...newIncidentOf(subject, routed.kind, batch, now), ...recordedOf(delta) },
     { timing: (policy.routes.get(route.key) ?? route).timing, lanes: lanesOf(route.receiver, integrations) },

@@ -18,6 +18,7 @@ import { redactFields } from '../redaction/fields.ts';
 import { type RedactOptions, redact } from '../redaction/redact.ts';
 import { type RoutedGroup, routeBatch } from '../routing/route.ts';
 import type { Labels } from '../values/labels.ts';
+import type { SeverityWords } from '../values/severity.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, duration, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
 import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
@@ -37,6 +38,7 @@ const CUTS_KEPT = 20;
 
 export interface RecordDeps extends DecideDeps {
   readonly redaction?: RedactOptions;
+  readonly severityWords?: SeverityWords;
 }
 
 /** What became of one group of a batch. */
@@ -78,7 +80,7 @@ async function recordGroup(
   const times = { receivedAt, now: deps.clock() };
   const { redaction } = deps;
   const before = await deps.store.get(id);
-  const delta = absorb(before, alerts, receivedAt);
+  const delta = absorb(before, alerts, receivedAt, deps.severityWords);
   const known = isKnown(delta, before);
   const isUpToDate = known && isFresh(before, route.timing, times.now);
   const news = { id, kind, subject, timing: route.timing, batch, before, delta, ...times };

@@ -1,4 +1,4 @@
-import { isWorse, rankOf, severityOf, worst } from '../values/severity.ts';
+import { isWorse, rankOf, type SeverityWords, severityOf, worst } from '../values/severity.ts';
 import { after, type EpochMs, seconds } from '../values/time.ts';
 import { FIRING_KEPT } from './capacity.ts';
 import { hitToken } from './hits.ts';
@@ -22,6 +22,7 @@ import type { Alert } from './signal.ts';
 export interface Delta {
   readonly starts: readonly string[];
   readonly ends: readonly string[];
+  /** The worst first. */
   readonly details: readonly MemberDetails[];
   /** Alerts that fire and that there is no room for: counted, not listed. */
   readonly overflow: number;
@@ -35,15 +36,22 @@ export interface Delta {
  */
 const LATE_COPY = seconds(20);
 
-export function absorb(incident: Incident | undefined, alerts: readonly Alert[], receivedAt: EpochMs): Delta {
+/** `words`: what the installation says that words for severity mean. */
+export function absorb(
+  incident: Incident | undefined,
+  alerts: readonly Alert[],
+  receivedAt: EpochMs,
+  words?: SeverityWords,
+): Delta {
   const members = membersOf(incident?.starts ?? [], incident?.ends ?? []);
   const starts = new Set<string>();
   const ends = new Set<string>();
   const details = new Map<string, MemberDetails>();
-  const { taken, overflow } = withinRoom(alerts, members);
+  const { taken, overflow } = withinRoom(alerts, members, words);
   for (const alert of taken) {
     const member = members.get(alert.fingerprint);
-    const token = alert.status === 'firing' ? startOf(alert, member, receivedAt) : endOf(alert, member, receivedAt);
+    const token =
+      alert.status === 'firing' ? startOf(alert, member, receivedAt, words) : endOf(alert, member, receivedAt);
     if (token === undefined) continue;
     (alert.status === 'firing' ? starts : ends).add(token);
     // An end brings details only for an alert whose start was never seen; the last word of the sender is not lost.
@@ -53,7 +61,7 @@ export function absorb(incident: Incident | undefined, alerts: readonly Alert[],
   return {
     starts: [...starts],
     ends: [...ends],
-    details: [...details.values()],
+    details: [...details.values()].sort(worstFirst(words)),
     overflow,
     hits: incident?.kind === 'errors' ? hits.filter((hit) => !incident.hits.has(hit)) : hits,
   };
@@ -66,25 +74,39 @@ const WORSE_KEPT = 100;
  * The worst alerts first, as many as there is room for, and some of those that are worse than all that fire already,
  * however full the incident is.
  */
-function withinRoom(alerts: readonly Alert[], members: Members): { taken: readonly Alert[]; overflow: number } {
+function withinRoom(
+  alerts: readonly Alert[],
+  members: Members,
+  words: SeverityWords | undefined,
+): { taken: readonly Alert[]; overflow: number } {
   const firing = [...members.values()].filter(isFiring);
   const room = Math.max(0, FIRING_KEPT - firing.length);
   if (alerts.length <= room) return { taken: alerts, overflow: 0 };
   const severity = worst(firing.map((member) => lastStart(member)?.severity ?? 'none'));
   const isKnown = (alert: Alert) => members.has(alert.fingerprint);
-  const joining = alerts.filter((alert) => !isKnown(alert)).sort(worstFirst);
+  const joining = alerts.filter((alert) => !isKnown(alert)).sort(worstFirst(words));
   const isTaken = (alert: Alert, i: number) =>
-    i < room || (i < WORSE_KEPT && isWorse(severityOf(alert.labels), severity));
+    i < room || (i < WORSE_KEPT && isWorse(severityOf(alert.labels, words), severity));
   return {
     taken: [...alerts.filter(isKnown), ...joining.filter(isTaken)],
     overflow: joining.filter((alert, i) => alert.status === 'firing' && !isTaken(alert, i)).length,
   };
 }
 
-const worstFirst = (a: Alert, b: Alert): number => rankOf(severityOf(a.labels)) - rankOf(severityOf(b.labels));
+type Labelled = Pick<Alert, 'labels'>;
 
-function startOf(alert: Alert, member: Member | undefined, receivedAt: EpochMs): string | undefined {
-  const start = { fingerprint: alert.fingerprint, severity: severityOf(alert.labels) };
+const worstFirst = (words: SeverityWords | undefined) => {
+  const rank = ({ labels }: Labelled): number => rankOf(severityOf(labels, words));
+  return (a: Labelled, b: Labelled): number => rank(a) - rank(b);
+};
+
+function startOf(
+  alert: Alert,
+  member: Member | undefined,
+  receivedAt: EpochMs,
+  words: SeverityWords | undefined,
+): string | undefined {
+  const start = { fingerprint: alert.fingerprint, severity: severityOf(alert.labels, words) };
   const asSent = startToken({ ...start, at: alert.startsAt, byReceipt: false });
   if (member === undefined) return asSent;
   if (isFiring(member)) return undefined;

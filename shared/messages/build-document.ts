@@ -1,5 +1,6 @@
 import { traceForms } from '../traces/trace-ids.ts';
 import { manyLines, oneLine } from '../values/cut.ts';
+import { formatNumber } from '../values/format-number.ts';
 import type { Labels } from '../values/labels.ts';
 import { type Written, writtenIn } from './annotations.ts';
 import type { Document, ListedAlert, NamedLink, Part, Piece } from './document.ts';
@@ -15,8 +16,10 @@ import {
   cutNotes,
   headline,
   occurrencesPhrase,
+  severityPhrase,
   sincePhrase,
   whereLabels,
+  worstPhrase,
 } from './wording.ts';
 
 /** The message that every receiver's renderer writes in its own format. */
@@ -27,7 +30,12 @@ export function documentOf(view: View): Document {
   return {
     view,
     headline: headline(view),
-    facts: { counts: countsPhrase(view), occurrences: occurrencesPhrase(view), since: sincePhrase(view) },
+    facts: {
+      severity: worstPhrase(view),
+      counts: countsPhrase(view),
+      occurrences: occurrencesPhrase(view),
+      since: sincePhrase(view),
+    },
     changes: changesIn(view),
     parts: [
       ...wordsPart(view, written),
@@ -100,11 +108,12 @@ function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: Rea
     name: alertPhrase(alert),
     status,
     severity,
+    severityPhrase: severityPhrase([alert]),
     startsAt,
     ...(endsAt !== undefined && { endsAt }),
     isEndAssumed: view.assumed && endsAt === view.endedAt,
     occurrences,
-    values,
+    values: formatted(values),
     says: texts
       .flatMap((text) => text ?? [])
       .map(oneLine)
@@ -112,6 +121,9 @@ function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: Rea
     links: own.filter(({ url }) => !linked.has(url)),
   };
 }
+
+const formatted = (values: NonNullable<ViewAlert['values']>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, formatNumber(value)]));
 
 function tracesPart(view: View): Maybe {
   if (view.traces.length === 0) return [];

@@ -23,6 +23,8 @@ export interface Document {
 }
 
 export interface DocumentFacts {
+  /** The worst of what fires, or fired, with the sender's own word where it is another: `critical (P0)` */
+  readonly severity: string;
   /** `3 firing, 2 resolved` */
   readonly counts: string;
   /** `seen 4,213 times` */
@@ -97,12 +99,15 @@ export interface ListedAlert {
   readonly name: string;
   readonly status: 'firing' | 'resolved';
   readonly severity: Severity;
+  /** The same with the sender's own word where it is another: `critical (P0)`. */
+  readonly severityPhrase: string;
   readonly startsAt: EpochMs;
   readonly endsAt?: EpochMs;
   /** It fired when its source fell silent. */
   readonly isEndAssumed: boolean;
   readonly occurrences: number;
-  readonly values: Readonly<Record<string, number>>;
+  /** As people read them: `{ B: '123456789012' }`. */
+  readonly values: Readonly<Record<string, string>>;
   /** What it says of itself, in one line. */
   readonly says: string;
   /** Its own pages, as far as the links of the message do not lead to them. */

@@ -7,7 +7,7 @@ import type { Traced } from '../traces/trace-memory.ts';
 import { commonLabels, type Labels } from '../values/labels.ts';
 import type { Link } from '../values/link.ts';
 import { byText } from '../values/order.ts';
-import { isWorse, rankOf, type Severity, worst } from '../values/severity.ts';
+import { isWorse, rankOf, type Severity, sentSeverity, worst } from '../values/severity.ts';
 import { type EpochMs, instant } from '../values/time.ts';
 import type { Related } from './related.ts';
 
@@ -16,6 +16,8 @@ export interface ViewAlert {
   readonly fingerprint: string;
   readonly status: 'firing' | 'resolved';
   readonly severity: Severity;
+  /** The sender's own word for it, where it is another. */
+  readonly sentSeverity?: string;
   readonly name: string;
   /** The labels that distinguish it from the others of the incident. All of them when it is alone. */
   readonly labels: Labels;
@@ -244,11 +246,14 @@ function alertOf(
   const start = lastStart(member);
   const end = lastEnd(member);
   const fires = isFiring(member) && incident.state !== 'resolved';
+  const severity = start?.severity ?? 'none';
+  const sent = sentSeverity(details?.labels ?? {}, severity);
   const endsAt = end && end.at >= (start?.at ?? end.at) ? end.at : incident.endedAt;
   return {
     fingerprint: member.fingerprint,
     status: fires ? 'firing' : 'resolved',
-    severity: start?.severity ?? 'none',
+    severity,
+    ...(sent !== undefined && { sentSeverity: sent }),
     name: details ? alertName(details) : 'alert',
     labels: without(details?.labels ?? {}, shared.labels),
     annotations: without(details?.annotations ?? {}, shared.annotations),

@@ -106,17 +106,41 @@ const VALUES_SHOWN = 5;
 const VALUES_CHARACTERS = 120;
 
 /** What a list says of one alert beside its name: `critical, since 2026-08-22 14:02:09 UTC, seen 3 times, B=12.5`. */
-export function alertFacts({ severity, status, startsAt, endsAt, occurrences, values }: ListedAlert): string {
+export function alertFacts({
+  severity,
+  severityPhrase: phrase,
+  status,
+  startsAt,
+  endsAt,
+  occurrences,
+  values,
+}: ListedAlert): string {
   const measured = Object.entries(values).slice(0, VALUES_SHOWN);
   return [
-    ...(severity === 'none' ? [] : [severity]),
+    ...(severity === 'none' ? [] : [phrase]),
     status === 'resolved' ? `resolved ${formatInstant(endsAt ?? startsAt)}` : `since ${formatInstant(startsAt)}`,
     ...(occurrences > 1 ? [`seen ${counted(occurrences, 'time')}`] : []),
     ...(measured.length === 0 ? [] : [cutText(measured.map(valuePhrase).join(', '), VALUES_CHARACTERS)]),
   ].join(', ');
 }
 
-const valuePhrase = ([name, value]: readonly [string, number]): string => `${oneLine(name)}=${value}`;
+const valuePhrase = ([name, value]: readonly [string, string]): string => `${oneLine(name)}=${value}`;
+
+const SENT_WORDS_SHOWN = 3;
+
+/** `critical`, or with the words of senders that are others: `critical (P0)`, `warning (spicy, meh)`. */
+export function severityPhrase(alerts: readonly ViewAlert[], severity = alerts[0]?.severity ?? 'none'): string {
+  const sent = alerts.flatMap((one) => (one.severity === severity ? (one.sentSeverity ?? []) : []));
+  const words = [...new Set(sent)].slice(0, SENT_WORDS_SHOWN);
+  return words.length === 0 ? severity : `${severity} (${words.join(', ')})`;
+}
+
+/** The severity of the whole, in the same way: by what fires, or once it is over by all that fired. */
+export const worstPhrase = ({ alerts, status, severity }: View): string =>
+  severityPhrase(
+    alerts.filter((alert) => alert.status === status),
+    severity,
+  );
 
 const ALERTS_NAMED = 3;
 

@@ -26,7 +26,7 @@ receivers: [{ name: ops, pager_configs: [{ number: '110' }] }, { name: team, pag
     [pager],
   );
   if (!file.ok) throw new Error(JSON.stringify(file.problems));
-  return { policy: file.policy, explanations: explainBatch(batch(...alerts), file.policy, NOW) };
+  return { policy: file.policy, explanations: explainBatch(batch(...alerts), file, NOW) };
 }
 
 describe('what would become of a webhook body', () => {

@@ -49,6 +49,18 @@ describe('The story of an incident', () => {
     expect(world.reasonsSentTo('chat')).toEqual(['first']);
   });
 
+  test('words for severity mean what the routing file says, and the message keeps them', async () => {
+    const world = new World({ settings: { severityWords: { paging: 'critical' } } });
+    await world.ingest(alert('a', { startsAt: NOON, labels: { severity: 'P2' } }));
+    await world.deliverAll();
+    world.advance(seconds(1));
+    await world.ingest(alert('b', { startsAt: world.now, labels: { severity: 'Paging' } }));
+    await world.deliverAll();
+    expect(world.reasonsSentTo('mail')).toEqual(['first', 'worse']);
+    expect(world.messages.at(-1)?.view.severity).toBe('critical');
+    expect(world.messages.at(-1)?.view.alerts.map((one) => one.sentSeverity)).toEqual(['Paging', 'P2']);
+  });
+
   test('an alert that becomes more severe is told at once', async () => {
     const world = new World();
     await world.ingest(alert('a', { startsAt: NOON }));

@@ -12,8 +12,10 @@ import {
   moreAlerts,
   noRoomNotes,
   occurrencesPhrase,
+  severityPhrase,
   sincePhrase,
   whereLabels,
+  worstPhrase,
 } from '../../shared/messages/wording.ts';
 import { instant } from '../../shared/values/time.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
@@ -120,6 +122,24 @@ describe('how much and how long', () => {
     expect(sincePhrase(viewOf({ ...over, endedAt: at('2026-08-23T00:02:09Z') }))).toBe(
       '2026-08-22 14:02:09 UTC to 2026-08-23 00:02:09 UTC (10h)',
     );
+  });
+});
+
+describe('how bad it is', () => {
+  const p0 = alertOf({ sentSeverity: 'P0' });
+  const spicy = alertOf({ severity: 'warning', sentSeverity: 'spicy' });
+
+  test('is our word, with that of the sender behind it where it is another', () => {
+    expect(severityPhrase([alertOf()])).toBe('critical');
+    expect(severityPhrase([p0])).toBe('critical (P0)');
+    expect(severityPhrase([spicy])).toBe('warning (spicy)');
+  });
+
+  test('of several alerts has the words of the worst that fire, each once and three at most', () => {
+    const words = ['P1', 'Highest', 'urgent'].map((sentSeverity) => alertOf({ sentSeverity }));
+    expect(worstPhrase(viewOf({ alerts: [p0, p0, spicy] }))).toBe('critical (P0)');
+    expect(worstPhrase(viewOf({ alerts: [p0, ...words] }))).toBe('critical (P0, P1, Highest)');
+    expect(worstPhrase(viewOf({ alerts: [alertOf({ ...p0, status: 'resolved' }), alertOf()] }))).toBe('critical');
   });
 });
 

@@ -75,6 +75,7 @@ const arbitraryAlert: fc.Arbitrary<ViewAlert> = fc
       fingerprint: fc.stringMatching(/^[\w-]{11}$/),
       status: arbitraryStatus,
       severity: arbitrarySeverity,
+      sentSeverity: text(40),
       name: text(1024),
       labels: arbitraryLabels,
       annotations: arbitraryAnnotations,

@@ -30,7 +30,7 @@ export function descriptionOf(document: Document, { refused = [], replaces }: Kn
   const { view, facts } = document;
   const head = [
     paragraph(strong(stateOf(document))),
-    paragraph(adfPlain(`Severity ${view.severity}, ${facts.counts}, ${facts.occurrences}`)),
+    paragraph(adfPlain(`Severity ${facts.severity}, ${facts.counts}, ${facts.occurrences}`)),
     ...(replaces === undefined ? [] : [paragraph(adfPlain(reasonFor(replaces)))]),
   ];
   const foot = footOf(view, refused);
@@ -71,7 +71,7 @@ export function commentOf(document: Document, notes: readonly string[]): AdfDoc 
   return doc([
     paragraph(strong(line(headline))),
     ...(changes.length === 0 ? [] : [bulletList(changes.map((change) => [adfPlain(changePhrase(change))]))]),
-    paragraph(adfPlain(`Severity ${view.severity}, ${facts.counts}, ${facts.occurrences}, ${facts.since}`)),
+    paragraph(adfPlain(`Severity ${facts.severity}, ${facts.counts}, ${facts.occurrences}, ${facts.since}`)),
     ...notes.map((note) => paragraph(adfPlain(line(note, NOTE)))),
     paragraph(emphasis(referenceTo(view, view.rev))),
   ]);

@@ -45,7 +45,7 @@ const symbolOf = ({ view }: Document): string =>
 
 function leadOf(document: Document): string {
   const { view } = document;
-  const state = view.status === 'firing' ? severityWord(view.severity) : endWord(view);
+  const state = view.status === 'firing' ? severityWord(document.facts.severity) : endWord(view);
   return `${symbolOf(document)} ${state} · ${oneLine(view.title)}`;
 }
 
@@ -62,7 +62,7 @@ function statusLines(document: Document, mentions: readonly string[]): string[] 
   const parts = [
     // The header of a resolved incident says it already; that the end is assumed needs its reason.
     ...(isOver && !view.assumed ? [] : [`*${inline(headline, LIMITS.headline)}*`]),
-    ...(isOver && view.severity !== 'none' ? [`was ${view.severity}`] : []),
+    ...(isOver && view.severity !== 'none' ? [`was ${inline(facts.severity, LIMITS.name)}`] : []),
     facts.counts,
     facts.since,
     facts.occurrences,

@@ -128,7 +128,7 @@ function valuesLine(alert: ListedAlert): string {
 function alertLine(alert: ListedAlert, { severity, now }: View): string {
   const isResolved = alert.status === 'resolved';
   const symbol = isResolved ? endSymbol(alert.isEndAssumed) : SYMBOLS[alert.severity];
-  const word = alert.severity === severity ? '' : ` ${severityWord(alert.severity)}`;
+  const word = alert.severity === severity ? '' : ` ${inline(severityWord(alert.severityPhrase), LIMITS.name)}`;
   const parts = [
     `• ${symbol}${word} ${slackCode(alert.name, LIMITS.alertName)}`,
     isResolved ? endOf(alert, now) : `since ${timeOf(alert.startsAt, now)}`,
@@ -151,9 +151,7 @@ function timeOf(at: EpochMs, now: EpochMs): string {
 }
 
 function valueCodes({ values }: ListedAlert, max: number): string {
-  const all = Object.entries(values).map(([name, value]) =>
-    slackCode(`${name}=${Number(value.toPrecision(6))}`, max - 2),
-  );
+  const all = Object.entries(values).map(([name, value]) => slackCode(`${name}=${value}`, max - 2));
   return fitCounting(all, max, lineSize, (shown) => (shown < all.length ? '…' : undefined)).join(' ');
 }
 

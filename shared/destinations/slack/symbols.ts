@@ -8,6 +8,7 @@ export const SYMBOLS: Readonly<Record<Severity, string>> = {
   none: '⚪',
 };
 
-export const severityWord = (severity: Severity): string => (severity === 'none' ? 'no severity' : severity);
+/** A severity alone, or with its sender's word behind it. */
+export const severityWord = (phrase: string): string => phrase.replace(/^none\b/, 'no severity');
 
 export const endSymbol = (isAssumed: boolean): string => (isAssumed ? '☑️' : '✅');

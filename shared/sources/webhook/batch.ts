@@ -4,6 +4,7 @@ import { hashLabels } from '../../values/labels.ts';
 import type { EpochMs } from '../../values/time.ts';
 import { type Cuts, cutPairs, cutRedacted, fits, LIMITS, notesOf } from './cuts.ts';
 import { isWebUrl, type LinkCandidate, linksFrom } from './links.ts';
+import { receiverName } from './receiver-name.ts';
 import type { WebhookAlert, WebhookGroup } from './schema.ts';
 import { instantOf } from './time.ts';
 
@@ -27,7 +28,7 @@ export function batchOf<A extends WebhookAlert>(
   const { externalURL } = group;
   return {
     source: extension.source,
-    sender: cutRedacted(group.receiver, LIMITS.label, redaction),
+    sender: cutRedacted(receiverName(group.receiver), LIMITS.label, redaction),
     groupLabels,
     alerts,
     truncated: group.truncatedAlerts ?? 0,
