@@ -11,6 +11,8 @@ export interface ConfigFinding {
   readonly found: string;
   readonly expected: string;
   readonly hint?: string;
+  /** A key that is not one of ours, with what to do instead: nothing else that is wrong there matters. */
+  readonly isExplained?: true;
 }
 
 /** The same as people see it. Lines and columns count from 1. No text repeats a secret. */

@@ -2,7 +2,6 @@ import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { Destination } from '../destinations/destination.ts';
 import { indexRoutes } from '../routing/policy.ts';
 import { checkValue } from './check.ts';
-import { isLiteralSecret } from './literal-secret.ts';
 import { readLogSettings } from './log-keys.ts';
 import { type ConfigFinding, type ConfigProblem, fieldOf, type Path } from './problem.ts';
 import {
@@ -20,6 +19,7 @@ import { routingSchema } from './routing-schema.ts';
 import type { Settings } from './settings.ts';
 import { isMap } from './shown.ts';
 import { readTraceSettings } from './trace-keys.ts';
+import { literalSecrets } from './written-secrets.ts';
 import { readYaml } from './yaml-text.ts';
 
 export type RoutingFile =
@@ -81,27 +81,15 @@ function readValue(value: unknown, destinations: readonly Destination[]): Read {
   return { findings, warnings, settings };
 }
 
-/** Every value that is a secret itself. */
-function literalSecrets(value: unknown, path: Path): readonly ConfigFinding[] {
-  if (Array.isArray(value)) return value.flatMap((one, i) => literalSecrets(one, [...path, i]));
-  if (isMap(value)) return Object.entries(value).flatMap(([key, one]) => literalSecrets(one, [...path, key]));
-  const key = path.findLast((part) => typeof part === 'string');
-  if (typeof value !== 'string' || !isLiteralSecret(key, value)) return [];
-  return [
-    {
-      path,
-      found: 'what looks like a secret itself',
-      expected: 'the name of a secret',
-      hint: 'name it here, and put its value into the variable TOCSIN_SECRET_<NAME>',
-    },
-  ];
+/** Whatever else is wrong with a value that is a secret does not matter until it is none; a key that must go does. */
+function withSecrets(secrets: readonly ConfigFinding[], others: readonly ConfigFinding[]): readonly ConfigFinding[] {
+  const gone = others.filter((one) => one.isExplained).map(({ path }) => path);
+  const left = secrets.filter(({ path }) => !gone.some((one) => isBelow(path, one)));
+  const places = new Set(left.map((one) => fieldOf(one.path)));
+  return [...left, ...others.filter((one) => !places.has(fieldOf(one.path)))];
 }
 
-/** Whatever else is wrong with a value that is a secret does not matter until it is none. */
-const withSecrets = (secrets: readonly ConfigFinding[], others: readonly ConfigFinding[]): readonly ConfigFinding[] => {
-  const places = new Set(secrets.map((one) => fieldOf(one.path)));
-  return [...secrets, ...others.filter((one) => !places.has(fieldOf(one.path)))];
-};
+const isBelow = (path: Path, above: Path): boolean => above.every((part, i) => path[i] === part);
 
 const located = (finding: ConfigFinding, position: { line: number; column: number }): ConfigProblem => ({
   ...position,
