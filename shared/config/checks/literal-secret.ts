@@ -1,9 +1,16 @@
-import { isLiteralSecret, namesSecret } from './literal-secret.ts';
-import type { ConfigFinding, Path } from './problem.ts';
-import { isMap } from './shown.ts';
+import { isLiteralSecret, namesSecret } from '../literal-secret.ts';
+import type { ConfigFinding, Path } from '../problem.ts';
+import { isMap } from '../shown.ts';
+import type { RoutingCheck } from './routing-check.ts';
 
-/** Every value that is a secret itself, or holds one. No text repeats it. */
-export function literalSecrets(value: unknown, path: Path): readonly ConfigFinding[] {
+/** A value that is a secret itself, or holds one. No text repeats it. */
+export const literalSecret: RoutingCheck = {
+  id: 'literal-secret',
+  severity: 'error',
+  find: ({ value }) => literalSecrets(value, []),
+};
+
+function literalSecrets(value: unknown, path: Path): readonly ConfigFinding[] {
   if (Array.isArray(value)) return value.flatMap((one, i) => literalSecrets(one, [...path, i]));
   if (isMap(value)) return Object.entries(value).flatMap(([key, one]) => literalSecrets(one, [...path, key]));
   const key = path.findLast((part) => typeof part === 'string');
