@@ -5,6 +5,7 @@ import { checkValue } from './check.ts';
 import { CHECKS, LAST_CHECKS } from './checks/index.ts';
 import { literalSecret } from './checks/literal-secret.ts';
 import type { CheckedFile, RoutingCheck } from './checks/routing-check.ts';
+import { unexpandedVariable } from './checks/unexpanded-variable.ts';
 import { readLogSettings } from './log-keys.ts';
 import { type ConfigFinding, type ConfigProblem, fieldOf, type Path } from './problem.ts';
 import { bindReceivers, readReceivers } from './receivers.ts';
@@ -48,7 +49,7 @@ export function readRoutingFile(text: string, destinations: readonly Destination
 
 function findingsIn(file: CheckedFile): readonly CheckFinding[] {
   const wrong = checkValue(routingSchema(file.destinations), file.value, []);
-  const findings = withSecrets([...wrong.map(bySchema), ...CHECKS.flatMap((check) => findingsOf(check, file))]);
+  const findings = withoutEchoes([...wrong.map(bySchema), ...CHECKS.flatMap((check) => findingsOf(check, file))]);
   const isRight = findings.every(({ severity }) => severity === 'warning');
   return isRight ? [...findings, ...LAST_CHECKS.flatMap((check) => findingsOf(check, file))] : findings;
 }
@@ -62,13 +63,17 @@ const bySchema = (finding: ConfigFinding): CheckFinding => ({
 const findingsOf = ({ id, severity, find }: RoutingCheck, file: CheckedFile): readonly CheckFinding[] =>
   find(file).map((finding) => ({ ...finding, id, severity }));
 
-/** Whatever else is wrong with a value that is a secret does not matter until it is none; a key that must go does. */
-function withSecrets(findings: readonly CheckFinding[]): readonly CheckFinding[] {
+/** In their order: whatever else is wrong with a value that is a secret, or a variable, does not matter until it is none. */
+const FIRST: readonly string[] = [literalSecret.id, unexpandedVariable.id];
+
+/** Without what follows from another mistake: of a key that must go, and of a value that is to be replaced. */
+function withoutEchoes(findings: readonly CheckFinding[]): readonly CheckFinding[] {
   const gone = findings.filter((one) => one.isExplained).map(({ path }) => path);
-  const isSecret = ({ id }: CheckFinding) => id === literalSecret.id;
-  const secrets = findings.filter((one) => isSecret(one) && !gone.some((above) => isBelow(one.path, above)));
-  const places = new Set(secrets.map((one) => fieldOf(one.path)));
-  return [...secrets, ...findings.filter((one) => !isSecret(one) && !places.has(fieldOf(one.path)))];
+  const left = findings.filter((one) => !FIRST.includes(one.id) || !gone.some((above) => isBelow(one.path, above)));
+  const first = new Map(
+    [...FIRST].reverse().flatMap((id) => left.filter((one) => one.id === id).map((one) => [fieldOf(one.path), id])),
+  );
+  return left.filter((one) => (first.get(fieldOf(one.path)) ?? one.id) === one.id);
 }
 
 const isBelow = (path: Path, above: Path): boolean => above.every((part, i) => path[i] === part);
