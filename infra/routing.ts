@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { senderRepeat } from '../shared/config/checks/sender-repeat.ts';
 import { compileRouting } from '../shared/config/compiled-routing.ts';
 import { type ConfigProblem, formatProblem } from '../shared/config/problem.ts';
 import { readRoutingFile } from '../shared/config/routing-file.ts';
@@ -59,7 +60,8 @@ function valuesIn(text: string): unknown {
   return yaml.ok ? yaml.value : undefined;
 }
 
-const isInRoute = ({ field }: ConfigProblem): boolean => /^route\b/.test(field);
+/** How often a sender repeats is not in the file: with a shorter repeat there, a short `resolve_after` is right. */
+const isInRoute = ({ id, field }: ConfigProblem): boolean => id !== senderRepeat.id && /^route\b/.test(field);
 
 const nameTaken = (name: string): string =>
   `the secret "${name}" has the name of a source, whose own secret would be sent to a receiver: choose another name`;

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { formatProblem } from '../shared/config/problem.ts';
+import { problemsText } from '../shared/config/excerpt.ts';
 import { readRoutingFile } from '../shared/config/routing-file.ts';
 import type { Settings } from '../shared/config/settings.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
+import { unreadable } from './cli/read-input.ts';
 import { ROOM_API } from './room/room.ts';
 
 /** The routing file has mistakes, or cannot be read. The message is for the person at the terminal. */
@@ -26,7 +27,7 @@ receivers: [{ name: room, slack_configs: [{ channel: '#alerts', bot_token: ${ROO
 export async function settingsIn(path: string | undefined): Promise<Settings<BoundIntegration> | undefined> {
   if (path === undefined) return undefined;
   const text = await readFile(path, 'utf8').catch((cause: Error) => {
-    throw new RoutingFileError(`TOCSIN_CONFIG: ${cause.message}`, { cause });
+    throw new RoutingFileError(`TOCSIN_CONFIG ${unreadable(path, cause)}`, { cause });
   });
   return settingsOf(text, path);
 }
@@ -34,5 +35,5 @@ export async function settingsIn(path: string | undefined): Promise<Settings<Bou
 function settingsOf(text: string, path = 'built-in routing'): Settings<BoundIntegration> {
   const file = readRoutingFile(text, DESTINATIONS);
   if (file.ok) return file;
-  throw new RoutingFileError(file.problems.map((problem) => `${path}:${formatProblem(problem)}`).join('\n'));
+  throw new RoutingFileError(problemsText(path, text, file.problems).trimEnd());
 }

@@ -1,5 +1,5 @@
 import { secretVariable } from '../../shared/config/environment.ts';
-import { type ConfigProblem, formatProblem } from '../../shared/config/problem.ts';
+import { problemsText } from '../../shared/config/excerpt.ts';
 import { type RoutingFile, readRoutingFile } from '../../shared/config/routing-file.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
@@ -16,13 +16,9 @@ export async function check(file: string, isJson: boolean, read: ReadInput): Pro
   const input = await read(file);
   if ('unreadable' in input) return misused(`tocsin: ${input.unreadable}\n`);
   const routing = readRoutingFile(input.text, DESTINATIONS);
-  if (!routing.ok) return wrong(isJson ? asJson(routing) : problemsText(file, routing.problems));
-  return done(isJson ? asJson(summaryOf(routing)) : summaryText(file, routing));
+  if (!routing.ok) return wrong(isJson ? asJson(routing) : problemsText(file, input.text, routing.problems));
+  return done(isJson ? asJson(summaryOf(routing)) : summaryText(file, input.text, routing));
 }
-
-/** `tocsin.yaml:12:9 route.group_wait: found …`, a line each, so that editors and terminals can jump there. */
-export const problemsText = (file: string, problems: readonly ConfigProblem[]): string =>
-  problems.map((problem) => `${file}:${formatProblem(problem)}\n`).join('');
 
 type RightFile = Extract<RoutingFile, { ok: true }>;
 
@@ -65,7 +61,7 @@ const routesIn = (route: Route, field: string, depth = 0): readonly FoundRoute[]
   ...route.routes.flatMap((one, i) => routesIn(one, `${field}.routes[${i}]`, depth + 1)),
 ];
 
-function summaryText(file: string, routing: RightFile): string {
+function summaryText(file: string, text: string, routing: RightFile): string {
   const { policy, warnings } = routing;
   const routes = routesIn(policy.root, 'route');
   const receivers = [...policy.receivers.values()];
@@ -78,7 +74,8 @@ function summaryText(file: string, routing: RightFile): string {
     secrets.length > 0 ? '\nSecrets, and the variables they are read from\n' : '',
     ...secrets.map(({ name, variable }) => `  ${name}: ${variable}\n`),
     warnings.length > 0 ? '\nWarnings\n' : '',
-    ...warnings.map((warning) => `  ${file}:${formatProblem(warning)}\n`),
+    problemsText(file, text, warnings).replaceAll(/^/gm, '  ').trimEnd(),
+    warnings.length > 0 ? '\n' : '',
   ].join('');
 }
 

@@ -1,8 +1,9 @@
+import { problemsText } from '../../shared/config/excerpt.ts';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
 import { explainBatch } from '../../shared/flows/explain-batch.ts';
 import type { EpochMs } from '../../shared/values/time.ts';
-import { problemsText } from './check.ts';
+
 import { asJson, type CommandResult, done, misused, type ReadInput, wrong } from './command.ts';
 import { explanationJson } from './explanation-json.ts';
 import { explanationText } from './explanation-text.ts';
@@ -26,7 +27,7 @@ export async function explain(
   const payloadInput = await read(payload);
   if ('unreadable' in payloadInput) return misused(`tocsin: ${payloadInput.unreadable}\n`);
   const routing = readRoutingFile(routingInput.text, DESTINATIONS);
-  if (!routing.ok) return wrong(isJson ? asJson(routing) : problemsText(file, routing.problems));
+  if (!routing.ok) return wrong(isJson ? asJson(routing) : problemsText(file, routingInput.text, routing.problems));
   const found = findSource(payloadInput.text, now, routing.redaction);
   if ('refusals' in found) {
     const texts = found.refusals.map((refusal) => `${payload}: ${refusal}\n`);

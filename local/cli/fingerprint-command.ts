@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
+import { problemsText } from '../../shared/config/excerpt.ts';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
-import { problemsText } from './check.ts';
+
 import { type CommandResult, done, misused, type ReadInput } from './command.ts';
 import { fingerprintExplanation } from './fingerprint-explanation.ts';
 import { type FingerprintOptions, fingerprintLines, fingerprintsOf } from './fingerprint-lines.ts';
@@ -56,7 +57,7 @@ async function settingsIn(file: string | undefined, read: ReadInput): Promise<Fi
   const input = await read(file);
   if ('unreadable' in input) return misused(`fingerprint: ${input.unreadable}\n`);
   const routing = readRoutingFile(input.text, DESTINATIONS);
-  if (!routing.ok) return { exitCode: 1, output: '', problems: problemsText(file, routing.problems) };
+  if (!routing.ok) return { exitCode: 1, output: '', problems: problemsText(file, input.text, routing.problems) };
   const { logSettings, redaction } = routing;
   return { rules: logSettings?.fingerprints ?? [], redaction };
 }

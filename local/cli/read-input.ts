@@ -12,7 +12,12 @@ export const readInput: ReadInput = async (name) => {
   try {
     return { text: name === '-' ? await text(process.stdin) : await readFile(name, 'utf8') };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return { unreadable: `${name}: ${WHY[code] ?? `it cannot be read (${code})`}` };
+    return { unreadable: unreadable(name, error) };
   }
 };
+
+/** Which file, and why it cannot be read. */
+export function unreadable(name: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return `${name}: ${WHY[code] ?? `it cannot be read (${code})`}`;
+}

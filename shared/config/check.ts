@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ConfigFinding, Path } from './problem.ts';
 import { anyOf, isMap, shown, shownText } from './shown.ts';
 import { nearest } from './suggestion.ts';
-import { explainUnsupported, isForeignReceiver } from './unsupported.ts';
+import { destinationIn, explainUnsupported } from './unsupported.ts';
 
 /**
  * Everything that is wrong with a value, by its schema. Maps and lists are looked into first, so that a mistake in
@@ -53,20 +53,31 @@ function checkMap(
 }
 
 function unknownKey(key: string, known: readonly string[], path: Path): ConfigFinding {
-  const found = `the key ${shownText(key, [])}`;
-  const explained = explainUnsupported(key);
-  if (explained !== undefined) return { path: [...path, key], at: 'key', found, ...explained };
-  const near = nearest(key, known);
-  const other = isForeignReceiver(key) ? 'there is no such destination' : undefined;
-  const hint = near === undefined ? other : `did you mean ${near}?`;
+  const among = known.length === 0 ? 'no key here' : anyOf(known);
+  const explained = explainUnsupported(key, path);
+  const hint = explained?.hint ?? hintForKey(key, known);
   return {
     path: [...path, key],
     at: 'key',
-    found,
-    expected: known.length === 0 ? 'no key here' : anyOf(known),
+    found: `the key ${shownText(key, [])}`,
+    expected: explained?.expected ?? among,
+    ...(explained && { isExplained: true }),
     ...(hint !== undefined && { hint }),
   };
 }
+
+/** Of `email_configs` and `slack_configs` only the names are compared: the rest is alike in all of them. */
+function hintForKey(key: string, known: readonly string[]): string | undefined {
+  const destination = destinationIn(key);
+  if (destination === undefined) return didYouMean(nearest(key, known));
+  const near = nearest(
+    destination,
+    known.flatMap((one) => destinationIn(one) ?? []),
+  );
+  return didYouMean(near && `${near}_configs`) ?? 'there is no such destination';
+}
+
+const didYouMean = (near: string | undefined): string | undefined => near && `did you mean ${near}?`;
 
 function unwrapped(schema: z.ZodType): z.ZodType {
   const wraps = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable;

@@ -1,3 +1,5 @@
+import { hasSecretAddress } from './address-secret.ts';
+
 /** Forms that only a secret has, whatever key it stands under. */
 const SECRET_FORMS = [
   // Slack: tokens, incoming webhooks and workflow triggers.
@@ -27,6 +29,6 @@ export const namesSecret = (key: string | number | undefined): boolean =>
  * a key that names a secret.
  */
 export function isLiteralSecret(key: string | number | undefined, text: string): boolean {
-  if (SECRET_FORMS.some((form) => form.test(text))) return true;
+  if (SECRET_FORMS.some((form) => form.test(text)) || hasSecretAddress(text)) return true;
   return namesSecret(key) && (LONG_RUN.test(text) || MIXED.test(text));
 }

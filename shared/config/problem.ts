@@ -3,6 +3,8 @@ import { isLiteralSecret } from './literal-secret.ts';
 /** Where in the routing file: keys and positions in lists, from the top. */
 export type Path = readonly (string | number)[];
 
+export type Severity = 'error' | 'warning';
+
 /** A mistake in the routing file, before its line is known. The texts complete "found …, expected …". */
 export interface ConfigFinding {
   readonly path: Path;
@@ -11,10 +13,15 @@ export interface ConfigFinding {
   readonly found: string;
   readonly expected: string;
   readonly hint?: string;
+  /** A key that is not one of ours, with what to do instead: nothing else that is wrong there matters. */
+  readonly isExplained?: true;
 }
 
 /** The same as people see it. Lines and columns count from 1. No text repeats a secret. */
 export interface ConfigProblem {
+  /** Which check found it. */
+  readonly id: string;
+  readonly severity: Severity;
   readonly line: number;
   readonly column: number;
   /** `route.routes[2].matchers[0]`; `file` for the whole. */

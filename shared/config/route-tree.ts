@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import type { Timing } from '../incidents/timing.ts';
 import type { Threshold } from '../incidents/window.ts';
-import { type GroupBy, type Matcher, type Route, routeKey } from '../routing/route.ts';
+import { type GroupBy, type Route, routeKey } from '../routing/route.ts';
 import { type DurationMs, hours, minutes, seconds } from '../values/time.ts';
 import { rightParts } from './check.ts';
+import type { LabelMatcher } from './matchers.ts';
 import type { Path } from './problem.ts';
 import { GLOBAL_KEYS, ROUTE_KEYS } from './routing-schema.ts';
 import { isMap } from './shown.ts';
@@ -16,9 +17,9 @@ export interface RouteNode {
   readonly receiver: string;
   readonly groupBy: GroupBy;
   readonly timing: Timing;
-  readonly own: readonly Matcher[];
+  readonly own: readonly LabelMatcher[];
   /** Its own matchers and those of all routes above it. */
-  readonly matchers: readonly Matcher[];
+  readonly matchers: readonly LabelMatcher[];
   /** Its matchers, or those of a route above it, could not be read: nothing can be said of what it takes. */
   readonly isUnclear: boolean;
   readonly parent?: RouteNode;
@@ -95,6 +96,10 @@ function timingOf(settings: TimingSettings, above: Timing): Timing {
 
 /** The node and everything below it, from the top. */
 export const nodesOf = (node: RouteNode): readonly RouteNode[] => [node, ...node.children.flatMap(nodesOf)];
+
+/** Those whose matchers, and all above, could be read. */
+export const clearNodesOf = (root: RouteNode | undefined): readonly RouteNode[] =>
+  root ? nodesOf(root).filter((node) => !node.isUnclear) : [];
 
 export const routeOf = (node: RouteNode): Route => ({
   key: keyOf(node),

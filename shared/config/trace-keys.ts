@@ -22,7 +22,9 @@ const page = z.strictObject(
       .refine((url) => wordsIn(url).every((word) => WORDS.includes(word)), {
         error: `no other word in braces than ${list(WORDS)}`,
       })
-      .describe(`The address of a page that shows a trace, with ${list(WORDS)} for what differs.`),
+      .describe(`The address of a page that shows a trace, with ${list(WORDS)} for what differs.`)
+      // For editors: with its braces it is no URI yet.
+      .meta({ format: 'uri-template' }),
   },
   { error: 'a map with name and url' },
 );

@@ -97,7 +97,7 @@ const SHARED = {
     at: 'shared/config/',
     holds: 'reads the routing file',
     isPure: true,
-    rooms: ['values', 'redaction', 'incidents', 'routing', 'traces', 'logs', 'destinations'],
+    rooms: ['values', 'redaction', 'incidents', 'routing', 'traces', 'logs', 'sources', 'destinations'],
     packages: ['re2js', 'yaml', 'zod'],
   },
   table: {

@@ -176,7 +176,7 @@ describe('a mistake in a receiver', () => {
     ],
     [
       '{ name: ops, email_configs: [] }',
-      '2:26 receivers[0].email_configs: found the key "email_configs", expected name or pager_configs (there is no such destination)',
+      '2:26 receivers[0].email_configs: found the key "email_configs", expected name or pager_configs (there is no such destination: for an e-mail address use sns_configs with a topic that it is subscribed to)',
     ],
   ])('%s', (entries, message) => {
     expect(problemsOf(`route: { receiver: ops }\nreceivers: [${entries}]`)).toEqual([message]);

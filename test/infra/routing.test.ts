@@ -97,6 +97,15 @@ describe('a routing file at synth', () => {
     expect(refusalOf(twice)).toContain('a route that no alert reaches');
   });
 
+  it('is taken with a resolve_after that only a shorter repeat of its sender makes right, and warns of it', () => {
+    const short = 'global: { resolve_after: 2h }\n'.concat(
+      ROUTING.replace('route:\n', 'route:\n  repeat_interval: 1h\n'),
+    );
+    expect(readRouting(fileWith(short)).warnings).toEqual([
+      expect.stringContaining('senders that repeat after 4h unless configured otherwise'),
+    ]);
+  });
+
   it('is refused when a secret of a receiver has the name of a source', () => {
     const taken = ROUTING.replace("channel: '#alerts'", "channel: '#alerts'\n        bot_token: grafana");
     expect(refusalOf(taken)).toContain('the secret "grafana" has the name of a source');

@@ -71,7 +71,9 @@ describe('tocsin check', () => {
     const warned = await tocsin(['check', '-'], PIPED.replace('piped }]', 'piped }, { name: unused }]'));
     expect(warned.exitCode).toBe(0);
     expect(warned.output).toContain(
-      '\nWarnings\n  -:2:38 receivers[1].name: found "unused", which no route names, expected a route for it\n',
+      '\nWarnings\n  -:2:38 receivers[1].name: found "unused", which no route names, expected a route for it\n' +
+        '    2 | receivers: [{ name: piped }, { name: unused }]\n' +
+        '      |                                      ^ unused-receiver\n',
     );
   });
 
@@ -79,11 +81,14 @@ describe('tocsin check', () => {
     const text = `${PIPED}global: { slack_api_url: 'https://hooks.slack.com/services/T0/B0/xyz', timeout: 5m }\n`;
     const { exitCode, output, problems } = await tocsin(['check', '-'], text);
     expect([exitCode, problems]).toEqual([1, '']);
-    expect(output.split('\n').map((line) => line.split(': ')[0])).toEqual([
-      '-:3:26 global.slack_api_url',
-      '-:3:72 global.timeout',
-      '',
-    ]);
+    const places = output.split('\n').filter((line) => line.startsWith('-'));
+    expect(places.map((line) => line.split(': ')[0])).toEqual(['-:3:26 global.slack_api_url', '-:3:72 global.timeout']);
+    expect(output).toContain(
+      "\n  3 | global: { slack_api_url: '…', timeout: 5m }\n    |                          ^ literal-secret\n",
+    );
+    expect(output).toContain(
+      "\n  3 | global: { slack_api_url: '…', timeout: 5m }\n    |                               ^ unknown-key\n",
+    );
     expect(output).not.toContain('xyz');
   });
 
@@ -106,7 +111,10 @@ describe('tocsin check', () => {
     expect(wrong.exitCode).toBe(1);
     expect(JSON.parse(wrong.output)).toMatchObject({
       ok: false,
-      problems: [{ line: 1, field: 'receivers' }, { line: 1 }],
+      problems: [
+        { id: 'schema', severity: 'error', line: 1, field: 'receivers' },
+        { id: 'root-route', line: 1 },
+      ],
     });
   });
 });
