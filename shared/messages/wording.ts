@@ -131,7 +131,7 @@ const SENT_WORDS_SHOWN = 3;
 /** `critical`, or with the words of senders that are others: `critical (P0)`, `warning (spicy, meh)`. */
 export function severityPhrase(alerts: readonly ViewAlert[], severity = alerts[0]?.severity ?? 'none'): string {
   const sent = alerts.flatMap((one) => (one.severity === severity ? (one.sentSeverity ?? []) : []));
-  const words = [...new Set(sent)].slice(0, SENT_WORDS_SHOWN);
+  const words = [...new Set(sent.map(oneLine))].slice(0, SENT_WORDS_SHOWN);
   return words.length === 0 ? severity : `${severity} (${words.join(', ')})`;
 }
 
