@@ -42,6 +42,7 @@ export class DeliveryBench {
       http: { send: async () => ({ answered: 200, body: { ok: true, channel: 'C0', ts: '1.2' } }) },
       clock: () => instant(ports.clock() + this.ahead),
       topics: { publish: async () => ({ answered: 200, body: {} }) },
+      chance: () => 0.5,
     });
   }
 

@@ -77,6 +77,7 @@ export function deliverHandler(env: NodeJS.ProcessEnv) {
     listings: dynamoListings(dynamo, table, clock),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
+    chance: Math.random,
     // X-Ray is asked, unless the routing file says not to.
     ...(settings.traceSettings?.lookup !== 'none' && { traces: xrayTraces() }),
     ...(env.AWS_REGION !== undefined && { region: env.AWS_REGION }),

@@ -10,6 +10,7 @@ import type { Templates } from '../shared/flows/learn-templates.ts';
 import type { LogGroups } from '../shared/flows/log-groups.ts';
 import type { NotificationQueue } from '../shared/flows/notification-queue.ts';
 import type { Http, Topics } from '../shared/flows/outgoing.ts';
+import type { Chance } from '../shared/flows/retry-wait.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
 import type { Bookmark } from '../shared/flows/subscribe.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
@@ -52,6 +53,8 @@ export interface DeliverPorts extends DecidePorts {
   readonly ledger: DeliveryLedger;
   readonly http: Http;
   readonly topics: Topics;
+  /** Keeps deliveries that failed together from coming back together. */
+  readonly chance: Chance;
   /** Absent: messages do not show what else is known of a service. */
   readonly listings?: Listings;
   /** Absent: messages link to traces and do not show what is in them. */

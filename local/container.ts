@@ -65,6 +65,7 @@ export async function openLocalSystem({
     listings: dynamoListings(client, TABLE, clock),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
+    chance: Math.random,
     // Most laptops have no credentials, and no traces of their own.
     ...(settings.traceSettings?.lookup === 'xray' && { traces: xrayTraces() }),
   });

@@ -42,9 +42,9 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** Header size and handler time are those of an HTTP API. The body is what sources take (flows/receive.ts). */
+/** Those of an HTTP API. What is smaller and still more than sources take is refused by them, who log and count it. */
 const LIMITS: HttpLimits = {
-  bodyBytes: 1024 * 1024,
+  bodyBytes: 10 * 1024 * 1024,
   headers: seconds(10),
   request: seconds(30),
   handler: seconds(30),
@@ -199,7 +199,7 @@ function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'to
 }
 
 /** What is thrown away of a body that is refused, and for how long, before the connection is cut. */
-const DISCARDED_BYTES = 10 * 1024 * 1024;
+const DISCARDED_BYTES = 32 * 1024 * 1024;
 const DISCARDED_FOR = seconds(5);
 
 /**

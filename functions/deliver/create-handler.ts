@@ -1,7 +1,8 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { type DeliverDeps, deliver, pauseAfter } from '../../shared/flows/deliver.ts';
+import { type DeliverDeps, deliver } from '../../shared/flows/deliver.ts';
 import type { NotificationQueue } from '../../shared/flows/notification-queue.ts';
+import { waitAfter } from '../../shared/flows/retry-wait.ts';
 import { type Notification, notificationGroup } from '../../shared/incidents/notification.ts';
 import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason.ts';
 import { OLD_LANE } from '../../shared/incidents/version-0-1.ts';
@@ -89,7 +90,7 @@ async function isDone({ record, notification }: Received, deps: HandlerDeps): Pr
   } catch (error) {
     // A surprise: the table refuses, or a bug. It comes again until the queue gives up and sets it aside.
     deps.telemetry.event('error', 'delivery-failed', { ...notification, receives, ...surprise(error) });
-    await deps.queue.postpone(record.receiptHandle, pauseAfter(receives)).catch(() => undefined);
+    await deps.queue.postpone(record.receiptHandle, waitAfter(receives, undefined, deps.chance)).catch(() => undefined);
   }
   return false;
 }

@@ -33,7 +33,7 @@ function answerTo(received: WebhookResult): APIGatewayProxyStructuredResultV2 {
     case 'unauthorized':
       return json(401, { error: refused }, { 'www-authenticate': 'Bearer' });
     case 'too-large':
-      return json(413, { error: refused, limitBytes: received.limit });
+      return json(413, { error: refused, limitBytes: received.limit, advice: received.advice });
     case 'unavailable':
       return json(503, { error: refused }, { 'retry-after': '5' });
     default:

@@ -61,7 +61,7 @@ const REFUSALS: Readonly<Partial<Record<Refusal, { readonly name: string; readon
   },
   'too-large': {
     name: 'RefusedTooLarge',
-    loses: 'A sender puts more than 1 MiB into one request: these alerts are lost.',
+    loses: 'A sender puts more than 4 MiB into one request: these alerts are lost.',
   },
   'unknown-source': {
     name: 'RefusedUnknownSource',

@@ -13,6 +13,8 @@ export function memoryPorts(clock: VirtualClock) {
   const incidents = new MemoryIncidents();
   return {
     clock: clock.read,
+    // No jitter: a story ends the same each time.
+    chance: () => 0.5,
     store: incidents,
     listings: incidents,
     ledger: new MemoryLedger(),

@@ -204,15 +204,18 @@ async function boundedText(response: Response): Promise<string> {
 }
 
 /**
- * Seconds or an HTTP date, as a time from now on. Undefined when it is neither.
- * Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ * Seconds or an HTTP date, as a time from now on. Undefined when it is neither: `Date.parse` alone takes "1.5" and "-5"
+ * for dates. Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
 function retryAfterOf(value: string | null, clock: Clock): DurationMs | undefined {
   if (value === null) return undefined;
-  if (/^\d{1,9}$/.test(value.trim())) return seconds(Number(value));
+  if (/^\d+$/.test(value.trim())) return seconds(Math.min(Number(value), MOST_SECONDS));
+  if (!/^(?:mon|tue|wed|thu|fri|sat|sun)/i.test(value.trim())) return undefined;
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : duration(Math.max(0, between(clock(), instant(date))));
 }
+
+const MOST_SECONDS = 1e9;
 
 function unreachable(error: unknown): Missing {
   if (isNamed(error, 'TimeoutError')) return { unreachable: 'timeout', detail: 'no answer in time' };

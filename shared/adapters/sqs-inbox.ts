@@ -8,9 +8,8 @@ import { instant } from '../values/time.ts';
  * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 export const INBOX_MESSAGE_LIMIT = 1024 * 1024;
-/** Nothing that we took in is larger when it is unpacked. */
-const UNPACKED_LIMIT = 4 * 1024 * 1024;
-
+/** Nothing that we accept is larger when it is unpacked. */
+const UNPACKED_LIMIT = 16 * 1024 * 1024;
 interface Packed {
   readonly source: string;
   readonly receivedAt: number;
@@ -18,13 +17,13 @@ interface Packed {
   readonly gzip: string;
 }
 
-/**
- * The inbox in a standard SQS queue. Bodies are packed; a body near the limit that does not shrink has no room, and
- * then `put` throws as it does when SQS refuses.
- */
-export const sqsInbox = (options: { readonly client: SQSClient; readonly queueUrl: string }): Inbox => ({
+/** The inbox in a standard SQS queue. Bodies are packed. */
+export const sqsInbox = ({ client, queueUrl }: { readonly client: SQSClient; readonly queueUrl: string }): Inbox => ({
   put: async (entry) => {
-    await options.client.send(new SendMessageCommand({ QueueUrl: options.queueUrl, MessageBody: packEntry(entry) }));
+    const MessageBody = packEntry(entry);
+    if (MessageBody.length > INBOX_MESSAGE_LIMIT) return 'too-large';
+    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
+    return 'put';
   },
 });
 

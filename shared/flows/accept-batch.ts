@@ -1,5 +1,6 @@
 import type { AlertBatch } from '../incidents/signal.ts';
 import { METRICS } from '../metrics.ts';
+import { splitBody } from '../sources/webhook/split-body.ts';
 import { surprise } from '../values/surprise.ts';
 import type { Inbox, InboxEntry } from './inbox.ts';
 import { type RecordDeps, type RecordedGroup, recordBatch } from './record-batch.ts';
@@ -28,11 +29,26 @@ export async function acceptBatch(
   }
   if (deps.inbox === undefined) return 'unavailable';
   try {
-    await deps.inbox.put(entry);
+    await putWhole(entry, deps.inbox);
     deps.telemetry.count(METRICS.inboxed, { source: entry.source });
     return { inboxed: true, alerts };
   } catch (error) {
     deps.telemetry.event('error', 'inbox-failed', { source: entry.source, ...surprise(error) });
     return 'unavailable';
   }
+}
+
+class NoRoom extends Error {
+  override readonly name = 'NoRoom';
+}
+
+/**
+ * An entry without room is divided by its alerts. When a part of it cannot be kept, the sender repeats all of it, and
+ * what was kept already is known when it comes again.
+ */
+async function putWhole(entry: InboxEntry, inbox: Inbox): Promise<void> {
+  if ((await inbox.put(entry)) !== 'too-large') return;
+  const halves = splitBody(entry.body);
+  if (halves === undefined) throw new NoRoom('the inbox has no room for a single alert');
+  for (const body of halves) await putWhole({ ...entry, body }, inbox);
 }

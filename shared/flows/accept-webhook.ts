@@ -1,6 +1,7 @@
 import { METRICS } from '../metrics.ts';
 import { type AuthRefusal, authenticate } from '../sources/credentials/authenticate.ts';
 import type { BodyProblem, WebhookSource } from '../sources/source.ts';
+import { BODY_LIMIT, webhookText } from '../sources/webhook/webhook-text.ts';
 import { surprise } from '../values/surprise.ts';
 import { type AcceptDeps, type Accepted, acceptBatch } from './accept-batch.ts';
 import type { Secrets } from './secrets.ts';
@@ -23,16 +24,13 @@ export type WebhookResult =
   | { readonly refused: 'unknown-source'; readonly known: readonly string[] }
   | { readonly refused: 'method-not-allowed'; readonly allowed: readonly string[] }
   | { readonly refused: 'unauthorized' }
-  | { readonly refused: 'too-large'; readonly limit: number }
+  | { readonly refused: 'too-large'; readonly limit: number; readonly advice: string }
   | {
       readonly refused: 'malformed' | 'unsupported-payload';
       readonly problems: readonly BodyProblem[];
       readonly advice?: string;
     }
   | { readonly refused: 'unavailable' };
-
-/** 1 MiB. Alertmanager's groups of 1,000 alerts take some 600 KB. */
-export const BODY_LIMIT = 1024 * 1024;
 
 /** Takes a webhook in, or says why not. Nothing is stored of what is refused. */
 export async function acceptWebhook(request: WebhookRequest, deps: WebhookDeps): Promise<WebhookResult> {
@@ -50,15 +48,25 @@ async function examine(request: WebhookRequest, deps: WebhookDeps): Promise<Webh
   if (source === undefined) return { refused: 'unknown-source', known: deps.sources.map((one) => one.name) };
   const allowed: readonly string[] = source.methods;
   if (!allowed.includes(request.method)) return { refused: 'method-not-allowed', allowed };
-  if (request.rawBody.length > BODY_LIMIT) return { refused: 'too-large', limit: BODY_LIMIT };
+  // Before the credentials are checked, so that a stranger's body costs nothing.
+  if (request.rawBody.length > BODY_LIMIT) return tooLarge(source, BODY_LIMIT);
   try {
     if (!(await isAdmitted(source, request, deps))) return { refused: 'unauthorized' };
   } catch (error) {
     deps.telemetry.event('error', 'secrets-unavailable', { source: source.name, ...surprise(error) });
     return { refused: 'unavailable' };
   }
-  return await read(source, request.rawBody.toString(), deps);
+  const body = webhookText(request.rawBody, headerOf(request, 'content-encoding'));
+  if (body.ok) return await read(source, body.text, deps);
+  if ('tooLarge' in body) return tooLarge(source, body.limit);
+  return { refused: 'malformed', problems: [body.problem] };
 }
+
+const tooLarge = ({ fewerAlerts: advice }: WebhookSource, limit: number) =>
+  ({ refused: 'too-large', limit, advice }) as const;
+
+const headerOf = ({ headers }: WebhookRequest, name: string): string | undefined =>
+  Object.entries(headers).find(([one]) => one.toLowerCase() === name)?.[1];
 
 /** Verdicts that newer secrets may change. */
 const STALE: readonly ('accepted' | AuthRefusal)[] = ['no-secret-configured', 'wrong-secret', 'wrong-signature'];

@@ -7,12 +7,13 @@ import { OLD_LANE, withLanes } from '../incidents/version-0-1.ts';
 import { shownBy, type View, viewOf } from '../messages/view.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy, Receiver } from '../routing/policy.ts';
-import { between, type Clock, type DurationMs, duration, type EpochMs, minutes, seconds } from '../values/time.ts';
+import { between, type Clock, type DurationMs, type EpochMs } from '../values/time.ts';
 import { type ConverseDeps, converse, putEntry } from './converse.ts';
 import { isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
+import { type Chance, waitAfter } from './retry-wait.ts';
 import type { Telemetry } from './telemetry.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
 
@@ -22,12 +23,14 @@ export interface DeliverDeps extends EnrichDeps, ConverseDeps {
   readonly queue: Pick<NotificationQueue, 'send'>;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
+  readonly chance: Chance;
 }
 
 /** What becomes of the queue's message: it is done, comes again, or is set aside. */
 export type Delivered =
   | { readonly done: 'delivered' | Skipped }
-  | { readonly again: DurationMs; readonly because: string }
+  /** `detail`: what the receiver said, and what people can do. */
+  | { readonly again: DurationMs; readonly because: string; readonly detail?: string }
   | { readonly deadLetter: string };
 
 /**
@@ -36,13 +39,6 @@ export type Delivered =
  * place of what version 0.1 named.
  */
 export type Skipped = 'superseded' | 'integration-removed' | 'incident-expired' | 'handed-on';
-
-const FIRST_PAUSE = seconds(5);
-const LONGEST_PAUSE = minutes(5);
-
-/** Doubling pauses from 5 seconds to 5 minutes, by how often the message was received. */
-export const pauseAfter = (receives: number): DurationMs =>
-  duration(Math.min(FIRST_PAUSE * 2 ** Math.min(receives - 1, 16), LONGEST_PAUSE));
 
 /** Notifies one place of one incident, as it is now. `receives` counts from 1. */
 export async function deliver(notification: Notification, receives: number, deps: DeliverDeps): Promise<Delivered> {
@@ -59,7 +55,7 @@ export async function deliver(notification: Notification, receives: number, deps
     ...notification,
     outcome,
     receives,
-    ...('again' in delivered && { againInMs: delivered.again }),
+    ...('again' in delivered && { againInMs: delivered.again, detail: delivered.detail }),
     ...('deadLetter' in delivered && { reason: delivered.deadLetter }),
   });
   return delivered;
@@ -169,7 +165,10 @@ async function send(attempt: Attempt, entry: LedgerEntry, view: View, deps: Deli
   // A slot is used once: a delivery that comes again waits for another, or an outage would end in a burst.
   if (outcome.outcome !== 'delivered' && slotAt !== undefined && last === unslotted) await putEntry(unslotted, deps);
   if (outcome.outcome === 'rejected') return { deadLetter: `${outcome.reason}: ${outcome.detail}` };
-  if (outcome.outcome === 'retry') return { again: outcome.after ?? pauseAfter(receives), because: outcome.reason };
+  if (outcome.outcome === 'retry') {
+    const again = waitAfter(receives, outcome.after, deps.chance);
+    return { again, because: outcome.reason, detail: outcome.detail };
+  }
   const shown = shownBy(view, incident, entry.shown, memory && notifiedAtOf(memory));
   await putEntry({ ...last, rev: incident.rev, memory: outcome.memory, shown }, deps);
   return { done: 'delivered' };

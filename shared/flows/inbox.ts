@@ -10,6 +10,6 @@ export interface InboxEntry {
 
 /** Where requests wait while the table refuses. At least once, in no order. */
 export interface Inbox {
-  /** Throws unless the entry is durable. */
-  put(entry: InboxEntry): Promise<void>;
+  /** `too-large`: it has no room for the entry, and nothing was kept. Throws unless the entry is durable. */
+  put(entry: InboxEntry): Promise<'put' | 'too-large'>;
 }

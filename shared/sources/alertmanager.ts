@@ -41,6 +41,8 @@ receivers:
     webhook_configs:
       - url: ${JSON.stringify(url)}
         send_resolved: true
+        # More would be 4 MiB and more, which is refused. What is left out is counted, and said.
+        max_alerts: 2000
         http_config:
           authorization:
             # A file that holds the secret and nothing else, readable by Alertmanager.
@@ -52,5 +54,6 @@ export const alertmanager: WebhookSource = {
   methods: ['POST'],
   schemes: ['bearer', 'basic'],
   parse,
+  fewerAlerts: 'Set max_alerts: 2000, or less, in this entry of webhook_configs in alertmanager.yml.',
   setup,
 };

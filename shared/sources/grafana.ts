@@ -118,5 +118,6 @@ export const grafana: WebhookSource = {
   methods: ['POST', 'PUT'],
   schemes: ['bearer', 'basic', SIGNATURE],
   parse,
+  fewerAlerts: 'Set "Max alerts" of this contact point (maxAlerts in a provisioning file) to 2000, or less.',
   setup,
 };

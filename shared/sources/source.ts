@@ -19,6 +19,8 @@ export interface WebhookSource extends Source {
   readonly methods: readonly Method[];
   /** The credentials this sender is able to send. */
   readonly schemes: readonly CredentialScheme[];
+  /** What to change in the sender when a body is too large: the key that limits how many alerts it puts into one. */
+  readonly fewerAlerts: string;
   /** What to paste into the sender's configuration. It says where the secret comes from, and never holds it. */
   readonly setup: (endpoint: Endpoint) => string;
 }

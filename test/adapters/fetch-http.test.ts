@@ -277,9 +277,17 @@ describe('what is answered', () => {
     });
   }
 
-  test('a Retry-After that is neither seconds nor a date is left out', async () => {
-    answer = (response) => response.writeHead(429, { 'retry-after': 'soon' }).end();
-    expect(await httpWith().send({ method: 'GET', url: base })).toEqual({ answered: 429, body: '' });
+  test.each(['soon', '', '-5', '1.5', '1e3', '30s', 'NaN', 'Monday'])(
+    'a Retry-After "%s" is left out',
+    async (value) => {
+      answer = (response) => response.writeHead(429, { 'retry-after': value }).end();
+      expect(await httpWith().send({ method: 'GET', url: base })).toEqual({ answered: 429, body: '' });
+    },
+  );
+
+  test('a Retry-After of any number of digits is a time', async () => {
+    answer = (response) => response.writeHead(429, { 'retry-after': '9'.repeat(400) }).end();
+    expect(await httpWith().send({ method: 'GET', url: base })).toMatchObject({ retryAfter: seconds(1e9) });
   });
 });
 

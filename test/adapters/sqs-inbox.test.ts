@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { INBOX_MESSAGE_LIMIT, packEntry, sqsInbox, unpackEntry } from '../../shared/adapters/sqs-inbox.ts';
-import { BODY_LIMIT } from '../../shared/flows/accept-webhook.ts';
+import { packEntry, sqsInbox, unpackEntry } from '../../shared/adapters/sqs-inbox.ts';
+import { BODY_LIMIT, UNPACKED_LIMIT } from '../../shared/sources/webhook/webhook-text.ts';
 import { instant } from '../../shared/values/time.ts';
 import { AwsError, StubAwsJson, takingSqs } from '../support/stub-aws-json.ts';
 import { asString, type Listening, listen } from '../support/stub-server.ts';
@@ -49,13 +49,20 @@ test('the source, the body and the time are sent, and nothing else: no header, n
   expect(Object.keys(JSON.parse(asString(sent?.MessageBody))).sort()).toEqual(['gzip', 'receivedAt', 'source']);
 });
 
-test('the largest body that is taken in has room in a message, when its text is what alerts are made of', () => {
-  const alert = (n: number) => JSON.stringify({ labels: { alertname: 'HighErrorRate', pod: `p-${n}` }, hash: hex(16) });
-  const alerts = [];
-  for (let size = 0; size < BODY_LIMIT; size += alerts.at(-1)?.length ?? 0) alerts.push(alert(alerts.length));
-  const body = alerts.join().slice(0, BODY_LIMIT);
-  expect(body).toHaveLength(BODY_LIMIT);
-  expect(packEntry({ source: 'alertmanager', body, receivedAt: AT }).length).toBeLessThan(INBOX_MESSAGE_LIMIT / 2);
+test('a body of 1 MiB has room in a message, when its text is what alerts are made of', async () => {
+  const body = alertsOf(1024 * 1024);
+  expect(await inbox().put({ source: 'alertmanager', body, receivedAt: AT })).toBe('put');
+  expect(asString(sqs.inputsOf('SendMessage')[0]?.MessageBody).length).toBeLessThan(512 * 1024);
+});
+
+test('an entry without room in a message is not sent', async () => {
+  expect(await inbox().put({ source: 'alertmanager', body: alertsOf(BODY_LIMIT), receivedAt: AT })).toBe('too-large');
+  expect(sqs.requests).toEqual([]);
+});
+
+test('16 MiB that a gzip body held come out as they went in', () => {
+  const body = `{"alerts":[{"a":"${'x'.repeat(UNPACKED_LIMIT - 30)}"}]}`;
+  expect(unpackEntry(packEntry({ source: 'alertmanager', body, receivedAt: AT })).body).toHaveLength(body.length);
 });
 
 test('a queue that refuses throws', async () => {
@@ -76,5 +83,12 @@ test('what nobody packed is not read', () => {
   expect(() => unpackEntry('{"source":"grafana"}')).toThrow();
   expect(() => unpackEntry('no JSON')).toThrow();
 });
+
+function alertsOf(bytes: number): string {
+  const alert = (n: number) => JSON.stringify({ labels: { alertname: 'HighErrorRate', pod: `p-${n}` }, hash: hex(16) });
+  const alerts = [];
+  for (let size = 0; size < bytes; size += alerts.at(-1)?.length ?? 0) alerts.push(alert(alerts.length));
+  return alerts.join().slice(0, bytes);
+}
 
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');

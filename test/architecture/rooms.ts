@@ -70,7 +70,7 @@ const SHARED = {
     holds: 'reads what a sender sends; one file and one name in the list each',
     isPure: true,
     rooms: ['values', 'redaction', 'incidents', 'logs'],
-    packages: ['node:crypto', 'zod'],
+    packages: ['node:crypto', 'node:zlib', 'zod'],
   },
   destinations: {
     at: 'shared/destinations/',

@@ -280,7 +280,7 @@ describe('what is refused', () => {
     expect((await fetch(url.replace('alertmanager', 'unknown'), { method: 'POST', headers, body: '{}' })).status).toBe(
       404,
     );
-    const large = `{"version":"4","filler":"${'x'.repeat(1024 * 1024)}"}`;
+    const large = `{"version":"4","filler":"${'x'.repeat(4 * 1024 * 1024)}"}`;
     expect((await fetch(url, { method: 'POST', headers, body: large })).status).toBe(413);
   });
 });

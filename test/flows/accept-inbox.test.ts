@@ -4,6 +4,7 @@ import { packEntry } from '../../shared/adapters/sqs-inbox.ts';
 import { acceptWebhook } from '../../shared/flows/accept-webhook.ts';
 import type { InboxEntry } from '../../shared/flows/inbox.ts';
 import { WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
+import { alertmanagerBody } from '../support/webhook.ts';
 import { World } from '../support/world.ts';
 
 const BODY = readFileSync(new URL('../fixtures/alertmanager/firing.json', import.meta.url));
@@ -13,6 +14,8 @@ let world: World;
 let isRefusing: boolean;
 let entries: InboxEntry[];
 let isInboxRefusing: boolean;
+/** Characters of a body. */
+let inboxRoom: number;
 let asked: string[];
 
 /** A store that refuses while `isRefusing`, as DynamoDB does when it throttles. */
@@ -34,6 +37,7 @@ beforeEach(() => {
   world = new World({ wrap: refusing });
   isRefusing = false;
   isInboxRefusing = false;
+  inboxRoom = Number.POSITIVE_INFINITY;
   entries = [];
   asked = [];
 });
@@ -41,7 +45,9 @@ beforeEach(() => {
 const inbox = {
   put: async (entry: InboxEntry) => {
     if (isInboxRefusing) throw new Error('OverLimit');
+    if (entry.body.length > inboxRoom) return 'too-large' as const;
     entries.push(entry);
+    return 'put' as const;
   },
 };
 
@@ -91,6 +97,35 @@ describe('a request that the table refuses', () => {
     isInboxRefusing = true;
     expect(await post()).toEqual({ refused: 'unavailable' });
     expect(await post(depsWith(() => [TOKEN], false))).toEqual({ refused: 'unavailable' });
+  });
+
+  it('is divided by its alerts when the inbox has no room for it, and every alert is one of one incident', async () => {
+    const names = Array.from({ length: 9 }, (_, i) => `pod-${i}`);
+    const body = JSON.stringify(alertmanagerBody(names.map((name) => ({ name, startsAt: world.now }))));
+    isRefusing = true;
+    inboxRoom = 1500;
+    const request = { method: 'POST', source: 'alertmanager', headers: { authorization: `Bearer ${TOKEN}` } };
+    expect(
+      await acceptWebhook(
+        { ...request, rawBody: Buffer.from(body) },
+        depsWith(() => [TOKEN]),
+      ),
+    ).toEqual({
+      inboxed: true,
+      alerts: 9,
+    });
+    expect(entries.length).toBeGreaterThan(2);
+    isRefusing = false;
+    expect(await takeFromInbox()).toEqual([]);
+    await world.deliverAll();
+    expect(world.messages.at(-1)?.view.firing).toBe(9);
+  });
+
+  it('is refused when the inbox has no room for one of its alerts', async () => {
+    isRefusing = true;
+    inboxRoom = 10;
+    expect(await post()).toEqual({ refused: 'unavailable' });
+    expect(entries).toEqual([]);
   });
 
   it('leaves nothing of its credentials in the inbox', async () => {

@@ -211,7 +211,12 @@ describe('Log events', () => {
       }),
     });
     const entries: InboxEntry[] = [];
-    const inbox = { put: async (entry: InboxEntry) => void entries.push(entry) };
+    const inbox: Inbox = {
+      put: async (entry) => {
+        entries.push(entry);
+        return 'put';
+      },
+    };
     const lines = (n: number) => (n < 3 ? LINE(n) : LINE(n).replace('Payment', 'A refund'));
     await logs(world, inbox)(logDelivery('batch', spread(6, lines)));
     await world.deliverAll();

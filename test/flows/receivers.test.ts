@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { before, between, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { LOGIN_PAGE } from '../support/stub-server.ts';
 import { SECRETS, System } from '../support/system.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
 import { NOON } from '../support/world.ts';
@@ -65,7 +66,16 @@ describe('While Slack is down', () => {
   test.each([
     ['answers 429', { status: 429, retryAfter: 7 }],
     ['answers 503', { status: 503 }],
+    ['asks for no wait at all', { status: 429, retryAfter: 0 }],
+    ['asks for a day', { status: 503, retryAfter: 86_400 }],
     ['answers ok:false', { error: 'internal_error' }],
+    ['has archived the channel', { error: 'is_archived' }],
+    ['has made the channel private', { error: 'channel_not_found' }],
+    ['has taken the bot out of the channel', { error: 'not_in_channel' }],
+    ['forbids the app to post', { error: 'restricted_action' }],
+    ['answers with a login page', { page: LOGIN_PAGE, status: 200 }],
+    ['is not behind its ingress', { page: 'default backend - 404', status: 404, type: 'text/plain' }],
+    ['redirects to a login', { redirect: 'https://id.example.com/login?token=planted', status: 302 }],
     ['says nothing', 'hang'],
     ['breaks connections', 'refused'],
   ] as const)(
@@ -80,6 +90,7 @@ describe('While Slack is down', () => {
       await system.post(alertmanagerBody([{ name: 'pod-9', startsAt: system.now, labels: { severity: 'critical' } }]));
       await system.pass(seconds(1));
       expect(system.slack.messages).toEqual([]);
+      expect(system.slack.requests.length).toBeLessThan(300);
       expect(system.jira.issues[0]?.comments).toHaveLength(2);
       expect(system.topics.published.map((one) => one.attributes?.reason)).toEqual(['first', 'worse']);
 
@@ -110,6 +121,26 @@ describe('While Slack is down', () => {
     expect(system.queue.nextAt).toBe(NOON + 33_000);
     await system.pass(seconds(40));
     expect(system.slack.messages[0]?.ts).toBeDefined();
+  });
+
+  test.each([
+    [0, 1],
+    [86_400, 300],
+  ])('Retry-After of %i seconds is a wait of %i', async (asked, waited) => {
+    const system = new System(NOON);
+    system.slack.fail({ status: 429, retryAfter: asked });
+    await system.post(alertmanagerBody(pods(1, NOON)));
+    await system.deliverAll();
+    expect(system.queue.nextAt).toBe(NOON + waited * 1000);
+  });
+
+  test('the log says why it waits, and what people can do', async () => {
+    const system = new System(NOON);
+    system.slack.fail({ error: 'not_in_channel' });
+    await system.post(alertmanagerBody(pods(1, NOON)));
+    await system.deliverAll();
+    const waiting = system.log.filter((line) => line.includes('place-closed')).join('\n');
+    expect(waiting).toContain('not_in_channel: invite the bot to the channel (/invite)');
   });
 });
 

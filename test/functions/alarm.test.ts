@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { wireAlarm } from '../../functions/core.ts';
-import type { InboxEntry } from '../../shared/flows/inbox.ts';
+import type { Inbox, InboxEntry } from '../../shared/flows/inbox.ts';
 import { minutes } from '../../shared/values/time.ts';
 import { World } from '../support/world.ts';
 
@@ -18,7 +18,14 @@ beforeEach(() => {
   counted = [];
 });
 
-const handle = (event: unknown, inbox = { put: async (entry: InboxEntry) => void entries.push(entry) }) =>
+const noting: Inbox = {
+  put: async (entry) => {
+    entries.push(entry);
+    return 'put';
+  },
+};
+
+const handle = (event: unknown, inbox = noting) =>
   wireAlarm({
     ...world.ports,
     telemetry: {

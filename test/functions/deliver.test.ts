@@ -49,6 +49,7 @@ function handlerThatFails(...refused: readonly string[]) {
       event: (_level: string, event: string, fields: object) => events.push([event, { ...fields }]),
     },
     clock: () => instant(0),
+    chance: () => 0.5,
   } as unknown as DeliverPorts;
   return { handler: wireDeliver(ports) satisfies DeliverHandler, asked, events };
 }

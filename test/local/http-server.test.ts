@@ -28,7 +28,8 @@ describe('the local HTTP server', () => {
     await Promise.all(servers.splice(0).map((server) => server.stop()));
   });
 
-  async function start(options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
+  /** With a limit of 1 MiB, unless other options are given. */
+  async function start(options: Partial<HttpServerOptions> = { limits: { bodyBytes: MIB } }): Promise<HttpServer> {
     const handle = async (event: APIGatewayProxyEventV2) => {
       events.push(event);
       return await answer();
@@ -201,7 +202,13 @@ describe('the local HTTP server', () => {
   });
 
   describe('limits what clients send', () => {
-    it('takes a body of 1 MiB', async () => {
+    it('to the 10 MiB of an HTTP API', async () => {
+      const server = await start({});
+      expect((await post(server, 'a'.repeat(10 * MIB))).status).toBe(202);
+      expect((await post(server, 'a'.repeat(10 * MIB + 1))).status).toBe(413);
+    });
+
+    it('takes a body of 1 MiB, where that is the limit', async () => {
       const server = await start();
       expect((await post(server, 'a'.repeat(MIB))).status).toBe(202);
       expect(events[0]?.body?.length).toBe(MIB);
