@@ -25,7 +25,7 @@ import {
 /** The message that every receiver's renderer writes in its own format. */
 export function documentOf(view: View): Document {
   const written = writtenIn(annotationsOf(view), view.traces);
-  const found = [...namedLinks(view), ...written.links];
+  const found = [...namedLinks(view.links), ...written.links];
   const links = openable(found);
   return {
     view,
@@ -47,7 +47,7 @@ export function documentOf(view: View): Document {
       ...relatedPart(view),
       ...linksPart(links),
     ],
-    notes: [...cutNotes(view), ...linkNotes(found)],
+    notes: [...cutNotes(view), ...linkNotes([...found, ...view.alerts.flatMap(({ links: own }) => namedLinks(own))])],
   };
 }
 
@@ -103,7 +103,7 @@ function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: Rea
   const { summary, description, others, links } = writtenIn(alert.annotations, view.traces);
   // What a lone alert says is said of the whole problem already.
   const texts = isAlone ? [summary] : [summary, description, ...others.map(({ name, text }) => `${name}: ${text}`)];
-  const own = openable([...namedLinks({ links: alert.links, source: view.source }), ...links]);
+  const own = openable([...namedLinks(alert.links), ...links]);
   return {
     name: alertPhrase(alert),
     status,
@@ -151,6 +151,6 @@ const linksPart = (links: readonly NamedLink[]): Maybe =>
 
 /** How many links are not shown, where other cuts are said. */
 function linkNotes(found: readonly NamedLink[]): readonly string[] {
-  const rest = found.filter((link) => openable([link]).length === 0).length;
+  const rest = new Set(found.filter((link) => openable([link]).length === 0).map(({ url }) => url)).size;
   return rest > 0 ? [`${counted(rest, 'link')} too long or not of the web`] : [];
 }

@@ -86,7 +86,7 @@ export interface View {
   readonly traced?: Traced;
   /** What else is known of its service. Absent: it was not looked up. */
   readonly related?: Related;
-  /** Links of all its alerts, each once, the sender's own page first. */
+  /** Links that all its alerts have, and the sender's own page. Those of single alerts stand with them. */
   readonly links: readonly Link[];
   readonly notifications: number;
   readonly changes: Changes;
@@ -291,15 +291,15 @@ function titleOf(incident: Incident, labels: Labels, alerts: readonly ViewAlert[
   return places.length > 0 ? `${name}: ${places.join(', ')}` : name;
 }
 
-const LINKS_SHOWN = 8;
-
-function linksOf(incident: Incident, alerts: readonly ViewAlert[]): readonly Link[] {
-  const all: Link[] = [];
-  for (const alert of alerts) all.push(...alert.links);
-  const distinct = new Map(all.map((link) => [link.url, link]));
-  const kinds = [...distinct.values()].filter(
-    (link, i, links) => links.findIndex((one) => one.kind === link.kind) === i,
+/** The links that all its alerts have, so that none stands for others; of a lone alert all. Then the sender's own page. */
+function linksOf({ externalUrl, source }: Incident, [first, ...others]: readonly ViewAlert[]): readonly Link[] {
+  const shared = (first?.links ?? []).filter(({ url }) =>
+    others.every(({ links }) => links.some((link) => link.url === url)),
   );
-  const sender: Link[] = incident.externalUrl ? [{ kind: 'source', url: incident.externalUrl }] : [];
-  return [...kinds, ...sender].slice(0, LINKS_SHOWN);
+  const distinct = [...new Map(shared.map((link) => [link.url, link])).values()];
+  if (externalUrl === undefined) return distinct;
+  return [
+    ...distinct,
+    { kind: 'source', url: externalUrl, name: source.replace(/^./, (letter) => letter.toUpperCase()) },
+  ];
 }

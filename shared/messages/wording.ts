@@ -127,11 +127,13 @@ export function alertFacts({
 const valuePhrase = ([name, value]: readonly [string, string]): string => `${oneLine(name)}=${value}`;
 
 const SENT_WORDS_SHOWN = 3;
+const SENT_WORD_CHARACTERS = 40;
 
 /** `critical`, or with the words of senders that are others: `critical (P0)`, `warning (spicy, meh)`. */
 export function severityPhrase(alerts: readonly ViewAlert[], severity = alerts[0]?.severity ?? 'none'): string {
   const sent = alerts.flatMap((one) => (one.severity === severity ? (one.sentSeverity ?? []) : []));
-  const words = [...new Set(sent)].slice(0, SENT_WORDS_SHOWN);
+  const lines = sent.map((word) => cutText(oneLine(word), SENT_WORD_CHARACTERS)).filter((word) => word !== '');
+  const words = [...new Set(lines)].slice(0, SENT_WORDS_SHOWN);
   return words.length === 0 ? severity : `${severity} (${words.join(', ')})`;
 }
 
@@ -192,6 +194,9 @@ export function moreAlerts({ alerts, unlisted }: Counted, listed: number): strin
   if (rest <= 0) return undefined;
   return listed > 0 ? `and ${counted(rest, 'more alert')}` : `${counted(rest, 'alert')}, not listed`;
 }
+
+/** `links of 12 alerts left out`. */
+export const linksLeftOut = (alerts: number): string => `links of ${counted(alerts, 'alert')} left out`;
 
 /** What did not come this far: cut by the sender, or by us on the way in. */
 export function cutNotes(view: View): readonly string[] {

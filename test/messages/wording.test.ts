@@ -133,6 +133,9 @@ describe('how bad it is', () => {
     expect(severityPhrase([alertOf()])).toBe('critical');
     expect(severityPhrase([p0])).toBe('critical (P0)');
     expect(severityPhrase([spicy])).toBe('warning (spicy)');
+    expect(severityPhrase([alertOf({ sentSeverity: 'P\n0' })])).toBe('critical (P 0)');
+    expect(severityPhrase([alertOf({ sentSeverity: '\u0000' })])).toBe('critical');
+    expect(severityPhrase([alertOf({ sentSeverity: 'x'.repeat(99) })])).toBe(`critical (${'x'.repeat(39)}…)`);
   });
 
   test('of several alerts has the words of the worst that fire, each once and three at most', () => {

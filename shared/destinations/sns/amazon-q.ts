@@ -14,6 +14,7 @@ import {
   counted,
   itemText,
   labelsPhrase,
+  linksLeftOut,
   moreAlerts,
   noRoomNotes,
   restOf,
@@ -158,7 +159,10 @@ function fitting(lines: Lines, room: number, noun: string): Lines {
 
 function alertLines(part: AlertsPart, room: number): Lines {
   const lines = part.alerts.slice(0, ALERTS_SHOWN).map(alertLine);
-  return fitCounting(lines, Math.min(room, ALERTS), lineSize, (shown) => moreAlerts(part, shown));
+  const linked = part.alerts.slice(0, ALERTS_SHOWN).filter(({ links }) => links.length > 0).length;
+  const note = linked > 0 ? [linksLeftOut(linked)] : [];
+  const left = Math.min(room, ALERTS) - charactersOf(note);
+  return [...fitCounting(lines, left, lineSize, (shown) => moreAlerts(part, shown)), ...note];
 }
 
 function alertLine(alert: ListedAlert): string {

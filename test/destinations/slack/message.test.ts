@@ -284,7 +284,7 @@ describe('a message', () => {
     const links = [
       { kind: 'source', url: 'https://prometheus.example/graph' },
       { kind: 'dashboard', url: 'https://grafana.example/d/1' },
-      { kind: 'source', url: 'https://alertmanager.example/' },
+      { kind: 'source', url: 'https://alertmanager.example/', name: 'Alertmanager' },
     ] as const;
     expect(linesOf(messageOf(sampleView({ links }), [])).at(-2)).toBe(
       '<https://grafana.example/d/1|Dashboard> · <https://prometheus.example/graph|Source> · <https://alertmanager.example/|Alertmanager>',
