@@ -16,6 +16,7 @@ import {
   cutNotes,
   headline,
   occurrencesPhrase,
+  recurrencePhrase,
   severityPhrase,
   sincePhrase,
   whereLabels,
@@ -99,7 +100,8 @@ function alertsPart(view: View, links: readonly NamedLink[]): Maybe {
 }
 
 function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: ReadonlySet<string>): ListedAlert {
-  const { status, severity, startsAt, endsAt, occurrences, values = {} } = alert;
+  const { status, severity, startsAt, endsAt, values = {} } = alert;
+  const recurrence = recurrencePhrase(alert, view.kind);
   const { summary, description, others, links } = writtenIn(alert.annotations, view.traces);
   // What a lone alert says is said of the whole problem already.
   const texts = isAlone ? [summary] : [summary, description, ...others.map(({ name, text }) => `${name}: ${text}`)];
@@ -112,7 +114,7 @@ function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: Rea
     startsAt,
     ...(endsAt !== undefined && { endsAt }),
     isEndAssumed: view.assumed && endsAt === view.endedAt,
-    occurrences,
+    ...(recurrence !== undefined && { recurrence }),
     values: formatted(values),
     says: texts
       .flatMap((text) => text ?? [])

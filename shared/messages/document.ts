@@ -27,7 +27,7 @@ export interface DocumentFacts {
   readonly severity: string;
   /** `3 firing, 2 resolved` */
   readonly counts: string;
-  /** `seen 4,213 times` */
+  /** `17 alerts began to fire`, of an error `seen 4,213 times` */
   readonly occurrences: string;
   /** `since 2026-08-22 14:02:09 UTC (7m)` */
   readonly since: string;
@@ -105,7 +105,8 @@ export interface ListedAlert {
   readonly endsAt?: EpochMs;
   /** It fired when its source fell silent. */
   readonly isEndAssumed: boolean;
-  readonly occurrences: number;
+  /** `fired 3 times`, of an error `seen 3 times`. Absent: once. */
+  readonly recurrence?: string;
   /** As people read them: `{ B: '123456789012' }`. */
   readonly values: Readonly<Record<string, string>>;
   /** What it says of itself, in one line. */

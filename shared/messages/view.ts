@@ -1,5 +1,5 @@
 import { alertName } from '../incidents/alert-name.ts';
-import { type Facts, factsOf, type Incident, type MemberDetails } from '../incidents/incident.ts';
+import { type Facts, factsOf, type Incident, type IncidentKind, type MemberDetails } from '../incidents/incident.ts';
 import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from '../incidents/membership.ts';
 import { type NotifyReason, SILENT } from '../incidents/reason.ts';
 import { tracesIn } from '../traces/trace-ids.ts';
@@ -26,7 +26,7 @@ export interface ViewAlert {
   readonly values?: Readonly<Record<string, number>>;
   readonly startsAt: EpochMs;
   readonly endsAt?: EpochMs;
-  /** How often it began to fire. */
+  /** How often it began to fire; of an error, how often it was seen. */
   readonly occurrences: number;
 }
 
@@ -52,6 +52,8 @@ export interface Changes {
 /** An incident as it is now, for one receiver: everything a message may say, nothing that needs a second look. */
 export interface View {
   readonly incident: string;
+  /** Alerts begin to fire and are over; errors are counted. */
+  readonly kind: IncidentKind;
   readonly generation: number;
   readonly rev: number;
   readonly now: EpochMs;
@@ -130,6 +132,7 @@ export function viewOf(input: ViewInput): View | undefined {
   const links = linksOf(incident, alerts);
   return {
     incident: incident.id,
+    kind: incident.kind,
     generation: incident.generation,
     rev: incident.rev,
     now,

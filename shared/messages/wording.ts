@@ -62,9 +62,21 @@ export function countsPhrase({ firing, resolved }: View): string {
   return parts.join(', ') || 'no alerts listed';
 }
 
-/** How often an alert of it began to fire: `seen once`, `seen 4,213 times`. */
-export const occurrencesPhrase = ({ occurrences }: View): string =>
-  occurrences === 1 ? 'seen once' : `seen ${grouped(occurrences)} times`;
+/**
+ * How often it occurred. An error is seen: `seen once`, `seen 4,213 times`. Alerts begin to fire: `17 alerts began to
+ * fire`, and where some of them did so again `17 alerts began to fire 23 times`.
+ */
+export function occurrencesPhrase({ kind, firing, resolved, occurrences }: View): string {
+  if (kind === 'errors') return occurrences === 1 ? 'seen once' : `seen ${counted(occurrences, 'time')}`;
+  const alerts = `${counted(firing + resolved, 'alert')} began to fire`;
+  return occurrences === firing + resolved ? alerts : `${alerts} ${counted(occurrences, 'time')}`;
+}
+
+/** The same of one alert in a list, where it is worth a word: `seen 3 times`, `fired 3 times`. */
+export function recurrencePhrase({ occurrences }: ViewAlert, kind: View['kind']): string | undefined {
+  if (occurrences <= 1) return undefined;
+  return `${kind === 'errors' ? 'seen' : 'fired'} ${counted(occurrences, 'time')}`;
+}
 
 /** `since 2026-08-22 14:02:09 UTC (7m)`, or once it is over `2026-08-22 14:02:09 UTC to 14:14:20 UTC (12m)`. */
 export function sincePhrase(view: View): string {
@@ -105,21 +117,21 @@ export const labelsPhrase = (labels: Labels): string =>
 const VALUES_SHOWN = 5;
 const VALUES_CHARACTERS = 120;
 
-/** What a list says of one alert beside its name: `critical, since 2026-08-22 14:02:09 UTC, seen 3 times, B=12.5`. */
+/** What a list says of one alert beside its name: `critical, since 2026-08-22 14:02:09 UTC, fired 3 times, B=12.5`. */
 export function alertFacts({
   severity,
   severityPhrase: phrase,
   status,
   startsAt,
   endsAt,
-  occurrences,
+  recurrence,
   values,
 }: ListedAlert): string {
   const measured = Object.entries(values).slice(0, VALUES_SHOWN);
   return [
     ...(severity === 'none' ? [] : [phrase]),
     status === 'resolved' ? `resolved ${formatInstant(endsAt ?? startsAt)}` : `since ${formatInstant(startsAt)}`,
-    ...(occurrences > 1 ? [`seen ${counted(occurrences, 'time')}`] : []),
+    ...(recurrence === undefined ? [] : [recurrence]),
     ...(measured.length === 0 ? [] : [cutText(measured.map(valuePhrase).join(', '), VALUES_CHARACTERS)]),
   ].join(', ');
 }

@@ -149,7 +149,7 @@ function alertLine(alert: ListedAlert, { severity, now }: View): string {
   const parts = [
     `• ${symbol}${word} ${slackCode(alert.name, LIMITS.alertName)}`,
     isResolved ? endOf(alert, now) : `since ${timeOf(alert.startsAt, now)}`,
-    ...(alert.occurrences > 1 ? [`seen ${alert.occurrences} times`] : []),
+    alert.recurrence ?? '',
     valueCodes(alert, LIMITS.alertValues),
     inline(alert.says, LIMITS.alertSays),
   ];
