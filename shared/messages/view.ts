@@ -2,6 +2,7 @@ import { alertName } from '../incidents/alert-name.ts';
 import { type Facts, factsOf, type Incident, type IncidentKind, type MemberDetails } from '../incidents/incident.ts';
 import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from '../incidents/membership.ts';
 import { type NotifyReason, SILENT } from '../incidents/reason.ts';
+import { STATE_REASONS, type StateReason } from '../incidents/state-reason.ts';
 import { tracesIn } from '../traces/trace-ids.ts';
 import type { Traced } from '../traces/trace-memory.ts';
 import { commonLabels, type Labels } from '../values/labels.ts';
@@ -26,6 +27,8 @@ export interface ViewAlert {
   readonly values?: Readonly<Record<string, number>>;
   readonly startsAt: EpochMs;
   readonly endsAt?: EpochMs;
+  /** Why it is in its state, where its condition does not say so. */
+  readonly stateReason?: StateReason;
   /** How often it began to fire; of an error, how often it was seen. */
   readonly occurrences: number;
 }
@@ -249,22 +252,39 @@ function alertOf(
   const start = lastStart(member);
   const end = lastEnd(member);
   const fires = isFiring(member) && incident.state !== 'resolved';
+  const status = fires ? 'firing' : 'resolved';
   const severity = start?.severity ?? 'none';
-  const sent = sentSeverity(details?.labels ?? {}, severity);
   const endsAt = end && end.at >= (start?.at ?? end.at) ? end.at : incident.endedAt;
   return {
     fingerprint: member.fingerprint,
-    status: fires ? 'firing' : 'resolved',
+    status,
     severity,
-    ...(sent !== undefined && { sentSeverity: sent }),
-    name: details ? alertName(details) : 'alert',
-    labels: without(details?.labels ?? {}, shared.labels),
-    annotations: without(details?.annotations ?? {}, shared.annotations),
-    links: details?.links ?? [],
-    ...(details?.values && { values: details.values }),
+    ...saidOf(details, { status, severity }, shared),
     startsAt: start?.at ?? incident.seenAt,
     ...(!fires && endsAt !== undefined && { endsAt }),
     occurrences: occurrencesOf(member).length,
+  };
+}
+
+type Said = Pick<ViewAlert, 'name' | 'labels' | 'annotations' | 'links' | 'values' | 'sentSeverity' | 'stateReason'>;
+
+/** What its sender said of it last. A reason for one state explains no other. */
+function saidOf(
+  details: MemberDetails | undefined,
+  { status, severity }: Pick<ViewAlert, 'status' | 'severity'>,
+  shared: { labels: Labels; annotations: Labels },
+): Said {
+  if (details === undefined) return { name: 'alert', labels: {}, annotations: {}, links: [] };
+  const { labels, annotations, links, values, stateReason } = details;
+  const sent = sentSeverity(labels, severity);
+  return {
+    name: alertName(details),
+    labels: without(labels, shared.labels),
+    annotations: without(annotations, shared.annotations),
+    links,
+    ...(values && { values }),
+    ...(sent !== undefined && { sentSeverity: sent }),
+    ...(stateReason && STATE_REASONS[stateReason] === status && { stateReason }),
   };
 }
 

@@ -2,6 +2,7 @@ import { cutText, oneLine } from '../values/cut.ts';
 import type { Labels } from '../values/labels.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../values/time.ts';
 import type { Change, ListedAlert, ListItem, Part } from './document.ts';
+import { endedOtherwise, endState, unrecoveredPhrase } from './state-wording.ts';
 import type { View, ViewAlert } from './view.ts';
 
 /**
@@ -32,7 +33,7 @@ export function headline(view: View): string {
       return view.changes.worse ? `Worse: from ${view.changes.worse.from} to ${view.changes.worse.to}` : 'Worse';
     case 'left':
       return view.changes.left.length > 0
-        ? `${counted(view.changes.left.length, 'alert')} resolved`
+        ? `${counted(view.changes.left.length, 'alert')} ${endedOtherwise(view.changes.left) ? 'ended' : 'resolved'}`
         : 'Partly resolved';
     case 'traced':
       return 'Its trace is there';
@@ -44,11 +45,11 @@ export function headline(view: View): string {
 }
 
 const endHeadline = (view: View): string =>
-  view.assumed ? `${endWord(view)}: ${view.source} has been silent about it` : endWord(view);
+  `${endWord(view)}${view.assumed ? `: ${view.source} has been silent about it` : unrecoveredPhrase(view.alerts)}`;
 
-/** `Resolved after 12m`; where the source did not say so, `Assumed resolved after 12m`. */
+/** `Resolved after 12m`; where the source did not say so, `Assumed resolved after 12m`; without recovery `Ended after 12m`. */
 export const endWord = (view: View): string =>
-  `${view.assumed ? 'Assumed resolved' : 'Resolved'} after ${lengthOf(view)}`;
+  `${endState(view).replace(/^./, (first) => first.toUpperCase())} after ${lengthOf(view)}`;
 
 /** How long the problem has lasted, or lasted: `7m`, `2h 4m`. */
 const lengthOf = (view: View): string => formatDuration(between(view.startedAt, view.endedAt ?? view.now));
@@ -126,11 +127,15 @@ export function alertFacts({
   endsAt,
   recurrence,
   values,
+  endedBecause,
 }: ListedAlert): string {
   const measured = Object.entries(values).slice(0, VALUES_SHOWN);
   return [
     ...(severity === 'none' ? [] : [phrase]),
-    status === 'resolved' ? `resolved ${formatInstant(endsAt ?? startsAt)}` : `since ${formatInstant(startsAt)}`,
+    status === 'resolved'
+      ? `${endedBecause === undefined ? 'resolved' : 'ended'} ${formatInstant(endsAt ?? startsAt)}`
+      : `since ${formatInstant(startsAt)}`,
+    ...(endedBecause === undefined ? [] : [endedBecause]),
     ...(recurrence === undefined ? [] : [recurrence]),
     ...(measured.length === 0 ? [] : [cutText(measured.map(valuePhrase).join(', '), VALUES_CHARACTERS)]),
   ].join(', ');
@@ -164,7 +169,8 @@ export function changesIn({ reason, changes }: View): readonly Change[] {
   const { joined, left, worse } = changes;
   const lists = [
     { word: 'now firing', alerts: joined },
-    { word: 'now resolved', alerts: left },
+    { word: 'now resolved', alerts: left.filter((one) => !endedOtherwise([one])) },
+    { word: 'now ended', alerts: left.filter((one) => endedOtherwise([one])) },
   ] as const;
   const named = lists
     .filter(({ alerts }) => alerts.length > 0)

@@ -309,6 +309,24 @@ describe('A view', () => {
     expect(view.alerts.map(({ links }) => links)).toEqual(details.map(({ links }) => links).toReversed());
   });
 
+  test.each([
+    ['rule-paused', over(), 'rule-paused'],
+    ['rule-paused', firing(), undefined],
+    ['no-data', firing(), 'no-data'],
+    ['no-data', over(), undefined],
+  ] as const)('takes the reason %s for the state that it explains alone', (stateReason, one, expected) => {
+    const details = [detailsOf('a', {}, { stateReason })];
+    expect(seen(one, { details }).alerts[0]?.stateReason).toBe(expected);
+  });
+
+  test.each([
+    ['DatasourceNoData', 'CheckoutLatency (no data): checkout'],
+    ['DatasourceError', 'CheckoutLatency (evaluation error): checkout'],
+  ])('is called by the rule that a %s is about', (alertname, title) => {
+    const details = [detailsOf('a', { alertname, rulename: 'CheckoutLatency', pod: '' })];
+    expect(seen(firing(), { details }).title).toBe(title);
+  });
+
   test('has all links of a lone alert', () => {
     const kinds = ['source', 'dashboard', 'panel', 'silence', 'image', 'runbook', 'trace', 'logs'] as const;
     const links = kinds.map((kind) => ({ kind, url: `https://${kind}.example` }));

@@ -145,6 +145,26 @@ describe('how much and how long', () => {
   });
 });
 
+describe('an end without recovery', () => {
+  const end = (parts: Partial<ViewAlert>) => alertOf({ status: 'resolved', ...parts });
+  const [paused, deleted] = [end({ stateReason: 'rule-paused' }), end({ stateReason: 'rule-deleted' })];
+
+  test.each([
+    [[paused], 'Ended after 12m 11s without recovery: its rule was paused'],
+    [[paused, deleted], 'Ended after 12m 11s without recovery: its rule was paused; its rule was deleted'],
+    [[deleted, end({}), end({})], 'Ended after 12m 11s, 1 of 3 alerts without recovery: its rule was deleted'],
+    [[end({}), end({})], 'Resolved after 12m 11s'],
+  ])('is called an end, with its reason', (alerts, expected) => {
+    expect(headline(viewOf({ ...over, alerts }))).toBe(expected);
+  });
+
+  test('of some alerts is no resolve either', () => {
+    const view = viewOf({ reason: 'left', changes: { joined: [], left: [paused, end({ labels: { pod: 'b' } })] } });
+    expect(headline(view)).toBe('2 alerts ended');
+    expect(changesIn(view).map(changePhrase)).toEqual(['now resolved: pod=b', 'now ended: pod=checkout-1']);
+  });
+});
+
 describe('how bad it is', () => {
   const p0 = alertOf({ sentSeverity: 'P0' });
   const spicy = alertOf({ severity: 'warning', sentSeverity: 'spicy' });

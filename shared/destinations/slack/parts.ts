@@ -144,11 +144,14 @@ const usableLinks = (links: readonly NamedLink[]): readonly string[] =>
 
 function alertLine(alert: ListedAlert, { severity, now }: View): string {
   const isResolved = alert.status === 'resolved';
-  const symbol = isResolved ? endSymbol(alert.isEndAssumed) : SYMBOLS[alert.severity];
+  const symbol = isResolved
+    ? endSymbol(alert.isEndAssumed || alert.endedBecause !== undefined)
+    : SYMBOLS[alert.severity];
   const word = alert.severity === severity ? '' : ` ${inline(severityWord(alert.severityPhrase), LIMITS.name)}`;
   const parts = [
     `• ${symbol}${word} ${slackCode(alert.name, LIMITS.alertName)}`,
     isResolved ? endOf(alert, now) : `since ${timeOf(alert.startsAt, now)}`,
+    alert.endedBecause ?? '',
     alert.recurrence ?? '',
     valueCodes(alert, LIMITS.alertValues),
     inline(alert.says, LIMITS.alertSays),
@@ -156,10 +159,11 @@ function alertLine(alert: ListedAlert, { severity, now }: View): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-function endOf({ startsAt, endsAt, isEndAssumed }: ListedAlert, now: EpochMs): string {
-  if (endsAt === undefined) return 'resolved';
+function endOf({ startsAt, endsAt, isEndAssumed, endedBecause }: ListedAlert, now: EpochMs): string {
+  const word = endedBecause === undefined ? 'resolved' : 'ended';
+  if (endsAt === undefined) return word;
   if (isEndAssumed) return `last heard of at ${timeOf(endsAt, now)}`;
-  return `resolved at ${timeOf(endsAt, now)} after ${formatDuration(between(startsAt, endsAt))}`;
+  return `${word} at ${timeOf(endsAt, now)} after ${formatDuration(between(startsAt, endsAt))}`;
 }
 
 function timeOf(at: EpochMs, now: EpochMs): string {

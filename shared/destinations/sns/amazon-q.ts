@@ -8,6 +8,7 @@ import type {
   PreformattedPart,
 } from '../../messages/document.ts';
 import { fitCounting, fitEnds, layOut } from '../../messages/fit.ts';
+import { endState } from '../../messages/state-wording.ts';
 import {
   alertFacts,
   changePhrase,
@@ -47,7 +48,7 @@ type Lines = readonly string[];
 export function amazonQOf(document: Document): string {
   const { view, headline } = document;
   const thread = `${view.incident}-${view.generation}`;
-  const state = view.status === 'firing' ? view.severity.toUpperCase() : 'RESOLVED';
+  const state = view.status === 'firing' ? view.severity.toUpperCase() : endTitle(view);
   return JSON.stringify({
     version: '1.0',
     source: 'custom',
@@ -71,6 +72,9 @@ export function amazonQOf(document: Document): string {
     },
   });
 }
+
+/** That an end is assumed, the description says. */
+const endTitle = (view: Document['view']): string => (endState(view) === 'ended' ? 'ENDED' : 'RESOLVED');
 
 const nonEmpty = (name: string, items: Lines): Readonly<Record<string, Lines>> =>
   items.length === 0 ? {} : { [name]: items };

@@ -94,10 +94,10 @@ describe('a message', () => {
   const heads: readonly [string, View, readonly string[]][] = [
     [
       'joined',
-      sampleView({ reason: 'joined', firing: 7, changes: { ...nothing, joined: pods(5) } }),
+      sampleView({ reason: 'joined', firing: 7, occurrences: 7, changes: { ...nothing, joined: pods(5) } }),
       [
         '🔴 critical · HighErrorRate: checkout, prod',
-        '*5 more alerts* · 7 firing · since 2026-08-22 14:02:09 UTC (7m) · 7 alerts began to fire 2 times',
+        '*5 more alerts* · 7 firing · since 2026-08-22 14:02:09 UTC (7m) · 7 alerts began to fire',
         '• now firing: `pod=p0`, `pod=p1`, `pod=p2` and 2 more',
       ],
     ],
@@ -113,10 +113,16 @@ describe('a message', () => {
     ],
     [
       'left',
-      sampleView({ reason: 'left', severity: 'warning', resolved: 1, changes: { ...nothing, left: pods(1) } }),
+      sampleView({
+        reason: 'left',
+        severity: 'warning',
+        resolved: 1,
+        occurrences: 3,
+        changes: { ...nothing, left: pods(1) },
+      }),
       [
         '🟡 warning · HighErrorRate: checkout, prod',
-        '*1 alert resolved* · 2 firing, 1 resolved · since 2026-08-22 14:02:09 UTC (7m) · 3 alerts began to fire 2 times',
+        '*1 alert resolved* · 2 firing, 1 resolved · since 2026-08-22 14:02:09 UTC (7m) · 3 alerts began to fire',
         '• now resolved: `pod=p0`',
       ],
     ],
