@@ -127,7 +127,7 @@ const fingerprints = (alerts: readonly ViewAlert[]): string[] =>
   );
 
 function alertOf(alert: ViewAlert): NotificationV1['alerts'][number] {
-  const { fingerprint, status, severity, startsAt, endsAt, occurrences, values } = alert;
+  const { fingerprint, status, severity, startsAt, endsAt, occurrences, values, stateReason } = alert;
   return {
     fingerprint,
     status,
@@ -136,6 +136,7 @@ function alertOf(alert: ViewAlert): NotificationV1['alerts'][number] {
     labels: pairsWithin(alert.labels, ALERT_BYTES),
     annotations: pairsWithin(alert.annotations, ALERT_BYTES),
     links: within(alert.links, LIST_BYTES),
+    ...(stateReason && { stateReason }),
     ...(values && { values: finite(values) }),
     startsAt: iso(startsAt),
     ...(endsAt !== undefined && { endsAt: iso(endsAt) }),

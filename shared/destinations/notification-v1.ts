@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { LISTING_FAILURES, type ListingFailure } from '../incidents/listing.ts';
 import { NOTIFY_REASONS, type NotifyReason } from '../incidents/reason.ts';
+import { STATE_REASONS, type StateReason } from '../incidents/state-reason.ts';
 import { SEVERITIES } from '../values/severity.ts';
 
 const REASONS = Object.keys(NOTIFY_REASONS) as [NotifyReason, ...NotifyReason[]];
@@ -54,6 +55,8 @@ const relatedAlert = z.object({
   summary: z.string().optional(),
 });
 
+const REASONS_OF_STATES = Object.keys(STATE_REASONS) as [StateReason, ...StateReason[]];
+
 const FAILURES = Object.keys(LISTING_FAILURES) as [ListingFailure, ...ListingFailure[]];
 
 const related = z.object({
@@ -76,6 +79,10 @@ const alert = z.object({
   labels: labels.describe('Those that commonLabels does not have'),
   annotations: labels.describe('Those that commonAnnotations does not have'),
   links: z.array(link),
+  stateReason: z
+    .enum(REASONS_OF_STATES)
+    .optional()
+    .describe('Why it is in its status, where its condition does not say so; a resolved one did not recover'),
   values: z.record(z.string(), z.number()).optional().describe('Measured values, from Grafana'),
   startsAt: time,
   endsAt: time.optional(),

@@ -8,12 +8,13 @@ import type {
   PreformattedPart,
   WordsPart,
 } from '../messages/document.ts';
-import { fitCounting, fitEnds, layOut } from '../messages/fit.ts';
+import { type Entry, fitCounting, fitEnds, fitEntries, layOut } from '../messages/fit.ts';
 import {
   alertFacts,
   changePhrase,
   itemText,
   labelsPhrase,
+  linksLeftOut,
   moreAlerts,
   noRoomNotes,
   restOf,
@@ -147,9 +148,15 @@ function annotationLines({ texts }: AnnotationsPart, room: number): Lines {
 
 function alertLines(part: AlertsPart, room: number): Lines {
   const title = 'Alerts, the worst first:';
-  const lines = part.alerts.slice(0, ALERTS_SHOWN).map(alertLine);
-  const more = (shown: number) => moreAlerts(part, shown);
-  return [title, ...fitCounting(lines, room - lineBytes(title) - 1, lineBytes, more)];
+  const entries = part.alerts.slice(0, ALERTS_SHOWN).map(alertEntry);
+  const counts = { restOf: (shown: number) => moreAlerts(part, shown), withoutBelow: linksLeftOut };
+  return [title, ...fitEntries(entries, room - lineBytes(title) - 1, lineBytes, counts)];
+}
+
+/** Each link has a line to itself, so that mail clients know its end. */
+function alertEntry(alert: ListedAlert): Entry {
+  const links = alert.links.map(({ word, url }) => `  ${line(word, NAME)}: ${url}`);
+  return { line: alertLine(alert), ...(links.length > 0 && { below: links.join('\n') }) };
 }
 
 function alertLine(alert: ListedAlert): string {

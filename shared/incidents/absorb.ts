@@ -54,8 +54,7 @@ export function absorb(
       alert.status === 'firing' ? startOf(alert, member, receivedAt, words) : endOf(alert, member, receivedAt);
     if (token === undefined) continue;
     (alert.status === 'firing' ? starts : ends).add(token);
-    // An end brings details only for an alert whose start was never seen; the last word of the sender is not lost.
-    if (alert.status === 'firing' || member === undefined) details.set(alert.fingerprint, detailsOf(alert));
+    if (hasNews(alert, member)) details.set(alert.fingerprint, detailsOf(alert));
   }
   const hits = alerts.flatMap((alert) => alert.hits ?? []).map(hitToken);
   return {
@@ -127,10 +126,18 @@ function endOf(alert: Alert, member: Member | undefined, receivedAt: EpochMs): s
   return known !== undefined && at <= known.at ? undefined : endToken({ ...end, at });
 }
 
-const detailsOf = ({ fingerprint, labels, annotations, links, values }: Alert): MemberDetails => ({
+/**
+ * An end brings details only for an alert whose start was never seen, so that the last word of the sender is not lost,
+ * and where it says why the alert is over.
+ */
+const hasNews = (alert: Alert, member: Member | undefined): boolean =>
+  alert.status === 'firing' || member === undefined || alert.stateReason !== undefined;
+
+const detailsOf = ({ fingerprint, labels, annotations, links, values, stateReason }: Alert): MemberDetails => ({
   fingerprint,
   labels,
   annotations,
   links,
   ...(values && { values }),
+  ...(stateReason && { stateReason }),
 });

@@ -8,6 +8,7 @@ import type { Listing } from './listing.ts';
 import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
 import type { Notification } from './notification.ts';
 import type { NotifyReason, SuppressReason } from './reason.ts';
+import type { StateReason } from './state-reason.ts';
 
 /** What an incident is about. Its id is a hash of this and of nothing else: no `groupKey`, no text, no time. */
 export interface Subject {
@@ -27,6 +28,7 @@ export interface MemberDetails {
   readonly annotations: Labels;
   readonly links: readonly Link[];
   readonly values?: Readonly<Record<string, number>>;
+  readonly stateReason?: StateReason;
 }
 
 /** Details that arrived together. `packed` is the store's own form; only the store opens it. */

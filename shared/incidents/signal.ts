@@ -3,6 +3,7 @@ import type { Link } from '../values/link.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { Hit } from './hits.ts';
 import type { IncidentKind } from './incident.ts';
+import type { StateReason } from './state-reason.ts';
 
 /** One alert as a source told it, in canonical form. */
 export interface Alert {
@@ -19,6 +20,8 @@ export interface Alert {
   readonly hits?: readonly Hit[];
   /** The measured values behind the alert (Grafana's `values`), by query letter or name. */
   readonly values?: Readonly<Record<string, number>>;
+  /** Where its condition does not explain its status. */
+  readonly stateReason?: StateReason;
 }
 
 /** Which incidents a signal belongs to. One group of a batch holds signals of one kind. */

@@ -3,9 +3,10 @@ import { manyLines, oneLine } from '../values/cut.ts';
 import { formatNumber } from '../values/format-number.ts';
 import type { Labels } from '../values/labels.ts';
 import { type Written, writtenIn } from './annotations.ts';
-import type { Document, ListedAlert, NamedLink, Part, Piece } from './document.ts';
+import type { Document, ListedAlert, NamedLink, NamedText, Part, Piece } from './document.ts';
 import { namedLinks, openable } from './links.ts';
 import { relatedList } from './related-wording.ts';
+import { stateWords } from './state-wording.ts';
 import { tracePhrases } from './trace-wording.ts';
 import type { View, ViewAlert } from './view.ts';
 import {
@@ -16,6 +17,7 @@ import {
   cutNotes,
   headline,
   occurrencesPhrase,
+  recurrencePhrase,
   severityPhrase,
   sincePhrase,
   whereLabels,
@@ -25,7 +27,7 @@ import {
 /** The message that every receiver's renderer writes in its own format. */
 export function documentOf(view: View): Document {
   const written = writtenIn(annotationsOf(view), view.traces);
-  const found = [...namedLinks(view), ...written.links];
+  const found = [...namedLinks(view.links), ...written.links];
   const links = openable(found);
   return {
     view,
@@ -39,7 +41,7 @@ export function documentOf(view: View): Document {
     changes: changesIn(view),
     parts: [
       ...wordsPart(view, written),
-      ...annotationsPart(written),
+      ...annotationsPart([...stateOf(view), ...written.others]),
       ...wherePart(view),
       ...alertsPart(view, links),
       ...tracesPart(view),
@@ -47,7 +49,7 @@ export function documentOf(view: View): Document {
       ...relatedPart(view),
       ...linksPart(links),
     ],
-    notes: [...cutNotes(view), ...linkNotes(found)],
+    notes: [...cutNotes(view), ...linkNotes([...found, ...view.alerts.flatMap(({ links: own }) => namedLinks(own))])],
   };
 }
 
@@ -76,8 +78,14 @@ function wordsPart({ title }: View, { summary = '', description }: Written): May
 
 const pieceOf = (text: string): Piece => ({ is: text.includes('<*>') ? 'template' : 'text', text });
 
-const annotationsPart = ({ others }: Written): Maybe =>
-  others.length === 0 ? [] : [{ kind: 'annotations', importance: 'important', texts: others }];
+/** Why a lone alert fires, where its condition does not say so. Others say it in their list. */
+function stateOf({ alerts: [only, ...others] }: View): readonly NamedText[] {
+  const text = only?.status === 'firing' && others.length === 0 ? stateWords(only) : undefined;
+  return text === undefined ? [] : [{ name: 'State', text }];
+}
+
+const annotationsPart = (texts: readonly NamedText[]): Maybe =>
+  texts.length === 0 ? [] : [{ kind: 'annotations', importance: 'important', texts }];
 
 function wherePart(view: View): Maybe {
   const labels = whereLabels(view);
@@ -99,11 +107,16 @@ function alertsPart(view: View, links: readonly NamedLink[]): Maybe {
 }
 
 function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: ReadonlySet<string>): ListedAlert {
-  const { status, severity, startsAt, endsAt, occurrences, values = {} } = alert;
+  const { status, severity, startsAt, endsAt, values = {} } = alert;
+  const recurrence = recurrencePhrase(alert, view.kind);
   const { summary, description, others, links } = writtenIn(alert.annotations, view.traces);
   // What a lone alert says is said of the whole problem already.
-  const texts = isAlone ? [summary] : [summary, description, ...others.map(({ name, text }) => `${name}: ${text}`)];
-  const own = openable([...namedLinks({ links: alert.links, source: view.source }), ...links]);
+  const state = stateWords(alert);
+  const firesBecause = status === 'firing' ? state : undefined;
+  const texts = isAlone
+    ? [summary]
+    : [firesBecause, summary, description, ...others.map(({ name, text }) => `${name}: ${text}`)];
+  const own = openable([...namedLinks(alert.links), ...links]);
   return {
     name: alertPhrase(alert),
     status,
@@ -111,8 +124,9 @@ function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: Rea
     severityPhrase: severityPhrase([alert]),
     startsAt,
     ...(endsAt !== undefined && { endsAt }),
+    ...(status === 'resolved' && state !== undefined && { endedBecause: state }),
     isEndAssumed: view.assumed && endsAt === view.endedAt,
-    occurrences,
+    ...(recurrence !== undefined && { recurrence }),
     values: formatted(values),
     says: texts
       .flatMap((text) => text ?? [])
@@ -151,6 +165,6 @@ const linksPart = (links: readonly NamedLink[]): Maybe =>
 
 /** How many links are not shown, where other cuts are said. */
 function linkNotes(found: readonly NamedLink[]): readonly string[] {
-  const rest = found.filter((link) => openable([link]).length === 0).length;
+  const rest = new Set(found.filter((link) => openable([link]).length === 0).map(({ url }) => url)).size;
   return rest > 0 ? [`${counted(rest, 'link')} too long or not of the web`] : [];
 }

@@ -27,7 +27,7 @@ export interface DocumentFacts {
   readonly severity: string;
   /** `3 firing, 2 resolved` */
   readonly counts: string;
-  /** `seen 4,213 times` */
+  /** `17 alerts began to fire`, of an error `seen 4,213 times` */
   readonly occurrences: string;
   /** `since 2026-08-22 14:02:09 UTC (7m)` */
   readonly since: string;
@@ -36,7 +36,11 @@ export interface DocumentFacts {
 export type Change =
   | { readonly word: 'severity'; readonly from: Severity; readonly to: Severity }
   /** Alerts of one kind of change: the first of them named, the others counted. */
-  | { readonly word: 'now firing' | 'now resolved'; readonly names: readonly string[]; readonly more: number };
+  | {
+      readonly word: 'now firing' | 'now resolved' | 'now ended';
+      readonly names: readonly string[];
+      readonly more: number;
+    };
 
 /** How much a reader would miss a part, the most important first. Where there is no room for all, the last give way. */
 export const IMPORTANCES = ['essential', 'important', 'useful', 'detail', 'extra'] as const;
@@ -103,9 +107,12 @@ export interface ListedAlert {
   readonly severityPhrase: string;
   readonly startsAt: EpochMs;
   readonly endsAt?: EpochMs;
+  /** Why it is over, where it did not recover: `its rule was paused`. */
+  readonly endedBecause?: string;
   /** It fired when its source fell silent. */
   readonly isEndAssumed: boolean;
-  readonly occurrences: number;
+  /** `fired 3 times`, of an error `seen 3 times`. Absent: once. */
+  readonly recurrence?: string;
   /** As people read them: `{ B: '123456789012' }`. */
   readonly values: Readonly<Record<string, string>>;
   /** What it says of itself, in one line. */

@@ -27,6 +27,48 @@ export function fitCounting<T>(
   return withRest(fitFirst(items, room - reserved, sizeOf));
 }
 
+/** A line of a list, and a text that is shown below it where there is room. */
+export interface Entry {
+  readonly line: string;
+  readonly below?: string;
+}
+
+/** How the end of a list counts what is not in it. */
+export interface EntryCounts {
+  /** Made from how many entries are shown, as for `fitCounting`. */
+  readonly restOf: (shown: number) => string | undefined;
+  /** Made from how many entries are shown without their text below. */
+  readonly withoutBelow: (entries: number) => string;
+}
+
+/** The lines as `fitCounting`, and below the first of them their texts, as many as still fit. The others are counted. */
+export function fitEntries(
+  entries: readonly Entry[],
+  room: number,
+  sizeOf: (text: string) => number,
+  { restOf, withoutBelow }: EntryCounts,
+): readonly string[] {
+  const wanted = entries.flatMap(({ below }) => present(below));
+  const reserved = wanted.length === 0 ? 0 : sizeOf(withoutBelow(wanted.length));
+  const shown = fitCounting<Entry>(
+    entries,
+    room - reserved,
+    ({ line }) => sizeOf(line),
+    (n) => present(restOf(n)).map((line) => ({ line }))[0],
+  );
+  const used = shown.reduce((sum, { line }) => sum + sizeOf(line), 0);
+  const belows = shown.flatMap(({ below }) => present(below));
+  const last = fitFirst(belows, room - reserved - used, sizeOf).length;
+  const without = belows.length - last;
+  let given = 0;
+  const lines = shown.flatMap(({ line, below }) => {
+    if (below === undefined || given === last) return [line];
+    given += 1;
+    return [line, below];
+  });
+  return without === 0 ? lines : [...lines, withoutBelow(without)];
+}
+
 const present = <T>(item: T | undefined): readonly T[] => (item === undefined ? [] : [item]);
 
 interface Weighed {

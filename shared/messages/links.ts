@@ -1,6 +1,5 @@
 import type { Link, LinkKind } from '../values/link.ts';
 import type { NamedLink } from './document.ts';
-import type { View } from './view.ts';
 
 /** In the order in which people need them. */
 export const LINK_WORDS: Readonly<Record<LinkKind, string>> = {
@@ -14,19 +13,13 @@ export const LINK_WORDS: Readonly<Record<LinkKind, string>> = {
   image: 'Image',
 };
 
-/** Links in the order in which people need them. Of two pages of the source the last is the sender's own, and has its name. */
-export function namedLinks({ links, source }: Pick<View, 'links' | 'source'>): readonly NamedLink[] {
+/** Links in the order in which people need them. */
+export function namedLinks(links: readonly Link[]): readonly NamedLink[] {
   const kinds = Object.keys(LINK_WORDS);
-  const [page, own] = links.filter((link) => link.kind === 'source');
   return [...links]
     .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind))
-    .map((link) => ({
-      word: page && link === own ? source.replace(/^./, (first) => first.toUpperCase()) : wordOf(link),
-      url: link.url,
-    }));
+    .map(({ kind, name, url }) => ({ word: name ?? LINK_WORDS[kind], url }));
 }
-
-const wordOf = ({ kind, name }: Link): string => name ?? LINK_WORDS[kind];
 
 /** Longer ones are not opened by every browser and mail client; cut, they would lead elsewhere. */
 const URL_CHARACTERS = 2048;

@@ -1,7 +1,8 @@
 import { alertName } from '../incidents/alert-name.ts';
-import { type Facts, factsOf, type Incident, type MemberDetails } from '../incidents/incident.ts';
+import { type Facts, factsOf, type Incident, type IncidentKind, type MemberDetails } from '../incidents/incident.ts';
 import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from '../incidents/membership.ts';
 import { type NotifyReason, SILENT } from '../incidents/reason.ts';
+import { STATE_REASONS, type StateReason } from '../incidents/state-reason.ts';
 import { tracesIn } from '../traces/trace-ids.ts';
 import type { Traced } from '../traces/trace-memory.ts';
 import { commonLabels, type Labels } from '../values/labels.ts';
@@ -26,7 +27,9 @@ export interface ViewAlert {
   readonly values?: Readonly<Record<string, number>>;
   readonly startsAt: EpochMs;
   readonly endsAt?: EpochMs;
-  /** How often it began to fire. */
+  /** Why it is in its state, where its condition does not say so. */
+  readonly stateReason?: StateReason;
+  /** How often it began to fire; of an error, how often it was seen. */
   readonly occurrences: number;
 }
 
@@ -52,6 +55,8 @@ export interface Changes {
 /** An incident as it is now, for one receiver: everything a message may say, nothing that needs a second look. */
 export interface View {
   readonly incident: string;
+  /** Alerts begin to fire and are over; errors are counted. */
+  readonly kind: IncidentKind;
   readonly generation: number;
   readonly rev: number;
   readonly now: EpochMs;
@@ -86,7 +91,7 @@ export interface View {
   readonly traced?: Traced;
   /** What else is known of its service. Absent: it was not looked up. */
   readonly related?: Related;
-  /** Links of all its alerts, each once, the sender's own page first. */
+  /** Links that all its alerts have, and the sender's own page. Those of single alerts stand with them. */
   readonly links: readonly Link[];
   readonly notifications: number;
   readonly changes: Changes;
@@ -130,6 +135,7 @@ export function viewOf(input: ViewInput): View | undefined {
   const links = linksOf(incident, alerts);
   return {
     incident: incident.id,
+    kind: incident.kind,
     generation: incident.generation,
     rev: incident.rev,
     now,
@@ -246,22 +252,39 @@ function alertOf(
   const start = lastStart(member);
   const end = lastEnd(member);
   const fires = isFiring(member) && incident.state !== 'resolved';
+  const status = fires ? 'firing' : 'resolved';
   const severity = start?.severity ?? 'none';
-  const sent = sentSeverity(details?.labels ?? {}, severity);
   const endsAt = end && end.at >= (start?.at ?? end.at) ? end.at : incident.endedAt;
   return {
     fingerprint: member.fingerprint,
-    status: fires ? 'firing' : 'resolved',
+    status,
     severity,
-    ...(sent !== undefined && { sentSeverity: sent }),
-    name: details ? alertName(details) : 'alert',
-    labels: without(details?.labels ?? {}, shared.labels),
-    annotations: without(details?.annotations ?? {}, shared.annotations),
-    links: details?.links ?? [],
-    ...(details?.values && { values: details.values }),
+    ...saidOf(details, { status, severity }, shared),
     startsAt: start?.at ?? incident.seenAt,
     ...(!fires && endsAt !== undefined && { endsAt }),
     occurrences: occurrencesOf(member).length,
+  };
+}
+
+type Said = Pick<ViewAlert, 'name' | 'labels' | 'annotations' | 'links' | 'values' | 'sentSeverity' | 'stateReason'>;
+
+/** What its sender said of it last. A reason for one state explains no other. */
+function saidOf(
+  details: MemberDetails | undefined,
+  { status, severity }: Pick<ViewAlert, 'status' | 'severity'>,
+  shared: { labels: Labels; annotations: Labels },
+): Said {
+  if (details === undefined) return { name: 'alert', labels: {}, annotations: {}, links: [] };
+  const { labels, annotations, links, values, stateReason } = details;
+  const sent = sentSeverity(labels, severity);
+  return {
+    name: alertName(details),
+    labels: without(labels, shared.labels),
+    annotations: without(annotations, shared.annotations),
+    links,
+    ...(values && { values }),
+    ...(sent !== undefined && { sentSeverity: sent }),
+    ...(stateReason && STATE_REASONS[stateReason] === status && { stateReason }),
   };
 }
 
@@ -291,15 +314,15 @@ function titleOf(incident: Incident, labels: Labels, alerts: readonly ViewAlert[
   return places.length > 0 ? `${name}: ${places.join(', ')}` : name;
 }
 
-const LINKS_SHOWN = 8;
-
-function linksOf(incident: Incident, alerts: readonly ViewAlert[]): readonly Link[] {
-  const all: Link[] = [];
-  for (const alert of alerts) all.push(...alert.links);
-  const distinct = new Map(all.map((link) => [link.url, link]));
-  const kinds = [...distinct.values()].filter(
-    (link, i, links) => links.findIndex((one) => one.kind === link.kind) === i,
+/** The links that all its alerts have, so that none stands for others; of a lone alert all. Then the sender's own page. */
+function linksOf({ externalUrl, source }: Incident, [first, ...others]: readonly ViewAlert[]): readonly Link[] {
+  const shared = (first?.links ?? []).filter(({ url }) =>
+    others.every(({ links }) => links.some((link) => link.url === url)),
   );
-  const sender: Link[] = incident.externalUrl ? [{ kind: 'source', url: incident.externalUrl }] : [];
-  return [...kinds, ...sender].slice(0, LINKS_SHOWN);
+  const distinct = [...new Map(shared.map((link) => [link.url, link])).values()];
+  if (externalUrl === undefined) return distinct;
+  return [
+    ...distinct,
+    { kind: 'source', url: externalUrl, name: source.replace(/^./, (letter) => letter.toUpperCase()) },
+  ];
 }

@@ -2,6 +2,7 @@ import { cutText, oneLine } from '../values/cut.ts';
 import type { Labels } from '../values/labels.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../values/time.ts';
 import type { Change, ListedAlert, ListItem, Part } from './document.ts';
+import { endedOtherwise, endState, unrecoveredPhrase } from './state-wording.ts';
 import type { View, ViewAlert } from './view.ts';
 
 /**
@@ -32,7 +33,7 @@ export function headline(view: View): string {
       return view.changes.worse ? `Worse: from ${view.changes.worse.from} to ${view.changes.worse.to}` : 'Worse';
     case 'left':
       return view.changes.left.length > 0
-        ? `${counted(view.changes.left.length, 'alert')} resolved`
+        ? `${counted(view.changes.left.length, 'alert')} ${endedOtherwise(view.changes.left) ? 'ended' : 'resolved'}`
         : 'Partly resolved';
     case 'traced':
       return 'Its trace is there';
@@ -44,11 +45,11 @@ export function headline(view: View): string {
 }
 
 const endHeadline = (view: View): string =>
-  view.assumed ? `${endWord(view)}: ${view.source} has been silent about it` : endWord(view);
+  `${endWord(view)}${view.assumed ? `: ${view.source} has been silent about it` : unrecoveredPhrase(view.alerts)}`;
 
-/** `Resolved after 12m`; where the source did not say so, `Assumed resolved after 12m`. */
+/** `Resolved after 12m`; where the source did not say so, `Assumed resolved after 12m`; without recovery `Ended after 12m`. */
 export const endWord = (view: View): string =>
-  `${view.assumed ? 'Assumed resolved' : 'Resolved'} after ${lengthOf(view)}`;
+  `${endState(view).replace(/^./, (first) => first.toUpperCase())} after ${lengthOf(view)}`;
 
 /** How long the problem has lasted, or lasted: `7m`, `2h 4m`. */
 const lengthOf = (view: View): string => formatDuration(between(view.startedAt, view.endedAt ?? view.now));
@@ -62,9 +63,21 @@ export function countsPhrase({ firing, resolved }: View): string {
   return parts.join(', ') || 'no alerts listed';
 }
 
-/** How often an alert of it began to fire: `seen once`, `seen 4,213 times`. */
-export const occurrencesPhrase = ({ occurrences }: View): string =>
-  occurrences === 1 ? 'seen once' : `seen ${grouped(occurrences)} times`;
+/**
+ * How often it occurred. An error is seen: `seen once`, `seen 4,213 times`. Alerts begin to fire: `17 alerts began to
+ * fire`, and where some of them did so again `17 alerts began to fire 23 times`.
+ */
+export function occurrencesPhrase({ kind, firing, resolved, occurrences }: View): string {
+  if (kind === 'errors') return occurrences === 1 ? 'seen once' : `seen ${counted(occurrences, 'time')}`;
+  const alerts = `${counted(firing + resolved, 'alert')} began to fire`;
+  return occurrences === firing + resolved ? alerts : `${alerts} ${counted(occurrences, 'time')}`;
+}
+
+/** The same of one alert in a list, where it is worth a word: `seen 3 times`, `fired 3 times`. */
+export function recurrencePhrase({ occurrences }: ViewAlert, kind: View['kind']): string | undefined {
+  if (occurrences <= 1) return undefined;
+  return `${kind === 'errors' ? 'seen' : 'fired'} ${counted(occurrences, 'time')}`;
+}
 
 /** `since 2026-08-22 14:02:09 UTC (7m)`, or once it is over `2026-08-22 14:02:09 UTC to 14:14:20 UTC (12m)`. */
 export function sincePhrase(view: View): string {
@@ -105,21 +118,25 @@ export const labelsPhrase = (labels: Labels): string =>
 const VALUES_SHOWN = 5;
 const VALUES_CHARACTERS = 120;
 
-/** What a list says of one alert beside its name: `critical, since 2026-08-22 14:02:09 UTC, seen 3 times, B=12.5`. */
+/** What a list says of one alert beside its name: `critical, since 2026-08-22 14:02:09 UTC, fired 3 times, B=12.5`. */
 export function alertFacts({
   severity,
   severityPhrase: phrase,
   status,
   startsAt,
   endsAt,
-  occurrences,
+  recurrence,
   values,
+  endedBecause,
 }: ListedAlert): string {
   const measured = Object.entries(values).slice(0, VALUES_SHOWN);
   return [
     ...(severity === 'none' ? [] : [phrase]),
-    status === 'resolved' ? `resolved ${formatInstant(endsAt ?? startsAt)}` : `since ${formatInstant(startsAt)}`,
-    ...(occurrences > 1 ? [`seen ${counted(occurrences, 'time')}`] : []),
+    status === 'resolved'
+      ? `${endedBecause === undefined ? 'resolved' : 'ended'} ${formatInstant(endsAt ?? startsAt)}`
+      : `since ${formatInstant(startsAt)}`,
+    ...(endedBecause === undefined ? [] : [endedBecause]),
+    ...(recurrence === undefined ? [] : [recurrence]),
     ...(measured.length === 0 ? [] : [cutText(measured.map(valuePhrase).join(', '), VALUES_CHARACTERS)]),
   ].join(', ');
 }
@@ -127,11 +144,13 @@ export function alertFacts({
 const valuePhrase = ([name, value]: readonly [string, string]): string => `${oneLine(name)}=${value}`;
 
 const SENT_WORDS_SHOWN = 3;
+const SENT_WORD_CHARACTERS = 40;
 
 /** `critical`, or with the words of senders that are others: `critical (P0)`, `warning (spicy, meh)`. */
 export function severityPhrase(alerts: readonly ViewAlert[], severity = alerts[0]?.severity ?? 'none'): string {
   const sent = alerts.flatMap((one) => (one.severity === severity ? (one.sentSeverity ?? []) : []));
-  const words = [...new Set(sent.map(oneLine))].slice(0, SENT_WORDS_SHOWN);
+  const lines = sent.map((word) => cutText(oneLine(word), SENT_WORD_CHARACTERS)).filter((word) => word !== '');
+  const words = [...new Set(lines)].slice(0, SENT_WORDS_SHOWN);
   return words.length === 0 ? severity : `${severity} (${words.join(', ')})`;
 }
 
@@ -150,7 +169,8 @@ export function changesIn({ reason, changes }: View): readonly Change[] {
   const { joined, left, worse } = changes;
   const lists = [
     { word: 'now firing', alerts: joined },
-    { word: 'now resolved', alerts: left },
+    { word: 'now resolved', alerts: left.filter((one) => !endedOtherwise([one])) },
+    { word: 'now ended', alerts: left.filter((one) => endedOtherwise([one])) },
   ] as const;
   const named = lists
     .filter(({ alerts }) => alerts.length > 0)
@@ -192,6 +212,9 @@ export function moreAlerts({ alerts, unlisted }: Counted, listed: number): strin
   if (rest <= 0) return undefined;
   return listed > 0 ? `and ${counted(rest, 'more alert')}` : `${counted(rest, 'alert')}, not listed`;
 }
+
+/** `links of 12 alerts left out`. */
+export const linksLeftOut = (alerts: number): string => `links of ${counted(alerts, 'alert')} left out`;
 
 /** What did not come this far: cut by the sender, or by us on the way in. */
 export function cutNotes(view: View): readonly string[] {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RedactOptions } from '../redaction/redact.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { SignatureScheme } from './credentials/authenticate.ts';
+import { STATE_REASON_ANNOTATION, stateReasonOf } from './grafana-state.ts';
 import type { Endpoint, ParsedBody, WebhookSource } from './source.ts';
 import { batchOf, type Extension } from './webhook/batch.ts';
 import { LIMITS } from './webhook/cuts.ts';
@@ -28,6 +29,10 @@ const GROUP = groupOf(ALERT);
 const EXTENSION: Extension<GrafanaAlert> = {
   source: 'grafana',
   values: ({ values }) => numbersIn(values),
+  stateReason: (alert) => {
+    const reason = stateReasonOf(alert);
+    return reason && { reason, annotation: STATE_REASON_ANNOTATION };
+  },
   links: (alert, cuts) => {
     if (alert.embeddedImage || alert.imageURL?.startsWith('data:')) cuts.notes.add('embedded images left out');
     return [

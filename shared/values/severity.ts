@@ -1,4 +1,3 @@
-import { cutText, oneLine } from './cut.ts';
 import type { Labels } from './labels.ts';
 
 /** How bad, worst first. The words that senders use fall onto these. */
@@ -80,14 +79,12 @@ function severityIn(part: string, words: SeverityWords): Severity | undefined {
   return Object.hasOwn(words, key) ? words[key] : SEVERITY_BY_KEY.get(key);
 }
 
-const WORD_CHARACTERS = 40;
-
-/** The sender's own word in one line, cut, where ours is another and not just its longer or shorter form. */
+/** The sender's own word, where ours is another and not just its longer or shorter form. */
 export function sentSeverity(labels: Labels, severity: Severity): string | undefined {
-  const sent = oneLine(sentWord(labels) ?? '');
+  const sent = sentWord(labels)?.trim() ?? '';
   const key = severityKey(sent);
   const isOurs = sent === '' || (key !== '' && (key.startsWith(severity) || severity.startsWith(key)));
-  return isOurs ? undefined : cutText(sent, WORD_CHARACTERS);
+  return isOurs ? undefined : sent;
 }
 
 /** 0 for the worst. */

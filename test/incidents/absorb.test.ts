@@ -45,6 +45,12 @@ describe('A batch adds to an incident', () => {
     expect(absorb(undefined, [resolved(at(0), at(60))], at(61)).details).toHaveLength(1);
   });
 
+  test('the details of an end that says why: the alert did not recover', () => {
+    const paused: Alert = { ...resolved(at(0), at(60)), stateReason: 'rule-paused' };
+    const { details } = absorb(taken([at(1), firing(at(0))]), [paused], at(61));
+    expect(details).toMatchObject([{ fingerprint: A, stateReason: 'rule-paused' }]);
+  });
+
   test('an end at its receipt, when its sender has no time for it', () => {
     const { endsAt: _, ...timeless } = resolved(at(0), at(60));
     expect(absorb(taken([at(1), firing(at(0))]), [timeless], at(61)).ends).toEqual([end(A, at(61))]);

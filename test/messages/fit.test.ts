@@ -1,12 +1,47 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IMPORTANCES, type Importance, type Part } from '../../shared/messages/document.ts';
-import { fitCounting, fitEnds, fitFirst, layOut } from '../../shared/messages/fit.ts';
+import { type Entry, fitCounting, fitEnds, fitEntries, fitFirst, layOut } from '../../shared/messages/fit.ts';
 
 const length = (text: string): number => text.length;
 const total = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + text.length, 0);
 const texts = fc.array(fc.string({ maxLength: 12 }), { maxLength: 20 });
 const room = fc.integer({ min: 0, max: 150 });
+
+describe('a list with a text below each line', () => {
+  const all: readonly Entry[] = [{ line: 'aa', below: 'AAAA' }, { line: 'bb' }, { line: 'cc', below: 'CCCC' }];
+  const counts = {
+    restOf: (shown: number) => (shown < all.length ? `+${all.length - shown}` : undefined),
+    withoutBelow: (entries: number) => `-${entries}`,
+  };
+
+  test.each([
+    [16, ['aa', 'AAAA', 'bb', 'cc', 'CCCC']],
+    [15, ['aa', 'AAAA', 'bb', 'cc', '-1']],
+    [8, ['aa', 'bb', 'cc', '-2']],
+    [7, ['aa', '+2', '-1']],
+  ])('in %i is %j: lines go before what is below them', (max, expected) => {
+    expect(fitEntries(all, max, length, counts)).toEqual(expected);
+  });
+
+  test('shows or counts every text below a line that is shown, within the room', () => {
+    const below = fc.option(fc.stringMatching(/^[A-Z]{1,9}$/), { nil: undefined });
+    const entry = fc.tuple(fc.stringMatching(/^[a-z]{1,9}$/), below);
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 9 }), fc.integer({ min: 6, max: 150 }), (pairs, max) => {
+        const entries = pairs.map(([line, text]) => (text === undefined ? { line } : { line, below: text }));
+        const restOf = (shown: number) => (shown < entries.length ? `+${entries.length - shown}` : undefined);
+        const lines = fitEntries(entries, max, length, { ...counts, restOf });
+        expect(total(lines)).toBeLessThanOrEqual(max);
+        const shown = entries.slice(0, lines.filter((line) => /^[a-z]/.test(line)).length);
+        const wanted = shown.filter((one) => 'below' in one).length;
+        const given = lines.filter((line) => /^[A-Z]/.test(line)).length;
+        const missing = Number(/^-(\d+)$/.exec(lines.at(-1) ?? '')?.[1] ?? 0);
+        expect(given + missing).toBe(wanted);
+      }),
+    );
+  });
+});
 
 describe('as many as fit', () => {
   test.each([

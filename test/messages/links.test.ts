@@ -4,17 +4,16 @@ import { namedLinks, openable } from '../../shared/messages/links.ts';
 const links = [
   { kind: 'source', url: 'https://prometheus.example/graph' },
   { kind: 'runbook', url: 'https://wiki.example/' },
-  { kind: 'source', url: 'https://alertmanager.example/' },
+  { kind: 'source', url: 'https://alertmanager.example/', name: 'Alertmanager' },
 ] as const;
 
 describe('links', () => {
-  test('come in the order in which people need them, and the sender’s own page has its name', () => {
-    expect(namedLinks({ links, source: 'alertmanager' })).toEqual([
+  test('come in the order in which people need them, by their names or their kinds', () => {
+    expect(namedLinks(links)).toEqual([
       { word: 'Runbook', url: 'https://wiki.example/' },
       { word: 'Source', url: 'https://prometheus.example/graph' },
       { word: 'Alertmanager', url: 'https://alertmanager.example/' },
     ]);
-    expect(namedLinks({ links: [links[2]], source: 'alertmanager' })).toEqual([{ word: 'Source', url: links[2].url }]);
   });
 
   test('can be opened: addresses of the web in ASCII, not too long, each once', () => {

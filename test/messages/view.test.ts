@@ -292,21 +292,46 @@ describe('A view', () => {
     expect(seen(firing(), { details: [] }).title).toBe('HighErrorRate');
   });
 
-  test('links each kind once, of the worst alert that has it, and the sender at last', () => {
+  const sender: Link = { kind: 'source', url: 'https://alertmanager.example', name: 'Alertmanager' };
+
+  test('has the links that all its alerts have, so that none stands for others, and the sender at last', () => {
     const link = (kind: Link['kind'], n: number): Link => ({ kind, url: `https://${kind}.example/${n}` });
     const one = firing({
       starts: [start('a', at(0)), start('b', at(0), { severity: 'critical' })],
       externalUrl: 'https://alertmanager.example',
     });
     const details = [
-      detailsOf('a', {}, { links: [link('source', 1), link('runbook', 1)] }),
-      detailsOf('b', {}, { links: [link('source', 2)] }),
+      detailsOf('a', {}, { links: [link('source', 1), link('runbook', 1), link('panel', 1)] }),
+      detailsOf('b', {}, { links: [link('source', 2), link('runbook', 1)] }),
     ];
-    expect(seen(one, { details }).links).toEqual([
-      link('source', 2),
-      link('runbook', 1),
-      { kind: 'source', url: 'https://alertmanager.example' },
-    ]);
+    const view = seen(one, { details });
+    expect(view.links).toEqual([link('runbook', 1), sender]);
+    expect(view.alerts.map(({ links }) => links)).toEqual(details.map(({ links }) => links).toReversed());
+  });
+
+  test.each([
+    ['rule-paused', over(), 'rule-paused'],
+    ['rule-paused', firing(), undefined],
+    ['no-data', firing(), 'no-data'],
+    ['no-data', over(), undefined],
+  ] as const)('takes the reason %s for the state that it explains alone', (stateReason, one, expected) => {
+    const details = [detailsOf('a', {}, { stateReason })];
+    expect(seen(one, { details }).alerts[0]?.stateReason).toBe(expected);
+  });
+
+  test.each([
+    ['DatasourceNoData', 'CheckoutLatency (no data): checkout'],
+    ['DatasourceError', 'CheckoutLatency (evaluation error): checkout'],
+  ])('is called by the rule that a %s is about', (alertname, title) => {
+    const details = [detailsOf('a', { alertname, rulename: 'CheckoutLatency', pod: '' })];
+    expect(seen(firing(), { details }).title).toBe(title);
+  });
+
+  test('has all links of a lone alert', () => {
+    const kinds = ['source', 'dashboard', 'panel', 'silence', 'image', 'runbook', 'trace', 'logs'] as const;
+    const links = kinds.map((kind) => ({ kind, url: `https://${kind}.example` }));
+    const one = firing({ externalUrl: sender.url });
+    expect(seen(one, { details: [detailsOf('a', {}, { links })] }).links).toEqual([...links, sender]);
   });
 
   test('names the traces of its alerts, found in labels that they share too', () => {

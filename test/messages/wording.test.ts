@@ -12,6 +12,7 @@ import {
   moreAlerts,
   noRoomNotes,
   occurrencesPhrase,
+  recurrencePhrase,
   severityPhrase,
   sincePhrase,
   whereLabels,
@@ -37,6 +38,7 @@ const alertOf = (parts: Partial<ViewAlert> = {}): ViewAlert => ({
 
 const viewOf = (parts: Partial<View> = {}): View => ({
   incident: 'Qx3vM0a_7Zk',
+  kind: 'alerts',
   generation: 1,
   rev: 1,
   now: at('2026-08-22T14:09:30Z'),
@@ -111,9 +113,27 @@ describe('how much and how long', () => {
     expect(countsPhrase(viewOf({ firing: 0, resolved: 0 }))).toBe('no alerts listed');
   });
 
-  test('occurrences are said once or as a number', () => {
-    expect(occurrencesPhrase(viewOf())).toBe('seen once');
-    expect(occurrencesPhrase(viewOf({ occurrences: 4213 }))).toBe('seen 4,213 times');
+  test('an error is seen, once or so many times', () => {
+    expect(occurrencesPhrase(viewOf({ kind: 'errors' }))).toBe('seen once');
+    expect(occurrencesPhrase(viewOf({ kind: 'errors', occurrences: 4213 }))).toBe('seen 4,213 times');
+  });
+
+  test('alerts begin to fire, and some of them do so again', () => {
+    expect(occurrencesPhrase(viewOf())).toBe('1 alert began to fire');
+    expect(occurrencesPhrase(viewOf({ firing: 12, resolved: 5, occurrences: 17 }))).toBe('17 alerts began to fire');
+    expect(occurrencesPhrase(viewOf({ occurrences: 3 }))).toBe('1 alert began to fire 3 times');
+    expect(occurrencesPhrase(viewOf({ firing: 12, resolved: 5, occurrences: 23 }))).toBe(
+      '17 alerts began to fire 23 times',
+    );
+  });
+
+  test('one alert of a list fired, or an error was seen, several times', () => {
+    const thrice = alertOf({ occurrences: 3 });
+    expect([recurrencePhrase(thrice, 'alerts'), recurrencePhrase(thrice, 'errors')]).toEqual([
+      'fired 3 times',
+      'seen 3 times',
+    ]);
+    expect(recurrencePhrase(alertOf(), 'alerts')).toBeUndefined();
   });
 
   test('a problem that fires says since when, one that is over from when to when', () => {
@@ -125,6 +145,26 @@ describe('how much and how long', () => {
   });
 });
 
+describe('an end without recovery', () => {
+  const end = (parts: Partial<ViewAlert>) => alertOf({ status: 'resolved', ...parts });
+  const [paused, deleted] = [end({ stateReason: 'rule-paused' }), end({ stateReason: 'rule-deleted' })];
+
+  test.each([
+    [[paused], 'Ended after 12m 11s without recovery: its rule was paused'],
+    [[paused, deleted], 'Ended after 12m 11s without recovery: its rule was paused; its rule was deleted'],
+    [[deleted, end({}), end({})], 'Ended after 12m 11s, 1 of 3 alerts without recovery: its rule was deleted'],
+    [[end({}), end({})], 'Resolved after 12m 11s'],
+  ])('is called an end, with its reason', (alerts, expected) => {
+    expect(headline(viewOf({ ...over, alerts }))).toBe(expected);
+  });
+
+  test('of some alerts is no resolve either', () => {
+    const view = viewOf({ reason: 'left', changes: { joined: [], left: [paused, end({ labels: { pod: 'b' } })] } });
+    expect(headline(view)).toBe('2 alerts ended');
+    expect(changesIn(view).map(changePhrase)).toEqual(['now resolved: pod=b', 'now ended: pod=checkout-1']);
+  });
+});
+
 describe('how bad it is', () => {
   const p0 = alertOf({ sentSeverity: 'P0' });
   const spicy = alertOf({ severity: 'warning', sentSeverity: 'spicy' });
@@ -133,6 +173,9 @@ describe('how bad it is', () => {
     expect(severityPhrase([alertOf()])).toBe('critical');
     expect(severityPhrase([p0])).toBe('critical (P0)');
     expect(severityPhrase([spicy])).toBe('warning (spicy)');
+    expect(severityPhrase([alertOf({ sentSeverity: 'P\n0' })])).toBe('critical (P 0)');
+    expect(severityPhrase([alertOf({ sentSeverity: '\u0000' })])).toBe('critical');
+    expect(severityPhrase([alertOf({ sentSeverity: 'x'.repeat(99) })])).toBe(`critical (${'x'.repeat(39)}…)`);
   });
 
   test('of several alerts has the words of the worst that fire, each once and three at most', () => {

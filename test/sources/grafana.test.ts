@@ -86,6 +86,35 @@ describe('grafana.parse, field by field', () => {
     expect(onlyAlert(grafana, text).values).toEqual(expected);
   });
 
+  it.each([
+    ['resolved', 'Paused', 'rule-paused'],
+    ['resolved', 'RuleDeleted', 'rule-deleted'],
+    ['resolved', 'Updated', 'rule-changed'],
+    ['resolved', 'MissingSeries', 'series-gone'],
+    ['resolved', 'NoData', 'no-data-is-normal'],
+    ['resolved', 'Error', 'error-is-normal'],
+    ['firing', 'NoData', 'no-data'],
+    ['firing', 'NoData, KeepLast', 'no-data'],
+    ['firing', 'Error, KeepLast', 'evaluation-error'],
+  ])('reads why an alert is %s: %s is %s, and is no annotation any more', (status, word, stateReason) => {
+    const annotations = { summary: 'slow', grafana_state_reason: word };
+    expect(alertOf({ status, annotations })).toMatchObject({ stateReason, annotations: { summary: 'slow' } });
+    expect(alertOf({ status, annotations }).annotations).not.toHaveProperty('grafana_state_reason');
+  });
+
+  it.each(['NewInGrafana99', 'constructor', 'Paused of old'])('keeps %s, which it does not know, as it is', (word) => {
+    const alert = alertOf({ status: 'resolved', annotations: { grafana_state_reason: word } });
+    expect(alert).not.toHaveProperty('stateReason');
+    expect(alert.annotations).toEqual({ grafana_state_reason: word });
+  });
+
+  it('knows by their names the alerts that a rule has no data or cannot be evaluated, and that they are over', () => {
+    const reason = (alertname: string, status: string) => alertOf({ status, labels: { alertname } }).stateReason;
+    expect(reason('DatasourceNoData', 'firing')).toBe('no-data');
+    expect(reason('DatasourceError', 'firing')).toBe('evaluation-error');
+    expect([reason('DatasourceNoData', 'resolved'), reason('A', 'firing')]).toEqual([undefined, undefined]);
+  });
+
   it('keeps 64 values at most', () => {
     const values = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`Q${i}`, i]));
     expect(Object.keys(alertOf({ values }).values ?? {})).toHaveLength(64);

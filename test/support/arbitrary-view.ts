@@ -123,6 +123,7 @@ export const arbitraryView: fc.Arbitrary<View> = fc
   .record(
     {
       incident: fc.stringMatching(/^[\w-]{11}$/),
+      kind: fc.constantFrom('alerts', 'errors'),
       generation: fc.integer({ min: 1, max: 9 }),
       rev: fc.integer({ min: 1, max: 5000 }),
       now: arbitraryInstant,

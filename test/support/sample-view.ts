@@ -21,6 +21,7 @@ export const sampleAlert = (pod: string, changes: Partial<ViewAlert> = {}): View
 /** A new problem of two alerts, as it is first sent. */
 export const sampleView = (changes: Partial<View> = {}): View => ({
   incident: 'AbCdEfGhIjk',
+  kind: 'alerts',
   generation: 1,
   rev: 1,
   now: NOW,

@@ -80,7 +80,6 @@ describe('The severity of an alert', () => {
     ['paging', 'warning', 'paging'],
     ['error', 'critical', 'error'],
     ['???', 'warning', '???'],
-    ['two\nlines', 'warning', 'two lines'],
     ['CRITICAL ', 'critical', undefined],
     ['crit', 'critical', undefined],
     ['ERR', 'error', undefined],
@@ -88,10 +87,6 @@ describe('The severity of an alert', () => {
     ['', 'none', undefined],
   ])('%j that is %s is shown as %s: in the word of its sender where that is another', (severity, ours, shown) => {
     expect(sentSeverity({ severity }, ours)).toBe(shown);
-  });
-
-  test('is shown in at most 40 characters of its sender', () => {
-    expect(sentSeverity({ severity: 'x'.repeat(99) }, 'warning')).toBe(`${'x'.repeat(39)}…`);
   });
 
   test('of several is the worst one, and of none is none', () => {

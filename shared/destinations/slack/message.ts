@@ -1,6 +1,7 @@
 import type { NotifyReason } from '../../incidents/reason.ts';
 import type { Change, Document } from '../../messages/document.ts';
 import { layOut } from '../../messages/fit.ts';
+import { endState } from '../../messages/state-wording.ts';
 import type { View } from '../../messages/view.ts';
 import { andMore, endWord, noRoomNotes } from '../../messages/wording.ts';
 import { oneLine } from '../../values/cut.ts';
@@ -41,7 +42,7 @@ export function replyOf(document: Document, mentions: readonly string[]): SlackM
 }
 
 const symbolOf = ({ view }: Document): string =>
-  view.status === 'firing' ? SYMBOLS[view.severity] : endSymbol(view.assumed);
+  view.status === 'firing' ? SYMBOLS[view.severity] : endSymbol(endState(view) !== 'resolved');
 
 function leadOf(document: Document): string {
   const { view } = document;
@@ -60,8 +61,8 @@ function statusLines(document: Document, mentions: readonly string[]): string[] 
   const { view, headline, facts } = document;
   const isOver = view.status === 'resolved';
   const parts = [
-    // The header of a resolved incident says it already; that the end is assumed needs its reason.
-    ...(isOver && !view.assumed ? [] : [`*${inline(headline, LIMITS.headline)}*`]),
+    // The header of a resolved incident says it already; another end needs its reason.
+    ...(isOver && endState(view) === 'resolved' ? [] : [`*${inline(headline, LIMITS.headline)}*`]),
     ...(isOver && view.severity !== 'none' ? [`was ${inline(facts.severity, LIMITS.name)}`] : []),
     facts.counts,
     facts.since,

@@ -6,14 +6,15 @@ import type {
   ListedAlert,
   ListItem,
   ListPart,
+  NamedLink,
   Part,
   PreformattedPart,
   TracesPart,
   WordsPart,
 } from '../../messages/document.ts';
-import { fitCounting, fitEnds, fitFirst } from '../../messages/fit.ts';
+import { type Entry, fitCounting, fitEnds, fitEntries, fitFirst } from '../../messages/fit.ts';
 import type { View } from '../../messages/view.ts';
-import { moreAlerts, restOf } from '../../messages/wording.ts';
+import { counted, linksLeftOut, moreAlerts, restOf } from '../../messages/wording.ts';
 import type { TraceForms } from '../../traces/trace-ids.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../../values/time.ts';
 import { BLOCK, type Block, section, sections } from './blocks.ts';
@@ -42,6 +43,7 @@ const LIMITS = {
   alertName: 200,
   alertSays: 160,
   alertValues: 80,
+  alertLinks: 700,
   name: 60,
 } as const;
 /** Two fences of code with their line breaks. */
@@ -114,10 +116,11 @@ function labelLine({ title, labels }: LabelsPart): string {
 function alertBlocks(part: AlertsPart, room: number, view: View): readonly Block[] {
   const { alerts, unlisted } = part;
   if (alerts.length + unlisted <= 1) return sectionOf(alerts.map(valuesLine));
-  const lines = alerts.slice(0, ALERTS_LISTED).map((alert) => alertLine(alert, view));
+  const entries = alerts.slice(0, ALERTS_LISTED).map((alert) => alertEntry(alert, view));
   const title = '*Alerts*';
   const left = Math.min(room - ALERT_SECTIONS * BLOCK - lineSize(title), LIMITS.alerts);
-  return sections([title, ...fitCounting(lines, left, lineSize, (shown) => moreAlerts(part, shown))]);
+  const counts = { restOf: (shown: number) => moreAlerts(part, shown), withoutBelow: linksLeftOut };
+  return sections([title, ...fitEntries(entries, left, lineSize, counts)]);
 }
 
 function valuesLine(alert: ListedAlert): string {
@@ -125,24 +128,42 @@ function valuesLine(alert: ListedAlert): string {
   return values === '' ? '' : `*Values* ${values}`;
 }
 
+function alertEntry(alert: ListedAlert, view: View): Entry {
+  const line = alertLine(alert, view);
+  return alert.links.length === 0 ? { line } : { line, below: `   ${alertLinks(alert)}` };
+}
+
+function alertLinks({ links }: ListedAlert): string {
+  const shown = fitFirst(usableLinks(links), LIMITS.alertLinks, (link) => link.length + SEPARATOR.length);
+  const rest = links.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`${counted(rest, 'link')} left out`] : [])].join(SEPARATOR);
+}
+
+const usableLinks = (links: readonly NamedLink[]): readonly string[] =>
+  links.flatMap(({ word, url }) => linkTo(url, inline(word, LIMITS.linkWord), LIMITS.link) ?? []);
+
 function alertLine(alert: ListedAlert, { severity, now }: View): string {
   const isResolved = alert.status === 'resolved';
-  const symbol = isResolved ? endSymbol(alert.isEndAssumed) : SYMBOLS[alert.severity];
+  const symbol = isResolved
+    ? endSymbol(alert.isEndAssumed || alert.endedBecause !== undefined)
+    : SYMBOLS[alert.severity];
   const word = alert.severity === severity ? '' : ` ${inline(severityWord(alert.severityPhrase), LIMITS.name)}`;
   const parts = [
     `• ${symbol}${word} ${slackCode(alert.name, LIMITS.alertName)}`,
     isResolved ? endOf(alert, now) : `since ${timeOf(alert.startsAt, now)}`,
-    ...(alert.occurrences > 1 ? [`seen ${alert.occurrences} times`] : []),
+    alert.endedBecause ?? '',
+    alert.recurrence ?? '',
     valueCodes(alert, LIMITS.alertValues),
     inline(alert.says, LIMITS.alertSays),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-function endOf({ startsAt, endsAt, isEndAssumed }: ListedAlert, now: EpochMs): string {
-  if (endsAt === undefined) return 'resolved';
+function endOf({ startsAt, endsAt, isEndAssumed, endedBecause }: ListedAlert, now: EpochMs): string {
+  const word = endedBecause === undefined ? 'resolved' : 'ended';
+  if (endsAt === undefined) return word;
   if (isEndAssumed) return `last heard of at ${timeOf(endsAt, now)}`;
-  return `resolved at ${timeOf(endsAt, now)} after ${formatDuration(between(startsAt, endsAt))}`;
+  return `${word} at ${timeOf(endsAt, now)} after ${formatDuration(between(startsAt, endsAt))}`;
 }
 
 function timeOf(at: EpochMs, now: EpochMs): string {
@@ -188,8 +209,7 @@ function preformattedBlocks({ title, text }: PreformattedPart, room: number): re
 
 /** Links that are too long once they are escaped are left out: cut, they would lead elsewhere. */
 function linksPart({ links }: LinksPart, room: number): SlackPart {
-  const usable = links.flatMap(({ word, url }) => linkTo(url, inline(word, LIMITS.linkWord), LIMITS.link) ?? []);
-  const shown = fitFirst(usable, Math.min(room, LIMITS.links), (link) => link.length + SEPARATOR.length);
+  const shown = fitFirst(usableLinks(links), Math.min(room, LIMITS.links), (link) => link.length + SEPARATOR.length);
   const rest = links.length - shown.length;
   return {
     blocks: sectionOf([shown.join(SEPARATOR)]),

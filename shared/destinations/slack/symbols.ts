@@ -11,4 +11,4 @@ export const SYMBOLS: Readonly<Record<Severity, string>> = {
 /** A severity alone, or with its sender's word behind it. */
 export const severityWord = (phrase: string): string => phrase.replace(/^none\b/, 'no severity');
 
-export const endSymbol = (isAssumed: boolean): string => (isAssumed ? '☑️' : '✅');
+export const endSymbol = (isUnproven: boolean): string => (isUnproven ? '☑️' : '✅');

@@ -8,12 +8,14 @@ import type {
   PreformattedPart,
 } from '../../messages/document.ts';
 import { fitCounting, fitEnds, layOut } from '../../messages/fit.ts';
+import { endState } from '../../messages/state-wording.ts';
 import {
   alertFacts,
   changePhrase,
   counted,
   itemText,
   labelsPhrase,
+  linksLeftOut,
   moreAlerts,
   noRoomNotes,
   restOf,
@@ -46,7 +48,7 @@ type Lines = readonly string[];
 export function amazonQOf(document: Document): string {
   const { view, headline } = document;
   const thread = `${view.incident}-${view.generation}`;
-  const state = view.status === 'firing' ? view.severity.toUpperCase() : 'RESOLVED';
+  const state = view.status === 'firing' ? view.severity.toUpperCase() : endTitle(view);
   return JSON.stringify({
     version: '1.0',
     source: 'custom',
@@ -70,6 +72,9 @@ export function amazonQOf(document: Document): string {
     },
   });
 }
+
+/** That an end is assumed, the description says. */
+const endTitle = (view: Document['view']): string => (endState(view) === 'ended' ? 'ENDED' : 'RESOLVED');
 
 const nonEmpty = (name: string, items: Lines): Readonly<Record<string, Lines>> =>
   items.length === 0 ? {} : { [name]: items };
@@ -158,7 +163,10 @@ function fitting(lines: Lines, room: number, noun: string): Lines {
 
 function alertLines(part: AlertsPart, room: number): Lines {
   const lines = part.alerts.slice(0, ALERTS_SHOWN).map(alertLine);
-  return fitCounting(lines, Math.min(room, ALERTS), lineSize, (shown) => moreAlerts(part, shown));
+  const linked = part.alerts.slice(0, ALERTS_SHOWN).filter(({ links }) => links.length > 0).length;
+  const note = linked > 0 ? [linksLeftOut(linked)] : [];
+  const left = Math.min(room, ALERTS) - charactersOf(note);
+  return [...fitCounting(lines, left, lineSize, (shown) => moreAlerts(part, shown)), ...note];
 }
 
 function alertLine(alert: ListedAlert): string {

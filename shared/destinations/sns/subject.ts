@@ -1,4 +1,5 @@
 import type { Document } from '../../messages/document.ts';
+import { endState } from '../../messages/state-wording.ts';
 import { oneLine } from '../../values/cut.ts';
 
 /** "Less than 100 characters". Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -12,8 +13,9 @@ export function subjectOf({ view, headline }: Document): string {
   return `${label}${cut(ascii(view.title), SUBJECT_CHARACTERS - label.length - news.length)}${news}`;
 }
 
-function labelOf({ status, assumed, severity }: Document['view']): string {
-  if (status === 'resolved') return assumed ? 'assumed resolved' : 'resolved';
+function labelOf(view: Document['view']): string {
+  const { status, severity } = view;
+  if (status === 'resolved') return endState(view);
   return severity === 'none' ? 'firing' : severity;
 }
 

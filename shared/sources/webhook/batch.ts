@@ -1,6 +1,7 @@
 import type { Alert, AlertBatch } from '../../incidents/signal.ts';
+import type { StateReason } from '../../incidents/state-reason.ts';
 import type { RedactOptions } from '../../redaction/redact.ts';
-import { hashLabels } from '../../values/labels.ts';
+import { hashLabels, type Labels } from '../../values/labels.ts';
 import type { EpochMs } from '../../values/time.ts';
 import { type Cuts, cutPairs, cutRedacted, fits, LIMITS, notesOf } from './cuts.ts';
 import { isWebUrl, type LinkCandidate, linksFrom } from './links.ts';
@@ -12,6 +13,8 @@ import { instantOf } from './time.ts';
 export interface Extension<A> {
   readonly source: string;
   readonly links: (alert: A, cuts: Cuts) => readonly LinkCandidate[];
+  /** Why it is in its state, and the annotation that says so, which need not be shown then. */
+  readonly stateReason?: (alert: A) => { readonly reason: StateReason; readonly annotation: string } | undefined;
   readonly values?: (alert: A) => Readonly<Record<string, number>> | undefined;
 }
 
@@ -39,7 +42,8 @@ export function batchOf<A extends WebhookAlert>(
 
 function alertOf<A extends WebhookAlert>(alert: A, extension: Extension<A>, receivedAt: EpochMs, cuts: Cuts): Alert {
   const labels = alert.labels ?? {};
-  const annotations = alert.annotations ?? {};
+  const state = extension.stateReason?.(alert);
+  const annotations = without(alert.annotations ?? {}, state?.annotation);
   // A firing alert may have an `endsAt` too: the time at which its sender will take it for resolved, if not told again.
   const endsAt = alert.status === 'resolved' ? instantOf(alert.endsAt, receivedAt) : undefined;
   const values = extension.values?.(alert);
@@ -63,5 +67,11 @@ function alertOf<A extends WebhookAlert>(alert: A, extension: Extension<A>, rece
       cuts,
     ),
     ...(values && { values }),
+    ...(state && { stateReason: state.reason }),
   };
 }
+
+const without = (pairs: Labels, name: string | undefined): Labels =>
+  name === undefined || !Object.hasOwn(pairs, name)
+    ? pairs
+    : Object.fromEntries(Object.entries(pairs).filter(([one]) => one !== name));

@@ -23,7 +23,7 @@ describe('a message', () => {
   test('says what, how bad, since when, how often, where, which alerts, traces, links and whence', () => {
     expect(linesOf(messageOf(sampleView(), []))).toEqual([
       '🔴 critical · HighErrorRate: checkout, prod',
-      '*New problem* · 2 firing · since 2026-08-22 14:02:09 UTC (7m) · seen 2 times',
+      '*New problem* · 2 firing · since 2026-08-22 14:02:09 UTC (7m) · 2 alerts began to fire',
       'One request in ten fails',
       'Since the last deploy.',
       'See the runbook.',
@@ -94,10 +94,10 @@ describe('a message', () => {
   const heads: readonly [string, View, readonly string[]][] = [
     [
       'joined',
-      sampleView({ reason: 'joined', firing: 7, changes: { ...nothing, joined: pods(5) } }),
+      sampleView({ reason: 'joined', firing: 7, occurrences: 7, changes: { ...nothing, joined: pods(5) } }),
       [
         '🔴 critical · HighErrorRate: checkout, prod',
-        '*5 more alerts* · 7 firing · since 2026-08-22 14:02:09 UTC (7m) · seen 2 times',
+        '*5 more alerts* · 7 firing · since 2026-08-22 14:02:09 UTC (7m) · 7 alerts began to fire',
         '• now firing: `pod=p0`, `pod=p1`, `pod=p2` and 2 more',
       ],
     ],
@@ -106,17 +106,23 @@ describe('a message', () => {
       sampleView({ reason: 'worse', changes }),
       [
         '🔴 critical · HighErrorRate: checkout, prod',
-        '*Worse: from warning to critical* · 2 firing · since 2026-08-22 14:02:09 UTC (7m) · seen 2 times',
+        '*Worse: from warning to critical* · 2 firing · since 2026-08-22 14:02:09 UTC (7m) · 2 alerts began to fire',
         '• now firing: `pod=p0`, `pod=p1`, `pod=p2` and 2 more',
         '• now resolved: `pod=z`',
       ],
     ],
     [
       'left',
-      sampleView({ reason: 'left', severity: 'warning', resolved: 1, changes: { ...nothing, left: pods(1) } }),
+      sampleView({
+        reason: 'left',
+        severity: 'warning',
+        resolved: 1,
+        occurrences: 3,
+        changes: { ...nothing, left: pods(1) },
+      }),
       [
         '🟡 warning · HighErrorRate: checkout, prod',
-        '*1 alert resolved* · 2 firing, 1 resolved · since 2026-08-22 14:02:09 UTC (7m) · seen 2 times',
+        '*1 alert resolved* · 2 firing, 1 resolved · since 2026-08-22 14:02:09 UTC (7m) · 3 alerts began to fire',
         '• now resolved: `pod=p0`',
       ],
     ],
@@ -125,7 +131,7 @@ describe('a message', () => {
       sampleView({ reason: 'repeat', severity: 'none' }),
       [
         '⚪ no severity · HighErrorRate: checkout, prod',
-        '*Still firing after 7m* · 2 firing · since 2026-08-22 14:02:09 UTC (7m) · seen 2 times',
+        '*Still firing after 7m* · 2 firing · since 2026-08-22 14:02:09 UTC (7m) · 2 alerts began to fire',
       ],
     ],
     [
@@ -133,7 +139,7 @@ describe('a message', () => {
       sampleView({ reason: 'reopened', severity: 'error' }),
       [
         '🟠 error · HighErrorRate: checkout, prod',
-        '*Firing again* · 2 firing · since 2026-08-22 14:02:09 UTC (7m) · seen 2 times',
+        '*Firing again* · 2 firing · since 2026-08-22 14:02:09 UTC (7m) · 2 alerts began to fire',
       ],
     ],
     [
@@ -141,7 +147,7 @@ describe('a message', () => {
       resolvedView(),
       [
         '✅ Resolved after 7m · HighErrorRate: checkout, prod',
-        'was critical · 2 resolved · 2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m) · seen 2 times',
+        'was critical · 2 resolved · 2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m) · 2 alerts began to fire',
       ],
     ],
     [
@@ -150,7 +156,7 @@ describe('a message', () => {
       [
         '☑️ Assumed resolved after 7m · HighErrorRate: checkout, prod',
         '*Assumed resolved after 7m: alertmanager has been silent about it* · was critical · 2 resolved · ' +
-          '2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m) · seen 2 times',
+          '2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m) · 2 alerts began to fire',
       ],
     ],
   ];
@@ -169,7 +175,7 @@ describe('a message', () => {
       ],
     });
     expect(linesOf(messageOf(view, [])).slice(7, 10)).toEqual([
-      '• 🔴 `pod=a` · since 14:02:09 UTC · seen 3 times · `A=0.3` `B=3` · 5xx &lt; 10%',
+      '• 🔴 `pod=a` · since 14:02:09 UTC · fired 3 times · `A=0.3` `B=3` · 5xx &lt; 10%',
       '• 🟡 warning `pod=b` · since 2026-08-21 14:09:09 UTC',
       '• ✅ `pod=c` · resolved at 14:08:09 UTC after 6m',
     ]);
@@ -284,7 +290,7 @@ describe('a message', () => {
     const links = [
       { kind: 'source', url: 'https://prometheus.example/graph' },
       { kind: 'dashboard', url: 'https://grafana.example/d/1' },
-      { kind: 'source', url: 'https://alertmanager.example/' },
+      { kind: 'source', url: 'https://alertmanager.example/', name: 'Alertmanager' },
     ] as const;
     expect(linesOf(messageOf(sampleView({ links }), [])).at(-2)).toBe(
       '<https://grafana.example/d/1|Dashboard> · <https://prometheus.example/graph|Source> · <https://alertmanager.example/|Alertmanager>',
