@@ -22,7 +22,7 @@ export function directoryError(directory: string, cause: unknown): DataDirectory
 /** LevelDB says that it is damaged in words: a file of it that is missing has no code of its own. */
 function codeOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [];
-  if (/^Corruption|CURRENT (?:file )?(?:does not end|points)/.test(error.message)) return ['LEVEL_CORRUPTION'];
+  if (/^Corruption|^IO error: .*No such file/.test(error.message)) return ['LEVEL_CORRUPTION'];
   if (/No space left|quota exceeded/i.test(error.message)) return ['ENOSPC'];
   return 'code' in error ? [String(error.code)] : [];
 }
