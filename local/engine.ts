@@ -9,8 +9,8 @@ import type { CreateTableCommandInput, DynamoDBClientConfig } from '@aws-sdk/cli
 import dynalite from 'dynalite';
 import stores, { type Store } from 'dynalite/db/index.js';
 import { damageIn, directoryError } from './data-directory.ts';
-import { type Gate, gateOf } from './engine-gate.ts';
 import { repairStore } from './engine-repair.ts';
+import { type WriteGuard, writeGuardOf } from './write-guard.ts';
 
 /** A DynamoDB to talk to: the embedded one, or the one that the environment names. */
 export interface Engine {
@@ -40,9 +40,9 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
   const { env = {} } = options;
   const elsewhere = env.AWS_ENDPOINT_URL_DYNAMODB || env.AWS_ENDPOINT_URL;
   if (elsewhere) return { endpoint: elsewhere, client: {}, close: async () => {} };
-  const { server, gate } = await openedServer(options);
+  const { server, guard } = await openedServer(options);
   const accessKeyId = randomBytes(16).toString('hex');
-  admitOnly(accessKeyId, server, gate);
+  admitOnly(accessKeyId, server, guard);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -54,7 +54,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
   };
 }
 
-/** The store, open and put right, behind a gate; the server is not listening yet. */
+/** The store, open and put right, behind a guard; the server is not listening yet. */
 async function openedServer({ directory, tables = [], notice = () => {} }: EngineOptions) {
   const path = directory === undefined ? undefined : await databaseDirectory(directory);
   const { server, store } = embedded(path);
@@ -75,7 +75,7 @@ async function openedServer({ directory, tables = [], notice = () => {} }: Engin
     await close.call(store.db);
     await open();
   };
-  return { server, gate: gateOf({ level: store.db, isThere: presenceOf(path), reopen, onChange: notice }) };
+  return { server, guard: writeGuardOf({ level: store.db, isThere: presenceOf(path), reopen, onChange: notice }) };
 }
 
 /** LevelDB writes on into files that are deleted, so the directory is looked at before each write. */
@@ -115,9 +115,9 @@ function embedded(path: string | undefined): { server: Server; store: Store } {
 }
 
 /** dynalite checks no signature and answers any web page, so its port would be open to whatever runs in a browser. */
-function admitOnly(accessKeyId: string, server: Server, gate: Gate): void {
+function admitOnly(accessKeyId: string, server: Server, guard: WriteGuard): void {
   const [inner = () => {}] = server.listeners('request') as RequestListener[];
-  const answer = gate.around(inner);
+  const answer = guard.around(inner);
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     if (!isSignedBy(accessKeyId, request)) {

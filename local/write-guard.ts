@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { Level } from 'dynalite/db/index.js';
 
-export interface GateParts {
+export interface WriteGuardParts {
   readonly level: Level;
   /** Whether what was opened is still where it was. */
   readonly isThere: () => boolean;
@@ -11,7 +11,7 @@ export interface GateParts {
   readonly onChange: (line: string) => void;
 }
 
-export interface Gate {
+export interface WriteGuard {
   /** Answers by the engine, or with an error that its clients try again. */
   readonly around: (answer: RequestListener) => RequestListener;
 }
@@ -24,7 +24,7 @@ const RETRY_MS = 1000;
  * failed write nothing more is written until the store was opened anew: what follows half a record in LevelDB's log can
  * be lost at the next start.
  */
-export function gateOf({ level, isThere, reopen, onChange }: GateParts): Gate {
+export function writeGuardOf({ level, isThere, reopen, onChange }: WriteGuardParts): WriteGuard {
   let failure: string | undefined;
   let nextTry = 0;
   let isReopening = false;
