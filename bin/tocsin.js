@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { register } from 'tsx/esm/api';
+import './node-version.js';
 
+const { register } = await import('tsx/esm/api');
 register();
 const { runFromShell } = await import('../local/cli/main.ts');
 await runFromShell();

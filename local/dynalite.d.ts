@@ -39,6 +39,10 @@ declare module 'dynalite/db/index.js' {
       open(): Promise<void>;
       iterator(range: { gte: string; lt: string }): AsyncIterable<[key: string, value: unknown]>;
       batch(writes: readonly Write[]): Promise<void>;
+      put(key: string, value: unknown): Promise<void>;
+      del(key: string): Promise<void>;
+      get(key: string): Promise<unknown>;
+      close(): Promise<void>;
     }
 
     interface Store {

@@ -48,7 +48,7 @@ export async function serve({ environment, env, clock, print, onDelivered }: Ser
   const made = tokenValues(env).length === 0 ? await madeToken(environment.data) : undefined;
   const roomToken = randomBytes(24).toString('hex');
   const given = await settingsIn(environment.config);
-  const engine = await startEngine({ directory: environment.data, tables: TABLES, env });
+  const engine = await startEngine({ directory: environment.data, tables: TABLES, env, notice: print });
   const open: { system?: LocalSystem; page?: HttpHandler } = {};
   const server = await startHttpServer({
     port: environment.port,

@@ -1,6 +1,6 @@
 import { readEnvironment } from '../shared/config/environment.ts';
 import { instant } from '../shared/values/time.ts';
-import { DataDirectoryError } from './engine.ts';
+import { DataDirectoryError } from './data-directory.ts';
 import { PortError } from './http-server.ts';
 import { RoutingFileError } from './local-settings.ts';
 import { serve } from './serve.ts';

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Environment } from '../shared/config/environment.ts';
 import { alertmanager } from '../shared/sources/alertmanager.ts';
 import { curlExample } from './curl-example.ts';
@@ -9,7 +10,7 @@ export function welcome({ url, madeToken }: Serving, environment: Environment): 
     '',
     `Tocsin is ready    ${url}`,
     `Routing            ${environment.config ?? 'none given (TOCSIN_CONFIG): notifications are shown here and on that page'}`,
-    `Data               ${environment.data}, so that a restart forgets nothing`,
+    `Data               ${resolve(environment.data)}, so that a restart forgets nothing`,
     ...(madeToken ? [`Webhook token      made for you, kept in ${madeToken.file}`] : []),
     '',
     'Try it, one alert fires:',

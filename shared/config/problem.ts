@@ -3,7 +3,7 @@ import { isLiteralSecret } from './literal-secret.ts';
 /** Where in the routing file: keys and positions in lists, from the top. */
 export type Path = readonly (string | number)[];
 
-export type CheckSeverity = 'error' | 'warning';
+export type FindingSeverity = 'error' | 'warning';
 
 /** A mistake in the routing file, before its line is known. The texts complete "found …, expected …". */
 export interface ConfigFinding {
@@ -21,7 +21,7 @@ export interface ConfigFinding {
 export interface ConfigProblem {
   /** Which check found it. */
   readonly id: string;
-  readonly severity: CheckSeverity;
+  readonly severity: FindingSeverity;
   readonly line: number;
   readonly column: number;
   /** `route.routes[2].matchers[0]`; `file` for the whole. */

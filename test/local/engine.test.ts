@@ -15,7 +15,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import stores, { type Write } from 'dynalite/db/index.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DataDirectoryError, type Engine, startEngine } from '../../local/engine.ts';
+import { DataDirectoryError } from '../../local/data-directory.ts';
+import { type Engine, startEngine } from '../../local/engine.ts';
 import { ensureTable } from '../../local/tables.ts';
 
 const TABLE = {

@@ -1,5 +1,5 @@
 import type { Destination } from '../../destinations/destination.ts';
-import type { CheckSeverity, ConfigFinding } from '../problem.ts';
+import type { ConfigFinding, FindingSeverity } from '../problem.ts';
 import type { ReceiverEntry } from '../receivers.ts';
 import type { RouteNode } from '../route-tree.ts';
 
@@ -18,6 +18,6 @@ export interface RoutingCheck {
   /** What `tocsin check` and its JSON call it. */
   readonly id: string;
   /** An error keeps the file from being used; a warning is about what works and is probably not meant. */
-  readonly severity: CheckSeverity;
+  readonly severity: FindingSeverity;
   readonly find: (file: CheckedFile) => readonly ConfigFinding[];
 }
