@@ -32,7 +32,7 @@ describe('a local process whose data directory', () => {
       env: { TOCSIN_TOKEN: TOKEN },
       clock: () => instant(Date.now()),
       print: (line) => lines.push(line),
-      isColourful: false,
+      onDelivered: () => undefined,
     });
   }
 
