@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { RedactOptions } from '../redaction/redact.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { SignatureScheme } from './credentials/authenticate.ts';
-import { STATE_REASON_ANNOTATION, stateReasonOf } from './grafana-state.ts';
+import { STATE_REASON_ANNOTATION, stateReasonOf } from './grafana/state.ts';
 import type { Endpoint, ParsedBody, WebhookSource } from './source.ts';
 import { batchOf, type Extension } from './webhook/batch.ts';
 import { LIMITS } from './webhook/cuts.ts';

@@ -10,7 +10,13 @@ export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   // `String` writes negative zero without its sign.
   if (Number.isSafeInteger(value)) return String(value);
-  const rounded = Number(value.toPrecision(DIGITS));
+  const rounded = roundedTo(DIGITS, value);
   const isLong = Math.abs(rounded) > Number.MAX_SAFE_INTEGER;
   return (isLong ? rounded.toExponential() : String(rounded)).replace('e+', 'e');
+}
+
+/** The greatest doubles round up to what is no double any more. */
+function roundedTo(digits: number, value: number): number {
+  const rounded = Number(value.toPrecision(digits));
+  return Number.isFinite(rounded) ? rounded : value;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { headline } from '../../shared/messages/wording.ts';
 import { after, before, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { alert, NOON, World } from '../support/world.ts';
 
@@ -59,6 +60,18 @@ describe('The story of an incident', () => {
     expect(world.reasonsSentTo('mail')).toEqual(['first', 'worse']);
     expect(world.messages.at(-1)?.view.severity).toBe('critical');
     expect(world.messages.at(-1)?.view.alerts.map((one) => one.sentSeverity)).toEqual(['Paging', 'P2']);
+  });
+
+  test('an alert whose rule was paused is over without recovery, and the message says why', async () => {
+    const world = new World();
+    await world.ingest(alert('a', { startsAt: NOON }));
+    await world.deliverAll();
+    world.advance(minutes(3));
+    const over = alert('a', { startsAt: NOON, endsAt: later(minutes(3)) });
+    await world.ingest({ ...over, stateReason: 'rule-paused' });
+    await world.deliverAll();
+    const [last] = world.messages.slice(-1).map(({ view }) => view);
+    expect(last && headline(last)).toBe('Ended after 3m without recovery: its rule was paused');
   });
 
   test('an alert that becomes more severe is told at once', async () => {

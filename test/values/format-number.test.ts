@@ -23,6 +23,8 @@ describe('A measured number', () => {
     [-1e21, '-1e21'],
     [Number('12345678901234567890'), '1.23456789012346e19'],
     [1e308, '1e308'],
+    [Number.MAX_VALUE, '1.7976931348623157e308'],
+    [-Number.MAX_VALUE, '-1.7976931348623157e308'],
     [5e-324, '5e-324'],
     [Number.NaN, 'NaN'],
     [Number.POSITIVE_INFINITY, '+Inf'],

@@ -1,5 +1,5 @@
-import { STATE_REASONS, type StateReason } from '../incidents/state-reason.ts';
-import type { WebhookAlert } from './webhook/schema.ts';
+import { STATE_REASONS, type StateReason } from '../../incidents/state-reason.ts';
+import type { WebhookAlert } from '../webhook/schema.ts';
 
 /** Its value is a reason, or several: `NoData, KeepLast`. */
 export const STATE_REASON_ANNOTATION = 'grafana_state_reason';
