@@ -27,7 +27,7 @@ describe('a terminal shows', () => {
     expect(shown(sampleView())).toEqual([
       '14:09:10 UTC slack:alerts  New problem',
       '  critical · HighErrorRate: checkout, prod',
-      '  2 firing · since 2026-08-22 14:02:09 UTC (7m) · seen 2 times',
+      '  2 firing · since 2026-08-22 14:02:09 UTC (7m) · 2 alerts began to fire',
       '  One request in ten fails',
       '  Since the last deploy.',
       '  See the runbook.',
@@ -43,10 +43,10 @@ describe('a terminal shows', () => {
 
   it('what changed before all else', () => {
     const joined = [sampleAlert('c'), sampleAlert('d')];
-    expect(shown(sampleView({ reason: 'joined', firing: 4, changes: { joined, left: [] } })).slice(0, 4)).toEqual([
+    expect(shown(sampleView({ reason: 'joined', firing: 4, occurrences: 4, changes: { joined, left: [] } })).slice(0, 4)).toEqual([
       '14:09:10 UTC slack:alerts  2 more alerts',
       '  critical · HighErrorRate: checkout, prod',
-      '  4 firing · since 2026-08-22 14:02:09 UTC (7m) · seen 2 times',
+      '  4 firing · since 2026-08-22 14:02:09 UTC (7m) · 4 alerts began to fire',
       '  • now firing: pod=c, pod=d',
     ]);
   });
@@ -55,7 +55,7 @@ describe('a terminal shows', () => {
     expect(shown(resolvedView()).slice(0, 3)).toEqual([
       '14:09:10 UTC slack:alerts  Resolved after 7m',
       '  was critical · HighErrorRate: checkout, prod',
-      '  2 resolved · 2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m) · seen 2 times',
+      '  2 resolved · 2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m) · 2 alerts began to fire',
     ]);
   });
 
