@@ -43,7 +43,9 @@ describe('a terminal shows', () => {
 
   it('what changed before all else', () => {
     const joined = [sampleAlert('c'), sampleAlert('d')];
-    expect(shown(sampleView({ reason: 'joined', firing: 4, occurrences: 4, changes: { joined, left: [] } })).slice(0, 4)).toEqual([
+    expect(
+      shown(sampleView({ reason: 'joined', firing: 4, occurrences: 4, changes: { joined, left: [] } })).slice(0, 4),
+    ).toEqual([
       '14:09:10 UTC slack:alerts  2 more alerts',
       '  critical · HighErrorRate: checkout, prod',
       '  4 firing · since 2026-08-22 14:02:09 UTC (7m) · 4 alerts began to fire',
