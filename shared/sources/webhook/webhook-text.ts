@@ -10,6 +10,8 @@ export const BODY_LIMIT = 4 * 1024 * 1024;
 /** Unpacked. */
 export const UNPACKED_LIMIT = 16 * 1024 * 1024;
 
+const ENCODINGS: readonly string[] = ['', 'identity', 'gzip', 'x-gzip'];
+
 export type WebhookText =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly tooLarge: true; readonly limit: number }
@@ -22,8 +24,9 @@ export type WebhookText =
 export function webhookText(body: Buffer, encoding = ''): WebhookText {
   if (body.length > BODY_LIMIT) return { ok: false, tooLarge: true, limit: BODY_LIMIT };
   if (isGzip(body)) return unpacked(body);
-  const isKnown = /^\s*(?:identity|x-gzip|gzip)?\s*$/i.test(encoding);
-  return isKnown ? { ok: true, text: body.toString() } : notRead('header Content-Encoding', 'must be gzip, or absent');
+  return ENCODINGS.includes(encoding.trim().toLowerCase())
+    ? { ok: true, text: body.toString() }
+    : notRead('header Content-Encoding', 'must be gzip, or absent');
 }
 
 const isGzip = (body: Buffer): boolean => body[0] === 0x1f && body[1] === 0x8b;
