@@ -158,4 +158,4 @@ const within = <T>(items: readonly T[], maxBytes: number): T[] => [
 ];
 
 const pairsWithin = (pairs: Labels, maxBytes: number): Record<string, string> =>
-  Object.fromEntries(within(Object.entries(pairs), maxBytes));
+  bytesOf(pairs) <= maxBytes ? { ...pairs } : Object.fromEntries(within(Object.entries(pairs), maxBytes));

@@ -64,7 +64,7 @@ const ADDRESS = /^\s*https?:\/\/[^\s"'<>]+\s*$/i;
 const isAddress = (text: string): boolean => ADDRESS.test(text) && URL.canParse(text.trim());
 
 const isOf = (traces: readonly string[], text: string): boolean =>
-  text.split(/[\s,]+/).every((word) => traces.includes(readTraceId(word) ?? ''));
+  traces.length > 0 && text.split(/[\s,]+/).every((word) => traces.includes(readTraceId(word) ?? ''));
 
 /** `customer_impact` as `Customer impact`. */
 const readable = (name: string): string =>

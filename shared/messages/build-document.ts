@@ -94,7 +94,7 @@ function wherePart(view: View): Maybe {
 }
 
 /** No receiver has room for more, however short. */
-const ALERTS_LISTED = 250;
+const ALERTS_LISTED = 100;
 
 function alertsPart(view: View, links: readonly NamedLink[]): Maybe {
   const { alerts, unlisted } = view;

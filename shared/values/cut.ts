@@ -35,15 +35,21 @@ function cutWhole(text: string, max: number, ellipsis: number, sizeOf: (characte
 const UNSAFE = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
 const isLineBreak = (character: string): boolean => character === '\n';
 
+/** Most texts are one line of ASCII, of which which the functions below only trim the ends: a message may have thousands. */
+const isPlain = (text: string): boolean => /^[ -~]*$/.test(text);
+
 /** A text as one line: line breaks, tabs and other control characters become single spaces. */
-export const oneLine = (text: string): string => text.replace(UNSAFE, ' ').replace(/\s+/g, ' ').trim();
+export const oneLine = (text: string): string =>
+  isPlain(text) && !text.includes('  ') ? text.trim() : text.replace(UNSAFE, ' ').replace(/\s+/g, ' ').trim();
 
 /** A text with its line breaks and indents, never more than one empty line in a row, without control characters. */
 export const manyLines = (text: string): string =>
-  text
-    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
-    .replace(/\t/g, '  ')
-    .replace(UNSAFE, (character) => (isLineBreak(character) ? character : ' '))
-    .replace(/(?<![^\S\n])[^\S\n]+$/gm, '')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
+  isPlain(text)
+    ? text.trim()
+    : text
+        .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+        .replace(/\t/g, '  ')
+        .replace(UNSAFE, (character) => (isLineBreak(character) ? character : ' '))
+        .replace(/(?<![^\S\n])[^\S\n]+$/gm, '')
+        .replace(/\n{3,}/g, '\n\n')
+        .trim();

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../../shared/destinations/conversation.ts';
 import type { Destination } from '../../shared/destinations/destination.ts';
+import { destinationContract } from '../contracts/destination.ts';
+import { messagesContract } from '../contracts/destination-messages.ts';
 import { sampleView } from '../support/sample-view.ts';
-import { destinationContract } from './destination.ts';
-import { messagesContract } from './destination-messages.ts';
 
 const PAGE = readFileSync(new URL('../../docs/adding-a-destination.md', import.meta.url), 'utf8');
 const FOLDER = new URL('../../shared/destinations/', import.meta.url);
