@@ -35,7 +35,7 @@ function cutWhole(text: string, max: number, ellipsis: number, sizeOf: (characte
 const UNSAFE = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
 const isLineBreak = (character: string): boolean => character === '\n';
 
-/** Most texts are one line of ASCII, of which which the functions below only trim the ends: a message may have thousands. */
+/** One line of ASCII, as most texts are, and a message may have thousands: there is nothing to take out of it. */
 const isPlain = (text: string): boolean => /^[ -~]*$/.test(text);
 
 /** A text as one line: line breaks, tabs and other control characters become single spaces. */
