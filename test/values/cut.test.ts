@@ -52,10 +52,15 @@ describe('cutting a text', () => {
 describe('a text as it may stand in a message', () => {
   test('as one line it has single spaces for line breaks, tabs and control characters', () => {
     expect(oneLine(' disk\r\n\tfull\u0000\u0007 on\u2028a ')).toBe('disk full on a');
+    expect(oneLine('  disk   full ')).toBe('disk full');
   });
 
   test('as many lines it keeps line breaks and indents, and at most one empty line in a row', () => {
     expect(manyLines('a\r\n  b\tc \n\n\n\n\nd\u2028e\u0000f\n')).toBe('a\n  b  c\n\nd\ne f');
+  });
+
+  test('of one line of ASCII, many lines keep the spaces between words and lose those at the ends', () => {
+    expect(manyLines('  disk   full ')).toBe('disk   full');
   });
 
   test('it cannot turn the direction of the text around it', () => {

@@ -19,7 +19,7 @@ export function learn(
   limits: TreeLimits = TREE_LIMITS,
 ): TemplateTree {
   const draft = new Draft(tree, time, limits);
-  draft.see([...new Set(templates)].filter((template) => isFit(template, limits)).sort());
+  draft.see(fitting(templates, limits));
   return draft.finish();
 }
 
@@ -31,7 +31,7 @@ export function keep(
   limits: TreeLimits = TREE_LIMITS,
 ): TemplateTree {
   const draft = new Draft(tree, time, limits);
-  draft.keep([...new Set(templates)].filter((template) => isFit(template, limits)).sort());
+  draft.keep(fitting(templates, limits));
   return draft.finish();
 }
 
@@ -44,6 +44,10 @@ export function countedIn({ templates }: TemplateTree, limits: TreeLimits = TREE
     return index.firstOver(template.split(' ')) ?? template;
   };
 }
+
+/** Each once and in one order, so that what is learned does not depend on theirs. */
+const fitting = (templates: Iterable<string>, limits: TreeLimits): readonly string[] =>
+  [...new Set(templates)].filter((template) => isFit(template, limits)).sort();
 
 const isFit = (template: string, { characters }: TreeLimits): boolean =>
   template !== '' && template.length <= characters && !template.includes('\n');
