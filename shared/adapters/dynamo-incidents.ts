@@ -79,7 +79,7 @@ export class DynamoIncidents implements IncidentStore {
     const cleared = () => new Update().remove(OUTBOX + rev);
     const isLatest: Condition = { name: 'rev', is: number(incident.rev) };
     if (await this.updateIf(incident.id, dueOn(cleared(), dueAt), isLatest)) return;
-    // Somebody saved since and says when it is due. An incident that is gone must not come to be by this.
+    // It was saved since, and that says when it is due. An incident that is gone must not come to be by this.
     await this.updateIf(incident.id, cleared(), { name: KEY, is: 'there' });
   }
 

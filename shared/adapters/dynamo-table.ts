@@ -51,7 +51,7 @@ export const json = (value: unknown): AttributeValue => ({ S: JSON.stringify(val
 export const readText = (value: AttributeValue | undefined): string | undefined => value?.S;
 export const readNumber = (value: AttributeValue | undefined): number | undefined =>
   value?.N === undefined ? undefined : Number(value.N);
-/** What this file's writers wrote; nobody else writes to the table. */
+/** What this file's writers wrote; nothing else writes to the table. */
 export const readJson = <T>(value: AttributeValue | undefined, otherwise: T): T =>
   value?.S === undefined ? otherwise : (JSON.parse(value.S) as T);
 

@@ -19,7 +19,7 @@ export interface SqsQueueOptions {
   readonly traceHeader?: () => string | undefined;
 }
 
-/** Some of a batch did not reach the queue. `ids` are deduplication ids; nothing else of the messages is told. */
+/** Some of a batch did not reach the queue. `ids` are deduplication ids; nothing else of the messages is said. */
 export class NotificationsNotSent extends Error {
   override readonly name = 'NotificationsNotSent';
   readonly ids: readonly string[];

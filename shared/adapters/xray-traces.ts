@@ -29,8 +29,8 @@ interface Collected {
 
 /**
  * Asks X-Ray, once: whoever asks knows when to ask again. Who asks the same while it is being asked gets the same
- * answer: the receivers of an incident are told at the same time. What was found before the budget was spent is told;
- * it may be cut then. Needs `xray:BatchGetTraces` and `xray:GetTraceSummaries`.
+ * answer: the receivers of an incident are notified at the same time. What was found before the budget was spent is
+ * given; it may be cut then. Needs `xray:BatchGetTraces` and `xray:GetTraceSummaries`.
  * Sources: https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html (finds nothing where Transaction Search
  * is on), https://docs.aws.amazon.com/xray/latest/api/API_GetTraceSummaries.html
  */

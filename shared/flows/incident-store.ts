@@ -37,16 +37,16 @@ export interface IncidentStore {
   /** Adds, without reading or locking, and returns the incident as it is now. Creates it when it is new. */
   record(recording: Recording): Promise<Incident>;
   /**
-   * Replaces what was decided, drops what was pruned or adds ends that are assumed, if nobody saved since it was read
-   * (`next.rev - 1` is stored). `conflict`: somebody did; read again and decide again.
+   * Replaces what was decided, drops what was pruned or adds ends that are assumed, if it was not saved since it was read
+   * (`next.rev - 1` is stored). `conflict`: it was; read again and decide again.
    */
   save(next: Incident, pruned: Pruning, assumedEnds?: readonly string[]): Promise<'saved' | 'conflict'>;
-  /** Removes an outbox entry that reached the queue, and sets when the incident is due if nobody saved since. */
+  /** Removes an outbox entry that reached the queue, and sets when the incident is due if it was not saved since. */
   clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void>;
   /** Has `sweep` look at it by then, for a trace that was not there. Nothing comes of an incident that is gone. */
   lookAgain(id: string, at: EpochMs): Promise<void>;
   /** Ids of what is due by `now`, the longest waiting first. */
   due(now: EpochMs, limit: number): Promise<readonly string[]>;
-  /** Opens the detail chunks of an incident. Of one alert told twice, the newest. */
+  /** Opens the detail chunks of an incident. Of one alert that is in two, the newest. */
   detailsOf(incident: Incident): readonly MemberDetails[];
 }

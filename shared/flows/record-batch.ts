@@ -51,7 +51,7 @@ export interface RecordedGroup {
 }
 
 /**
- * Takes a batch in: when it returns, every alert is durable and whatever has to be told is queued or due. Throws when
+ * Takes a batch in: when it returns, every alert is durable and what has to be notified is queued or due. Throws when
  * the table refuses; the same batch may then be sent again, as often as one likes. `receivedAt`: when the sender sent
  * it, where that is not now: what arrived later may have been taken in before.
  */

@@ -112,7 +112,7 @@ function startOf(
   const end = lastEnd(member);
   if (end === undefined || alert.startsAt > end.at) return asSent;
   if (receivedAt > after(end.receivedAt, LATE_COPY)) return startToken({ ...start, at: receivedAt, byReceipt: true });
-  // Its end overtook it on the way: it is kept, so that a problem that came and went is told.
+  // Its end overtook it on the way: it is kept, so that a problem that came and went is notified.
   return member.starts.some(({ at }) => at === alert.startsAt) ? undefined : asSent;
 }
 

@@ -35,7 +35,7 @@ const LEAST_KEPT = minutes(1);
 /**
  * Of a member that flaps, what is older than the threshold's span (an hour at least) and not its last occurrence;
  * of a member that ended before the dedup window, everything. An incident that is full keeps a minute of either. Of
- * details, what nobody needs any more, and the least important of what is too much.
+ * details, what is no longer needed, and the least important of what is too much.
  */
 export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruning {
   const isFull = incident.starts.size + incident.ends.size > TOKENS_KEPT;

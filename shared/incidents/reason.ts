@@ -16,7 +16,7 @@ export const NOTIFY_REASONS = {
 } as const;
 export type NotifyReason = keyof typeof NOTIFY_REASONS;
 
-/** Of these a message that is there already is edited, and nobody is notified. */
+/** Of these a message that is there already is edited, and no notification goes out. */
 export const SILENT: ReadonlySet<NotifyReason> = new Set(['more', 'left', 'traced']);
 
 /** Why nothing is sent. */

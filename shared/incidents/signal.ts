@@ -5,7 +5,7 @@ import type { Hit } from './hits.ts';
 import type { IncidentKind } from './incident.ts';
 import type { StateReason } from './state-reason.ts';
 
-/** One alert as a source told it, in canonical form. */
+/** One alert as a source sent it, in canonical form. */
 export interface Alert {
   readonly status: 'firing' | 'resolved';
   /** Identity of the alert: the hash of its labels (`hashLabels`), never a text. */

@@ -7,12 +7,12 @@ export interface Timing {
   readonly dedupWindow: DurationMs;
   /** Silence of the source after which an incident is assumed resolved. */
   readonly resolveAfter: DurationMs;
-  /** The same of an error in logs, which nobody repeats: for how long it was not seen. */
+  /** The same of an error in logs, which no sender repeats: for how long it was not seen. */
   readonly quietAfter: DurationMs;
   /** Least time between two edits of the same message or issue. */
   readonly updateInterval: DurationMs;
   /** Least time between two messages to a receiver that cannot edit. */
   readonly groupInterval: DurationMs;
-  /** After which a problem that stays is told again. */
+  /** After which a problem that stays is notified again. */
   readonly repeatInterval: DurationMs;
 }

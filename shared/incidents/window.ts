@@ -6,7 +6,7 @@ export interface Threshold {
   readonly within: DurationMs;
 }
 
-/** Something that happened `count` times from `at` to `until`, nobody knows when exactly. */
+/** Something that happened `count` times from `at` to `until`, it is not known when exactly. */
 export interface Burst {
   readonly at: EpochMs;
   readonly until: EpochMs;

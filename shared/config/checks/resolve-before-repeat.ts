@@ -10,7 +10,7 @@ export const resolveBeforeRepeat: RoutingCheck = {
   find: ({ root }) => (root ? nodesOf(root).flatMap(assumedTooSoon) : []),
 };
 
-/** Said where one of the two is set: what is inherited was said above. Errors in logs are repeated by nobody. */
+/** Said where one of the two is set: what is inherited was said above. No sender repeats errors in logs. */
 function assumedTooSoon({ settings, timing, path, parent, matchers }: RouteNode): readonly ConfigFinding[] {
   const isOfErrors = matchers.some(({ text }) => text === '__source__="logs"');
   const isSetHere = settings.resolve_after !== undefined || settings.repeat_interval !== undefined || !parent;
