@@ -186,6 +186,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .set('reached', number(next.reached))
     .setOrRemove('openedAt', next.openedAt === undefined ? undefined : number(next.openedAt))
     .setOrRemove('endedAt', next.endedAt === undefined ? undefined : number(next.endedAt))
+    .setOrRemove('closedAt', next.closedAt === undefined ? undefined : number(next.closedAt))
     .set('assumed', { BOOL: next.assumed })
     .set('lanes', json(next.lanes))
     .setOrRemove(OLD_LANES, audiences && json(audiences))
@@ -263,6 +264,7 @@ function instantsOf(item: Item) {
     expiresAt: instant((readNumber(item[TIME_TO_LIVE]) ?? 0) * 1000),
     ...(item.openedAt && { openedAt: at('openedAt') }),
     ...(item.endedAt && { endedAt: at('endedAt') }),
+    ...(item.closedAt && { closedAt: at('closedAt') }),
     ...(item.lookAt && { lookAt: at('lookAt') }),
     ...(item[DUE_INDEX.sort] && { dueAt: at(DUE_INDEX.sort) }),
   };

@@ -3,6 +3,7 @@ import { type DecidedLane, decide } from '../incidents/decide.ts';
 import { type Incident, type IncidentKind, incidentId, newIncident, type Subject } from '../incidents/incident.ts';
 import { type Integration, lanesOf } from '../incidents/lanes.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
+import { speakerOf } from '../incidents/voice.ts';
 import { type View, viewOf } from '../messages/view.ts';
 import { explainRoutes, type RouteTrail } from '../routing/explain-route.ts';
 import type { Policy } from '../routing/policy.ts';
@@ -48,7 +49,7 @@ function explainGroup<Target extends Integration>(
   const { route, group, alerts } = routed;
   const subject: Subject = { route: route.key, group };
   const integrations = policy.receivers.get(route.receiver)?.integrations ?? [];
-  const delta = absorb(undefined, alerts, now, severityWords);
+  const delta = absorb(undefined, alerts, { ...speakerOf(batch), receivedAt: now, words: severityWords });
   const { next, lanes } = decide(
     { ...newIncidentOf(subject, routed.kind, batch, now), ...recordedOf(delta) },
     { timing: (policy.routes.get(route.key) ?? route).timing, lanes: lanesOf(route.receiver, integrations) },

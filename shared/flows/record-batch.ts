@@ -13,6 +13,7 @@ import { expiryOf } from '../incidents/retention.ts';
 import { sharedService } from '../incidents/service-label.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
 import type { Timing } from '../incidents/timing.ts';
+import { speakerOf, type Twins } from '../incidents/voice.ts';
 import { METRICS } from '../metrics.ts';
 import { redactFields } from '../redaction/fields.ts';
 import { type RedactOptions, redact } from '../redaction/redact.ts';
@@ -39,6 +40,7 @@ const CUTS_KEPT = 20;
 export interface RecordDeps extends DecideDeps {
   readonly redaction?: RedactOptions;
   readonly severityWords?: SeverityWords;
+  readonly twins?: Twins;
 }
 
 /** What became of one group of a batch. */
@@ -52,8 +54,8 @@ export interface RecordedGroup {
 
 /**
  * Takes a batch in: when it returns, every alert is durable and what has to be notified is queued or due. Throws when
- * the table refuses; the same batch may then be sent again, as often as one likes. `receivedAt`: when the sender sent
- * it, where that is not now: what arrived later may have been taken in before.
+ * the table refuses; the same batch may then be sent again, as often as one likes. `receivedAt`: at the door, by which
+ * batches are in order; what arrived later may have been taken in before.
  */
 export async function recordBatch(
   batch: AlertBatch,
@@ -80,7 +82,12 @@ async function recordGroup(
   const times = { receivedAt, now: deps.clock() };
   const { redaction } = deps;
   const before = await deps.store.get(id);
-  const delta = absorb(before, alerts, receivedAt, deps.severityWords);
+  const delta = absorb(before, alerts, {
+    ...speakerOf(batch, deps.twins),
+    receivedAt,
+    isOnChange: batch.isOnChange ?? false,
+    words: deps.severityWords,
+  });
   const known = isKnown(delta, before);
   const isUpToDate = known && isFresh(before, route.timing, times.now);
   const news = { id, kind, subject, timing: route.timing, batch, before, delta, ...times };

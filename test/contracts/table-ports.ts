@@ -10,9 +10,9 @@ import { decide } from '../../shared/incidents/decide.ts';
 import { factsOf, type Incident, type MemberDetails } from '../../shared/incidents/incident.ts';
 import { lanesOf } from '../../shared/incidents/lanes.ts';
 import type { Listing } from '../../shared/incidents/listing.ts';
-import { endToken, startToken } from '../../shared/incidents/membership.ts';
 import { NOTHING_PRUNED } from '../../shared/incidents/prune.ts';
-import { after, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { after, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { end, start } from '../support/sample-incident.ts';
 import { sampleRecording } from '../support/sample-recording.ts';
 import { alert, NOON, TIMING, World } from '../support/world.ts';
 
@@ -41,10 +41,6 @@ const TERMS = {
   timing: TIMING,
   lanes: lanesOf('team', [{ place: 'plain', edits: true, cadence: 'at-once', sendResolved: true }]),
 } as const;
-
-const start = (fingerprint: string, at: EpochMs): string =>
-  startToken({ fingerprint, at, severity: 'warning', byReceipt: false });
-const end = (fingerprint: string, at: EpochMs): string => endToken({ fingerprint, at, receivedAt: at });
 
 const details = (fingerprint: string, parts: Partial<MemberDetails> = {}): MemberDetails => ({
   fingerprint,
@@ -175,7 +171,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       await store.record(recording({ id: incident.id, ends: [reported] }));
       expect(await store.save(decision.next, NOTHING_PRUNED, decision.assumedEnds)).toBe('saved');
       const stored = (await store.get(incident.id)) as Incident;
-      expect(stored.ends).toEqual(new Set([end('a', NOON), end('b', NOON), reported]));
+      expect(stored.ends).toEqual(new Set([...decision.assumedEnds, reported]));
       expect(factsOf(stored).firing).toEqual([]);
     });
 
