@@ -65,8 +65,12 @@ const hasClaimed = (claims: Claims, voice: string, startsAt: EpochMs | undefined
 const isFor = (voice: string, end: End, claims: Claims): boolean =>
   end.voice === voice || end.voice === '' || isTwins(voice, end, claims);
 
-const isTwins = (voice: string, { voice: other, startsAt }: End, claims: Claims): boolean =>
-  other !== voice && !hasClaimed(claims, other, startsAt) && hasClaimed(claims, voice, startsAt);
+function isTwins(voice: string, { voice: other, startsAt, receivedAt }: End, claims: Claims): boolean {
+  const byThen = (claims.get(other) ?? []).some(
+    (start) => start.startsAt === startsAt && start.receivedAt <= receivedAt,
+  );
+  return other !== voice && !byThen && hasClaimed(claims, voice, startsAt);
+}
 
 interface Open {
   readonly receivedAt: EpochMs;

@@ -158,9 +158,7 @@ function counted(members: readonly Member[]): readonly Member[] {
     seen.some(({ receivedAt, end }) => receivedAt <= at && (end === undefined || at <= end.receivedAt));
   return members.map((member) => {
     const episodes = member.episodes.filter(({ isUnseen, receivedAt }) => !isUnseen || isBeside(receivedAt));
-    return episodes.length === member.episodes.length
-      ? member
-      : { ...member, episodes, occurrences: occurrencesOf(episodes) };
+    return { ...member, occurrences: occurrencesOf(episodes) };
   });
 }
 
