@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
 import { describe, expect, test } from 'vitest';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
@@ -244,7 +245,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { store } = open();
       const soon = after(NOON, hours(-48));
       const recordings = Array.from({ length: 420 }, (_, i) => recording({ dueAt: after(soon, seconds(i % 7)) }));
-      await Promise.all(recordings.map((one) => store.record(one)));
+      await pMap(recordings, (one) => store.record(one), { concurrency: 16 });
       const found: string[] = [];
       let pages = 0;
       let from: unknown;
