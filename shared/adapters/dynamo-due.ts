@@ -1,6 +1,19 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { EpochMs } from '../values/time.ts';
 import { DUE_INDEX, type Item, KEY, number, readNumber, readText, text } from './dynamo-table.ts';
+import { type Shards, shardNames, shardOf } from './shards.ts';
+
+/** A new incident is three writes of the index, so 16 shards take 5,000 new ones a second. */
+const SHARDS: Shards = { of: 'due', count: 16 };
+
+/** Where an incident stands while it is due. */
+export const duePartition = (id: string): string => shardOf(SHARDS, id);
+
+/**
+ * Wherever incidents are due. Version 0.1 wrote all under one value; what it left stands there until it is written again,
+ * which may take weeks.
+ */
+export const DUE_PARTITIONS: readonly string[] = ['incident', ...shardNames(SHARDS)];
 
 /** One or more partition values of the index of what is due, which are read together. */
 export interface DueReader {

@@ -11,7 +11,7 @@ import type { DetailChunk, Incident, IncidentState, MemberDetails, OutboxEntry }
 import type { Pruning } from '../incidents/prune.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
 import { type EpochMs, instant } from '../values/time.ts';
-import { readDue } from './dynamo-due.ts';
+import { DUE_PARTITIONS, duePartition, readDue } from './dynamo-due.ts';
 import { listedPartition, listingOf } from './dynamo-listed.ts';
 import {
   type Condition,
@@ -37,16 +37,10 @@ import {
   type StoredOutboxEntry,
 } from './dynamo-version-0-1.ts';
 import { type PackedDetails, packDetails, unpackDetails } from './packed-details.ts';
-import { type Shards, shardNames, shardOf } from './shards.ts';
 
 const PREFIX = 'incident#';
 const DETAIL = 'd_';
 const OUTBOX = 'o_';
-
-/** A new incident is three writes of the index, so 16 take 5,000 new ones a second. */
-const DUE_SHARDS: Shards = { of: 'due', count: 16 };
-/** Version 0.1 wrote all under one value. What it left stands there until it is written again, which may take weeks. */
-const DUE_PARTITIONS = ['incident', ...shardNames(DUE_SHARDS)];
 
 const keyOf = (id: string): Item => ({ [KEY]: text(PREFIX + id) });
 
@@ -171,7 +165,7 @@ const chunkValue = (packed: PackedDetails, at: EpochMs): AttributeValue => ({
 const dueOn = (update: Update, id: string, dueAt: EpochMs | undefined): Update =>
   dueAt === undefined
     ? update.remove(DUE_INDEX.partition, DUE_INDEX.sort)
-    : update.set(DUE_INDEX.partition, text(shardOf(DUE_SHARDS, id))).set(DUE_INDEX.sort, number(dueAt));
+    : update.set(DUE_INDEX.partition, text(duePartition(id))).set(DUE_INDEX.sort, number(dueAt));
 
 function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly string[]): Update {
   const audiences = audiencesOf(next.lanes);
