@@ -43,7 +43,7 @@ export class WriteLimits {
 }
 
 /** As the SDK has it, after its own attempts. */
-export class Throttled extends Error {
+class Throttled extends Error {
   override readonly name = 'ProvisionedThroughputExceededException';
 }
 
