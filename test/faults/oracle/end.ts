@@ -35,8 +35,8 @@ function wrongAtLast(story: Story, last: Seen, firing: readonly string[]): reado
 function neverNamed(story: Story, known: readonly string[]): readonly Mistake[] {
   const missing = known.filter((alert) => !story.seen.some(({ alerts }) => alerts?.has(alert)));
   if (missing.length === 0) return [];
-  const told = `${missing.join(', ')} fired and was never named`;
-  return [mistake(story, 'lost', 'never-named', { at: story.account.endedAt, story: told })];
+  const sentence = `${missing.join(', ')} fired and was never named`;
+  return [mistake(story, 'lost', 'never-named', { at: story.account.endedAt, story: sentence })];
 }
 
 /** A message that is not edited any more says that it is over. One that we cannot know of stays as it is. */

@@ -32,6 +32,6 @@ function unlisted(story: Story, seen: Seen): readonly Mistake[] {
     (alert) => listed.get(alert) !== firing && story.knowledge.must(alert, firing, seen.at),
   );
   if (missing.length === 0) return [];
-  const told = `${described(seen)}, but ${missing.join(', ')} fired as well`;
-  return [mistake(story, 'out-of-order', 'firing-not-listed', { at: seen.at, story: told })];
+  const sentence = `${described(seen)}, but ${missing.join(', ')} fired as well`;
+  return [mistake(story, 'out-of-order', 'firing-not-listed', { at: seen.at, story: sentence })];
 }
