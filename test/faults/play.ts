@@ -1,4 +1,5 @@
 import { type MemoryPorts, memoryPorts } from '../../local/simulation/memory-ports.ts';
+import { silentTelemetry } from '../../local/simulation/silent-telemetry.ts';
 import { Simulation } from '../../local/simulation/simulation.ts';
 import { VirtualClock } from '../../local/simulation/virtual-clock.ts';
 import { type RoutingFile, readRoutingFile } from '../../shared/config/routing-file.ts';
@@ -85,7 +86,7 @@ class Run {
       ports: {
         settings: settingsOf(routingText(this.#plan)),
         secrets: { get: async (name) => (SECRETS[name] === undefined ? [] : [SECRETS[name]]) },
-        telemetry: { event: () => undefined, count: () => undefined },
+        telemetry: silentTelemetry,
         http: wrap('http', this.#receivers.http),
         topics: wrap('topics', this.#receivers.topics),
         store: wrap('store', store),
