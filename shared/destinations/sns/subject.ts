@@ -4,12 +4,15 @@ import { oneLine } from '../../values/cut.ts';
 
 /** "Less than 100 characters". Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const SUBJECT_CHARACTERS = 99;
+/** Of what happened: the problem itself needs room. */
+const NEWS_CHARACTERS = 60;
 const DOTS = '...';
 
 /** `[CRITICAL] HighErrorRate: checkout, prod (2 more alerts)`: printable ASCII in one line, which every mail client sorts. */
 export function subjectOf({ view, headline }: Document): string {
   const label = `[${labelOf(view).toUpperCase()}] `;
-  const news = view.reason === 'first' || view.status === 'resolved' ? '' : ` (${ascii(headline)})`;
+  const news =
+    view.reason === 'first' || view.status === 'resolved' ? '' : ` (${cut(ascii(headline), NEWS_CHARACTERS)})`;
   return `${label}${cut(ascii(view.title), SUBJECT_CHARACTERS - label.length - news.length)}${news}`;
 }
 
