@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Core, wireIngest } from '../functions/core.ts';
 import type { IngestPorts } from '../functions/ports.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
+import { DynamoMemberDetails } from '../shared/adapters/dynamo-member-details.ts';
 import type { NotificationQueue } from '../shared/flows/notification-queue.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
 import type { Integration } from '../shared/incidents/lanes.ts';
@@ -52,6 +53,7 @@ function policy(): Policy {
 export const portsOn = (client: DynamoDBClient): IngestPorts => ({
   settings: { policy: policy() },
   store: new DynamoIncidents(client, TABLE),
+  details: new DynamoMemberDetails(client, TABLE),
   queue: takesAll,
   telemetry: silent,
   clock,
