@@ -1,13 +1,6 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
-import {
-  type Incident,
-  type IncidentKind,
-  incidentId,
-  type MemberDetails,
-  type Subject,
-} from '../incidents/incident.ts';
-import type { Listing } from '../incidents/listing.ts';
+import { type Incident, type IncidentKind, incidentId, type Subject } from '../incidents/incident.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
 import { sharedService } from '../incidents/service-label.ts';
@@ -144,12 +137,12 @@ interface GroupNews {
 
 function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Recording {
   const { id, kind, subject, batch, before, delta, kept, receivedAt, now, expiresAt } = news;
-  const { details, ...added } = delta;
+  const { details: _, ...added } = delta;
   const soon = after(now, RECORD_GRACE);
   const isFull = (before?.cuts.length ?? 0) >= CUTS_KEPT;
   // Its id is a hash of what the group really is; nothing else remembers what is removed here.
   const group = redactFields(subject.group, redaction).fields;
-  const listing = before?.listing ?? listingOf(kind, group, details, receivedAt, redaction);
+  const listing = before?.listing ?? listingOf(news, group, redaction);
   return {
     id,
     kind,
@@ -169,16 +162,8 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
 }
 
 /** By what the first batch says. What is known of a service later does not move it. */
-function listingOf(
-  kind: IncidentKind,
-  group: Labels,
-  details: readonly MemberDetails[],
-  at: EpochMs,
-  redaction: RedactOptions | undefined,
-): Listing | undefined {
-  const service = sharedService(
-    group,
-    details.map((one) => redactedDetails(one, redaction)),
-  );
-  return service === undefined ? undefined : { kind, service, at };
+function listingOf({ kind, delta, receivedAt }: GroupNews, group: Labels, redaction?: RedactOptions) {
+  const details = delta.details.map((one) => redactedDetails(one, redaction));
+  const service = sharedService(group, details);
+  return service === undefined ? undefined : { kind, service, at: receivedAt };
 }
