@@ -13,8 +13,10 @@ import { type ConverseDeps, converse, putEntry } from './converse.ts';
 import { isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
+import type { MemberDetailsStore } from './member-details-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
 import { type NoUpdate, ownRepeatAt, type PlaceNow, type PlaceUpdate, updateFor } from './place-update.ts';
+import { detailsOf } from './read-details.ts';
 import { type Chance, waitAfter } from './retry-wait.ts';
 import type { Telemetry } from './telemetry.ts';
 import { termsOf } from './terms-of.ts';
@@ -23,6 +25,7 @@ import { handOn, inheritedEntry } from './version-0-1.ts';
 export interface DeliverDeps extends EnrichDeps, ConverseDeps {
   readonly policy: Policy<BoundIntegration>;
   readonly store: IncidentStore;
+  readonly details: MemberDetailsStore;
   readonly queue: Pick<NotificationQueue, 'send'>;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
@@ -113,7 +116,7 @@ async function attempt(trying: Attempt, deps: DeliverDeps): Promise<Delivered> {
   if (notification.generation < incident.generation || entry.rev >= notification.rev) return { done: 'superseded' };
   const place: PlaceNow = {
     ...{ situation, state: trying.state, receiver: receiver.name, integration, shown: entry.shown },
-    details: deps.store.detailsOf(incident),
+    details: await detailsOf(incident, deps.details, situation.now),
     traceFields: deps.traceSettings?.fields ?? [],
   };
   const update = updateFor(place);
