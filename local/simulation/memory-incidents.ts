@@ -1,9 +1,18 @@
 import type { Listings } from '../../shared/flows/correlate.ts';
-import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
+import type { DuePage, IncidentStore, Recording, SaveTerms } from '../../shared/flows/incident-store.ts';
 import { type DetailChunk, type Incident, type MemberDetails, newIncident } from '../../shared/incidents/incident.ts';
 import type { ListingKey } from '../../shared/incidents/listing.ts';
 import type { Pruning } from '../../shared/incidents/prune.ts';
 import { type EpochMs, earliest } from '../../shared/values/time.ts';
+
+const PAGE = 100;
+
+interface Due {
+  readonly id: string;
+  readonly dueAt: EpochMs;
+}
+
+const oldestFirst = (a: Due, b: Due): number => a.dueAt - b.dueAt || (a.id < b.id ? -1 : Number(a.id > b.id));
 
 /** The store without a table, under the same contract; for the runs of which there are thousands. */
 export class MemoryIncidents implements IncidentStore, Listings {
@@ -21,6 +30,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
     const next: Incident = {
       ...known,
       ...{ id, subject, source, sender, truncated, overflow, seenAt, dueAt, expiresAt },
+      recorded: known.recorded + 1,
       ...(externalUrl !== undefined && { externalUrl }),
       ...(listing && { listing }),
       starts: new Set([...known.starts, ...recording.starts]),
@@ -33,13 +43,15 @@ export class MemoryIncidents implements IncidentStore, Listings {
     return next;
   }
 
-  async save(next: Incident, pruned: Pruning, assumedEnds: readonly string[] = []): Promise<'saved' | 'conflict'> {
+  async save(next: Incident, pruned: Pruning, terms: SaveTerms = {}): Promise<'saved' | 'conflict'> {
+    const { assumedEnds = [], evenIfRecorded = false } = terms;
     const stored = this.items.get(next.id);
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
-    const { starts, ends, details, cuts, seenAt, overflow, truncated } = stored;
+    if (!evenIfRecorded && stored.recorded !== next.recorded) return 'conflict';
+    const { starts, ends, details, cuts, seenAt, overflow, truncated, recorded } = stored;
     this.items.set(next.id, {
       ...next,
-      ...{ cuts, seenAt, overflow, truncated },
+      ...{ cuts, seenAt, overflow, truncated, recorded },
       starts: without(starts, pruned.starts),
       ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),
       ...(stored.kind === 'errors' && { hits: without(stored.hits, pruned.hits) }),
@@ -53,7 +65,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
     const stored = this.items.get(incident.id);
     if (stored === undefined) return;
     const outbox = stored.outbox.filter((entry) => entry.rev !== rev);
-    if (stored.rev !== incident.rev) {
+    if (stored.rev !== incident.rev || stored.recorded !== incident.recorded) {
       this.items.set(incident.id, { ...stored, outbox });
       return;
     }
@@ -68,14 +80,16 @@ export class MemoryIncidents implements IncidentStore, Listings {
     this.items.set(id, { ...stored, lookAt, ...(dueAt !== undefined && { dueAt }) });
   }
 
-  async due(now: EpochMs, limit: number): Promise<readonly string[]> {
-    const due = [...this.items.values()].flatMap(({ id, dueAt }) =>
-      dueAt !== undefined && dueAt <= now ? { id, dueAt } : [],
-    );
-    return due
-      .sort((a, b) => a.dueAt - b.dueAt)
-      .slice(0, limit)
-      .map(({ id }) => id);
+  async due(now: EpochMs, from?: unknown): Promise<DuePage> {
+    const isBehind = from as ((one: Due) => boolean) | undefined;
+    const due = [...this.items.values()]
+      .flatMap(({ id, dueAt }): readonly Due[] => (dueAt !== undefined && dueAt <= now ? [{ id, dueAt }] : []))
+      .filter((one) => isBehind?.(one) ?? true)
+      .sort(oldestFirst);
+    const page = due.slice(0, PAGE);
+    const last = page.at(-1);
+    const next = last && due.length > PAGE ? (one: Due) => oldestFirst(last, one) < 0 : undefined;
+    return { ids: page.map(({ id }) => id), ...(next && { next }) };
   }
 
   async find({ kind, service }: ListingKey): Promise<readonly Incident[]> {

@@ -3,16 +3,16 @@ import {
   type DynamoDBClient,
   DynamoDBServiceException,
   GetItemCommand,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { IncidentStore, Recording } from '../flows/incident-store.ts';
+import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
 import { DETAILS_KEPT, DETAILS_ROOM } from '../incidents/capacity.ts';
 import type { DetailChunk, Incident, IncidentState, MemberDetails, OutboxEntry } from '../incidents/incident.ts';
-import type { Listing, ListingKey } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
 import { type EpochMs, instant } from '../values/time.ts';
+import { DUE_PARTITIONS, duePartition, readDue } from './dynamo-due.ts';
+import { listedPartition, listingOf } from './dynamo-listed.ts';
 import {
   type Condition,
   DUE_INDEX,
@@ -42,7 +42,13 @@ const PREFIX = 'incident#';
 const DETAIL = 'd_';
 const OUTBOX = 'o_';
 
+/** What was recorded by a version before 0.2 is not in it. */
+const RECORDED = 'n';
+
 const keyOf = (id: string): Item => ({ [KEY]: text(PREFIX + id) });
+
+/** A count that is 0 is not stored. */
+const countIs = (name: string, count: number): Condition => ({ name, is: count === 0 ? 'missing' : number(count) });
 
 export class DynamoIncidents implements IncidentStore {
   constructor(
@@ -69,40 +75,33 @@ export class DynamoIncidents implements IncidentStore {
     return await this.update(recording.id, overflow(recording));
   }
 
-  async save(next: Incident, pruned: Pruning, assumedEnds: readonly string[] = []): Promise<'saved' | 'conflict'> {
-    const before = next.rev - 1;
-    const condition: Condition = { name: 'rev', is: before === 0 ? 'missing' : number(before) };
-    return (await this.updateIf(next.id, replacement(next, pruned, assumedEnds), condition)) ? 'saved' : 'conflict';
+  async save(next: Incident, pruned: Pruning, terms: SaveTerms = {}): Promise<'saved' | 'conflict'> {
+    const { assumedEnds = [], evenIfRecorded = false } = terms;
+    const isAsRead = countIs('rev', next.rev - 1);
+    const conditions = evenIfRecorded ? [isAsRead] : [isAsRead, countIs(RECORDED, next.recorded)];
+    return (await this.updateIf(next.id, replacement(next, pruned, assumedEnds), conditions)) ? 'saved' : 'conflict';
   }
 
   async clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void> {
     const cleared = () => new Update().remove(OUTBOX + rev);
-    const isLatest: Condition = { name: 'rev', is: number(incident.rev) };
-    if (await this.updateIf(incident.id, dueOn(cleared(), dueAt), isLatest)) return;
-    // It was saved since, and that says when it is due. An incident that is gone must not come to be by this.
-    await this.updateIf(incident.id, cleared(), { name: KEY, is: 'there' });
+    const isLatest = [countIs('rev', incident.rev), countIs(RECORDED, incident.recorded)];
+    if (await this.updateIf(incident.id, dueOn(cleared(), incident.id, dueAt), isLatest)) return;
+    // It was saved or recorded since, and that says when it is due. An incident that is gone must not come to be by this.
+    await this.updateIf(incident.id, cleared(), [{ name: KEY, is: 'there' }]);
   }
 
   async lookAgain(id: string, at: EpochMs): Promise<void> {
     const look = () => new Update().set('lookAt', number(at));
     const isThere = { name: KEY, is: 'there' } as const;
     // Due sooner, it is looked at sooner, and whoever decides then sees when to look again.
-    if (await this.updateIf(id, dueOn(look(), at), { name: DUE_INDEX.sort, is: { above: at } })) return;
-    await this.updateIf(id, look(), isThere);
+    if (await this.updateIf(id, dueOn(look(), id, at), [{ name: DUE_INDEX.sort, is: { above: at } }])) return;
+    await this.updateIf(id, look(), [isThere]);
   }
 
-  async due(now: EpochMs, limit: number): Promise<readonly string[]> {
-    const { Items = [] } = await this.client.send(
-      new QueryCommand({
-        TableName: this.table,
-        IndexName: DUE_INDEX.name,
-        KeyConditionExpression: '#due = :incident AND #dueAt <= :now',
-        ExpressionAttributeNames: { '#due': DUE_INDEX.partition, '#dueAt': DUE_INDEX.sort },
-        ExpressionAttributeValues: { ':incident': text('incident'), ':now': number(now) },
-        Limit: limit,
-      }),
-    );
-    return Items.map((item) => (readText(item[KEY]) ?? '').slice(PREFIX.length));
+  async due(now: EpochMs, from?: unknown): Promise<DuePage> {
+    const reader = { client: this.client, table: this.table, partitions: DUE_PARTITIONS };
+    const { keys, next } = await readDue(reader, now, from);
+    return { ids: keys.map((key) => key.slice(PREFIX.length)), ...(next && { next }) };
   }
 
   detailsOf(incident: Incident): readonly MemberDetails[] {
@@ -122,8 +121,8 @@ export class DynamoIncidents implements IncidentStore {
     return incidentOf(Attributes);
   }
 
-  private async updateIf(id: string, update: Update, condition: Condition): Promise<boolean> {
-    return await updateIf(this.client, { TableName: this.table, Key: keyOf(id) }, update, condition);
+  private async updateIf(id: string, update: Update, conditions: readonly Condition[]): Promise<boolean> {
+    return await updateIf(this.client, { TableName: this.table, Key: keyOf(id) }, update, ...conditions);
   }
 }
 
@@ -136,14 +135,15 @@ function seen(recording: Recording): Update {
     .set('seenAt', number(recording.seenAt))
     .set('truncated', number(recording.truncated))
     .set('overflow', number(recording.overflow))
+    .add(RECORDED, number(1))
     .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
   if (recording.listing) {
     update
-      .setOnce(LISTED_INDEX.partition, text(listingKey(recording.listing)))
+      .setOnce(LISTED_INDEX.partition, text(listedPartition(recording.listing, recording.id)))
       .setOnce(LISTED_INDEX.sort, number(recording.listing.at));
   }
-  return dueOn(update, recording.dueAt);
+  return dueOn(update, recording.id, recording.dueAt);
 }
 
 function additions(recording: Recording, packed: PackedDetails | undefined): Update {
@@ -170,10 +170,10 @@ const chunkValue = (packed: PackedDetails, at: EpochMs): AttributeValue => ({
   M: { at: number(at), of: text(packed.fingerprints.join()), z: { B: packed.bytes } },
 });
 
-const dueOn = (update: Update, dueAt: EpochMs | undefined): Update =>
+const dueOn = (update: Update, id: string, dueAt: EpochMs | undefined): Update =>
   dueAt === undefined
     ? update.remove(DUE_INDEX.partition, DUE_INDEX.sort)
-    : update.set(DUE_INDEX.partition, text('incident')).set(DUE_INDEX.sort, number(dueAt));
+    : update.set(DUE_INDEX.partition, text(duePartition(id))).set(DUE_INDEX.sort, number(dueAt));
 
 function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly string[]): Update {
   const audiences = audiencesOf(next.lanes);
@@ -197,19 +197,14 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .deleteFromSet('hits', pruned.hits)
     .add('ends', { SS: [...assumedEnds] })
     .remove(...pruned.chunks.map((key) => DETAIL + key));
-  if (next.listing) update.set(LISTED_INDEX.sort, number(next.listing.at));
+  if (next.listing) {
+    update
+      .set(LISTED_INDEX.partition, text(listedPartition(next.listing, next.id)))
+      .set(LISTED_INDEX.sort, number(next.listing.at));
+  }
   const entry = next.outbox.find((one) => one.rev === next.rev);
   if (entry) update.set(OUTBOX + next.rev, json(entry));
-  return dueOn(update, next.dueAt);
-}
-
-/** `errors#checkout`. */
-export const listingKey = ({ kind, service }: ListingKey): string => `${kind}#${service}`;
-
-function listingOf(item: Item): Listing | undefined {
-  const [, kind, service] = /^(errors|alerts)#(.+)$/s.exec(readText(item[LISTED_INDEX.partition]) ?? '') ?? [];
-  if ((kind !== 'errors' && kind !== 'alerts') || service === undefined) return undefined;
-  return { kind, service, at: instant(readNumber(item[LISTED_INDEX.sort]) ?? 0) };
+  return dueOn(update, next.id, next.dueAt);
 }
 
 const isTooLarge = (error: unknown): boolean =>
@@ -247,6 +242,7 @@ function kindOf({ kind, hits }: Item): { kind: 'alerts' } | { kind: 'errors'; hi
 
 const countsOf = (item: Item) => ({
   rev: readNumber(item.rev) ?? 0,
+  recorded: readNumber(item[RECORDED]) ?? 0,
   generation: readNumber(item.generation) ?? 1,
   pruned: readNumber(item.pruned) ?? 0,
   earlier: readNumber(item.earlier) ?? 0,

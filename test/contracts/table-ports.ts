@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
 import { describe, expect, test } from 'vitest';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
@@ -105,7 +106,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { store } = open();
       const twice = recording({ starts: [start('a', NOON)], ends: [end('a', NOON)], details: [details('a')] });
       const once = await store.record(twice);
-      expect(await store.record(twice)).toEqual(once);
+      expect(await store.record(twice)).toEqual({ ...once, recorded: 2 });
     });
 
     test('loses nothing that fifty writers add at once', async () => {
@@ -129,11 +130,20 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(await store.get(incident.id)).toEqual(next);
     });
 
-    test('saves a decision without undoing what was recorded meanwhile', async () => {
+    test('saves nothing that was decided without what was recorded meanwhile', async () => {
+      const { store } = open();
+      const incident = await store.record(recording({ starts: [start('a', NOON)] }));
+      const other = await store.record(recording({ id: incident.id, dueAt: after(NOON, seconds(7)) }));
+      expect(await store.save(decide(incident, TERMS, NOON).next, NOTHING_PRUNED)).toBe('conflict');
+      expect(await store.get(incident.id)).toEqual(other);
+      expect(await store.save(decide(other, TERMS, NOON).next, NOTHING_PRUNED)).toBe('saved');
+    });
+
+    test('saves a decision that leaves it due soon, and undoes nothing that was recorded meanwhile', async () => {
       const { store } = open();
       const incident = await store.record(recording({ starts: [start('a', NOON)] }));
       await store.record(recording({ id: incident.id, starts: [start('b', NOON)], details: [details('b')] }));
-      await store.save(decide(incident, TERMS, NOON).next, NOTHING_PRUNED);
+      await store.save(decide(incident, TERMS, NOON).next, NOTHING_PRUNED, { evenIfRecorded: true });
       const stored = (await store.get(incident.id)) as Incident;
       expect(stored).toMatchObject({ rev: 1, state: 'firing', starts: new Set([start('a', NOON), start('b', NOON)]) });
       expect(store.detailsOf(stored)).toEqual([details('b')]);
@@ -173,7 +183,9 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const decision = decide(incident, TERMS, after(NOON, hours(24)));
       const reported = end('b', after(NOON, hours(1)));
       await store.record(recording({ id: incident.id, ends: [reported] }));
-      expect(await store.save(decision.next, NOTHING_PRUNED, decision.assumedEnds)).toBe('saved');
+      expect(
+        await store.save(decision.next, NOTHING_PRUNED, { assumedEnds: decision.assumedEnds, evenIfRecorded: true }),
+      ).toBe('saved');
       const stored = (await store.get(incident.id)) as Incident;
       expect(stored.ends).toEqual(new Set([end('a', NOON), end('b', NOON), reported]));
       expect(factsOf(stored).firing).toEqual([]);
@@ -207,6 +219,17 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(await store.get(first.id)).toMatchObject({ rev: 2, dueAt: second.dueAt, outbox: [{ rev: 2 }] });
     });
 
+    test('clears an outbox entry without touching when it is due if something was recorded since', async () => {
+      const { store } = open();
+      const incident = await store.record(recording({ starts: [start('a', NOON)] }));
+      const { next } = decide(incident, TERMS, NOON);
+      await store.save(next, NOTHING_PRUNED);
+      const soon = after(NOON, seconds(7));
+      await store.record(recording({ id: incident.id, dueAt: soon }));
+      await store.clearOutbox(next, 1, after(NOON, hours(4)));
+      expect(await store.get(incident.id)).toMatchObject({ rev: 1, recorded: 2, dueAt: soon, outbox: [] });
+    });
+
     test('makes nothing out of clearing an incident that is gone', async () => {
       const { store } = open();
       const incident = decide(await store.record(recording({ starts: [start('a', NOON)] })), TERMS, NOON).next;
@@ -237,8 +260,26 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const earlier = recording({ dueAt: soon });
       const later = recording({ dueAt: after(soon, minutes(5)) });
       for (const one of [early, earlier, later]) await store.record(one);
-      expect(await store.due(after(soon, minutes(1)), 10)).toEqual([earlier.id, early.id]);
-      expect(await store.due(after(soon, minutes(1)), 1)).toEqual([earlier.id]);
+      expect(await store.due(after(soon, minutes(1)))).toEqual({ ids: [earlier.id, early.id] });
+    });
+
+    test('finds everything that is due, each once, page by page, whether it stays due or not', async () => {
+      const { store } = open();
+      const soon = after(NOON, hours(-48));
+      const recordings = Array.from({ length: 420 }, (_, i) => recording({ dueAt: after(soon, seconds(i % 7)) }));
+      await pMap(recordings, (one) => store.record(one), { concurrency: 16 });
+      const found: string[] = [];
+      let pages = 0;
+      let from: unknown;
+      do {
+        const { ids, next } = await store.due(after(soon, minutes(1)), from);
+        found.push(...ids);
+        for (const id of ids.filter((_, i) => i % 2 === 0)) await store.record(recording({ id, dueAt: NOON }));
+        pages++;
+        from = next;
+      } while (from !== undefined);
+      expect(found.sort()).toEqual(recordings.map(({ id }) => id).sort());
+      expect(pages).toBeGreaterThan(1);
     });
 
     test('shows the newest of an alert that was sent twice', async () => {
