@@ -17,10 +17,12 @@ export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now:
   if (began === undefined) return incident;
   const isBack = isForgotten(incident, timing, began.receivedAt);
   const opened = isBack ? forgetting(incident, facts.starts - countOf(fresh)) : incident;
-  const { endedAt: _, closedAt: __, ...rest } = opened;
+  const { endedAt, closedAt: _, peak: __, ...rest } = opened;
   const firing: Incident = {
     ...rest,
     state: 'firing',
+    episode: rest.episode + 1,
+    ...(endedAt !== undefined && { endedBefore: endedAt }),
     assumed: false,
     openedAt: began.shownAt,
     reached: facts.starts,
