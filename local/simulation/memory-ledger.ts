@@ -1,4 +1,5 @@
-import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
+import type { DeliveryLedger, DuePage, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
+import { lookAt } from '../../shared/flows/delivery-state.ts';
 import { after, type DurationMs, type EpochMs, latest } from '../../shared/values/time.ts';
 
 /** The ledger without a table, under the same contract. */
@@ -16,6 +17,14 @@ export class MemoryLedger implements DeliveryLedger {
     const next = structuredClone({ ...entry, version: entry.version + 1 });
     this.entries.set(key, next);
     return next;
+  }
+
+  async due(now: EpochMs): Promise<DuePage> {
+    const due = [...this.entries.values()].flatMap((entry) => {
+      const at = lookAt(entry);
+      return at !== undefined && at <= now ? [{ entry, at }] : [];
+    });
+    return { keys: due.sort((a, b) => a.at - b.at).map(({ entry: { incident, place } }) => ({ incident, place })) };
   }
 
   async claimSlot(place: string, interval: DurationMs, now: EpochMs): Promise<EpochMs> {

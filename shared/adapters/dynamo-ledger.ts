@@ -1,14 +1,19 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DeliveryLedger, LedgerEntry } from '../flows/delivery-ledger.ts';
+import { createHash } from 'node:crypto';
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DeliveryLedger, DuePage, LedgerEntry } from '../flows/delivery-ledger.ts';
+import { lookAt } from '../flows/delivery-state.ts';
+import type { Wake } from '../flows/wakes.ts';
 import { after, before, type DurationMs, type EpochMs, hours, instant } from '../values/time.ts';
 import {
   type Condition,
+  DUE_INDEX,
   type Item,
   json,
   KEY,
   number,
   readJson,
   readNumber,
+  readText,
   TIME_TO_LIVE,
   text,
   Update,
@@ -40,9 +45,35 @@ export class DynamoLedger implements DeliveryLedger {
       .set('entry', json(content))
       .set('version', number(version))
       .set(TIME_TO_LIVE, number(Math.ceil(entry.expiresAt / 1000)));
+    listAsDue(update, entry);
     const expected = entry.version === 0 ? 'missing' : number(entry.version);
     const isWritten = await this.writeIf(ledgerKey(entry.incident, entry.place), update, 'version', expected);
     return isWritten ? next : 'conflict';
+  }
+
+  async due(now: EpochMs, from?: unknown): Promise<DuePage> {
+    const starts = (from as ReadonlyMap<string, Item | undefined> | undefined) ?? new Map(SHARDS.map((one) => [one, undefined]));
+    const pages = await Promise.all([...starts].map(([shard, start]) => this.dueIn(shard, start, now)));
+    const next = new Map(pages.flatMap(({ shard, end }) => (end ? [[shard, end] as const] : [])));
+    const items = pages.flatMap((page) => page.items);
+    const dueAt = (item: Item) => readNumber(item[DUE_INDEX.sort]) ?? 0;
+    const keys = items.sort((a, b) => dueAt(a) - dueAt(b)).map((item) => wakeOf(readText(item[KEY]) ?? ''));
+    return { keys, ...(next.size > 0 && { next }) };
+  }
+
+  private async dueIn(shard: string, start: Item | undefined, now: EpochMs) {
+    const { Items: items = [], LastEvaluatedKey: end } = await this.client.send(
+      new QueryCommand({
+        TableName: this.table,
+        IndexName: DUE_INDEX.name,
+        KeyConditionExpression: '#due = :shard AND #dueAt <= :now',
+        ExpressionAttributeNames: { '#due': DUE_INDEX.partition, '#dueAt': DUE_INDEX.sort },
+        ExpressionAttributeValues: { ':shard': text(shard), ':now': number(now) },
+        Limit: KEYS_PER_QUERY,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    return { shard, items, end };
   }
 
   /** One write where others wait, or two where nobody does: each delivery of a storm asks for a slot of one item. */
@@ -74,6 +105,29 @@ export class DynamoLedger implements DeliveryLedger {
 const slotUpdate = (now: EpochMs): Update =>
   new Update().set(TIME_TO_LIVE, number(Math.ceil(after(now, PLACE_KEPT) / 1000)));
 
+/** Partitions of the index of what is due, over which deliveries are spread. */
+const SHARDS = Array.from({ length: 8 }, (_, i) => `delivery#0${i}`);
+const KEYS_PER_QUERY = 20;
+
+function shardOf(incident: string): string {
+  const [byte = 0] = createHash('sha256').update(incident).digest();
+  return SHARDS[byte % SHARDS.length] ?? '';
+}
+
+function listAsDue(update: Update, entry: LedgerEntry): void {
+  const at = lookAt(entry);
+  if (at === undefined) update.remove(DUE_INDEX.partition, DUE_INDEX.sort);
+  else update.set(DUE_INDEX.partition, text(shardOf(entry.incident))).set(DUE_INDEX.sort, number(at));
+}
+
+const PREFIX = 'ledger#';
+
 const ledgerKey = (incident: string, place: string): Item => ({
-  [KEY]: text(`ledger#${incident}#${place}`),
+  [KEY]: text(`${PREFIX}${incident}#${place}`),
 });
+
+/** An incident's id has no such sign. */
+function wakeOf(key: string): Wake {
+  const [incident = '', ...place] = key.slice(PREFIX.length).split('#');
+  return { incident, place: place.join('#') };
+}
