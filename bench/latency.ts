@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { IngestHandler } from '../functions/ingest/create-handler.ts';
 import { openLocalSystem } from '../local/container.ts';
+import { silentTelemetry } from '../local/simulation/silent-telemetry.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
 import { slack } from '../shared/destinations/slack.ts';
 import { indexRoutes, type Policy, type Receiver } from '../shared/routing/policy.ts';
@@ -12,7 +13,7 @@ import { groupOfAlerts, TOKEN, webhookEvent } from './alerts.ts';
 import { type Child, startChild } from './child-process.ts';
 import { quantile } from './statistics.ts';
 import { textTable } from './text-table.ts';
-import { clock, silent, TIMING } from './tocsin.ts';
+import { clock, TIMING } from './tocsin.ts';
 
 const WARM_UP = 150;
 const SAMPLES = 400;
@@ -27,7 +28,7 @@ export async function measureLatency(engine: DynamoDBClientConfig): Promise<stri
     engine: { endpoint: '', client: engine, close: async () => undefined },
     settings: { policy: policyOver(WARM_UP + SAMPLES, stub.hello) },
     secrets: { get: async () => [TOKEN] },
-    telemetry: silent,
+    telemetry: silentTelemetry,
     clock,
   });
   const consumer = system.deliveries.run();

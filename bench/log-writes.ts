@@ -1,6 +1,7 @@
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { type Core, wireLogs } from '../functions/core.ts';
 import { MemoryTemplates } from '../local/simulation/memory-templates.ts';
+import { silentTelemetry } from '../local/simulation/silent-telemetry.ts';
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { METRICS } from '../shared/metrics.ts';
 import { batchOfLines } from './log-lines.ts';
@@ -42,7 +43,7 @@ function logsHandler(client: DynamoDBClient, received: { errors: number }): Core
   return wireLogs({
     ...portsOn(client),
     telemetry: {
-      event: () => undefined,
+      ...silentTelemetry,
       count: (metric, _dimensions, by = 1) => {
         if (metric === METRICS.received) received.errors += by;
       },

@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Core, wireIngest } from '../functions/core.ts';
 import type { IngestPorts } from '../functions/ports.ts';
+import { silentTelemetry } from '../local/simulation/silent-telemetry.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import type { NotificationQueue } from '../shared/flows/notification-queue.ts';
-import type { Telemetry } from '../shared/flows/telemetry.ts';
 import type { Integration } from '../shared/incidents/lanes.ts';
 import type { Timing } from '../shared/incidents/timing.ts';
 import { indexRoutes, type Policy } from '../shared/routing/policy.ts';
@@ -13,7 +13,6 @@ import { TOKEN } from './alerts.ts';
 
 export const TABLE = 'tocsin';
 export const clock: Clock = () => instant(Date.now());
-export const silent: Telemetry = { event: () => undefined, count: () => undefined };
 
 /** Takes every notification and keeps none: what a queue costs is not the question here. */
 const takesAll: NotificationQueue = {
@@ -53,7 +52,7 @@ export const portsOn = (client: DynamoDBClient): IngestPorts => ({
   settings: { policy: policy() },
   store: new DynamoIncidents(client, TABLE),
   queue: takesAll,
-  telemetry: silent,
+  telemetry: silentTelemetry,
   clock,
   secrets: { get: async () => [TOKEN] },
 });

@@ -48,7 +48,9 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   {
     rule: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
     of: functions,
-    reason: 'The actions of X-Ray, by which traces are written and looked up, have no resource that could be named.',
+    reason:
+      'The actions of X-Ray, by which traces are written and looked up, have no resource that could be named. The key of an ' +
+      'encrypted topic is not known: it may be used through SNS only, and for the topics of the routing file.',
   },
   {
     rule: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:*]',

@@ -7,8 +7,12 @@ export const METRICS = {
   received: 'AlertsReceived',
   /** Requests that were not taken in, by source and reason. */
   refused: 'RequestsRefused',
+  /** Requests that API Gateway answered with 413 or 429 before a function saw them: counted by its access log. */
+  refusedByApi: 'RequestsRefusedByApi',
   /** Requests that the table refused and the inbox took, by source. */
   inboxed: 'RequestsInboxed',
+  /** How long requests waited in the inbox, in seconds, when the table refused them once more. */
+  inboxAge: 'InboxAge',
   /** Notifications decided, by reason. */
   decided: 'NotificationsDecided',
   /** Decisions that lost a race more often than they may; `sweep` decides then. */
@@ -21,6 +25,8 @@ export const METRICS = {
   sweepUnfinished: 'SweepUnfinished',
   /** Deliveries, by destination and how they ended. */
   deliveries: 'Deliveries',
+  /** How long a place has been owed something, in seconds, at each try that failed, by destination and reason. */
+  deliveryAge: 'DeliveryAge',
   /** Deliveries of log events that cannot be opened, by reason, and single events that are not right (`event`). */
   logsUnreadable: 'LogsUnreadable',
   /** Log groups that shall be subscribed and are not, at each look at all of them, by reason. */
@@ -36,13 +42,16 @@ export const METRICS = {
 export const DIMENSION_SETS = {
   [METRICS.received]: [[], ['source']],
   [METRICS.refused]: [['reason'], ['source', 'reason']],
+  [METRICS.refusedByApi]: [[]],
   [METRICS.inboxed]: [[], ['source']],
+  [METRICS.inboxAge]: [[]],
   [METRICS.decided]: [[], ['reason']],
   [METRICS.contended]: [[]],
   [METRICS.leftBehind]: [[]],
   [METRICS.sweepFailed]: [[]],
   [METRICS.sweepUnfinished]: [[]],
   [METRICS.deliveries]: [['outcome'], ['destination', 'outcome']],
+  [METRICS.deliveryAge]: [[], ['destination', 'reason']],
   [METRICS.logsUnreadable]: [[], ['reason']],
   [METRICS.logGroupsNotSubscribed]: [[], ['reason']],
   [METRICS.tracesLookedUp]: [['outcome']],

@@ -2,8 +2,10 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { unpackEntry } from '../../shared/adapters/sqs-inbox.ts';
 import { acceptFromInbox } from '../../shared/flows/accept-from-inbox.ts';
 import type { RecordDeps } from '../../shared/flows/record-batch.ts';
+import { METRICS } from '../../shared/metrics.ts';
 import type { Source } from '../../shared/sources/source.ts';
 import { surprise } from '../../shared/values/surprise.ts';
+import { between, instant } from '../../shared/values/time.ts';
 
 export type InboxHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
@@ -25,8 +27,11 @@ async function isTaken(
     await acceptFromInbox(unpackEntry(record.body), deps.sources, deps);
     return true;
   } catch (error) {
-    const receives = Number(record.attributes.ApproximateReceiveCount);
+    const { ApproximateReceiveCount, SentTimestamp } = record.attributes;
+    const receives = Number(ApproximateReceiveCount);
     deps.telemetry.event('error', 'inbox-entry-failed', { message: record.messageId, receives, ...surprise(error) });
+    // The queue's own age leaves out what was received three times, so it cannot see what keeps failing.
+    deps.telemetry.age(METRICS.inboxAge, {}, between(instant(Number(SentTimestamp)), deps.clock()));
     return false;
   }
 }

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { WebhookResult } from '../../shared/flows/accept-webhook.ts';
 import type { FunctionName, Functions } from './functions.ts';
 import type { LogIntake } from './log-intake.ts';
-import { sumOf } from './metrics.ts';
+import { longestOf, sumOf } from './metrics.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import type { Throttle, WebhookApi } from './webhook-api.ts';
 
@@ -102,6 +102,8 @@ export class Alarms extends Construct {
 const plansOf = (props: AlarmsProps): readonly AlarmPlan[] => [
   ...deadLetters(props),
   ...ages(props),
+  ...unreceived(props),
+  ...inFlight(props),
   ...refusals(props),
   ...api(props),
   ...throttles(props),
@@ -135,20 +137,53 @@ const deadLetters = ({ delivery, inbox, functions }: AlarmsProps): readonly Alar
   },
 ];
 
-const ages = ({ delivery, inbox }: AlarmsProps): readonly AlarmPlan[] => [
+const ages = ({ service }: AlarmsProps): readonly AlarmPlan[] => [
   {
     name: 'DeliveryAge',
     loses: 'A receiver has not been told for a quarter of an hour: it refuses, is gone, or its secret is not right.',
-    metric: delivery.queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES }),
+    metric: longestOf(service, 'deliveryAge'),
     atLeast: 900,
   },
   {
     name: 'InboxAge',
     loses: 'Alerts that were accepted have waited for five minutes, because the table refuses: nobody was told yet.',
+    metric: longestOf(service, 'inboxAge'),
+    atLeast: 300,
+  },
+];
+
+/** A queue leaves out of its age what was received three times or more: it sees what is not received, and no retries. */
+const unreceived = ({ delivery, inbox }: AlarmsProps): readonly AlarmPlan[] => [
+  {
+    name: 'DeliveryNotReceived',
+    loses: 'Nothing takes notifications from the queue: no receiver is notified.',
+    metric: delivery.queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES }),
+    atLeast: 900,
+  },
+  {
+    name: 'InboxNotReceived',
+    loses: 'Nothing takes requests from the inbox: alerts that were accepted lead to no notification.',
     metric: inbox.queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES }),
     atLeast: 300,
   },
 ];
+
+/**
+ * Messages that a queue may have in flight: received and neither deleted nor visible again. Above, SQS hands out none.
+ * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+const IN_FLIGHT = 120_000;
+
+const inFlight = ({ delivery, inbox }: AlarmsProps): readonly AlarmPlan[] =>
+  [
+    { name: 'DeliveryInFlight', loses: 'Above 120,000 receivers are notified of nothing new.', queue: delivery.queue },
+    { name: 'InboxInFlight', loses: 'Above 120,000 nothing that was accepted is taken in.', queue: inbox.queue },
+  ].map(({ name, loses, queue }) => ({
+    name,
+    loses: `The queue has 96,000 messages in flight, 80 % of what SQS allows. ${loses}`,
+    metric: queue.metricApproximateNumberOfMessagesNotVisible({ period: FIVE_MINUTES }),
+    atLeast: IN_FLIGHT * 0.8,
+  }));
 
 const refusals = ({ service }: AlarmsProps): readonly AlarmPlan[] =>
   Object.entries(REFUSALS).map(([reason, { name, loses }]) => ({
@@ -157,7 +192,12 @@ const refusals = ({ service }: AlarmsProps): readonly AlarmPlan[] =>
     metric: sumOf(service, 'refused', { reason }),
   }));
 
-const api = ({ api: { api: http }, throttle }: AlarmsProps): readonly AlarmPlan[] => [
+const api = ({ service, api: { api: http }, throttle }: AlarmsProps): readonly AlarmPlan[] => [
+  {
+    name: 'ApiRefused',
+    loses: 'API Gateway answered 413 or 429 before Tocsin saw the request: these alerts are lost.',
+    metric: sumOf(service, 'refusedByApi'),
+  },
   {
     name: 'ApiErrors',
     loses: 'Senders were answered with 5xx: Alertmanager repeats, Grafana does not before its next interval.',

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { DIMENSION_SETS, METRIC_NAMESPACE, METRICS } from '../../shared/metrics.ts';
 import type { Functions } from './functions.ts';
 import type { LogIntake } from './log-intake.ts';
-import { sumOf } from './metrics.ts';
+import { longestOf, sumOf } from './metrics.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import type { WebhookApi } from './webhook-api.ts';
 
@@ -33,7 +33,11 @@ export class TocsinDashboard extends Construct {
 
 const inWidgets = ({ service, api }: TocsinDashboardProps): IWidget[] => [
   graph('Alerts taken in, by source', [each(service, 'received', 'source')]),
-  graph('Requests refused, by reason', [each(service, 'refused', 'reason'), sumOf(service, 'inboxed')]),
+  graph('Requests refused, by reason', [
+    each(service, 'refused', 'reason'),
+    sumOf(service, 'refusedByApi'),
+    sumOf(service, 'inboxed'),
+  ]),
   graph('API', [api.api.metricCount(), api.api.metricClientError(), api.api.metricServerError()]),
 ];
 
@@ -69,15 +73,15 @@ const outWidgets = ({ service }: TocsinDashboardProps): IWidget[] => [
   graph('Traces that X-Ray was asked for, by what came of it', [each(service, 'tracesLookedUp', 'outcome')]),
 ];
 
-const queueWidgets = ({ delivery, inbox, functions }: TocsinDashboardProps): IWidget[] => [
+const queueWidgets = ({ service, delivery, inbox, functions }: TocsinDashboardProps): IWidget[] => [
   graph('Waiting for delivery, and for how long', [
     delivery.queue.metricApproximateNumberOfMessagesVisible(),
     delivery.queue.metricApproximateNumberOfMessagesNotVisible(),
-    delivery.queue.metricApproximateAgeOfOldestMessage(),
+    longestOf(service, 'deliveryAge'),
   ]),
   graph('Waiting in the inbox, and for how long', [
     inbox.queue.metricApproximateNumberOfMessagesVisible(),
-    inbox.queue.metricApproximateAgeOfOldestMessage(),
+    longestOf(service, 'inboxAge'),
   ]),
   graph('Dead letters', [
     named('delivery', delivery.deadLetters.metricApproximateNumberOfMessagesVisible()),

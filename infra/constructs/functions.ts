@@ -141,17 +141,39 @@ export class Functions extends Construct {
     deliver.allow(['dynamodb:BatchGetItem'], [table.tableArn]);
     deliver.allow(['sqs:SendMessage'], [delivery.deadLetters.queueArn]);
     deliver.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(routing.needs.secrets));
-    for (const [action, resources] of resourcesByAction(routing.needs.permissions)) deliver.allow([action], resources);
+    for (const one of statementsOf(routing.needs.permissions))
+      deliver.allow([one.action], one.resources, one.condition);
     // To say in a message what its traces show. X-Ray has no resources.
     deliver.allow(['xray:BatchGetTraces', 'xray:GetTraceSummaries'], ['*']);
   }
 }
 
-/** One statement of a policy may name many resources, and a policy has a largest size. */
-function resourcesByAction(permissions: readonly Permission[]): ReadonlyMap<string, readonly string[]> {
-  const byAction = new Map<string, string[]>();
-  for (const { action, resource } of permissions) byAction.set(action, [...(byAction.get(action) ?? []), resource]);
-  return byAction;
+/**
+ * One statement of a policy may name many resources and many values of a condition, and a policy has a largest size.
+ * Those of several topics stand together: a key is used for a topic in whose region it is asked.
+ */
+function statementsOf(permissions: readonly Permission[]): readonly Statement[] {
+  const statements = new Map<string, Statement>();
+  for (const { action, resource, condition = {} } of permissions) {
+    const key = [action, ...Object.keys(condition)].join(' ');
+    const known = statements.get(key) ?? { action, resources: [], condition: {} };
+    statements.set(key, {
+      action,
+      resources: added(known.resources, resource),
+      condition: Object.fromEntries(
+        Object.entries(condition).map(([name, value]) => [name, added(known.condition[name] ?? [], value)]),
+      ),
+    });
+  }
+  return [...statements.values()];
 }
+
+interface Statement {
+  readonly action: string;
+  readonly resources: readonly string[];
+  readonly condition: Readonly<Record<string, readonly string[]>>;
+}
+
+const added = (all: readonly string[], one: string): readonly string[] => (all.includes(one) ? all : [...all, one]);
 
 const READ_BY_ALL: readonly AwsVariable[] = ['name', 'table', 'deliveryQueueUrl', 'deadLetterQueueUrl'];

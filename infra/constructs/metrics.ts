@@ -15,3 +15,10 @@ export const sumOf = (
     statistic: 'Sum',
     period: Duration.minutes(5),
   });
+
+/** The longest within five minutes of an age that the functions measure, in seconds. */
+export const longestOf = (
+  service: string,
+  metric: keyof typeof METRICS,
+  dimensions: Readonly<Record<string, string>> = {},
+): Metric => sumOf(service, metric, dimensions).with({ statistic: 'Maximum' });

@@ -50,14 +50,24 @@ export class TocsinFunction extends Construct {
     });
   }
 
-  /** Lets the function do these actions on these resources. Nothing for no resource. */
-  allow(actions: readonly string[], resources: readonly string[]): void {
+  /**
+   * Lets the function do these actions on these resources, nothing for no resource. Where there is a condition, only if
+   * each of its keys has one of the values.
+   */
+  allow(actions: readonly string[], resources: readonly string[], condition: PolicyCondition = {}): void {
     if (resources.length === 0) return;
     this.role.addToPolicy(
-      new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] }),
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: [...actions],
+        resources: [...resources],
+        ...(Object.keys(condition).length > 0 && { conditions: { StringEquals: condition } }),
+      }),
     );
   }
 }
+
+type PolicyCondition = Readonly<Record<string, readonly string[]>>;
 
 const environmentOf = (variables: Partial<Record<AwsVariable, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(variables).map(([name, value]) => [AWS_ENVIRONMENT[name as AwsVariable], value]));

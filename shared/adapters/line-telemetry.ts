@@ -4,7 +4,7 @@ export type Level = Parameters<Telemetry['event']>[0];
 
 const ORDER: readonly Level[] = ['info', 'warn', 'error'];
 
-/** One line a message, for a terminal: `warn outbox-left-behind incident=… error=…`. Counts are not shown. */
+/** One line a message, for a terminal: `warn outbox-left-behind incident=… error=…`. Figures are not shown. */
 export const lineTelemetry = (from: Level, write: (line: string) => void): Telemetry => ({
   event: (level, event, fields) => {
     if (ORDER.indexOf(level) < ORDER.indexOf(from)) return;
@@ -12,4 +12,5 @@ export const lineTelemetry = (from: Level, write: (line: string) => void): Telem
     write([level, event, ...pairs].join(' '));
   },
   count: () => undefined,
+  age: () => undefined,
 });

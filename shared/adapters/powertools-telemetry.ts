@@ -20,39 +20,47 @@ export interface PowertoolsTelemetry extends Telemetry {
   flush(): void;
 }
 
-interface Count {
+interface Measured {
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  sum: number;
+  readonly unit: 'Count' | 'Seconds';
+  value: number;
 }
 
-/** The log and the metrics of a function: JSON lines, and counts in CloudWatch's embedded metric format. */
+/** The log and the metrics of a function: JSON lines, and figures in CloudWatch's embedded metric format. */
 export function powertoolsTelemetry({ logger, metrics, dimensionSets }: PowertoolsOptions): PowertoolsTelemetry {
-  const counts = new Map<string, Count>();
+  const measured = new Map<string, Measured>();
+  const figure = ({ value: first, ...of }: Measured): Measured => {
+    const key = JSON.stringify([of.metric, Object.entries(of.dimensions).sort()]);
+    const known = measured.get(key) ?? { ...of, value: first };
+    measured.set(key, known);
+    return known;
+  };
   return {
     begin: (context) => logger.addContext(context),
     event: (level, event, fields) => logger[level](event, { ...fields, ...correlationOf(fields) }),
     count: (metric, dimensions, by = 1) => {
-      const key = JSON.stringify([metric, Object.entries(dimensions).sort()]);
-      const known = counts.get(key);
-      if (known) known.sum += by;
-      else counts.set(key, { metric, dimensions, sum: by });
+      figure({ metric, dimensions, unit: 'Count', value: 0 }).value += by;
+    },
+    age: (metric, dimensions, age) => {
+      const known = figure({ metric, dimensions, unit: 'Seconds', value: 0 });
+      known.value = Math.max(known.value, age / 1000);
     },
     flush: () => {
-      for (const count of counts.values()) {
-        for (const names of dimensionSets[count.metric] ?? [[]]) publish(count, names, metrics);
+      for (const one of measured.values()) {
+        for (const names of dimensionSets[one.metric] ?? [[]]) publish(one, names, metrics);
       }
-      counts.clear();
+      measured.clear();
     },
   };
 }
 
 /** A line of its own for each set: Powertools warns of a dimension that is in two sets of one line. */
-function publish({ metric, dimensions, sum }: Count, names: readonly string[], metrics: Metrics): void {
+function publish({ metric, dimensions, unit, value }: Measured, names: readonly string[], metrics: Metrics): void {
   metrics
     .singleMetric()
     .addDimensions(Object.fromEntries(names.map((name) => [name, dimensions[name] ?? 'unknown'])))
-    .addMetric(metric, 'Count', sum);
+    .addMetric(metric, unit, value);
 }
 
 /** A line about a notification has its id, which is the deduplication id of the queue's message. */

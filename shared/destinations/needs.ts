@@ -9,8 +9,10 @@ export interface Needs {
 export interface Permission {
   /** `sns:Publish`. */
   readonly action: string;
-  /** An ARN. */
+  /** An ARN, or `*` where only a condition can tell which one. */
   readonly resource: string;
+  /** What the call must be about, by IAM condition key: `kms:ViaService` is `sns.eu-west-1.amazonaws.com`. */
+  readonly condition?: Readonly<Record<string, string>>;
 }
 
 /** What all of them need together: each secret and each permission once, in the order of their names. */
@@ -23,4 +25,5 @@ export function needsTogether(all: readonly Needs[]): Required<Needs> {
   };
 }
 
-const keyOf = ({ action, resource }: Permission): string => `${action} ${resource}`;
+const keyOf = ({ action, resource, condition = {} }: Permission): string =>
+  [action, resource, ...Object.values(condition)].join(' ');

@@ -4,6 +4,7 @@ import type { Document } from '../messages/document.ts';
 import type { Conversation, Publication } from './conversation.ts';
 import { destination } from './destination.ts';
 import { type Answered, answerOrFailure, type DeliveryFailure, failureFrom } from './failure.ts';
+import type { Permission } from './needs.ts';
 import { notificationJson } from './notification-json.ts';
 import { plainText } from './plain-text.ts';
 import { amazonQOf } from './sns/amazon-q.ts';
@@ -77,10 +78,28 @@ export const sns = destination({
     place: checked.topic_arn,
     edits: false,
     cadence: 'interval',
-    needs: { secrets: [], permissions: [{ action: 'sns:Publish', resource: checked.topic_arn }] },
+    needs: { secrets: [], permissions: permissionsFor(checked.topic_arn) },
     deliver: ({ view }) => publish(publicationOf(documentOf(view), checked)),
   }),
 });
+
+/**
+ * An encrypted topic asks its publisher for the use of its key, which the routing file does not know: whichever key it is,
+ * it may be used through SNS, and for this topic.
+ * Source: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+function permissionsFor(topicArn: string): readonly Permission[] {
+  const [, partition = '', , region = ''] = topicArn.split(':');
+  const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const condition = {
+    'kms:ViaService': `sns.${region}.${domain}`,
+    'kms:EncryptionContext:aws:sns:topicArn': topicArn,
+  };
+  return [
+    { action: 'sns:Publish', resource: topicArn },
+    ...['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => ({ action, resource: '*', condition })),
+  ];
+}
 
 function* publish(publication: Publication): Conversation {
   const answer = answerOrFailure(yield { do: 'publish', publication });

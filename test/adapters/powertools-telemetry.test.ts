@@ -9,6 +9,7 @@ import {
 } from '../../shared/adapters/powertools-telemetry.ts';
 import type { Tracing } from '../../shared/adapters/powertools-tracing.ts';
 import { type Notification, notificationId } from '../../shared/incidents/notification.ts';
+import { minutes, seconds } from '../../shared/values/time.ts';
 import { parseJson } from '../support/stub-server.ts';
 
 const CONTEXT = {
@@ -111,6 +112,12 @@ describe('what is counted', () => {
     expect(lines()).toMatchObject([emf('Alerts', ['service'], { Alerts: 12 })]);
   });
 
+  test('is an age in seconds, of which the longest of the invocation is written', () => {
+    for (const age of [minutes(2), minutes(15), seconds(3)]) telemetry.age('Alerts', {}, age);
+    telemetry.flush();
+    expect(lines()).toMatchObject([emf('Alerts', ['service'], { Alerts: 900 }, 'Seconds')]);
+  });
+
   test('is written once', () => {
     telemetry.count('Alerts', {});
     telemetry.flush();
@@ -119,9 +126,9 @@ describe('what is counted', () => {
   });
 });
 
-const emf = (metric: string, dimensions: readonly string[], values: Record<string, unknown>) => ({
+const emf = (metric: string, dimensions: readonly string[], values: Record<string, unknown>, Unit = 'Count') => ({
   _aws: {
-    CloudWatchMetrics: [{ Namespace: 'Tocsin', Dimensions: [dimensions], Metrics: [{ Name: metric, Unit: 'Count' }] }],
+    CloudWatchMetrics: [{ Namespace: 'Tocsin', Dimensions: [dimensions], Metrics: [{ Name: metric, Unit }] }],
   },
   service: 'tocsin',
   ...values,

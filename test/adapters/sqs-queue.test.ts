@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { silentTelemetry } from '../../local/simulation/silent-telemetry.ts';
 import { NotificationsNotSent, sqsNotificationQueue } from '../../shared/adapters/sqs-queue.ts';
 import type { NotificationQueue } from '../../shared/flows/notification-queue.ts';
 import { type Notification, notificationGroup, notificationId } from '../../shared/incidents/notification.ts';
@@ -32,8 +33,8 @@ beforeEach(async () => {
     queueUrl: QUEUE,
     deadLetterQueueUrl: DEAD,
     telemetry: {
+      ...silentTelemetry,
       event: (_, event, fields) => logged.push(`${event} ${fields.incident} ${fields.place}`),
-      count: () => undefined,
     },
     traceHeader: () => trace,
   });

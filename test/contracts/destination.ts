@@ -9,7 +9,7 @@ import type {
   Step,
 } from '../../shared/destinations/conversation.ts';
 import type { Destination } from '../../shared/destinations/destination.ts';
-import { type Needs, needsTogether } from '../../shared/destinations/needs.ts';
+import { type Needs, needsTogether, type Permission } from '../../shared/destinations/needs.ts';
 import { CADENCES } from '../../shared/incidents/lanes.ts';
 import { seconds } from '../../shared/values/time.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
@@ -70,9 +70,11 @@ export function destinationContract(destination: Destination): void {
       expect(CADENCES).toContain(cadence);
       expect(place).not.toBe('');
       for (const secret of needs.secrets) expect(secret).toMatch(/^[A-Za-z][\w-]*$/);
-      for (const { action, resource } of needs.permissions ?? []) {
+      for (const { action, resource, condition = {} } of needs.permissions ?? []) {
         expect(action).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/);
-        expect(resource).toMatch(/^arn:[^*]+$/);
+        // What has no ARN is said by a condition, which names one.
+        const named = resource === '*' ? Object.values(condition) : [resource];
+        expect(named).toContainEqual(expect.stringMatching(/^arn:[^*]+$/));
       }
     }
   });
@@ -80,7 +82,8 @@ export function destinationContract(destination: Destination): void {
   test('needs what its first delivery asks for, and nothing else', () => {
     for (const target of targets) {
       const { steps } = converse(target.deliver({ view: sampleView(), memory: undefined }), alwaysYes());
-      expect(needsTogether(steps.map(neededBy))).toEqual(needsTogether([target.needs]));
+      const { secrets, permissions } = needsTogether([target.needs]);
+      expect(needsTogether(steps.map(neededBy))).toEqual({ secrets, permissions: permissions.filter(isOfACall) });
     }
   });
 
@@ -119,6 +122,9 @@ function converse(delivery: Conversation, answers: Iterator<Answer>) {
 }
 
 const kept = (memory: Memory): Memory => JSON.parse(JSON.stringify(memory)) as Memory;
+
+/** The key of an encrypted topic is asked for by SNS and not by us. */
+const isOfACall = ({ condition }: Permission): boolean => condition === undefined;
 
 /** What one step takes: the secrets that its request names, the topic that it publishes to. */
 function neededBy(step: Step): Needs {

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { wireInbox } from '../../functions/core.ts';
+import { silentTelemetry } from '../../local/simulation/silent-telemetry.ts';
 import { packEntry } from '../../shared/adapters/sqs-inbox.ts';
 import { acceptWebhook } from '../../shared/flows/accept-webhook.ts';
 import type { InboxEntry } from '../../shared/flows/inbox.ts';
 import { WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
+import { minutes } from '../../shared/values/time.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
-import { World } from '../support/world.ts';
+import { NOON, World } from '../support/world.ts';
 
 const BODY = readFileSync(new URL('../fixtures/alertmanager/firing.json', import.meta.url));
 const TOKEN = 'planted-token-5f1e';
@@ -90,6 +93,20 @@ describe('a request that the table refuses', () => {
     isRefusing = true;
     await post();
     expect(await takeFromInbox()).toEqual(['0']);
+  });
+
+  it('is measured by how long it waited, each time that the table refuses it, whatever the queue says of its age', async () => {
+    isRefusing = true;
+    await post();
+    const ages: unknown[] = [];
+    const telemetry = { ...silentTelemetry, age: (...parts: readonly unknown[]) => void ages.push(parts) };
+    const Records = entries.map((entry, i) => recordOf(String(i), packEntry(entry)));
+    world.advance(minutes(7));
+    await wireInbox({ ...world.ports, telemetry })({ Records });
+    expect(ages).toEqual([['InboxAge', {}, minutes(7)]]);
+    isRefusing = false;
+    await wireInbox({ ...world.ports, telemetry })({ Records });
+    expect(ages).toHaveLength(1);
   });
 
   it('is refused when the inbox refuses too, and when there is none', async () => {
@@ -191,7 +208,7 @@ const recordOf = (messageId: string, body: string) => ({
   body,
   attributes: {
     ApproximateReceiveCount: '1',
-    SentTimestamp: '0',
+    SentTimestamp: String(NOON),
     SenderId: 'local',
     ApproximateFirstReceiveTimestamp: '0',
   },

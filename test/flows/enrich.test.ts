@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
 import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
+import { silentTelemetry } from '../../local/simulation/silent-telemetry.ts';
 import { type EnrichDeps, enrich, type TraceAnswer, type Traces } from '../../shared/flows/enrich.ts';
 import { METRICS } from '../../shared/metrics.ts';
 import type { Labels } from '../../shared/values/labels.ts';
@@ -45,6 +46,7 @@ class Enriching {
       ledger: this.ledger,
       store: this.incidents,
       telemetry: {
+        ...silentTelemetry,
         event: (...parts) => this.events.push(parts),
         count: (...parts) => this.counts.push(parts),
       },

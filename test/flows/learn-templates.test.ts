@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MemoryTemplates } from '../../local/simulation/memory-templates.ts';
+import { silentTelemetry } from '../../local/simulation/silent-telemetry.ts';
 import { TemplateLearner, type Templates } from '../../shared/flows/learn-templates.ts';
 import { after, type DurationMs, duration, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { GivenTemplates } from '../support/given-templates.ts';
@@ -26,7 +27,7 @@ class Containers {
       templates,
       clock: () => this.now,
       kept: hours(KEPT),
-      telemetry: { event: (level, event, fields) => this.log.push([level, event, fields]), count: () => undefined },
+      telemetry: { ...silentTelemetry, event: (level, event, fields) => this.log.push([level, event, fields]) },
     });
   }
 

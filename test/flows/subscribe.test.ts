@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryBookmark, MemoryLogGroups } from '../../local/simulation/memory-log-groups.ts';
+import { silentTelemetry } from '../../local/simulation/silent-telemetry.ts';
 import { type SubscribeDeps, subscribeAll, subscribeNamed } from '../../shared/flows/subscribe.ts';
 import { OWN_TAG, type Subscribing, type SubscriptionFilter } from '../../shared/logs/cloudwatch/subscriptions.ts';
 import { after, type EpochMs, instant, minutes } from '../../shared/values/time.ts';
@@ -38,9 +39,9 @@ const deps = (parts: Partial<SubscribeDeps> = {}): SubscribeDeps => ({
   bookmark,
   subscribing: SUBSCRIBING,
   telemetry: {
+    ...silentTelemetry,
     event: (level, event, { logGroup, error }) =>
       logged.push([level, event, logGroup, error].filter(Boolean).join(' ')),
-    count: () => undefined,
   },
   clock: () => now,
   ...parts,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { wireRecord, wireSweep } from '../../functions/core.ts';
+import { silentTelemetry } from '../../local/simulation/silent-telemetry.ts';
 import type { IncidentStore } from '../../shared/flows/incident-store.ts';
 import { METRICS } from '../../shared/metrics.ts';
 import { minutes } from '../../shared/values/time.ts';
@@ -63,7 +64,7 @@ describe('The sweep', () => {
     const world = new World({ groupBy: 'all' });
     await leftUndecided(world, 300);
     const counted: string[] = [];
-    const telemetry = { event: () => undefined, count: (metric: string) => void counted.push(metric) };
+    const telemetry = { ...silentTelemetry, count: (metric: string) => void counted.push(metric) };
     const slow = wireSweep({
       ...world.ports,
       telemetry,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { wireAlarm } from '../../functions/core.ts';
+import { silentTelemetry } from '../../local/simulation/silent-telemetry.ts';
 import type { Inbox, InboxEntry } from '../../shared/flows/inbox.ts';
 import { minutes } from '../../shared/values/time.ts';
 import { World } from '../support/world.ts';
@@ -29,7 +30,7 @@ const handle = (event: unknown, inbox = noting) =>
   wireAlarm({
     ...world.ports,
     telemetry: {
-      event: () => undefined,
+      ...silentTelemetry,
       count: (metric, dimensions) => counted.push([metric, ...Object.values(dimensions)].join(' ')),
     },
     inbox,

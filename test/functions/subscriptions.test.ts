@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { wireSubscriptions } from '../../functions/core.ts';
 import { MemoryBookmark, MemoryLogGroups } from '../../local/simulation/memory-log-groups.ts';
+import { silentTelemetry } from '../../local/simulation/silent-telemetry.ts';
 import { instant } from '../../shared/values/time.ts';
 import { callEvent } from '../support/cloudtrail.ts';
 import { LOG_SETTINGS } from '../support/world.ts';
@@ -19,7 +20,7 @@ const handle = (event: unknown, groups = logGroups) =>
     settings: { logSettings: { ...LOG_SETTINGS, groups: [{ prefix: '/shop/' }] } },
     logDestination: { name: 'tocsin', destinationArn: 'arn:aws:lambda:::function:logs' },
     ownLogGroups: new Set(),
-    telemetry: { event: () => undefined, count: () => undefined },
+    telemetry: silentTelemetry,
     clock: () => instant(0),
   })(event);
 

@@ -33,7 +33,8 @@ ${permissionsTable(ofStream)}
   });
 
   it('names every resource, those apart that have no name', () => {
-    const wild = [...permissions, ...ofStream].filter(({ resource }) => resource.includes('*'));
+    const all = [...permissions, ...ofStream];
+    const wild = all.filter(({ resource, condition }) => resource.includes('*') && condition === undefined);
     const ofXray = ['PutTraceSegments', 'PutTelemetryRecords', 'BatchGetTraces', 'GetTraceSummaries'];
     const ofLogGroups = wild.filter((one) => one.function === 'subscriptions' && one.action.startsWith('logs:'));
     expect(new Set(ofLogGroups.map(({ resource }) => resource))).toEqual(
@@ -80,6 +81,20 @@ ${permissionsTable(ofStream)}
     expect(permissions.filter(({ action }) => action === 'sns:Publish')).toEqual([
       { function: 'deliver', action: 'sns:Publish', resource: 'arn:aws:sns:eu-central-1:123456789012:on-call' },
     ]);
+  });
+
+  it('lets deliver use the key of an encrypted topic, through SNS and for the topics of the routing file', () => {
+    const condition =
+      '`kms:ViaService` is sns.eu-central-1.amazonaws.com, ' +
+      '`kms:EncryptionContext:aws:sns:topicArn` is arn:aws:sns:eu-central-1:123456789012:on-call';
+    expect(permissions.filter((one) => one.condition !== undefined || one.action.startsWith('kms:'))).toEqual(
+      ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({
+        function: 'deliver',
+        action,
+        resource: '*',
+        condition,
+      })),
+    );
   });
 
   it('lets nobody delete or scan the table', () => {

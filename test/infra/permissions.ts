@@ -5,6 +5,8 @@ export interface GrantedPermission {
   readonly function: string;
   readonly action: string;
   readonly resource: string;
+  /** What the call must be about, where the resource does not say it. */
+  readonly condition?: string;
 }
 
 interface Resource {
@@ -19,6 +21,7 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
+  readonly Condition?: { readonly StringEquals: Readonly<Record<string, unknown>> };
 }
 
 /** Reads the policies of a synthesized template, those of the functions' roles. */
@@ -30,13 +33,16 @@ export function permissionsOf({ Resources }: { readonly Resources: Resources }):
 
 /** The permissions as a table in Markdown. */
 export function permissionsTable(permissions: readonly GrantedPermission[]): string {
-  const rows = permissions.map((one) => [one.function, `\`${one.action}\``, one.resource] as const);
+  const rows = permissions.map((one) => [one.function, `\`${one.action}\``, resourceText(one)] as const);
   const all = [['function', 'action', 'resource'] as const, ...rows];
   const widths = [0, 1, 2].map((i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
   const [head, ...body] = all.map(line);
   return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
 }
+
+const resourceText = ({ resource, condition }: GrantedPermission): string =>
+  condition === undefined ? resource : `${resource} where ${condition}`;
 
 function permissionsIn(policy: Resource, all: Resources): readonly GrantedPermission[] {
   const { PolicyDocument, Roles } = policy.Properties as {
@@ -51,11 +57,17 @@ function permissionsIn(policy: Resource, all: Resources): readonly GrantedPermis
           function: name,
           action: statement.Effect === 'Allow' ? String(action) : `${statement.Effect}: ${String(action)}`,
           resource: nameOf(resource, all),
+          ...(statement.Condition && { condition: conditionText(statement.Condition) }),
         })),
       ),
     ),
   );
 }
+
+const conditionText = ({ StringEquals }: NonNullable<Statement['Condition']>): string =>
+  Object.entries(StringEquals)
+    .map(([key, values]) => `\`${key}\` is ${asList(values).join(' or ')}`)
+    .join(', ');
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 

@@ -32,12 +32,23 @@ const refusalOf = (text: string): string => {
 
 const ON_CALL = { action: 'sns:Publish', resource: 'arn:aws:sns:eu-central-1:123456789012:on-call' };
 
+/** The same for the key of the topic, if it is encrypted. */
+const ofKey = (topic: string) =>
+  ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({
+    action,
+    resource: '*',
+    condition: {
+      'kms:ViaService': 'sns.eu-central-1.amazonaws.com',
+      'kms:EncryptionContext:aws:sns:topicArn': topic,
+    },
+  }));
+
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('a routing file at synth', () => {
   it('says which secrets and permissions its receivers need', () => {
     expect(readRouting(fileWith(ROUTING))).toMatchObject({
-      needs: { secrets: ['slack_bot_token'], permissions: [ON_CALL] },
+      needs: { secrets: ['slack_bot_token'], permissions: [...ofKey(ON_CALL.resource), ON_CALL] },
       logs: true,
       warnings: [],
     });
@@ -52,14 +63,16 @@ describe('a routing file at synth', () => {
       second,
     );
     const { permissions } = readRouting(fileWith(more)).needs;
-    expect(permissions.map(({ resource }) => resource.split(':').at(-1))).toEqual(['a', 'b', 'on-call']);
+    const published = permissions.filter(({ action }) => action === 'sns:Publish').map(({ resource }) => resource);
+    expect(published.map((arn) => arn.split(':').at(-1))).toEqual(['a', 'b', 'on-call']);
+    expect(permissions).toHaveLength(3 * published.length);
   });
 
   it('needs no topic that stands where nothing publishes to it', () => {
     const arn = 'arn:aws:sns:eu-central-1:123456789012:other';
     const labelled = ROUTING.replace(':on-call\n', `:on-call\n        attributes: { topic_arn: '${arn}' }\n`);
     expect(labelled).toContain(arn);
-    expect(readRouting(fileWith(labelled)).needs.permissions).toEqual([ON_CALL]);
+    expect(readRouting(fileWith(labelled)).needs.permissions).toEqual([...ofKey(ON_CALL.resource), ON_CALL]);
   });
 
   it.each([

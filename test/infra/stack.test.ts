@@ -4,6 +4,7 @@ import { DUE_INDEX, KEY, TIME_TO_LIVE, tableDefinition } from '../../shared/adap
 import { INBOX_MESSAGE_LIMIT } from '../../shared/adapters/sqs-inbox.ts';
 import { AWS_ENVIRONMENT } from '../../shared/config/aws-environment.ts';
 import { LOGS_ENVIRONMENT } from '../../shared/config/logs-environment.ts';
+import { METRIC_NAMESPACE, METRICS } from '../../shared/metrics.ts';
 import { WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
 import { type Json, resourcesOf, synthesize } from './synthesize.ts';
 
@@ -163,6 +164,25 @@ describe('the API', () => {
     expect(only('AWS::ApiGatewayV2::Stage').DefaultRouteSettings).toMatchObject({
       ThrottlingRateLimit: 10_000,
       ThrottlingBurstLimit: 5_000,
+    });
+  });
+
+  it('counts what it refuses before a function sees it, which no function could count', () => {
+    const filter = only('AWS::Logs::MetricFilter');
+    expect(filter.FilterPattern).toBe('{ ($.status = "413" || $.status = "429") && $.integrationStatus = "-" }');
+    expect(filter.MetricTransformations).toEqual([
+      {
+        MetricNamespace: METRIC_NAMESPACE,
+        MetricName: METRICS.refusedByApi,
+        MetricValue: '1',
+        Dimensions: [{ Key: 'service', Value: '$.service' }],
+      },
+    ]);
+    const format = JSON.parse(only('AWS::ApiGatewayV2::Stage').AccessLogSettings.Format) as Record<string, string>;
+    expect(format).toMatchObject({
+      service: 'tocsin',
+      status: '$context.status',
+      integrationStatus: '$context.integration.status',
     });
   });
 

@@ -100,6 +100,7 @@ describe('what can be lost', () => {
       'InboxDeadLetters',
       'LogDeadLetters',
     ]);
-    expect(watchedBy('ApproximateAgeOfOldestMessage')).toEqual(['DeliveryAge', 'InboxAge']);
+    expect(watchedBy('ApproximateAgeOfOldestMessage')).toEqual(['DeliveryNotReceived', 'InboxNotReceived']);
+    expect(watchedBy('ApproximateNumberOfMessagesNotVisible')).toEqual(['DeliveryInFlight', 'InboxInFlight']);
   });
 });

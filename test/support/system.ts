@@ -51,7 +51,7 @@ export class System extends Simulation {
       ports: {
         settings,
         secrets: { get: async (name) => (SECRETS[name] === undefined ? [] : [SECRETS[name]]) },
-        telemetry: { event: note, count: note },
+        telemetry: { event: note, count: note, age: note },
         http: stubHttp({ 'https://slack.example': slack, 'https://jira.example': jira }, SECRETS),
         topics,
       },

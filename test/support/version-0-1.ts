@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { silentTelemetry } from '../../local/simulation/silent-telemetry.ts';
 import { Simulation } from '../../local/simulation/simulation.ts';
 import { VirtualClock } from '../../local/simulation/virtual-clock.ts';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
@@ -101,7 +102,7 @@ export class Upgraded extends Simulation {
         store: new DynamoIncidents(client, table),
         ledger: new DynamoLedger(client, table),
         secrets: { get: async (name) => (Object.hasOwn(SECRETS, name) ? [SECRETS[name as keyof typeof SECRETS]] : []) },
-        telemetry: { event: () => undefined, count: () => undefined },
+        telemetry: silentTelemetry,
         http: stubHttp(
           { 'https://slack.example': slack, 'https://jira.example': jira, 'https://deploys.example': hook },
           SECRETS,

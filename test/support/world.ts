@@ -1,4 +1,5 @@
 import { memoryPorts } from '../../local/simulation/memory-ports.ts';
+import { silentTelemetry } from '../../local/simulation/silent-telemetry.ts';
 import { Simulation } from '../../local/simulation/simulation.ts';
 import { VirtualClock } from '../../local/simulation/virtual-clock.ts';
 import type { Settings } from '../../shared/config/settings.ts';
@@ -134,7 +135,7 @@ export class World extends Simulation {
         http: wrap('http', receivers),
         topics: { publish: async () => ACCEPTED },
         secrets: { get: async () => [] },
-        telemetry: { event: () => undefined, count: () => undefined },
+        telemetry: silentTelemetry,
         ...(traces && { traces }),
       },
     });
