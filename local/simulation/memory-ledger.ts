@@ -1,5 +1,4 @@
 import type { DeliveryLedger, DuePage, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
-import { lookAt } from '../../shared/flows/delivery-state.ts';
 import { after, type DurationMs, type EpochMs, latest } from '../../shared/values/time.ts';
 
 /** The ledger without a table, under the same contract. */
@@ -20,11 +19,10 @@ export class MemoryLedger implements DeliveryLedger {
   }
 
   async due(now: EpochMs): Promise<DuePage> {
-    const due = [...this.entries.values()].flatMap((entry) => {
-      const at = lookAt(entry);
-      return at !== undefined && at <= now ? [{ entry, at }] : [];
-    });
-    return { keys: due.sort((a, b) => a.at - b.at).map(({ entry: { incident, place } }) => ({ incident, place })) };
+    const due = [...this.entries.values()].flatMap(({ incident, place, lookAt }) =>
+      lookAt !== undefined && lookAt <= now ? [{ incident, place, lookAt }] : [],
+    );
+    return { keys: due.sort((a, b) => a.lookAt - b.lookAt).map(({ incident, place }) => ({ incident, place })) };
   }
 
   async claimSlot(place: string, interval: DurationMs, now: EpochMs): Promise<EpochMs> {

@@ -2,7 +2,7 @@ import type { NotificationQueue } from '../../shared/flows/notification-queue.ts
 import type { Wake, Wakes } from '../../shared/flows/wakes.ts';
 import { type Notification, notificationGroup, notificationId } from '../../shared/incidents/notification.ts';
 import { after, type Clock, type DurationMs, type EpochMs, minutes } from '../../shared/values/time.ts';
-import type { ReceivedMessage } from './sqs-event.ts';
+import type { ReceivedDelivery } from './sqs-event.ts';
 
 interface Queued {
   readonly message: Notification | Wake;
@@ -59,9 +59,9 @@ export class MemoryQueue implements NotificationQueue, Wakes {
   }
 
   /** What a receiver may take now: the head of each group, if it is visible. */
-  receive(): readonly ReceivedMessage[] {
+  receive(): readonly ReceivedDelivery[] {
     const groups = new Set<string>();
-    const received: ReceivedMessage[] = [];
+    const received: ReceivedDelivery[] = [];
     for (const [receipt, queued] of this.queued) {
       if (groups.has(queued.group)) continue;
       groups.add(queued.group);

@@ -2,7 +2,7 @@ import type { SQSEvent } from 'aws-lambda';
 import type { Wake } from '../../shared/flows/wakes.ts';
 import type { Notification } from '../../shared/incidents/notification.ts';
 
-export interface ReceivedMessage {
+export interface ReceivedDelivery {
   readonly receipt: string;
   readonly notification: Notification | Wake;
   /** How often it was received, this time included. */
@@ -10,7 +10,7 @@ export interface ReceivedMessage {
 }
 
 /** Messages of the queues of deliveries as SQS hands them to a Lambda. */
-export const sqsEvent = (messages: readonly ReceivedMessage[]): SQSEvent => ({
+export const sqsEvent = (messages: readonly ReceivedDelivery[]): SQSEvent => ({
   Records: messages.map(({ receipt, notification, receives }) => ({
     messageId: receipt,
     receiptHandle: receipt,

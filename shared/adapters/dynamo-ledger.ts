@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { DeliveryLedger, DuePage, LedgerEntry } from '../flows/delivery-ledger.ts';
-import { lookAt } from '../flows/delivery-state.ts';
 import type { Wake } from '../flows/wakes.ts';
 import { after, before, type DurationMs, type EpochMs, hours, instant } from '../values/time.ts';
 import {
@@ -52,7 +51,8 @@ export class DynamoLedger implements DeliveryLedger {
   }
 
   async due(now: EpochMs, from?: unknown): Promise<DuePage> {
-    const starts = (from as ReadonlyMap<string, Item | undefined> | undefined) ?? new Map(SHARDS.map((one) => [one, undefined]));
+    const starts =
+      (from as ReadonlyMap<string, Item | undefined> | undefined) ?? new Map(SHARDS.map((one) => [one, undefined]));
     const pages = await Promise.all([...starts].map(([shard, start]) => this.dueIn(shard, start, now)));
     const next = new Map(pages.flatMap(({ shard, end }) => (end ? [[shard, end] as const] : [])));
     const items = pages.flatMap((page) => page.items);
@@ -114,10 +114,9 @@ function shardOf(incident: string): string {
   return SHARDS[byte % SHARDS.length] ?? '';
 }
 
-function listAsDue(update: Update, entry: LedgerEntry): void {
-  const at = lookAt(entry);
-  if (at === undefined) update.remove(DUE_INDEX.partition, DUE_INDEX.sort);
-  else update.set(DUE_INDEX.partition, text(shardOf(entry.incident))).set(DUE_INDEX.sort, number(at));
+function listAsDue(update: Update, { incident, lookAt }: LedgerEntry): void {
+  if (lookAt === undefined) update.remove(DUE_INDEX.partition, DUE_INDEX.sort);
+  else update.set(DUE_INDEX.partition, text(shardOf(incident))).set(DUE_INDEX.sort, number(lookAt));
 }
 
 const PREFIX = 'ledger#';

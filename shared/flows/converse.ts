@@ -1,7 +1,7 @@
 import type { Answer, Conversation, DeliveryOutcome, Step } from '../destinations/conversation.ts';
 import type { Clock } from '../values/time.ts';
 import type { DeliveryLedger, Lease, Leased, LedgerEntry } from './delivery-ledger.ts';
-import { isNearlyOver, mergedWith, renewed } from './delivery-state.ts';
+import { isNearlyOver, mergedWith, renewed, toStore } from './delivery-state.ts';
 import type { Http, Topics } from './outgoing.ts';
 
 export interface ConverseDeps {
@@ -57,7 +57,7 @@ type PutDeps = Pick<ConverseDeps, 'ledger' | 'clock'>;
 async function putOver(entry: LedgerEntry, { by }: Lease, { ledger, clock }: PutDeps): Promise<LedgerEntry> {
   let next = entry;
   for (;;) {
-    const stored = await ledger.put(next);
+    const stored = await ledger.put(toStore(next));
     if (stored !== 'conflict') return stored;
     const current = await ledger.get(entry.incident, entry.place);
     if (current?.lease?.by !== by) throw new LeaseLost(`${entry.incident} at ${entry.place}`);

@@ -6,7 +6,7 @@ import type { Policy } from '../routing/policy.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { Attempt } from './bring-up-to-date.ts';
 import { isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
-import { isLeased, owed, owedIn, waitingIn, withLease } from './delivery-state.ts';
+import { isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
 import { type ReportedOutcome, reportDelivery } from './report-delivery.ts';
 import { type TryDeps, tryDelivery } from './try-delivery.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
@@ -43,7 +43,7 @@ async function bring(notification: Notification, deps: DeliverDeps): Promise<Not
     const next = owed(entry, notification, now);
     const isFree = isReady(next, now);
     if (!isFree && next === entry) return skip(notification, 'waiting', deps);
-    const stored = await deps.ledger.put(isFree ? withLease(next, now) : next);
+    const stored = await deps.ledger.put(toStore(isFree ? withLease(next, now) : next));
     if (stored === 'conflict') continue;
     if (!isFree || stored.lease === undefined) return skip(notification, 'waiting', deps);
     const { lease } = stored;
@@ -91,7 +91,7 @@ async function drop(
   const now = deps.clock();
   // Another who writes meanwhile knows more.
   if (entry && isAllOf(notification, entry) && !isLeased(entry, now))
-    await deps.ledger.put({ ...entry, state: { is: 'dropped', at: now, why } });
+    await deps.ledger.put(toStore({ ...entry, state: { is: 'dropped', at: now, why } }));
   return skip(notification, why, deps);
 }
 

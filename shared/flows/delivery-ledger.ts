@@ -25,6 +25,8 @@ export interface LedgerEntry {
   readonly state?: DeliveryState;
   /** One worker is bringing the place up to date; the others stop. */
   readonly lease?: Lease;
+  /** When `sweep` looks at it: a worker may have died with it, or its wake may have been lost. */
+  readonly lookAt?: EpochMs;
   readonly memory?: Memory;
   readonly shown?: Shown;
   /** A slot in its place's pace, claimed and not used yet. */
@@ -36,12 +38,12 @@ export interface LedgerEntry {
 
 /** `given-up`: set aside as a dead letter. `dropped`: there was nothing to be sent, or nowhere to send it to. */
 export type DeliveryState =
-  | Waiting
+  | WaitingDelivery
   | { readonly is: 'delivered'; readonly at: EpochMs }
   | { readonly is: 'dropped'; readonly at: EpochMs; readonly why: string }
   | { readonly is: 'given-up'; readonly at: EpochMs; readonly why: string; readonly detail: string };
 
-export interface Waiting {
+export interface WaitingDelivery {
   readonly is: 'waiting';
   readonly why: WaitReason;
   /** What the receiver answered, and what people can do. */
@@ -86,7 +88,7 @@ export interface DeliveryLedger {
   get(incident: string, place: string): Promise<LedgerEntry | undefined>;
   /** Writes if the stored version is still `entry.version`; returns what is stored now. `conflict`: it was not. */
   put(entry: LedgerEntry): Promise<LedgerEntry | 'conflict'>;
-  /** The next page of entries whose `lookAt` (delivery-state.ts) has come, behind `from`, the `next` of the page before. */
+  /** The next page of entries whose `lookAt` has come, behind `from`, the `next` of the page before. */
   due(now: EpochMs, from?: unknown): Promise<DuePage>;
   /** The next free slot of a place, at least `interval` after the one before it; it belongs to the caller. */
   claimSlot(place: string, interval: DurationMs, now: EpochMs): Promise<EpochMs>;

@@ -1,7 +1,7 @@
 import type { DeliveryFailure } from '../destinations/failure.ts';
 import type { Notification } from '../incidents/notification.ts';
 import { after, type EpochMs, hours, seconds } from '../values/time.ts';
-import type { DeliveryState, Lease, Leased, LedgerEntry, Waiting } from './delivery-ledger.ts';
+import type { DeliveryState, Lease, Leased, LedgerEntry, WaitingDelivery } from './delivery-ledger.ts';
 import { type Chance, waitAfter } from './retry-wait.ts';
 
 /** How long a place is tried for. After a day few care. */
@@ -14,7 +14,12 @@ const SWEEP_GRACE = seconds(5);
 /** A try that failed, whether for the receiver's reason or for our own. */
 export type Failed =
   | DeliveryFailure
-  | { readonly outcome: 'retry'; readonly reason: 'internal-error'; readonly detail: string; readonly after?: undefined };
+  | {
+      readonly outcome: 'retry';
+      readonly reason: 'internal-error';
+      readonly detail: string;
+      readonly after?: undefined;
+    };
 
 export const isLeased = ({ lease }: LedgerEntry, now: EpochMs): boolean => lease !== undefined && lease.until > now;
 
@@ -42,7 +47,8 @@ export function mergedWith(current: LedgerEntry, mine: LedgerEntry, now: EpochMs
 }
 
 /** The delivery that is due, or will be. Undefined: the place is owed nothing. */
-export const waitingIn = ({ state }: LedgerEntry): Waiting | undefined => (state?.is === 'waiting' ? state : undefined);
+export const waitingIn = ({ state }: LedgerEntry): WaitingDelivery | undefined =>
+  state?.is === 'waiting' ? state : undefined;
 
 /** The notification of what the place is owed, by what was written down. Undefined: nothing. `at`: nothing at that time. */
 export function owedIn(entry: LedgerEntry, at?: EpochMs): Notification | undefined {
@@ -61,7 +67,7 @@ export function owed(entry: LedgerEntry, { rev, lane, reason }: Notification, no
   return { ...entry, wanted, hint: { lane, reason }, state: known ?? newWaiting(now) };
 }
 
-export const newWaiting = (now: EpochMs): Waiting => ({
+export const newWaiting = (now: EpochMs): WaitingDelivery => ({
   is: 'waiting',
   why: 'new',
   since: now,
@@ -70,15 +76,14 @@ export const newWaiting = (now: EpochMs): Waiting => ({
   nextTryAt: now,
 });
 
-/** When `sweep` must look at an entry: a worker may have died with it, or its wake may have been lost. */
-export function lookAt(entry: LedgerEntry): EpochMs | undefined {
-  if (entry.lease !== undefined) return after(entry.lease.until, SWEEP_GRACE);
-  const waiting = waitingIn(entry);
-  return waiting && after(waiting.nextTryAt, SWEEP_GRACE);
+/** The entry as it is stored. */
+export function toStore({ lookAt: _, ...entry }: LedgerEntry): LedgerEntry {
+  const at = entry.lease?.until ?? waitingIn(entry)?.nextTryAt;
+  return at === undefined ? entry : { ...entry, lookAt: after(at, SWEEP_GRACE) };
 }
 
 /** What waits after a try that failed; it is given up when its content was refused or its time is over. */
-export function failed(waiting: Waiting, failure: Failed, now: EpochMs, chance: Chance): DeliveryState {
+export function failed(waiting: WaitingDelivery, failure: Failed, now: EpochMs, chance: Chance): DeliveryState {
   const { detail } = failure;
   if (failure.outcome === 'rejected') return { is: 'given-up', at: now, why: failure.reason, detail };
   if (now >= waiting.deadline) return { is: 'given-up', at: now, why: failure.reason, detail };

@@ -31,6 +31,8 @@ export function reportDelivery(
 ): void {
   const word = wordOf(outcome);
   telemetry.count(METRICS.deliveries, { destination, outcome: word });
+  if (typeof outcome !== 'string' && outcome.is === 'waiting' && outcome.why !== 'paced')
+    telemetry.age(METRICS.deliveryAge, { destination, reason: outcome.why }, between(outcome.since, clock()));
   const level = word === 'rejected' || word === 'given-up' ? 'error' : 'info';
   telemetry.event(level, 'delivery', { ...notification, outcome: word, ...fieldsOf(outcome, clock) });
 }
