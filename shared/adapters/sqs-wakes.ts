@@ -8,7 +8,7 @@ const BATCH = 10;
 const LONGEST_DELAY = minutes(15);
 
 /** Some of a batch did not reach the queue. */
-export class WakesNotAsked extends Error {
+class WakesNotAsked extends Error {
   override readonly name = 'WakesNotAsked';
 }
 
