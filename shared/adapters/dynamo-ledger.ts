@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DeliveryLedger, DuePage, LedgerEntry } from '../flows/delivery-ledger.ts';
 import type { Wake } from '../flows/wakes.ts';
 import { after, before, type DurationMs, type EpochMs, hours, instant } from '../values/time.ts';
+import { readDue } from './dynamo-due.ts';
 import {
   type Condition,
   DUE_INDEX,
@@ -12,13 +12,13 @@ import {
   number,
   readJson,
   readNumber,
-  readText,
   TIME_TO_LIVE,
   text,
   Update,
   updatedIf,
   updateIf,
 } from './dynamo-table.ts';
+import { type Shards, shardNames, shardOf } from './shards.ts';
 
 /** A place that nobody asked for so long has no pace to keep. */
 const PLACE_KEPT = hours(24);
@@ -51,29 +51,9 @@ export class DynamoLedger implements DeliveryLedger {
   }
 
   async due(now: EpochMs, from?: unknown): Promise<DuePage> {
-    const starts =
-      (from as ReadonlyMap<string, Item | undefined> | undefined) ?? new Map(SHARDS.map((one) => [one, undefined]));
-    const pages = await Promise.all([...starts].map(([shard, start]) => this.dueIn(shard, start, now)));
-    const next = new Map(pages.flatMap(({ shard, end }) => (end ? [[shard, end] as const] : [])));
-    const items = pages.flatMap((page) => page.items);
-    const dueAt = (item: Item) => readNumber(item[DUE_INDEX.sort]) ?? 0;
-    const keys = items.sort((a, b) => dueAt(a) - dueAt(b)).map((item) => wakeOf(readText(item[KEY]) ?? ''));
-    return { keys, ...(next.size > 0 && { next }) };
-  }
-
-  private async dueIn(shard: string, start: Item | undefined, now: EpochMs) {
-    const { Items: items = [], LastEvaluatedKey: end } = await this.client.send(
-      new QueryCommand({
-        TableName: this.table,
-        IndexName: DUE_INDEX.name,
-        KeyConditionExpression: '#due = :shard AND #dueAt <= :now',
-        ExpressionAttributeNames: { '#due': DUE_INDEX.partition, '#dueAt': DUE_INDEX.sort },
-        ExpressionAttributeValues: { ':shard': text(shard), ':now': number(now) },
-        Limit: KEYS_PER_QUERY,
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    return { shard, items, end };
+    const reader = { client: this.client, table: this.table, partitions: shardNames(DELIVERIES) };
+    const { keys, next } = await readDue(reader, now, from);
+    return { keys: keys.map(wakeOf), ...(next && { next }) };
   }
 
   /** One write where others wait, or two where nobody does: each delivery of a storm asks for a slot of one item. */
@@ -105,18 +85,12 @@ export class DynamoLedger implements DeliveryLedger {
 const slotUpdate = (now: EpochMs): Update =>
   new Update().set(TIME_TO_LIVE, number(Math.ceil(after(now, PLACE_KEPT) / 1000)));
 
-/** Partitions of the index of what is due, over which deliveries are spread. */
-const SHARDS = Array.from({ length: 8 }, (_, i) => `delivery#0${i}`);
-const KEYS_PER_QUERY = 20;
-
-function shardOf(incident: string): string {
-  const [byte = 0] = createHash('sha256').update(incident).digest();
-  return SHARDS[byte % SHARDS.length] ?? '';
-}
+/** Deliveries stand in the index of what is due under values of their own. */
+const DELIVERIES: Shards = { of: 'delivery', count: 8 };
 
 function listAsDue(update: Update, { incident, lookAt }: LedgerEntry): void {
   if (lookAt === undefined) update.remove(DUE_INDEX.partition, DUE_INDEX.sort);
-  else update.set(DUE_INDEX.partition, text(shardOf(incident))).set(DUE_INDEX.sort, number(lookAt));
+  else update.set(DUE_INDEX.partition, text(shardOf(DELIVERIES, incident))).set(DUE_INDEX.sort, number(lookAt));
 }
 
 const PREFIX = 'ledger#';
