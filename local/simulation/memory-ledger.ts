@@ -1,4 +1,4 @@
-import type { DeliveryLedger, DuePage, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
+import type { DeliveryLedger, DueDeliveries, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
 import { after, type DurationMs, type EpochMs, latest } from '../../shared/values/time.ts';
 
 /** The ledger without a table, under the same contract. */
@@ -18,7 +18,7 @@ export class MemoryLedger implements DeliveryLedger {
     return next;
   }
 
-  async due(now: EpochMs): Promise<DuePage> {
+  async due(now: EpochMs): Promise<DueDeliveries> {
     const due = [...this.entries.values()].flatMap(({ incident, place, lookAt }) =>
       lookAt !== undefined && lookAt <= now ? [{ incident, place, lookAt }] : [],
     );

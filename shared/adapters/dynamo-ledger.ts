@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DeliveryLedger, DuePage, LedgerEntry } from '../flows/delivery-ledger.ts';
+import type { DeliveryLedger, DueDeliveries, LedgerEntry } from '../flows/delivery-ledger.ts';
 import type { Wake } from '../flows/wakes.ts';
 import { after, before, type DurationMs, type EpochMs, hours, instant } from '../values/time.ts';
 import { readDue } from './dynamo-due.ts';
@@ -50,7 +50,7 @@ export class DynamoLedger implements DeliveryLedger {
     return isWritten ? next : 'conflict';
   }
 
-  async due(now: EpochMs, from?: unknown): Promise<DuePage> {
+  async due(now: EpochMs, from?: unknown): Promise<DueDeliveries> {
     const reader = { client: this.client, table: this.table, partitions: shardNames(DELIVERIES) };
     const { keys, next } = await readDue(reader, now, from);
     return { keys: keys.map(wakeOf), ...(next && { next }) };

@@ -77,7 +77,7 @@ export const isEntryOf = (entry: LedgerEntry, generation: number, now: EpochMs):
   entry.generation === generation && entry.expiresAt > now;
 
 /** Entries to be looked at. */
-export interface DuePage {
+export interface DueDeliveries {
   /** The longest waiting first. */
   readonly keys: readonly Wake[];
   /** Where the next page begins, in the ledger's own form. Absent: this was the last. */
@@ -89,7 +89,7 @@ export interface DeliveryLedger {
   /** Writes if the stored version is still `entry.version`; returns what is stored now. `conflict`: it was not. */
   put(entry: LedgerEntry): Promise<LedgerEntry | 'conflict'>;
   /** The next page of entries whose `lookAt` has come, behind `from`, the `next` of the page before. */
-  due(now: EpochMs, from?: unknown): Promise<DuePage>;
+  due(now: EpochMs, from?: unknown): Promise<DueDeliveries>;
   /** The next free slot of a place, at least `interval` after the one before it; it belongs to the caller. */
   claimSlot(place: string, interval: DurationMs, now: EpochMs): Promise<EpochMs>;
 }
