@@ -1,13 +1,15 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
-import { receiverOf } from '../incidents/lanes.ts';
+import { type Lane, lanesOf, receiverOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
-import { OLD_LANE, withLanes } from '../incidents/version-0-1.ts';
-import type { Policy } from '../routing/policy.ts';
+import { situationOf } from '../incidents/situation.ts';
+import { OLD_LANE, upgraded } from '../incidents/version-0-1.ts';
+import type { Policy, Receiver } from '../routing/policy.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { Attempt } from './bring-up-to-date.ts';
 import { isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
 import { isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
 import { type ReportedOutcome, reportDelivery } from './report-delivery.ts';
+import { termsOf } from './terms-of.ts';
 import { type TryDeps, tryDelivery } from './try-delivery.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
 import type { Wake } from './wakes.ts';
@@ -60,22 +62,34 @@ type Skipped = Extract<ReportedOutcome, string>;
 async function attemptFor(notification: Notification, deps: DeliverDeps): Promise<Attempt | Skipped> {
   const receiver = deps.policy.receivers.get(receiverOf(notification.lane));
   const integration = receiver?.integrations.find(({ place }) => place === notification.place);
-  if (receiver === undefined || integration === undefined) return 'integration-removed';
+  const lane = laneOf(receiver, notification.place);
+  if (receiver === undefined || integration === undefined || lane === undefined) return 'integration-removed';
   const stored = await deps.store.get(notification.incident);
   if (stored === undefined) return 'incident-expired';
-  const incident = withLanes(stored, receiver.name);
-  return { notification, receiver, integration, incident, memory: incident.lanes[notification.lane] };
+  const incident = upgraded(stored, receiver.name);
+  const situation = situationOf(incident, termsOf(incident, deps.policy).timing, deps.clock());
+  return { notification, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } };
 }
 
-const isSuperseded = ({ notification, incident }: Attempt, entry: LedgerEntry): boolean =>
-  notification.generation < incident.generation || entry.rev >= notification.rev;
+const laneOf = (receiver: Receiver | undefined, place: string): Lane | undefined =>
+  receiver &&
+  lanesOf(receiver.name, receiver.integrations).find(({ integrations }) =>
+    integrations.some((one) => one.place === place),
+  );
+
+const isSuperseded = ({ notification, situation }: Attempt, entry: LedgerEntry): boolean =>
+  notification.generation < situation.incident.generation || entry.rev >= notification.rev;
 
 /** The ledger's entry for this generation of the incident; a later generation begins a new message. */
 async function entryFor(attempt: Attempt, known: LedgerEntry | undefined, deps: DeliverDeps): Promise<LedgerEntry> {
-  const { incident, integration } = attempt;
+  const { situation, integration, receiver, notification, state } = attempt;
+  const { incident } = situation;
   const { id, generation, expiresAt } = incident;
   const fresh = { incident: id, place: integration.place, generation, rev: 0, expiresAt };
-  if (known === undefined) return (await inheritedEntry(attempt, deps)) ?? { ...fresh, version: 0 };
+  if (known === undefined) {
+    const inherited = { incident, receiver, integration, memory: state.memory, notification };
+    return (await inheritedEntry(inherited, deps)) ?? { ...fresh, version: 0 };
+  }
   if (isEntryOf(known, generation, deps.clock())) return { ...known, expiresAt };
   const { version, lease, slotAt } = known;
   return { ...fresh, version, ...(lease && { lease }), ...(slotAt !== undefined && { slotAt }) };

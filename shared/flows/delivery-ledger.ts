@@ -1,6 +1,7 @@
 import type { Memory, RetryReason } from '../destinations/conversation.ts';
 import type { Notification } from '../incidents/notification.ts';
-import type { Shown } from '../messages/view.ts';
+import type { Shown } from '../incidents/shown.ts';
+import type { ShownByVersion01 } from '../incidents/version-0-1.ts';
 import type { TraceMemory } from '../traces/trace-memory.ts';
 import type { DurationMs, EpochMs } from '../values/time.ts';
 import type { Wake } from './wakes.ts';
@@ -28,7 +29,7 @@ export interface LedgerEntry {
   /** When `sweep` looks at it: a worker may have died with it, or its wake may have been lost. */
   readonly lookAt?: EpochMs;
   readonly memory?: Memory;
-  readonly shown?: Shown;
+  readonly shown?: Shown | ShownByVersion01;
   /** A slot in its place's pace, claimed and not used yet. */
   readonly slotAt?: EpochMs;
   /** What was asked about its traces: in an entry of its own, because all receivers show the same. */

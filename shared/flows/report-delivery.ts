@@ -1,4 +1,5 @@
 import type { Notification } from '../incidents/notification.ts';
+import type { NotifyReason } from '../incidents/reason.ts';
 import { METRICS } from '../metrics.ts';
 import { between, type Clock } from '../values/time.ts';
 import type { DeliveryState } from './delivery-ledger.ts';
@@ -6,7 +7,7 @@ import type { Telemetry } from './telemetry.ts';
 
 /**
  * What became of a delivery: its state after a try, or why nothing was sent. `superseded`: the place shows this or
- * something newer already, or there is nothing to say; `integration-removed`: the routing file names it no more;
+ * something newer already; `integration-removed`: the routing file names it no more;
  * `incident-expired`: it was deleted with its dedup window; `handed-on`: to the places that took the place of what version
  * 0.1 named; `waiting`: it is written down as what the place is owed, and another worker or a later try brings it.
  */
@@ -22,11 +23,13 @@ interface Report {
   readonly notification: Notification;
   readonly destination: string;
   readonly outcome: ReportedOutcome;
+  /** Of what was sent. The notification's reason is that for which its lane was looked at. */
+  readonly said?: NotifyReason;
 }
 
 /** A count and a line of the log. */
 export function reportDelivery(
-  { notification, destination, outcome }: Report,
+  { notification, destination, outcome, said }: Report,
   { telemetry, clock }: { readonly telemetry: Telemetry; readonly clock: Clock },
 ): void {
   const word = wordOf(outcome);
@@ -34,7 +37,8 @@ export function reportDelivery(
   if (typeof outcome !== 'string' && outcome.is === 'waiting' && outcome.why !== 'paced')
     telemetry.age(METRICS.deliveryAge, { destination, reason: outcome.why }, between(outcome.since, clock()));
   const level = word === 'rejected' || word === 'given-up' ? 'error' : 'info';
-  telemetry.event(level, 'delivery', { ...notification, outcome: word, ...fieldsOf(outcome, clock) });
+  const reasons = said === undefined ? {} : { reason: said, lookedFor: notification.reason };
+  telemetry.event(level, 'delivery', { ...notification, outcome: word, ...reasons, ...fieldsOf(outcome, clock) });
 }
 
 function wordOf(outcome: ReportedOutcome): string {

@@ -27,9 +27,10 @@ export async function tryDelivery(attempt: Attempt, leased: Leased, deps: TryDep
   const outcome = stateAfter(entry, came, deps);
   // First, so that a crash leaves a dead letter too many, and not one too few.
   if (outcome.is === 'given-up') await deps.queue.deadLetter(notification, `${outcome.why}: ${outcome.detail}`);
-  const rev = came === 'unchanged' ? Math.max(entry.rev, entry.wanted ?? 0) : entry.rev;
+  const rev = 'none' in came ? Math.max(entry.rev, entry.wanted ?? 0) : entry.rev;
   const stored = await putFinal({ ...entry, rev, state: outcome }, deps);
-  reportDelivery({ notification, destination: integration.destination, outcome }, deps);
+  const said = 'delivered' in came ? { said: came.delivered } : {};
+  reportDelivery({ notification, destination: integration.destination, outcome, ...said }, deps);
   if (outcome.is === 'waiting') await askToWake(notification, outcome.nextTryAt, deps);
   return stored;
 }
@@ -52,8 +53,8 @@ async function surely(
 function stateAfter(entry: LedgerEntry, came: Came, { clock, chance }: TryDeps): DeliveryState {
   const now = clock();
   const waiting = waitingIn(entry) ?? newWaiting(now);
-  if (came === 'delivered') return { is: 'delivered', at: now };
-  if (came === 'unchanged') return { is: 'dropped', at: now, why: 'superseded' };
+  if ('delivered' in came) return { is: 'delivered', at: now };
+  if ('none' in came) return { is: 'dropped', at: now, why: came.none };
   if ('slotAt' in came) return { ...waiting, why: 'paced', nextTryAt: came.slotAt };
   return failed(waiting, came.failed, now, chance);
 }
