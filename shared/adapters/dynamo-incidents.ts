@@ -6,6 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
+import { STARTS_KEPT } from '../incidents/capacity.ts';
 import type { Incident, IncidentState, OutboxEntry, Peak } from '../incidents/incident.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
@@ -26,6 +27,7 @@ import {
   TIME_TO_LIVE,
   text,
   Update,
+  updatedIf,
   updateIf,
 } from './dynamo-table.ts';
 import {
@@ -63,14 +65,10 @@ export class DynamoIncidents implements IncidentStore {
   }
 
   async record(recording: Recording): Promise<Incident> {
-    try {
-      return await this.update(recording.id, additions(recording));
-    } catch (error) {
-      if (!isTooLarge(error)) throw error;
-    }
+    const added = await this.add(recording);
     // Several writers at once filled it. What begins is counted, what ends is kept; if even that has no room, the
     // sender is refused and sends again.
-    return await this.update(recording.id, overflow(recording));
+    return added ?? (await this.update(recording.id, overflow(recording)));
   }
 
   async save(next: Incident, pruned: Pruning, terms: SaveTerms = {}): Promise<'saved' | 'conflict'> {
@@ -100,6 +98,20 @@ export class DynamoIncidents implements IncidentStore {
     const reader = { client: this.client, table: this.table, partitions: DUE_PARTITIONS };
     const { keys, next } = await readDue(reader, now, from);
     return { ids: keys.map((key) => key.slice(PREFIX.length)), ...(next && { next }) };
+  }
+
+  /** Undefined: there is no room, or none but what the ends of all that fires will need. */
+  private async add(recording: Recording): Promise<Incident | undefined> {
+    const key = { TableName: this.table, Key: keyOf(recording.id), ReturnValues: 'ALL_NEW' } as const;
+    try {
+      if (recording.starts.length === 0) return await this.update(recording.id, additions(recording));
+      const hasRoom = { name: 'starts', is: { fewerThan: STARTS_KEPT } };
+      const item = await updatedIf(this.client, key, additions(recording), hasRoom);
+      return item && incidentOf(item);
+    } catch (error) {
+      if (isTooLarge(error)) return undefined;
+      throw error;
+    }
   }
 
   private async update(id: string, update: Update): Promise<Incident> {

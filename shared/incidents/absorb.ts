@@ -1,17 +1,16 @@
 import { isWorse, rankOf, type SeverityWords, severityOf, worst } from '../values/severity.ts';
 import { type EpochMs, earliest } from '../values/time.ts';
 import { FIRING_KEPT } from './capacity.ts';
+import type { End, Start } from './claims.ts';
 import { hitToken } from './hits.ts';
 import type { Incident, MemberDetails } from './incident.ts';
 import {
-  type End,
   endToken,
   isFiring,
   lastOccurrence,
   type Member,
   type Members,
   membersOf,
-  type Start,
   startToken,
   withEnd,
   withStart,

@@ -6,5 +6,8 @@
 /** Alerts that fire at one time and are kept one by one. Those above are counted. */
 export const FIRING_KEPT = 3000;
 
+/** Starts above which those of other writers are counted, so that there is room for their ends. */
+export const STARTS_KEPT = 6000;
+
 /** Starts and ends together, above which what is over is dropped after a minute. */
 export const TOKENS_KEPT = 4500;

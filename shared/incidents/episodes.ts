@@ -1,6 +1,6 @@
 import type { Severity } from '../values/severity.ts';
 import { after, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
-import type { End, EndKind, Start } from './membership.ts';
+import type { End, EndKind, Start } from './claims.ts';
 
 /** An alert fires from one word of a voice to another. */
 export interface Episode {

@@ -211,7 +211,7 @@ describe('Whatever is said', () => {
       ...(alert.endsAt !== undefined && { endsAt: after(alert.endsAt, minutes(by)) }),
     });
     const terms = { timing: TIMING, lanes: teamLanes(CHAT, MAIL) };
-    const told = (words: readonly Word[], by: number) => {
+    const decided = (words: readonly Word[], by: number) => {
       let known = incident();
       return words.map(({ alerts, ...one }) => {
         const { starts, ends } = absorb(known, alerts.map(shifted(by)), { ...AM_1, ...one });
@@ -231,7 +231,7 @@ describe('Whatever is said', () => {
     fc.assert(
       fc.property(WORDS, fc.constantFrom(-10, 10), (words, by) => {
         const inOrder = [...words].sort((a, b) => a.receivedAt - b.receivedAt);
-        expect(told(inOrder, by)).toEqual(told(inOrder, 0));
+        expect(decided(inOrder, by)).toEqual(decided(inOrder, 0));
       }),
     );
   });

@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { END_KINDS, type End, type Start } from '../../shared/incidents/claims.ts';
 import {
-  END_KINDS,
-  type End,
   endToken,
   isFiring,
   lastOccurrence,
   type Member,
   membersOf,
-  type Start,
   startToken,
 } from '../../shared/incidents/membership.ts';
 import { SEVERITIES } from '../../shared/values/severity.ts';

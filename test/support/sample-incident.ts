@@ -1,6 +1,7 @@
+import type { End, Start } from '../../shared/incidents/claims.ts';
 import { type Incident, newIncident } from '../../shared/incidents/incident.ts';
 import { type Integration, lanesOf } from '../../shared/incidents/lanes.ts';
-import { type End, endToken, type Start, startToken } from '../../shared/incidents/membership.ts';
+import { endToken, startToken } from '../../shared/incidents/membership.ts';
 import { after, type EpochMs, hours } from '../../shared/values/time.ts';
 import { NOON } from './world.ts';
 
