@@ -36,7 +36,6 @@ const INCIDENT: Incident = {
   pruned: 0,
   earlier: 0,
   reached: 0,
-  details: [],
   overflow: 0,
   truncated: 0,
   cuts: ['annotation "stack" cut at 4096 characters'],
