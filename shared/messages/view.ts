@@ -2,6 +2,7 @@ import { alertName } from '../incidents/alert-name.ts';
 import { type Facts, factsOf, type Incident, type IncidentKind, type MemberDetails } from '../incidents/incident.ts';
 import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from '../incidents/membership.ts';
 import { type NotifyReason, SILENT } from '../incidents/reason.ts';
+import type { SenderMessage } from '../incidents/sender-message.ts';
 import { STATE_REASONS, type StateReason } from '../incidents/state-reason.ts';
 import { tracesIn } from '../traces/trace-ids.ts';
 import type { Traced } from '../traces/trace-memory.ts';
@@ -75,6 +76,8 @@ export interface View {
   /** The labels and annotations that all its alerts share. */
   readonly labels: Labels;
   readonly annotations: Labels;
+  /** What its sender says of all its alerts together. */
+  readonly message?: SenderMessage;
   readonly startedAt: EpochMs;
   readonly endedAt?: EpochMs;
   readonly firing: number;
@@ -151,6 +154,7 @@ export function viewOf(input: ViewInput): View | undefined {
     group: withoutMeta(incident.subject.group),
     labels,
     annotations,
+    ...(incident.message && { message: incident.message }),
     startedAt: incident.openedAt ?? incident.seenAt,
     ...(isOver && incident.endedAt !== undefined && { endedAt: incident.endedAt }),
     firing,
