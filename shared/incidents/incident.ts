@@ -7,7 +7,7 @@ import type { LaneMemory } from './lanes.ts';
 import type { Listing } from './listing.ts';
 import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
 import type { Notification } from './notification.ts';
-import type { NotifyReason, SuppressReason } from './reason.ts';
+import type { LookReason, SuppressReason } from './reason.ts';
 import type { StateReason } from './state-reason.ts';
 
 /** What an incident is about. Its id is a hash of this and of nothing else: no `groupKey`, no text, no time. */
@@ -21,7 +21,7 @@ export interface Subject {
 /** 11 characters, fit for a URL, a queue's group id and a Jira label. */
 export const incidentId = (subject: Subject): string => hashLabels(subject.group, subject.route);
 
-/** What people read of one member. Kept when the member starts; the newest wins. */
+/** What people read of one member, as its sender said it last (member-details.ts). */
 export interface MemberDetails {
   readonly fingerprint: string;
   readonly labels: Labels;
@@ -31,24 +31,20 @@ export interface MemberDetails {
   readonly stateReason?: StateReason;
 }
 
-/** Details that arrived together. `packed` is the store's own form; only the store opens it. */
-export interface DetailChunk {
-  /** A hash of what it holds, so that a redelivery writes the same chunk again. */
-  readonly key: string;
-  readonly at: EpochMs;
-  readonly fingerprints: readonly string[];
-  /** Bytes it takes in the store. */
-  readonly size: number;
-  readonly packed: unknown;
+/** Details, and when they were received. Of one member the newest count. */
+export interface DatedDetails extends MemberDetails {
+  readonly receivedAt: EpochMs;
+  /** When they were stored, where that was much later: they waited in the inbox. */
+  readonly storedAt?: EpochMs;
 }
 
-/** A line of the decision log: why a lane was notified or not, with the figures it was decided on. */
+/** A line of the decision log: why the places of a lane were looked at or not, with the figures it was decided on. */
 export type Explanation = {
   readonly at: EpochMs;
   readonly rev: number;
   readonly lane: string;
   readonly because: string;
-} & ({ readonly notified: NotifyReason } | { readonly suppressed: SuppressReason });
+} & ({ readonly notified: LookReason } | { readonly suppressed: SuppressReason });
 
 /** Notifications that were decided and may not have reached the queue yet. Saved in the same write as the decision. */
 export interface OutboxEntry {
@@ -59,6 +55,13 @@ export interface OutboxEntry {
 }
 
 export type IncidentState = 'pending' | 'firing' | 'resolved';
+
+/** The worst that a problem was in one episode. It only grows. */
+export interface Peak {
+  readonly severity: Severity;
+  /** When it became that severe. */
+  readonly at: EpochMs;
+}
 
 interface IncidentBase {
   readonly id: string;
@@ -81,7 +84,8 @@ interface IncidentBase {
   readonly earlier: number;
   /** How many occurrences there were when the threshold was last met: what lies above is not worth telling yet. */
   readonly reached: number;
-  readonly details: readonly DetailChunk[];
+  /** Details that version 0.1 kept in the incident itself, and the keys of the chunks that they are in. */
+  readonly inheritedDetails?: { readonly keys: readonly string[]; readonly details: readonly DatedDetails[] };
   /** Alerts of the last body that fire and that there was no room for: counted, not listed. */
   readonly overflow: number;
   /** How many alerts the sender left out of its last body. */
@@ -92,11 +96,17 @@ interface IncidentBase {
   readonly listing?: Listing;
   /** When the source last spoke of it. */
   readonly seenAt: EpochMs;
+  /** Counts how often the problem opened or reopened, in all generations. 0: never. */
+  readonly episode: number;
   readonly openedAt?: EpochMs;
   readonly endedAt?: EpochMs;
+  /** When the episode before this one ended. */
+  readonly endedBefore?: EpochMs;
+  /** The worst of this episode. */
+  readonly peak?: Peak;
   /** It ended because its source went silent, not because it said so. */
   readonly assumed: boolean;
-  /** What each lane was notified of in this generation, by its id. */
+  /** When each lane was looked at in this generation, and on which figures, by its id. */
   readonly lanes: Readonly<Record<string, LaneMemory>>;
   /** How many notifications were decided in this generation. */
   readonly notifications: number;
@@ -141,10 +151,10 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   pruned: 0,
   earlier: 0,
   reached: 0,
-  details: [],
   overflow: 0,
   truncated: 0,
   cuts: [],
+  episode: 0,
   assumed: false,
   lanes: {},
   notifications: 0,

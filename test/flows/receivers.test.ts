@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { before, between, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { storedIn } from '../support/stored-in.ts';
 import { LOGIN_PAGE } from '../support/stub-server.ts';
 import { SECRETS, System } from '../support/system.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
@@ -35,7 +36,7 @@ describe.each([
     const system = new System(NOON);
     await outage(system, count, inOnePost);
     const [message, ...others] = system.slack.channel('#alerts');
-    expect(others).toEqual([]);
+    expect(others.filter((one) => one.thread_ts === undefined)).toEqual([]);
     expect(message?.edits.length).toBeGreaterThan(0);
     expect(message?.text).toMatch(/resolved/i);
     expect(message?.replies.at(-1)?.text).toMatch(/resolved/i);
@@ -91,7 +92,7 @@ describe('While Slack is down', () => {
       await system.pass(seconds(1));
       expect(system.slack.messages).toEqual([]);
       expect(system.slack.requests.length).toBeLessThan(300);
-      expect(system.jira.issues[0]?.comments).toHaveLength(2);
+      expect(system.jira.issues[0]?.comments.map((one) => JSON.stringify(one).includes('Worse'))).toEqual([true]);
       expect(system.topics.published.map((one) => one.attributes?.reason)).toEqual(['first', 'worse']);
 
       await system.pass(minutes(12));
@@ -158,7 +159,7 @@ describe('Secrets', () => {
     const kept = [
       ...system.log,
       ...answers.map((one) => JSON.stringify(one)),
-      ...[...system.incidents.items.values(), ...system.memory.ledger.entries.values()].map((one) =>
+      ...[...storedIn(system), ...system.memory.ledger.entries.values()].map((one) =>
         JSON.stringify(one, (_, value) => (value instanceof Set ? [...value] : value)),
       ),
       JSON.stringify(system.slack.messages),

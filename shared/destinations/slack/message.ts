@@ -3,13 +3,13 @@ import type { Change, Document } from '../../messages/document.ts';
 import { layOut } from '../../messages/fit.ts';
 import { endState } from '../../messages/state-wording.ts';
 import type { View } from '../../messages/view.ts';
-import { andMore, endWord, noRoomNotes } from '../../messages/wording.ts';
+import { andMore, endWord, noRoomNotes, sincePhrase } from '../../messages/wording.ts';
 import { oneLine } from '../../values/cut.ts';
-import { formatInstant } from '../../values/time.ts';
 import { type Block, blocksSize, context, header, MESSAGE, type SlackMessage, section } from './blocks.ts';
 import { slackPart } from './parts.ts';
 import { endSymbol, SYMBOLS, severityWord } from './symbols.ts';
 import { inline, mentionOf, slackCode } from './text.ts';
+import { READERS_TIMES } from './times.ts';
 
 /** Characters as sent. */
 const LIMITS = { headline: 150, title: 150, fallback: 400, change: 160, name: 60, notes: 900 } as const;
@@ -28,14 +28,14 @@ export function messageOf(document: Document, mentions: readonly string[]): Slac
   return { text: fallbackText(document), blocks };
 }
 
-/** These replies are shown in the channel too: people who have to act may not follow the thread. */
-const BROADCAST: ReadonlySet<NotifyReason> = new Set(['worse', 'reopened', 'repeat']);
-export const isBroadcast = (reason: NotifyReason): boolean => BROADCAST.has(reason);
+/** Replies are shown in the channel too, but for ends: people who have to act may not follow the thread. */
+const IN_THREAD: ReadonlySet<NotifyReason> = new Set(['resolved', 'ended']);
+export const isBroadcast = ({ reason }: View): boolean => !IN_THREAD.has(reason);
 
 /** A reply in the thread: what changed, in few lines. One that is shown in the channel names the problem again. */
 export function replyOf(document: Document, mentions: readonly string[]): SlackMessage {
   const { view, headline, facts } = document;
-  const title = isBroadcast(view.reason) ? [inline(view.title, LIMITS.title)] : [];
+  const title = isBroadcast(view) ? [inline(view.title, LIMITS.title)] : [];
   const parts = [`${symbolOf(document)} *${inline(headline, LIMITS.headline)}*`, ...title, facts.counts];
   const lines = [...mentionLine(mentions), parts.join(' · '), ...changeLines(document)];
   return { text: fallbackText(document), blocks: [section(lines)] };
@@ -62,14 +62,17 @@ function statusLines(document: Document, mentions: readonly string[]): string[] 
   const isOver = view.status === 'resolved';
   const parts = [
     // The header of a resolved incident says it already; another end needs its reason.
-    ...(isOver && endState(view) === 'resolved' ? [] : [`*${inline(headline, LIMITS.headline)}*`]),
+    ...(isOver && isPlainEnd(view) ? [] : [`*${inline(headline, LIMITS.headline)}*`]),
     ...(isOver && view.severity !== 'none' ? [`was ${inline(facts.severity, LIMITS.name)}`] : []),
     facts.counts,
-    facts.since,
+    sincePhrase(view, READERS_TIMES),
     facts.occurrences,
   ];
   return [...mentionLine(mentions), parts.join(' · '), ...changeLines(document)];
 }
+
+const isPlainEnd = (view: View): boolean =>
+  endState(view) === 'resolved' && view.reason !== 'came-and-went' && view.peak === undefined;
 
 const mentionLine = (mentions: readonly string[]): string[] =>
   mentions.length > 0 ? [mentions.map(mentionOf).join(' ')] : [];
@@ -85,7 +88,7 @@ function changeLine(change: Change): string[] {
 
 function footer(view: View, cuts: readonly string[]): Block {
   const origin = [
-    `as of ${formatInstant(view.now)}`,
+    `as of ${READERS_TIMES.instant(view.now)}`,
     `from ${inline(`${view.source} ${view.sender}`, LIMITS.name)}`,
     `to ${inline(view.receiver, LIMITS.name)}`,
     `incident ${slackCode(view.incident, LIMITS.name)}`,
