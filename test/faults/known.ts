@@ -18,16 +18,6 @@ export interface KnownFault {
  */
 export const KNOWN_FAULTS: readonly KnownFault[] = [
   {
-    class: 8,
-    because: 'a place that was notified late reads "Still firing" before its repeat_interval has passed',
-    makes: ['wrong-reason repeat', 'doubled same-again'],
-  },
-  {
-    class: 8,
-    because: 'a place that was away for longer than the dedup window reads "New problem" after one that never ended',
-    makes: ['wrong-reason first', 'lost left-behind-firing'],
-  },
-  {
     class: 3,
     because: 'an alert that fires and ends between two flushes of its sender is never mentioned',
     makes: ['lost never-named'],
@@ -78,12 +68,6 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
       'out-of-order shown-over-though-firing',
       'lost left-over',
     ],
-  },
-  {
-    class: 2,
-    because: 'what alerts said when they began is shown as what they say now',
-    only: 'facts',
-    makes: ['out-of-order old-facts'],
   },
   {
     class: 1,
