@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { planOf } from './arbitrary-plan.ts';
-import { mistakesIn } from './oracle/judge.ts';
-import type { Plan } from './plan.ts';
-import { PLANTED, type Planted } from './planted.ts';
-import { type PlantedFault, play } from './play.ts';
+import { planOf } from '../faults/arbitrary-plan.ts';
+import { mistakesIn } from '../faults/oracle/judge.ts';
+import type { Plan } from '../faults/plan.ts';
+import { PLANTED, type Planted } from '../faults/planted.ts';
+import { type PlantedFault, play } from '../faults/play.ts';
 
 const RUNS = 1000;
 
