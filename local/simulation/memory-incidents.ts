@@ -32,6 +32,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
       ...{ id, subject, source, sender, message, truncated, overflow, seenAt, dueAt, expiresAt },
       recorded: known.recorded + 1,
       ...(externalUrl !== undefined && { externalUrl }),
+      ...(recording.isOnChange && { isOnChange: true }),
       ...(listing && { listing }),
       starts: new Set([...known.starts, ...recording.starts]),
       ends: new Set([...known.ends, ...recording.ends]),

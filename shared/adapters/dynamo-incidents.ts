@@ -139,6 +139,7 @@ function seen(recording: Recording): Update {
     .set('overflow', number(recording.overflow))
     .add(RECORDED, number(1))
     .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
+  if (recording.isOnChange) update.set('onChange', { BOOL: true });
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
   update.setOrRemove('message', recording.message && json(recording.message));
   if (recording.listing) {
@@ -227,6 +228,7 @@ export function incidentOf(item: Item): Incident {
     ...kindOf(item),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
+    ...(item.onChange?.BOOL && { isOnChange: true }),
     ...(message && { message }),
     ...(listing && { listing }),
     assumed: item.assumed?.BOOL ?? false,

@@ -12,6 +12,7 @@ export interface Recording {
   readonly source: string;
   readonly sender: string;
   readonly externalUrl?: string;
+  readonly isOnChange?: true;
   /** Takes the place of the one before; undefined: there is none any more. */
   readonly message?: SenderMessage | undefined;
   /** Where it is found from now on, unless it is listed already. */

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
 import { type Incident, type IncidentKind, incidentId, type Subject } from '../incidents/incident.ts';
+import { notifiedAtOf } from '../incidents/lanes.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
@@ -14,7 +15,7 @@ import { type RedactOptions, redact } from '../redaction/redact.ts';
 import { type RoutedGroup, routeBatch } from '../routing/route.ts';
 import type { Labels } from '../values/labels.ts';
 import { surprise } from '../values/surprise.ts';
-import { after, duration, type EpochMs, earliest, hours, latest, seconds } from '../values/time.ts';
+import { after, duration, type EpochMs, earliest, hours, latest, minutes, seconds } from '../values/time.ts';
 import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
 import { type KeepDetailsDeps, type KeptDetails, keepDetails } from './keep-details.ts';
@@ -27,6 +28,9 @@ const RECORD_GRACE = seconds(30);
 
 /** A repeat refreshes "last seen" only when the stored instant is older than this part of `resolve_after`. */
 const REFRESHES_PER_RESOLVE_AFTER = 12;
+
+/** Places are notified a little later than their lane was looked at. */
+const DELIVERED_WITHIN = minutes(10);
 
 /** Notes of what was cut, of all bodies together. They name labels and annotations, so their number has to have an end. */
 const CUTS_KEPT = 20;
@@ -132,7 +136,13 @@ function isWorthKeeping(
 }
 
 const isFresh = (incident: Incident | undefined, { resolveAfter }: Timing, now: EpochMs): incident is Incident =>
-  incident !== undefined && now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER));
+  incident !== undefined &&
+  now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER)) &&
+  isConfirmed(incident);
+
+/** The first words after people were notified are written down: without one they are not reminded. */
+const isConfirmed = ({ lanes, seenAt }: Incident): boolean =>
+  Object.values(lanes).every((memory) => seenAt > after(notifiedAtOf(memory), DELIVERED_WITHIN));
 
 /** What one group of a batch adds to its incident. */
 interface GroupNews {
@@ -167,6 +177,7 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     message,
     ...added,
     ...(listing && { listing }),
+    ...(batch.isOnChange && { isOnChange: true }),
     moved: before?.inheritedDetails?.keys ?? [],
     truncated: batch.truncated,
     cuts: [...kept.cuts, ...(isFull ? [] : batch.cuts.map((cut) => redact(cut, redaction).text))],

@@ -97,6 +97,8 @@ interface IncidentBase {
   readonly message?: SenderMessage | undefined;
   /** Where others of its service find it. Absent: it is not known which service it is about. */
   readonly listing?: Listing;
+  /** Its source speaks once of each change and repeats nothing. */
+  readonly isOnChange?: true;
   /** When the source last spoke of it. */
   readonly seenAt: EpochMs;
   /** Counts how often the problem opened or reopened, in all generations. 0: never. */

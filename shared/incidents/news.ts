@@ -1,11 +1,19 @@
 import { isWorse } from '../values/severity.ts';
 import { earliest, formatDuration } from '../values/time.ts';
 import type { Incident } from './incident.ts';
-import { type LaneMemory, pingedOf } from './lanes.ts';
+import { type LaneMemory, notifiedAtOf, pingedOf } from './lanes.ts';
 import { grownTo, sizeOf } from './magnitude.ts';
 import { isPingedWithin } from './pinged.ts';
 import type { LookReason } from './reason.ts';
-import { type LaneState, lookDueAt, type News, repeatDueAt, type Situation, type Suppression } from './situation.ts';
+import {
+  isConfirmedSince,
+  type LaneState,
+  lookDueAt,
+  type News,
+  repeatDueAt,
+  type Situation,
+  type Suppression,
+} from './situation.ts';
 
 type LaneNews = News<LookReason>;
 
@@ -50,7 +58,8 @@ function firingNews(state: LaneState, situation: Situation): LaneNews | Suppress
   }
   // Before what may be a quiet edit, which would remind no one.
   const repeatAt = repeatDueAt(memory, timing);
-  if (now >= repeatAt) {
+  const isConfirmed = isConfirmedSince(notifiedAtOf(memory), situation);
+  if (now >= repeatAt && isConfirmed) {
     return { reason: 'repeat', because: `it fires for ${formatDuration(timing.repeatInterval)} more` };
   }
   const magnitude = magnitudeOf(memory, situation);
@@ -64,9 +73,13 @@ function firingNews(state: LaneState, situation: Situation): LaneNews | Suppress
   if (facts.ends > memory.ends) {
     return { reason: 'left', because: `${facts.ends - memory.ends} resolved, ${facts.firingCount} firing` };
   }
+  // The next word of its source has it decided again.
+  if (now >= repeatAt) return { suppress: 'unconfirmed', because: NOTHING_HEARD, ...(lookAt && { until: lookAt }) };
   const until = lookAt === undefined ? repeatAt : earliest(repeatAt, lookAt);
   return { suppress: 'repeat-not-due', because: 'nothing new', until };
 }
+
+const NOTHING_HEARD = 'its source has said nothing since the last message';
 
 /** A severity that comes and goes is news once within repeat_interval. */
 function isNewlyWorse(memory: LaneMemory, { facts, timing, now }: Situation): boolean {
