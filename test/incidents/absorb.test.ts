@@ -207,6 +207,8 @@ describe('Whatever is taken in', () => {
           now += pause * 1000;
           known = adding(known, batch, now as EpochMs);
         }
+        // No two bodies come at one instant, which has no order.
+        now += 1000;
         const once = adding(known, alerts, now as EpochMs);
         const twice = adding(once, alerts, (now + 2000) as EpochMs);
         const counted = ({ starts, ends, firing }: ReturnType<typeof factsOf>) => ({
