@@ -105,7 +105,8 @@ function startOf(alert: Alert, member: Member | undefined, heard: Heard): string
   if (member === undefined) return startToken(start);
   if (isRepeat(start, member)) return undefined;
   const heardThen = heard.isOnChange ? { ...start, receivedAt: beforeItsEnd(start, member) } : start;
-  return isSame(member, withStart(member, heardThen)) ? undefined : startToken(heardThen);
+  const isKnown = member.starts.some((one) => one.voice === voice && one.startsAt === startsAt);
+  return isKnown && isSame(member, withStart(member, heardThen)) ? undefined : startToken(heardThen);
 }
 
 /** What most bodies hold. */
@@ -129,7 +130,8 @@ function endOf(alert: Alert, member: Member | undefined, heard: Heard): string |
     severity: severityOf(alert.labels, words),
     ...(endsAt !== undefined && { endsAt }),
   };
-  return member && isSame(member, withEnd(member, end)) ? undefined : endToken(end);
+  const isKnown = member?.ends.some((one) => one.startsAt === startsAt && one.receivedAt <= receivedAt);
+  return member && isKnown && isSame(member, withEnd(member, end)) ? undefined : endToken(end);
 }
 
 /** Whether a word more says what is known. */

@@ -134,7 +134,14 @@ class Hearing {
     const isSoonAfter = ({ receivedAt }: End) =>
       receivedAt < start.receivedAt && start.receivedAt <= after(receivedAt, LATE);
     if (last && isOf(last, start.startsAt) && isSoonAfter(last.end)) return true;
-    return this.ends.some((end) => end.startsAt === start.startsAt && isSoonAfter(end));
+    return this.ends.some((end) => end.startsAt === start.startsAt && isSoonAfter(end) && !this.isCopy(end));
+  }
+
+  /** An end that is sent again does not begin the time of late copies anew. */
+  private isCopy({ voice, startsAt, endsAt, receivedAt }: End): boolean {
+    return this.ends.some(
+      (one) => one.voice === voice && one.startsAt === startsAt && one.endsAt === endsAt && one.receivedAt < receivedAt,
+    );
   }
 
   private finish(end: End): void {

@@ -6,7 +6,7 @@ import { LATE } from '../../shared/incidents/episodes.ts';
 import { factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import { endToken } from '../../shared/incidents/membership.ts';
 import type { Alert } from '../../shared/incidents/signal.ts';
-import { after, before, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { after, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { end, incident, SPEAKER, start } from '../support/sample-incident.ts';
 import { alert, NOON } from '../support/world.ts';
 
@@ -78,11 +78,7 @@ describe('A batch adds to an incident', () => {
     expect(absorb(undefined, [firing(at(0)), firing(at(0))], heardAt(at(1))).starts).toEqual([started(at(0), at(1))]);
   });
 
-  test.each([
-    ['a repeat of what fires', firing(at(0)), at(3600)],
-    ['the other half of a pair, dated apart', firing(at(4)), at(6)],
-    ['the other half of a pair, dated before', firing(before(NOON, seconds(4))), at(6)],
-  ])('no start for %s', (_, again, receivedAt) => {
+  test.each([['a repeat of what fires', firing(at(0)), at(3600)]])('no start for %s', (_, again, receivedAt) => {
     const delta = absorb(taken([at(1), firing(at(0))]), [again], heardAt(receivedAt));
     expect(delta).toMatchObject({ starts: [], ends: [], hits: [], overflow: 0 });
   });
@@ -207,6 +203,8 @@ describe('Whatever is taken in', () => {
           now += pause * 1000;
           known = adding(known, batch, now as EpochMs);
         }
+        // No two bodies come at one instant, which has no order.
+        now += 1000;
         const once = adding(known, alerts, now as EpochMs);
         const twice = adding(once, alerts, (now + 2000) as EpochMs);
         const counted = ({ starts, ends, firing }: ReturnType<typeof factsOf>) => ({
