@@ -101,7 +101,7 @@ const explanation = ({ lane, decision }: DecidedLane, rev: number, at: EpochMs):
 });
 
 /** A suppression is written down when it holds a change back, and once as long as it lasts. */
-const NOTHING_TO_LOG: ReadonlySet<SuppressReason> = new Set(['repeat-not-due', 'already-resolved']);
+const NOTHING_TO_LOG: ReadonlySet<SuppressReason> = new Set(['repeat-not-due', 'already-resolved', 'unconfirmed']);
 
 function isLogged({ lane, decision }: DecidedLane, before: Incident): boolean {
   if ('notify' in decision) return true;
@@ -146,14 +146,16 @@ const hintsTo = ({ lane, decision }: DecidedLane): OutboxEntry['notifications'] 
   'notify' in decision ? lane.integrations.map(({ place }) => ({ lane: lane.id, place, reason: decision.notify })) : [];
 
 function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Incident['lanes']): EpochMs | undefined {
-  const { incident, timing } = situation;
+  const { incident, timing, now } = situation;
   const due: EpochMs[] = incident.state === 'firing' ? [silentAt(incident, timing)] : [];
   for (const { lane, decision } of decided) {
     // What is suppressed while it fires says until when, and that is not later than the next repeat.
     if ('suppress' in decision && decision.until !== undefined) due.push(decision.until);
     const memory = lanes[lane.id];
     if ('notify' in decision && incident.state === 'firing' && memory !== undefined) {
-      due.push(repeatDueAt(memory, timing), lookDueAt(incident, { lane, memory }) ?? NEVER);
+      const repeatAt = repeatDueAt(memory, timing);
+      // What is due and unconfirmed is decided again with the next word of its source.
+      due.push(repeatAt > now ? repeatAt : NEVER, lookDueAt(incident, { lane, memory }) ?? NEVER);
     }
   }
   return due.length > 0 ? earliest(...due) : undefined;
