@@ -1,9 +1,10 @@
 import type { Settings } from '../shared/config/settings.ts';
-import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
+import type { BoundIntegration, PlaceSettings } from '../shared/destinations/bound-integration.ts';
 import type { LogDeadLetters } from '../shared/flows/accept-logs.ts';
 import type { Listings } from '../shared/flows/correlate.ts';
 import type { DeliveryLedger } from '../shared/flows/delivery-ledger.ts';
 import type { Traces } from '../shared/flows/enrich.ts';
+import type { RoutingRevisions } from '../shared/flows/follow-routing.ts';
 import type { Inbox } from '../shared/flows/inbox.ts';
 import type { IncidentStore } from '../shared/flows/incident-store.ts';
 import type { Templates } from '../shared/flows/learn-templates.ts';
@@ -29,6 +30,10 @@ export interface DecidePorts {
   readonly clock: Clock;
 }
 
+export interface SweepPorts extends DecidePorts {
+  readonly revisions: RoutingRevisions;
+}
+
 interface AcceptPorts extends DecidePorts {
   /** Absent: what the table refuses is refused. */
   readonly inbox?: Inbox;
@@ -52,6 +57,8 @@ export interface LogsPorts extends AcceptPorts {
 
 export interface DeliverPorts extends DecidePorts {
   readonly settings: Settings<BoundIntegration>;
+  /** Binds a place that the routing file does not name any more, for its last message. */
+  readonly rebind: (settings: PlaceSettings) => BoundIntegration | undefined;
   readonly ledger: DeliveryLedger;
   readonly http: Http;
   readonly topics: Topics;
@@ -78,6 +85,6 @@ export interface SubscriptionsPorts {
 }
 
 /** All that Tocsin needs of the world around it. */
-export interface Ports extends IngestPorts, AlarmPorts, LogsPorts, DeliverPorts, SubscriptionsPorts {
+export interface Ports extends IngestPorts, AlarmPorts, LogsPorts, DeliverPorts, SweepPorts, SubscriptionsPorts {
   readonly settings: Settings<BoundIntegration>;
 }

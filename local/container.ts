@@ -5,12 +5,15 @@ import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../shared/adapters/dynamo-listings.ts';
 import { DynamoMemberDetails } from '../shared/adapters/dynamo-member-details.ts';
+import { dynamoRoutingRevisions } from '../shared/adapters/dynamo-routing-revisions.ts';
 import { tableDefinition } from '../shared/adapters/dynamo-table.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { xrayTraces } from '../shared/adapters/xray-traces.ts';
+import { rebound } from '../shared/config/receivers.ts';
 import type { Settings } from '../shared/config/settings.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
+import { DESTINATIONS } from '../shared/destinations/index.ts';
 import type { IncidentStore } from '../shared/flows/incident-store.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
@@ -63,6 +66,7 @@ export async function openLocalSystem({
   const ports = { settings, store, details, queue, telemetry, clock };
   const deliver = wireDeliver({
     ...ports,
+    rebind: (known) => rebound(known, DESTINATIONS),
     ledger: new DynamoLedger(client, TABLE),
     listings: dynamoListings(client, TABLE, clock),
     http: fetchHttp({ secrets, clock }),
@@ -76,7 +80,7 @@ export async function openLocalSystem({
     store,
     queue: fifo,
     ingest: wireIngest({ ...ports, secrets }),
-    sweep: wireSweep(ports),
+    sweep: wireSweep({ ...ports, revisions: dynamoRoutingRevisions(client, TABLE) }),
     deliveries: consume(fifo, deliver, {
       clock,
       batchSize: 1,

@@ -1,4 +1,4 @@
-import type { BoundIntegration } from '../destinations/bound-integration.ts';
+import type { BoundIntegration, PlaceSettings } from '../destinations/bound-integration.ts';
 import type { Target } from '../destinations/destination.ts';
 import { type Lane, lanesOf, receiverOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
@@ -6,6 +6,7 @@ import type { NotifyReason } from '../incidents/reason.ts';
 import type { Shown } from '../incidents/shown.ts';
 import { type LaneState, type Situation, situationOf } from '../incidents/situation.ts';
 import { OLD_LANE, upgraded } from '../incidents/version-0-1.ts';
+import { lastView, type View } from '../messages/view.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy, Receiver } from '../routing/policy.ts';
 import { between, type Clock, type DurationMs } from '../values/time.ts';
@@ -14,8 +15,9 @@ import { isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { MemberDetailsStore } from './member-details-store.ts';
+import { movedTo } from './moved-to.ts';
 import type { NotificationQueue } from './notification-queue.ts';
-import { type NoUpdate, ownRepeatAt, type PlaceNow, type PlaceUpdate, updateFor } from './place-update.ts';
+import { type NoUpdate, ownRepeatAt, type PlaceNow, updateFor } from './place-update.ts';
 import { detailsOf } from './read-details.ts';
 import { type Chance, waitAfter } from './retry-wait.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -30,6 +32,8 @@ export interface DeliverDeps extends EnrichDeps, ConverseDeps {
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly chance: Chance;
+  /** Binds a place that the routing file does not name any more. */
+  readonly rebind: (settings: PlaceSettings) => BoundIntegration | undefined;
 }
 
 /** What becomes of the queue's message: it is done, comes again, or is set aside. */
@@ -42,10 +46,17 @@ export type Delivered =
 
 /**
  * Why nothing was sent. `superseded`: the place is up to date with this decision or a newer one; `unchanged`: it shows all
- * there is to say; `suppressed`: a gate closed since; `integration-removed`: the routing file names it no more; `incident-expired`: it was deleted with its dedup window; `handed-on`: to the places that took the
+ * there is to say; `suppressed`: a gate closed since; `integration-removed`: the routing file does not name it any more, and
+ * shows nothing that fires, or is not known well enough for a last message; `secret-gone`: nor is its secret there; `incident-expired`: it was deleted with its dedup window; `handed-on`: to the places that took the
  * place of what version 0.1 named.
  */
-export type Skipped = 'superseded' | NoUpdate['none'] | 'integration-removed' | 'incident-expired' | 'handed-on';
+export type Skipped =
+  | 'superseded'
+  | NoUpdate['none']
+  | 'integration-removed'
+  | 'secret-gone'
+  | 'incident-expired'
+  | 'handed-on';
 
 /** Notifies one place of one incident, as it is now. `receives` counts from 1. */
 export async function deliver(notification: Notification, receives: number, deps: DeliverDeps): Promise<Delivered> {
@@ -91,6 +102,7 @@ interface Attempt {
 
 async function deliverTo(addressed: Addressed, deps: DeliverDeps): Promise<Delivered> {
   const { notification, receiver, integration } = addressed;
+  if (notification.reason === 'removed') return await deliverLast(addressed, deps);
   const lane = laneOf(receiver, notification.place);
   if (receiver === undefined || integration === undefined || lane === undefined) return { done: 'integration-removed' };
   const stored = await deps.store.get(notification.incident);
@@ -109,6 +121,33 @@ const laneOf = (receiver: Receiver | undefined, place: string): Lane | undefined
     integrations.some((one) => one.place === place),
   );
 
+/**
+ * The last message to a place that the routing file does not name any more: what it shows firing must not stay so for ever.
+ * A place that is named again meanwhile is sent what there is to say to it by now.
+ */
+async function deliverLast(addressed: Addressed, deps: DeliverDeps): Promise<Delivered> {
+  const { notification, receives } = addressed;
+  const stored = await deps.store.get(notification.incident);
+  if (stored === undefined) return { done: 'incident-expired' };
+  const { timing, lanes } = termsOf(stored, deps.policy);
+  const isNamed = lanes.some(({ integrations }) => integrations.some(({ place }) => place === notification.place));
+  if (isNamed) return await deliverTo({ ...addressed, notification: { ...notification, reason: 'added' } }, deps);
+  const situation = situationOf(stored, timing, deps.clock());
+  const { incident, now } = situation;
+  const entry = await deps.ledger.get(incident.id, notification.place);
+  const integration = entry?.settings && deps.rebind(entry.settings);
+  const isOfThis = entry !== undefined && isEntryOf(entry, incident.generation, now);
+  if (!isOfThis || integration === undefined || entry.shown?.status !== 'firing')
+    return { done: 'integration-removed' };
+  const slotted = await withSlot(entry, integration.target, deps);
+  if ('again' in slotted) return slotted;
+  const details = await detailsOf(incident, deps.details, now);
+  const movedToReceiver = await movedTo(situation, details, deps);
+  const view = lastView({ situation, details, receiver: receiverOf(notification.lane), movedTo: movedToReceiver });
+  const delivered = await send({ situation, integration, receives }, { view, entry: slotted.entry }, deps);
+  return 'again' in delivered && delivered.because === 'secret-missing' ? { done: 'secret-gone' } : delivered;
+}
+
 async function attempt(trying: Attempt, deps: DeliverDeps): Promise<Delivered> {
   const { notification, situation, integration, receiver } = trying;
   const { incident } = situation;
@@ -125,8 +164,14 @@ async function attempt(trying: Attempt, deps: DeliverDeps): Promise<Delivered> {
   if ('again' in slotted) return slotted;
   const isEdited = receiver.integrations.some(({ edits }) => edits);
   const view = await enrich(update.view, incident, { ...deps, isEdited });
-  if (view.reason === 'traced' && !view.traced?.verdicts.length) return await unused(slotted.entry, deps);
-  return await send(trying, { ...update, view, place, entry: slotted.entry }, deps);
+  if (view.reason === 'traced' && !view.traced?.verdicts.length) {
+    const { slotAt: _, ...unslotted } = slotted.entry;
+    // The trace is still not there: what is shown says so already.
+    return await settle({ none: 'unchanged' }, { place, entry: { ...unslotted, shown: update.shown } }, deps);
+  }
+  const delivered = await send(trying, { view, shown: update.shown, entry: slotted.entry }, deps);
+  if ('done' in delivered && !view.pings) await askForRepeat(place, update.shown, deps);
+  return delivered;
 }
 
 /** The place is up to date with what was decided, so the same message does not look again. */
@@ -147,12 +192,6 @@ async function askForRepeat(place: PlaceNow, shown: Shown, deps: DeliverDeps): P
   const isLookedAtBefore =
     at !== undefined && incident.lookAt !== undefined && now < incident.lookAt && incident.lookAt <= at;
   if (at !== undefined && !isLookedAtBefore) await deps.store.lookAgain(incident.id, at);
-}
-
-/** The trace is still not there: what is shown says so already. */
-async function unused({ slotAt, ...entry }: LedgerEntry, deps: DeliverDeps): Promise<Delivered> {
-  if (slotAt !== undefined) await putEntry(entry, deps);
-  return { done: 'superseded' };
 }
 
 /** The ledger's entry for this generation of the incident; a later generation begins a new message. */
@@ -184,17 +223,21 @@ async function withSlot(
 }
 
 /** What is sent, and what the ledger knew before. */
-interface Sending extends PlaceUpdate {
-  readonly place: PlaceNow;
+interface Sending {
+  readonly view: View;
   readonly entry: LedgerEntry;
+  /** What the place shows then. Absent: this is its last message. */
+  readonly shown?: Shown;
 }
 
+type Sent = Pick<Attempt, 'situation' | 'integration' | 'receives'>;
+
 async function send(
-  { situation, integration, receives }: Attempt,
+  { situation, integration, receives }: Sent,
   sending: Sending,
   deps: DeliverDeps,
 ): Promise<Delivered> {
-  const { view, shown, place, entry } = sending;
+  const { view, shown, entry } = sending;
   const { slotAt, ...unslotted } = entry;
   const conversation = integration.target.deliver({ view, memory: entry.memory });
   const { outcome, entry: last } = await converse(conversation, unslotted, deps);
@@ -205,7 +248,9 @@ async function send(
     const again = waitAfter(receives, outcome.after, deps.chance);
     return { again, because: outcome.reason, detail: outcome.detail };
   }
-  await putEntry({ ...last, rev: situation.incident.rev, memory: outcome.memory, shown }, deps);
-  if (!view.pings) await askForRepeat(place, shown, deps);
+  const { shown: _, ...known } = last;
+  const { memory } = outcome;
+  const { settings } = integration;
+  await putEntry({ ...known, rev: situation.incident.rev, memory, settings, ...(shown && { shown }) }, deps);
   return { done: 'delivered', reason: view.reason };
 }
