@@ -40,6 +40,7 @@ export class DeliveryBench {
       ...ports,
       rebind: () => undefined,
       ledger: new DynamoLedger(client, TABLE),
+      wakes: { ask: async () => undefined },
       http: { send: async () => ({ answered: 200, body: { ok: true, channel: 'C0', ts: '1.2' } }) },
       clock: () => instant(ports.clock() + this.ahead),
       topics: { publish: async () => ({ answered: 200, body: {} }) },

@@ -24,6 +24,7 @@ import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { sqsInbox } from '../shared/adapters/sqs-inbox.ts';
 import { sqsLogDeadLetters } from '../shared/adapters/sqs-log-dead-letters.ts';
 import { sqsNotificationQueue } from '../shared/adapters/sqs-queue.ts';
+import { sqsWakes } from '../shared/adapters/sqs-wakes.ts';
 import { xrayTraces } from '../shared/adapters/xray-traces.ts';
 import { namesOf, ROUTING_ASSET, readAwsEnvironment } from '../shared/config/aws-environment.ts';
 import { boundSettingsOf } from '../shared/config/bound-routing.ts';
@@ -78,6 +79,7 @@ export function deliverHandler(env: NodeJS.ProcessEnv) {
     settings,
     rebind: (known) => rebound(known, DESTINATIONS),
     ledger: new DynamoLedger(dynamo, table),
+    wakes: wakesOf(lambda),
     listings: dynamoListings(dynamo, table, clock),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
@@ -92,8 +94,13 @@ export function deliverHandler(env: NodeJS.ProcessEnv) {
 /** The schedule. */
 export function sweepHandler(env: NodeJS.ProcessEnv) {
   const { ports, ...lambda } = lambdaIn(env);
+  const ledger = new DynamoLedger(lambda.dynamo, lambda.table);
   const revisions = dynamoRoutingRevisions(lambda.dynamo, lambda.table);
-  return invocation(ports.telemetry, tracingOf(lambda), wireSweep({ ...ports, revisions }));
+  return invocation(
+    ports.telemetry,
+    tracingOf(lambda),
+    wireSweep({ ...ports, ledger, revisions, wakes: wakesOf(lambda) }),
+  );
 }
 
 /** Log events, from CloudWatch Logs itself or through a Kinesis stream. */
@@ -154,6 +161,9 @@ function lambdaIn(env: NodeJS.ProcessEnv) {
 
 const inboxOf = ({ env, sqs }: Lambda) =>
   sqsInbox({ client: sqs, queueUrl: readAwsEnvironment(env, 'inboxQueueUrl').inboxQueueUrl });
+
+const wakesOf = ({ env, sqs }: Lambda) =>
+  sqsWakes({ client: sqs, queueUrl: readAwsEnvironment(env, 'wakeQueueUrl').wakeQueueUrl });
 
 function secretsOf({ names }: Lambda) {
   const manager = new SecretsManagerClient(CALLS);

@@ -16,6 +16,7 @@ import type { Chance } from '../shared/flows/retry-wait.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
 import type { Bookmark } from '../shared/flows/subscribe.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
+import type { Wakes } from '../shared/flows/wakes.ts';
 import type { SubscriptionFilter } from '../shared/logs/cloudwatch/subscriptions.ts';
 import type { Clock } from '../shared/values/time.ts';
 
@@ -28,10 +29,6 @@ export interface DecidePorts {
   readonly queue: NotificationQueue;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
-}
-
-export interface SweepPorts extends DecidePorts {
-  readonly revisions: RoutingRevisions;
 }
 
 interface AcceptPorts extends DecidePorts {
@@ -55,7 +52,13 @@ export interface LogsPorts extends AcceptPorts {
   readonly userKey: string;
 }
 
-export interface DeliverPorts extends DecidePorts {
+export interface SweepPorts extends DecidePorts {
+  readonly ledger: Pick<DeliveryLedger, 'due'>;
+  readonly wakes: Wakes;
+  readonly revisions: RoutingRevisions;
+}
+
+export interface DeliverPorts extends Omit<SweepPorts, 'revisions' | 'ledger'> {
   readonly settings: Settings<BoundIntegration>;
   /** Binds a place that the routing file does not name any more, for its last message. */
   readonly rebind: (settings: PlaceSettings) => BoundIntegration | undefined;
@@ -87,4 +90,5 @@ export interface SubscriptionsPorts {
 /** All that Tocsin needs of the world around it. */
 export interface Ports extends IngestPorts, AlarmPorts, LogsPorts, DeliverPorts, SweepPorts, SubscriptionsPorts {
   readonly settings: Settings<BoundIntegration>;
+  readonly ledger: DeliveryLedger;
 }

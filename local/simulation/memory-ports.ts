@@ -16,6 +16,7 @@ export type MemoryPorts = ReturnType<typeof memoryPorts>;
 /** Every port that needs neither the routing file nor a receiver. */
 export function memoryPorts(clock: VirtualClock) {
   const incidents = new MemoryIncidents();
+  const queue = new MemoryQueue(clock.read);
   return {
     clock: clock.read,
     // No jitter: a story ends the same each time.
@@ -25,7 +26,8 @@ export function memoryPorts(clock: VirtualClock) {
     listings: incidents,
     ledger: new MemoryLedger(),
     rebind: (known: PlaceSettings) => rebound(known, DESTINATIONS),
-    queue: new MemoryQueue(clock.read),
+    queue,
+    wakes: queue,
     revisions: memoryRoutingRevisions(),
     templates: new MemoryTemplates(),
     logDeadLetters: new MemoryLogDeadLetters(),

@@ -1,4 +1,4 @@
-import { type DatedDetails, factsOf, type Incident, incidentId } from '../incidents/incident.ts';
+import { factsOf, type Incident, incidentId, type MemberDetails } from '../incidents/incident.ts';
 import type { Alert } from '../incidents/signal.ts';
 import type { Situation } from '../incidents/situation.ts';
 import type { Policy } from '../routing/policy.ts';
@@ -8,7 +8,7 @@ import type { IncidentStore } from './incident-store.ts';
 /** The receiver that is notified of the same alerts now, by incidents of other routes. Undefined: not of all of them. */
 export async function movedTo(
   { incident, facts }: Situation,
-  details: readonly DatedDetails[],
+  details: readonly MemberDetails[],
   { policy, store }: { readonly policy: Policy; readonly store: Pick<IncidentStore, 'get'> },
 ): Promise<string | undefined> {
   if (policy.routes.has(incident.subject.route)) return undefined;
@@ -23,13 +23,13 @@ export async function movedTo(
 }
 
 /** The alerts of an incident as its sender would send them again. */
-function batchOf({ subject, source, sender, kind }: Incident, details: readonly DatedDetails[]) {
+function batchOf({ subject, source, sender, kind, seenAt }: Incident, details: readonly MemberDetails[]) {
   const group = Object.entries(subject.group).filter(([name]) => !name.startsWith('__'));
   const alerts = details.map(
     (one): Alert => ({
       ...{ fingerprint: one.fingerprint, labels: one.labels, annotations: one.annotations, links: one.links },
       status: 'firing',
-      startsAt: one.receivedAt,
+      startsAt: seenAt,
       ...(kind === 'errors' && { hits: [] }),
     }),
   );

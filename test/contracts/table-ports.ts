@@ -5,8 +5,10 @@ import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../../shared/adapters/dynamo-listings.ts';
 import { DynamoMemberDetails } from '../../shared/adapters/dynamo-member-details.ts';
+import { dynamoRoutingRevisions } from '../../shared/adapters/dynamo-routing-revisions.ts';
 import type { Listings } from '../../shared/flows/correlate.ts';
 import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
+import type { RoutingRevisions } from '../../shared/flows/follow-routing.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
 import type { MemberDetailsStore } from '../../shared/flows/member-details-store.ts';
 import { decide } from '../../shared/incidents/decide.ts';
@@ -26,6 +28,8 @@ export interface TablePorts {
   readonly ledger: DeliveryLedger;
   /** That keep nothing from one question to the next. */
   readonly listings: Listings;
+  /** Of a table that no other test asks for them. */
+  readonly revisions: RoutingRevisions;
 }
 
 /** The ports on a table. Each question to the listings comes a minute after the one before. */
@@ -40,6 +44,7 @@ export function dynamoPorts(client: DynamoDBClient, table: string): TablePorts {
     details: new DynamoMemberDetails(client, table),
     ledger: new DynamoLedger(client, table),
     listings: dynamoListings(client, table, clock),
+    revisions: dynamoRoutingRevisions(client, table),
   };
 }
 
@@ -377,6 +382,32 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(await ledger.put(stored as LedgerEntry)).toMatchObject({ version: 2 });
     });
 
+    test('finds the entries that are to be looked at, once each, the longest waiting first', async () => {
+      const { ledger } = open();
+      const at = after(NOON, hours(1_000_000 + ids));
+      const made = Array.from({ length: 45 }, (_, i) =>
+        entry({ lookAt: after(at, seconds(i % 2 === 0 ? -i : -i - 100)), place: `webhook:https://x.example/${i}#a` }),
+      );
+      const stored = await Promise.all(made.map((one) => ledger.put(one)));
+      const [first] = stored;
+      const later = entry({ lookAt: after(at, seconds(1)) });
+      await ledger.put(later);
+      const { lookAt: _, ...rest } = first as LedgerEntry;
+      await ledger.put(rest);
+      const keys = [];
+      let from: unknown;
+      do {
+        const page = await ledger.due(at, from);
+        keys.push(...page.keys);
+        from = page.next;
+      } while (from !== undefined);
+      const names = keys.map(({ incident, place }) => `${incident} ${place}`);
+      const expected = made.slice(1).map(({ incident, place }) => `${incident} ${place}`);
+      expect(names.filter((name) => expected.includes(name)).sort()).toEqual(expected.sort());
+      expect(names).not.toContain(`${later.incident} ${later.place}`);
+      expect(names).not.toContain(`${first && first !== 'conflict' ? first.incident : ''} ${made[0]?.place}`);
+    });
+
     test('gives twenty callers at once slots that keep their distance', async () => {
       const { ledger } = open();
       const place = `slack#${ids++}-${process.pid}`;
@@ -384,6 +415,19 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(slots.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => after(NOON, seconds(i))));
       expect(await ledger.claimSlot(place, seconds(1), after(NOON, hours(1)))).toBe(after(NOON, hours(1)));
     });
+  });
+
+  test(`The revision of the routing file on ${name} is replaced by one of many who see a new file`, async () => {
+    const { revisions } = open();
+    const before = await revisions.get();
+    const next = (rev: number) => ({ rev, fingerprint: `file-${rev}`, at: NOON, walked: 0, retired: {} });
+    const first = next((before?.rev ?? 0) + 1);
+    const replaced = await Promise.all(Array.from({ length: 8 }, () => revisions.replace(first, before)));
+    expect(replaced.filter((isWritten) => isWritten)).toHaveLength(1);
+    expect(await revisions.get()).toEqual(first);
+    expect(await revisions.replace({ ...first, walked: 3 }, first)).toBe(true);
+    expect(await revisions.replace({ ...first, walked: 2 }, first)).toBe(false);
+    expect(await revisions.get()).toEqual({ ...first, walked: 3 });
   });
 
   describe(`A threshold on ${name}`, () => {
