@@ -1,5 +1,6 @@
 import { worst } from '../values/severity.ts';
 import { after, type EpochMs, earliest, instant, seconds } from '../values/time.ts';
+import { factsDueAt } from './fresh-facts.ts';
 import { GATES } from './gates/index.ts';
 import { type Explanation, factsOf, type Incident, type OutboxEntry } from './incident.ts';
 import { type Lane, type LaneMemory, notifiedAtOf } from './lanes.ts';
@@ -159,7 +160,9 @@ function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Inc
     if ('suppress' in decision && decision.until !== undefined) due.push(decision.until);
     const memory = lanes[lane.id];
     if ('notify' in decision && incident.state === 'firing' && memory !== undefined) {
-      due.push(repeatDueAt(memory, timing), lookDueAt(incident, { lane, memory }) ?? NEVER);
+      const looked = { lane, memory };
+      due.push(repeatDueAt(memory, timing));
+      due.push(lookDueAt(incident, looked) ?? NEVER, factsDueAt(incident, looked, timing) ?? NEVER);
     }
   }
   return due.length > 0 ? earliest(...due) : undefined;

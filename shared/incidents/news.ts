@@ -1,5 +1,6 @@
 import { isWorse } from '../values/severity.ts';
 import { type EpochMs, earliest, formatDuration } from '../values/time.ts';
+import { factsDueAt } from './fresh-facts.ts';
 import type { Incident } from './incident.ts';
 import type { LaneMemory } from './lanes.ts';
 import { type LaneState, lookDueAt, type News, repeatDueAt, type Situation, type Suppression } from './situation.ts';
@@ -53,12 +54,14 @@ function firingNews(state: LaneState, situation: Situation): News | Suppression 
   if (facts.ends > memory.ends) {
     return { reason: 'left', because: `${facts.ends - memory.ends} resolved, ${facts.firingCount} firing` };
   }
-  return lateTrace(state, situation, repeatAt);
+  const factsAt = factsDueAt(situation.incident, state, timing);
+  if (factsAt !== undefined && now >= factsAt) return { reason: 'updated', because: 'its sender says something else' };
+  return lateTrace(state, situation, factsAt === undefined ? repeatAt : earliest(repeatAt, factsAt));
 }
 
-function lateTrace(state: LaneState, { incident, now }: Situation, repeatAt: EpochMs): News | Suppression {
+function lateTrace(state: LaneState, { incident, now }: Situation, lookedAtBy: EpochMs): News | Suppression {
   const lookAt = lookDueAt(incident, state);
   if (lookAt !== undefined && now >= lookAt) return { reason: 'traced', because: 'its trace was not there' };
-  const until = lookAt === undefined ? repeatAt : earliest(repeatAt, lookAt);
+  const until = lookAt === undefined ? lookedAtBy : earliest(lookedAtBy, lookAt);
   return { suppress: 'repeat-not-due', because: 'nothing new', until };
 }

@@ -8,6 +8,7 @@ export const NOTIFY_REASONS = {
   more: 'the same error was seen more often',
   worse: 'it became more severe',
   left: 'some alerts are resolved, others still fire',
+  updated: 'what is shown has changed',
   traced: 'a trace may be there that was not there at first',
   repeat: 'it still fires after repeat_interval',
   reopened: 'it fires again within its dedup_window',
@@ -17,7 +18,7 @@ export const NOTIFY_REASONS = {
 export type NotifyReason = keyof typeof NOTIFY_REASONS;
 
 /** Of these a message that is there already is edited, and no notification goes out. */
-export const SILENT: ReadonlySet<NotifyReason> = new Set(['more', 'left', 'traced']);
+export const SILENT: ReadonlySet<NotifyReason> = new Set(['more', 'left', 'updated', 'traced']);
 
 /** Why nothing is sent. */
 export const SUPPRESS_REASONS = {
