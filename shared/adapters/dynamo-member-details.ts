@@ -1,6 +1,7 @@
 import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { MemberDetailsStore } from '../flows/member-details-store.ts';
-import { type DatedDetails, type DetailsPage, emptyPage, PACKED } from '../incidents/member-details.ts';
+import type { DatedDetails } from '../incidents/incident.ts';
+import { type DetailsPage, emptyPage, PACKED } from '../incidents/member-details.ts';
 import { instant } from '../values/time.ts';
 import { type Item, KEY, number, readNumber, readText, TIME_TO_LIVE, text, Update, updateIf } from './dynamo-table.ts';
 import { packDetails, unpackDetails } from './packed-details.ts';

@@ -1,5 +1,4 @@
-import type { Explanation, Incident, OutboxEntry } from '../incidents/incident.ts';
-import type { DatedDetails } from '../incidents/member-details.ts';
+import type { DatedDetails, Explanation, Incident, OutboxEntry } from '../incidents/incident.ts';
 import type { NotifyReason, SuppressReason } from '../incidents/reason.ts';
 import { OLD_LANE } from '../incidents/version-0-1.ts';
 import { instant } from '../values/time.ts';

@@ -1,7 +1,6 @@
 import pMap from 'p-map';
-import type { Incident, MemberDetails } from '../incidents/incident.ts';
+import type { DatedDetails, Incident, MemberDetails } from '../incidents/incident.ts';
 import {
-  type DatedDetails,
   type DetailsPage,
   emptyPage,
   memberPage,

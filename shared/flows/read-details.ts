@@ -1,12 +1,5 @@
-import type { Incident } from '../incidents/incident.ts';
-import {
-  type DatedDetails,
-  type DetailsPage,
-  MEMBER_PAGES,
-  newestOf,
-  PACKED,
-  renewed,
-} from '../incidents/member-details.ts';
+import type { DatedDetails, Incident } from '../incidents/incident.ts';
+import { type DetailsPage, MEMBER_PAGES, newestOf, PACKED, renewed } from '../incidents/member-details.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { MemberDetailsStore } from './member-details-store.ts';
 

@@ -5,7 +5,6 @@ import type { EpochMs } from '../values/time.ts';
 import { countOf, type Hit, readHits } from './hits.ts';
 import type { LaneMemory } from './lanes.ts';
 import type { Listing } from './listing.ts';
-import type { DatedDetails } from './member-details.ts';
 import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
 import type { Notification } from './notification.ts';
 import type { NotifyReason, SuppressReason } from './reason.ts';
@@ -30,6 +29,13 @@ export interface MemberDetails {
   readonly links: readonly Link[];
   readonly values?: Readonly<Record<string, number>>;
   readonly stateReason?: StateReason;
+}
+
+/** Details, and when they were received. Of one member the newest count. */
+export interface DatedDetails extends MemberDetails {
+  readonly receivedAt: EpochMs;
+  /** When they were stored, where that was much later: they waited in the inbox. */
+  readonly storedAt?: EpochMs;
 }
 
 /** A line of the decision log: why a lane was notified or not, with the figures it was decided on. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { rankOf, type SeverityWords, severityOf } from '../values/severity.ts';
 import { before, type EpochMs, hours, instant, latest, minutes } from '../values/time.ts';
-import type { MemberDetails } from './incident.ts';
+import type { DatedDetails, MemberDetails } from './incident.ts';
 import { isFiring, type Members } from './membership.ts';
 
 /**
@@ -9,13 +9,6 @@ import { isFiring, type Members } from './membership.ts';
  * the others: in one page as long as there are few, else in pages by a hash of the member. The key of a page derives from
  * the incident and the page, so nothing points to it.
  */
-
-/** Details, and when they were received. Of one member the newest count. */
-export interface DatedDetails extends MemberDetails {
-  readonly receivedAt: EpochMs;
-  /** When they were stored, where that was much later: they waited in the inbox. */
-  readonly storedAt?: EpochMs;
-}
 
 /** So many members have one page together. */
 export const PACKED_MEMBERS = 64;

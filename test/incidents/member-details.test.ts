@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { DatedDetails } from '../../shared/incidents/incident.ts';
 import {
-  type DatedDetails,
   type DetailsPage,
   emptyPage,
   MEMBER_PAGES,

@@ -1,4 +1,4 @@
-import type { DatedDetails } from '../../shared/incidents/member-details.ts';
+import type { DatedDetails } from '../../shared/incidents/incident.ts';
 import { after, seconds } from '../../shared/values/time.ts';
 import { NOON } from './world.ts';
 
