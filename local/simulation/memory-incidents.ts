@@ -1,9 +1,18 @@
 import type { Listings } from '../../shared/flows/correlate.ts';
-import type { IncidentStore, Recording, SaveTerms } from '../../shared/flows/incident-store.ts';
+import type { DuePage, IncidentStore, Recording, SaveTerms } from '../../shared/flows/incident-store.ts';
 import { type Incident, newIncident } from '../../shared/incidents/incident.ts';
 import type { ListingKey } from '../../shared/incidents/listing.ts';
 import type { Pruning } from '../../shared/incidents/prune.ts';
 import { type EpochMs, earliest } from '../../shared/values/time.ts';
+
+const PAGE = 100;
+
+interface Due {
+  readonly id: string;
+  readonly dueAt: EpochMs;
+}
+
+const oldestFirst = (a: Due, b: Due): number => a.dueAt - b.dueAt || (a.id < b.id ? -1 : Number(a.id > b.id));
 
 /** The store without a table, under the same contract; for the runs of which there are thousands. */
 export class MemoryIncidents implements IncidentStore, Listings {
@@ -69,14 +78,16 @@ export class MemoryIncidents implements IncidentStore, Listings {
     this.items.set(id, { ...stored, lookAt, ...(dueAt !== undefined && { dueAt }) });
   }
 
-  async due(now: EpochMs, limit: number): Promise<readonly string[]> {
-    const due = [...this.items.values()].flatMap(({ id, dueAt }) =>
-      dueAt !== undefined && dueAt <= now ? { id, dueAt } : [],
-    );
-    return due
-      .sort((a, b) => a.dueAt - b.dueAt)
-      .slice(0, limit)
-      .map(({ id }) => id);
+  async due(now: EpochMs, from?: unknown): Promise<DuePage> {
+    const isBehind = from as ((one: Due) => boolean) | undefined;
+    const due = [...this.items.values()]
+      .flatMap(({ id, dueAt }): readonly Due[] => (dueAt !== undefined && dueAt <= now ? [{ id, dueAt }] : []))
+      .filter((one) => isBehind?.(one) ?? true)
+      .sort(oldestFirst);
+    const page = due.slice(0, PAGE);
+    const last = page.at(-1);
+    const next = last && due.length > PAGE ? (one: Due) => oldestFirst(last, one) < 0 : undefined;
+    return { ids: page.map(({ id }) => id), ...(next && { next }) };
   }
 
   async find({ kind, service }: ListingKey): Promise<readonly Incident[]> {

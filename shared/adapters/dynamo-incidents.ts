@@ -3,15 +3,15 @@ import {
   type DynamoDBClient,
   DynamoDBServiceException,
   GetItemCommand,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
+import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
 import type { Incident, IncidentState, OutboxEntry } from '../incidents/incident.ts';
-import type { Listing, ListingKey } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
 import { type EpochMs, instant } from '../values/time.ts';
+import { DUE_PARTITIONS, duePartition, readDue } from './dynamo-due.ts';
+import { listedPartition, listingOf } from './dynamo-listed.ts';
 import {
   type Condition,
   DUE_INDEX,
@@ -83,7 +83,7 @@ export class DynamoIncidents implements IncidentStore {
   async clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void> {
     const cleared = () => new Update().remove(OUTBOX + rev);
     const isLatest = [countIs('rev', incident.rev), countIs(RECORDED, incident.recorded)];
-    if (await this.updateIf(incident.id, dueOn(cleared(), dueAt), isLatest)) return;
+    if (await this.updateIf(incident.id, dueOn(cleared(), incident.id, dueAt), isLatest)) return;
     // It was saved or recorded since, and that says when it is due. An incident that is gone must not come to be by this.
     await this.updateIf(incident.id, cleared(), [{ name: KEY, is: 'there' }]);
   }
@@ -92,22 +92,14 @@ export class DynamoIncidents implements IncidentStore {
     const look = () => new Update().set('lookAt', number(at));
     const isThere = { name: KEY, is: 'there' } as const;
     // Due sooner, it is looked at sooner, and whoever decides then sees when to look again.
-    if (await this.updateIf(id, dueOn(look(), at), [{ name: DUE_INDEX.sort, is: { above: at } }])) return;
+    if (await this.updateIf(id, dueOn(look(), id, at), [{ name: DUE_INDEX.sort, is: { above: at } }])) return;
     await this.updateIf(id, look(), [isThere]);
   }
 
-  async due(now: EpochMs, limit: number): Promise<readonly string[]> {
-    const { Items = [] } = await this.client.send(
-      new QueryCommand({
-        TableName: this.table,
-        IndexName: DUE_INDEX.name,
-        KeyConditionExpression: '#due = :incident AND #dueAt <= :now',
-        ExpressionAttributeNames: { '#due': DUE_INDEX.partition, '#dueAt': DUE_INDEX.sort },
-        ExpressionAttributeValues: { ':incident': text('incident'), ':now': number(now) },
-        Limit: limit,
-      }),
-    );
-    return Items.map((item) => (readText(item[KEY]) ?? '').slice(PREFIX.length));
+  async due(now: EpochMs, from?: unknown): Promise<DuePage> {
+    const reader = { client: this.client, table: this.table, partitions: DUE_PARTITIONS };
+    const { keys, next } = await readDue(reader, now, from);
+    return { ids: keys.map((key) => key.slice(PREFIX.length)), ...(next && { next }) };
   }
 
   private async update(id: string, update: Update): Promise<Incident> {
@@ -138,10 +130,10 @@ function seen(recording: Recording): Update {
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
   if (recording.listing) {
     update
-      .setOnce(LISTED_INDEX.partition, text(listingKey(recording.listing)))
+      .setOnce(LISTED_INDEX.partition, text(listedPartition(recording.listing, recording.id)))
       .setOnce(LISTED_INDEX.sort, number(recording.listing.at));
   }
-  return dueOn(update, recording.dueAt);
+  return dueOn(update, recording.id, recording.dueAt);
 }
 
 const additions = (recording: Recording): Update =>
@@ -163,10 +155,10 @@ const overflow = (recording: Recording): Update =>
     .add('hits', { SS: [...recording.hits] })
     .add('cuts', { SS: [NO_ROOM] });
 
-const dueOn = (update: Update, dueAt: EpochMs | undefined): Update =>
+const dueOn = (update: Update, id: string, dueAt: EpochMs | undefined): Update =>
   dueAt === undefined
     ? update.remove(DUE_INDEX.partition, DUE_INDEX.sort)
-    : update.set(DUE_INDEX.partition, text('incident')).set(DUE_INDEX.sort, number(dueAt));
+    : update.set(DUE_INDEX.partition, text(duePartition(id))).set(DUE_INDEX.sort, number(dueAt));
 
 function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly string[]): Update {
   const audiences = audiencesOf(next.lanes);
@@ -189,19 +181,14 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .deleteFromSet('ends', pruned.ends)
     .deleteFromSet('hits', pruned.hits)
     .add('ends', { SS: [...assumedEnds] });
-  if (next.listing) update.set(LISTED_INDEX.sort, number(next.listing.at));
+  if (next.listing) {
+    update
+      .set(LISTED_INDEX.partition, text(listedPartition(next.listing, next.id)))
+      .set(LISTED_INDEX.sort, number(next.listing.at));
+  }
   const entry = next.outbox.find((one) => one.rev === next.rev);
   if (entry) update.set(OUTBOX + next.rev, json(entry));
-  return dueOn(update, next.dueAt);
-}
-
-/** `errors#checkout`. */
-export const listingKey = ({ kind, service }: ListingKey): string => `${kind}#${service}`;
-
-function listingOf(item: Item): Listing | undefined {
-  const [, kind, service] = /^(errors|alerts)#(.+)$/s.exec(readText(item[LISTED_INDEX.partition]) ?? '') ?? [];
-  if ((kind !== 'errors' && kind !== 'alerts') || service === undefined) return undefined;
-  return { kind, service, at: instant(readNumber(item[LISTED_INDEX.sort]) ?? 0) };
+  return dueOn(update, next.id, next.dueAt);
 }
 
 const isTooLarge = (error: unknown): boolean =>

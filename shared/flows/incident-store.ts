@@ -31,6 +31,14 @@ export interface Recording {
   readonly expiresAt: EpochMs;
 }
 
+/** Incidents that are due. */
+export interface DuePage {
+  /** The longest waiting first. */
+  readonly ids: readonly string[];
+  /** Where the next page begins, in the store's own form. Absent: this was the last. */
+  readonly next?: unknown;
+}
+
 export interface SaveTerms {
   /** Ends that no sender reported. */
   readonly assumedEnds?: readonly string[];
@@ -60,6 +68,9 @@ export interface IncidentStore {
   clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void>;
   /** Has `sweep` look at it by then, for a trace that was not there. Nothing comes of an incident that is gone. */
   lookAgain(id: string, at: EpochMs): Promise<void>;
-  /** Ids of what is due by `now`, the longest waiting first. */
-  due(now: EpochMs, limit: number): Promise<readonly string[]>;
+  /**
+   * The next page of what is due by `now`, behind `from`, which is the `next` of the page before. Each incident is named
+   * once, though it stays due.
+   */
+  due(now: EpochMs, from?: unknown): Promise<DuePage>;
 }

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
 import { describe, expect, test } from 'vitest';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
@@ -248,8 +249,26 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const earlier = recording({ dueAt: soon });
       const later = recording({ dueAt: after(soon, minutes(5)) });
       for (const one of [early, earlier, later]) await store.record(one);
-      expect(await store.due(after(soon, minutes(1)), 10)).toEqual([earlier.id, early.id]);
-      expect(await store.due(after(soon, minutes(1)), 1)).toEqual([earlier.id]);
+      expect(await store.due(after(soon, minutes(1)))).toEqual({ ids: [earlier.id, early.id] });
+    });
+
+    test('finds everything that is due, each once, page by page, whether it stays due or not', async () => {
+      const { store } = open();
+      const soon = after(NOON, hours(-48));
+      const recordings = Array.from({ length: 420 }, (_, i) => recording({ dueAt: after(soon, seconds(i % 7)) }));
+      await pMap(recordings, (one) => store.record(one), { concurrency: 16 });
+      const found: string[] = [];
+      let pages = 0;
+      let from: unknown;
+      do {
+        const { ids, next } = await store.due(after(soon, minutes(1)), from);
+        found.push(...ids);
+        for (const id of ids.filter((_, i) => i % 2 === 0)) await store.record(recording({ id, dueAt: NOON }));
+        pages++;
+        from = next;
+      } while (from !== undefined);
+      expect(found.sort()).toEqual(recordings.map(({ id }) => id).sort());
+      expect(pages).toBeGreaterThan(1);
     });
 
     test('counts the alerts that an incident has no room for, and says so', async () => {
