@@ -58,7 +58,14 @@ function explainGroup<Target extends Integration>(
   const [reason] = lanes.flatMap(({ decision }) => ('notify' in decision ? decision.notify : []));
   const view =
     reason &&
-    viewOf({ incident: next, details: delta.details, shown: undefined, reason, receiver: route.receiver, now });
+    viewOf({
+      incident: next,
+      details: delta.details.map((one) => ({ ...one, receivedAt: now })),
+      shown: undefined,
+      reason,
+      receiver: route.receiver,
+      now,
+    });
   return {
     ...routed,
     incident: next.id,

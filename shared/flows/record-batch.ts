@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
-import { type Incident, type IncidentKind, incidentId, type Subject } from '../incidents/incident.ts';
 import { hasNewFacts, isLookToCome } from '../incidents/fresh-facts.ts';
+import { type Incident, type IncidentKind, incidentId, type Subject } from '../incidents/incident.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
 import { sharedService } from '../incidents/service-label.ts';
@@ -109,7 +109,11 @@ const isKnown = (delta: Delta, before: Incident | undefined): boolean =>
  * The incident, if it need not be told that facts changed. A look that was to come when it was read may have been made
  * since, before the new facts were stored.
  */
-async function withFacts(before: Incident, { changedAt }: KeptDetails, deps: RecordDeps): Promise<Incident | undefined> {
+async function withFacts(
+  before: Incident,
+  { changedAt }: KeptDetails,
+  deps: RecordDeps,
+): Promise<Incident | undefined> {
   if (!hasNewFacts(before, changedAt)) return before;
   if (!isLookToCome(before)) return undefined;
   const current = await deps.store.get(before.id);

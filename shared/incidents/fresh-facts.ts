@@ -15,7 +15,8 @@ export function factsDueAt(
   { lane, memory }: LaneState,
   { updateInterval }: Situation['timing'],
 ): EpochMs | undefined {
-  if (!lane.edits || memory === undefined || factsAt === undefined || isLookedAtSince(memory, factsAt)) return undefined;
+  if (!lane.edits || memory === undefined || factsAt === undefined || isLookedAtSince(memory, factsAt))
+    return undefined;
   return after(memory.at, Math.max(FACTS_INTERVAL, updateInterval) as DurationMs);
 }
 

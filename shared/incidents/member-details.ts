@@ -48,6 +48,10 @@ export const sentHash = (details: readonly MemberDetails[]): string =>
 
 const byFingerprint = (a: MemberDetails, b: MemberDetails): number => (a.fingerprint < b.fingerprint ? -1 : 1);
 
+/** What is said of some members, in any order, whenever it was received. */
+export const factsDigest = (details: readonly MemberDetails[]): string =>
+  hash('sha256', JSON.stringify([...details].sort(byFingerprint).map(contentOf)), 'base64url').slice(0, 16);
+
 /** The newest of each member. */
 export function newestOf(...all: readonly (readonly DatedDetails[])[]): ReadonlyMap<string, DatedDetails> {
   const newest = new Map<string, DatedDetails>();

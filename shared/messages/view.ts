@@ -1,5 +1,13 @@
 import { alertName } from '../incidents/alert-name.ts';
-import { type Facts, factsOf, type Incident, type IncidentKind, type MemberDetails } from '../incidents/incident.ts';
+import {
+  type DatedDetails,
+  type Facts,
+  factsOf,
+  type Incident,
+  type IncidentKind,
+  type MemberDetails,
+} from '../incidents/incident.ts';
+import { factsDigest } from '../incidents/member-details.ts';
 import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from '../incidents/membership.ts';
 import { type NotifyReason, SILENT } from '../incidents/reason.ts';
 import { STATE_REASONS, type StateReason } from '../incidents/state-reason.ts';
@@ -9,7 +17,7 @@ import { commonLabels, type Labels } from '../values/labels.ts';
 import type { Link } from '../values/link.ts';
 import { byText } from '../values/order.ts';
 import { isWorse, rankOf, type Severity, sentSeverity, worst } from '../values/severity.ts';
-import { type EpochMs, instant } from '../values/time.ts';
+import { type EpochMs, earliest, instant } from '../values/time.ts';
 import { placesIn } from './place-labels.ts';
 import type { Related } from './related.ts';
 
@@ -44,6 +52,8 @@ export interface Shown {
   /** Fingerprints of what fired then. */
   readonly firing: readonly string[];
   readonly occurrences: number;
+  /** Hash of what its sender said of its alerts. */
+  readonly factsDigest?: string;
 }
 
 /** What came since the receiver was last shown the incident. */
@@ -61,6 +71,10 @@ export interface View {
   readonly generation: number;
   readonly rev: number;
   readonly now: EpochMs;
+  /** When the oldest of what is said of its alerts was received. */
+  readonly asOf: EpochMs;
+  /** Hash of what is said of them. */
+  readonly factsDigest: string;
   readonly reason: NotifyReason;
   readonly status: 'firing' | 'resolved';
   /** Resolved because its source fell silent. */
@@ -100,7 +114,7 @@ export interface View {
 
 export interface ViewInput {
   readonly incident: Incident;
-  readonly details: readonly MemberDetails[];
+  readonly details: readonly DatedDetails[];
   readonly shown: Shown | undefined;
   /** Why the notification was decided: a repeat, or a look at its trace, is made although nothing has changed since. */
   readonly reason: NotifyReason;
@@ -116,11 +130,15 @@ export interface ViewInput {
 export function viewOf(input: ViewInput): View | undefined {
   const { incident, details, shown, receiver, now } = input;
   const facts = factsOf(incident);
-  const reason = reasonNow(incident, facts, shown, isRepeat(input) ? 'repeat' : input.reason);
-  if (reason === undefined) return undefined;
   const current = [...facts.members.values()].filter((member) => isCurrent(member, incident));
   const known = new Map(details.map((one) => [one.fingerprint, one]));
   const listed = current.filter((member) => known.has(member.fingerprint));
+  const said = listed.flatMap((member) => known.get(member.fingerprint) ?? []);
+  const digest = factsDigest(said);
+  const isUpToDate = input.reason === 'updated' && shown?.factsDigest === digest;
+  const decided = isRepeat(input) ? 'repeat' : isUpToDate ? undefined : input.reason;
+  const reason = reasonNow(incident, facts, shown, decided);
+  if (reason === undefined) return undefined;
   const labels = commonLabels(listed.map((member) => known.get(member.fingerprint)?.labels ?? {}));
   const annotations = commonLabels(listed.map((member) => known.get(member.fingerprint)?.annotations ?? {}));
   const shared = listed.length > 1 ? { labels, annotations } : { labels: {}, annotations: {} };
@@ -140,6 +158,8 @@ export function viewOf(input: ViewInput): View | undefined {
     generation: incident.generation,
     rev: incident.rev,
     now,
+    asOf: said.length > 0 ? earliest(...said.map(({ receivedAt }) => receivedAt)) : now,
+    factsDigest: digest,
     reason,
     status,
     assumed: incident.assumed,
@@ -189,6 +209,7 @@ export function shownBy(
     severity: isGoingOn ? worst([before.severity, view.severity]) : view.severity,
     firing: firing.map((member) => member.fingerprint),
     occurrences: Math.max(before?.occurrences ?? 0, facts.starts),
+    factsDigest: view.factsDigest,
   };
 }
 
@@ -204,7 +225,7 @@ function reasonNow(
   incident: Incident,
   facts: Facts,
   shown: Shown | undefined,
-  decided: NotifyReason,
+  decided: NotifyReason | undefined,
 ): NotifyReason | undefined {
   const hasRecurred = shown === undefined || facts.starts > shown.occurrences;
   if (incident.state === 'resolved') {
@@ -216,7 +237,7 @@ function reasonNow(
 }
 
 /** Why of a problem that goes on. */
-function reasonOnward(facts: Facts, shown: Shown, decided: NotifyReason): NotifyReason | undefined {
+function reasonOnward(facts: Facts, shown: Shown, decided: NotifyReason | undefined): NotifyReason | undefined {
   const hasRecurred = facts.starts > shown.occurrences;
   if (isWorse(facts.severity, shown.severity)) return 'worse';
   if (hasRecurred && facts.kind === 'alerts') return 'joined';
@@ -224,7 +245,7 @@ function reasonOnward(facts: Facts, shown: Shown, decided: NotifyReason): Notify
   if (decided === 'repeat') return 'repeat';
   if (hasRecurred) return 'more';
   if (facts.firing.length < shown.firing.length) return 'left';
-  return decided === 'traced' ? 'traced' : undefined;
+  return decided === 'traced' || decided === 'updated' ? decided : undefined;
 }
 
 /** A notification that waited shows the incident as it is by now, so the one behind it will be superseded. */

@@ -127,6 +127,8 @@ export const arbitraryView: fc.Arbitrary<View> = fc
       generation: fc.integer({ min: 1, max: 9 }),
       rev: fc.integer({ min: 1, max: 5000 }),
       now: arbitraryInstant,
+      asOf: arbitraryInstant,
+      factsDigest: fc.string(),
       reason: fc.constantFrom(...(Object.keys(NOTIFY_REASONS) as NotifyReason[])),
       status: arbitraryStatus,
       assumed: fc.boolean(),

@@ -25,6 +25,8 @@ export const sampleView = (changes: Partial<View> = {}): View => ({
   generation: 1,
   rev: 1,
   now: NOW,
+  asOf: NOW,
+  factsDigest: 'as it was said',
   reason: 'first',
   status: 'firing',
   assumed: false,
