@@ -23,7 +23,8 @@ export class MemoryIncidents implements IncidentStore, Listings {
   }
 
   async record(recording: Recording): Promise<Incident> {
-    const { id, subject, source, sender, externalUrl, factsAt, truncated, overflow, seenAt, dueAt, expiresAt } = recording;
+    const { id, subject, source, sender, externalUrl, factsAt, truncated, overflow, seenAt, dueAt, expiresAt } =
+      recording;
     const known = this.items.get(id) ?? newIncident(recording.kind, { id, subject, source, sender, seenAt, expiresAt });
     const listing = known.listing ?? recording.listing;
     const next: Incident = {

@@ -1,22 +1,25 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { Target } from '../destinations/destination.ts';
-import { factsOf, type Incident } from '../incidents/incident.ts';
-import { type LaneMemory, notifiedAtOf, receiverOf } from '../incidents/lanes.ts';
+import { type Lane, lanesOf, receiverOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
-import { OLD_LANE, withLanes } from '../incidents/version-0-1.ts';
-import { shownBy, type View, viewOf } from '../messages/view.ts';
+import type { NotifyReason } from '../incidents/reason.ts';
+import type { Shown } from '../incidents/shown.ts';
+import { type LaneState, type Situation, situationOf } from '../incidents/situation.ts';
+import { OLD_LANE, upgraded } from '../incidents/version-0-1.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy, Receiver } from '../routing/policy.ts';
-import { between, type Clock, type DurationMs, type EpochMs } from '../values/time.ts';
+import { between, type Clock, type DurationMs } from '../values/time.ts';
 import { type ConverseDeps, converse, putEntry } from './converse.ts';
 import { isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { MemberDetailsStore } from './member-details-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
+import { type NoUpdate, ownRepeatAt, type PlaceNow, type PlaceUpdate, updateFor } from './place-update.ts';
 import { detailsOf } from './read-details.ts';
 import { type Chance, waitAfter } from './retry-wait.ts';
 import type { Telemetry } from './telemetry.ts';
+import { termsOf } from './terms-of.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
 
 export interface DeliverDeps extends EnrichDeps, ConverseDeps {
@@ -31,17 +34,18 @@ export interface DeliverDeps extends EnrichDeps, ConverseDeps {
 
 /** What becomes of the queue's message: it is done, comes again, or is set aside. */
 export type Delivered =
-  | { readonly done: 'delivered' | Skipped }
+  | { readonly done: 'delivered'; readonly reason: NotifyReason }
+  | { readonly done: Skipped }
   /** `detail`: what the receiver said, and what people can do. */
   | { readonly again: DurationMs; readonly because: string; readonly detail?: string }
   | { readonly deadLetter: string };
 
 /**
- * Why nothing was sent. `superseded`: the place shows this or something newer already; `integration-removed`: the routing
- * file names it no more; `incident-expired`: it was deleted with its dedup window; `handed-on`: to the places that took the
+ * Why nothing was sent. `superseded`: the place is up to date with this decision or a newer one; `unchanged`: it shows all
+ * there is to say; `suppressed`: a gate closed since; `integration-removed`: the routing file names it no more; `incident-expired`: it was deleted with its dedup window; `handed-on`: to the places that took the
  * place of what version 0.1 named.
  */
-export type Skipped = 'superseded' | 'integration-removed' | 'incident-expired' | 'handed-on';
+export type Skipped = 'superseded' | NoUpdate['none'] | 'integration-removed' | 'incident-expired' | 'handed-on';
 
 /** Notifies one place of one incident, as it is now. `receives` counts from 1. */
 export async function deliver(notification: Notification, receives: number, deps: DeliverDeps): Promise<Delivered> {
@@ -58,6 +62,8 @@ export async function deliver(notification: Notification, receives: number, deps
     ...notification,
     outcome,
     receives,
+    // What was said. The reason of the message is that for which its lane was looked at.
+    ...('reason' in delivered && { reason: delivered.reason, lookedFor: notification.reason }),
     ...('again' in delivered && { againInMs: delivered.again, detail: delivered.detail }),
     ...('deadLetter' in delivered && { reason: delivered.deadLetter }),
   });
@@ -76,47 +82,71 @@ interface Addressed {
 interface Attempt {
   readonly notification: Notification;
   readonly receives: number;
-  readonly incident: Incident;
+  readonly situation: Situation;
   readonly receiver: Receiver<BoundIntegration>;
   readonly integration: BoundIntegration;
-  /** What the place's lane was notified of last. */
-  readonly memory: LaneMemory | undefined;
+  /** The place's lane, and when it was looked at last. */
+  readonly state: LaneState;
 }
 
 async function deliverTo(addressed: Addressed, deps: DeliverDeps): Promise<Delivered> {
   const { notification, receiver, integration } = addressed;
-  if (receiver === undefined || integration === undefined) return { done: 'integration-removed' };
+  const lane = laneOf(receiver, notification.place);
+  if (receiver === undefined || integration === undefined || lane === undefined) return { done: 'integration-removed' };
   const stored = await deps.store.get(notification.incident);
   if (stored === undefined) return { done: 'incident-expired' };
-  const incident = withLanes(stored, receiver.name);
+  const incident = upgraded(stored, receiver.name);
+  const situation = situationOf(incident, termsOf(incident, deps.policy).timing, deps.clock());
   return await attempt(
-    { ...addressed, receiver, integration, incident, memory: incident.lanes[notification.lane] },
+    { ...addressed, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } },
     deps,
   );
 }
 
+const laneOf = (receiver: Receiver | undefined, place: string): Lane | undefined =>
+  receiver &&
+  lanesOf(receiver.name, receiver.integrations).find(({ integrations }) =>
+    integrations.some((one) => one.place === place),
+  );
+
 async function attempt(trying: Attempt, deps: DeliverDeps): Promise<Delivered> {
-  const { notification, incident, integration, receiver } = trying;
-  const now = deps.clock();
-  const entry = await entryFor(trying, now, deps);
+  const { notification, situation, integration, receiver } = trying;
+  const { incident } = situation;
+  const entry = await entryFor(trying, deps);
   if (notification.generation < incident.generation || entry.rev >= notification.rev) return { done: 'superseded' };
-  const view = viewOf({
-    incident,
-    details: await detailsOf(incident, deps.details, now),
-    shown: entry.shown,
-    reason: notification.reason,
-    notifiedAt: trying.memory && notifiedAtOf(trying.memory),
-    receiver: receiver.name,
-    now,
+  const place: PlaceNow = {
+    ...{ situation, state: trying.state, receiver: receiver.name, integration, shown: entry.shown },
+    details: await detailsOf(incident, deps.details, situation.now),
     traceFields: deps.traceSettings?.fields ?? [],
-  });
-  if (view === undefined || isUnwantedEnd(view, trying, entry)) return { done: 'superseded' };
+  };
+  const update = updateFor(place);
+  if ('none' in update) return await settle(update, { place, entry }, deps);
   const slotted = await withSlot(entry, integration.target, deps);
   if ('again' in slotted) return slotted;
   const isEdited = receiver.integrations.some(({ edits }) => edits);
-  const enriched = await enrich(view, incident, { ...deps, isEdited });
-  if (view.reason === 'traced' && !enriched.traced?.verdicts.length) return await unused(slotted.entry, deps);
-  return await send(trying, slotted.entry, enriched, deps);
+  const view = await enrich(update.view, incident, { ...deps, isEdited });
+  if (view.reason === 'traced' && !view.traced?.verdicts.length) return await unused(slotted.entry, deps);
+  return await send(trying, { ...update, view, place, entry: slotted.entry }, deps);
+}
+
+/** The place is up to date with what was decided, so the same message does not look again. */
+async function settle(
+  { none }: NoUpdate,
+  { place, entry }: { readonly place: PlaceNow; readonly entry: LedgerEntry },
+  deps: DeliverDeps,
+): Promise<Delivered> {
+  if (entry.shown !== undefined) await putEntry({ ...entry, rev: place.situation.incident.rev }, deps);
+  if (entry.shown?.episode !== undefined) await askForRepeat(place, entry.shown, deps);
+  return { done: none };
+}
+
+/** Has the incident looked at when this place is to be reminded, unless it is looked at sooner: then this is asked again. */
+async function askForRepeat(place: PlaceNow, shown: Shown, deps: DeliverDeps): Promise<void> {
+  const { incident, now } = place.situation;
+  const at = ownRepeatAt(place, shown);
+  const isLookedAtBefore =
+    at !== undefined && incident.lookAt !== undefined && now < incident.lookAt && incident.lookAt <= at;
+  if (at !== undefined && !isLookedAtBefore) await deps.store.lookAgain(incident.id, at);
 }
 
 /** The trace is still not there: what is shown says so already. */
@@ -125,24 +155,17 @@ async function unused({ slotAt, ...entry }: LedgerEntry, deps: DeliverDeps): Pro
   return { done: 'superseded' };
 }
 
-/**
- * At a place that is not notified of ends: a change that was suppressed until all was over, and the end of what it shows,
- * which is handed on to all places of a kind.
- */
-function isUnwantedEnd(view: View, { notification, incident, integration }: Attempt, { shown }: LedgerEntry): boolean {
-  if (view.status !== 'resolved' || integration.sendResolved || shown === undefined) return false;
-  const isEnd = notification.reason === 'resolved' || notification.reason === 'ended';
-  return !isEnd || (shown.status === 'firing' && factsOf(incident).starts <= shown.occurrences);
-}
-
 /** The ledger's entry for this generation of the incident; a later generation begins a new message. */
-async function entryFor(attempt: Attempt, now: EpochMs, deps: DeliverDeps): Promise<LedgerEntry> {
-  const { incident, integration } = attempt;
-  const { id, generation, expiresAt } = incident;
+async function entryFor(trying: Attempt, deps: DeliverDeps): Promise<LedgerEntry> {
+  const { situation, integration, receiver, notification, state } = trying;
+  const { id, generation, expiresAt } = situation.incident;
   const known = await deps.ledger.get(id, integration.place);
   const fresh = { incident: id, place: integration.place, generation, rev: 0, expiresAt };
-  if (known === undefined) return (await inheritedEntry(attempt, deps)) ?? { ...fresh, version: 0 };
-  if (isEntryOf(known, generation, now)) return { ...known, expiresAt };
+  if (known === undefined) {
+    const inherited = { incident: situation.incident, receiver, integration, memory: state.memory, notification };
+    return (await inheritedEntry(inherited, deps)) ?? { ...fresh, version: 0 };
+  }
+  if (isEntryOf(known, generation, situation.now)) return { ...known, expiresAt };
   return { ...fresh, version: known.version, ...(known.slotAt !== undefined && { slotAt: known.slotAt }) };
 }
 
@@ -160,8 +183,18 @@ async function withSlot(
   return { again: between(now, slotAt), because: 'paced' };
 }
 
-async function send(attempt: Attempt, entry: LedgerEntry, view: View, deps: DeliverDeps): Promise<Delivered> {
-  const { incident, integration, memory, receives } = attempt;
+/** What is sent, and what the ledger knew before. */
+interface Sending extends PlaceUpdate {
+  readonly place: PlaceNow;
+  readonly entry: LedgerEntry;
+}
+
+async function send(
+  { situation, integration, receives }: Attempt,
+  sending: Sending,
+  deps: DeliverDeps,
+): Promise<Delivered> {
+  const { view, shown, place, entry } = sending;
   const { slotAt, ...unslotted } = entry;
   const conversation = integration.target.deliver({ view, memory: entry.memory });
   const { outcome, entry: last } = await converse(conversation, unslotted, deps);
@@ -172,7 +205,7 @@ async function send(attempt: Attempt, entry: LedgerEntry, view: View, deps: Deli
     const again = waitAfter(receives, outcome.after, deps.chance);
     return { again, because: outcome.reason, detail: outcome.detail };
   }
-  const shown = shownBy(view, incident, entry.shown, memory && notifiedAtOf(memory));
-  await putEntry({ ...last, rev: incident.rev, memory: outcome.memory, shown }, deps);
-  return { done: 'delivered' };
+  await putEntry({ ...last, rev: situation.incident.rev, memory: outcome.memory, shown }, deps);
+  if (!view.pings) await askForRepeat(place, shown, deps);
+  return { done: 'delivered', reason: view.reason };
 }

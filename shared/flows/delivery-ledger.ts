@@ -1,5 +1,6 @@
 import type { Memory } from '../destinations/conversation.ts';
-import type { Shown } from '../messages/view.ts';
+import type { Shown } from '../incidents/shown.ts';
+import type { ShownByVersion01 } from '../incidents/version-0-1.ts';
 import type { TraceMemory } from '../traces/trace-memory.ts';
 import type { DurationMs, EpochMs } from '../values/time.ts';
 
@@ -13,7 +14,7 @@ export interface LedgerEntry {
   /** The decision it is up to date with. Older notifications are superseded. */
   readonly rev: number;
   readonly memory?: Memory;
-  readonly shown?: Shown;
+  readonly shown?: Shown | ShownByVersion01;
   /** A slot in its place's pace, claimed and not used yet. */
   readonly slotAt?: EpochMs;
   /** What was asked about its traces: in an entry of its own, because all receivers show the same. */

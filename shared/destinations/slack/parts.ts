@@ -19,7 +19,7 @@ import type { TraceForms } from '../../traces/trace-ids.ts';
 import { between, formatDuration } from '../../values/time.ts';
 import { BLOCK, type Block, section, sections } from './blocks.ts';
 import { endSymbol, SYMBOLS, severityWord } from './symbols.ts';
-import { escapeText, inline, linkTo, manyInline, slackCode } from './text.ts';
+import { inline, linkedInline, linkedLines, linkedText, linkTo, manyInline, slackCode } from './text.ts';
 import { READERS_TIMES } from './times.ts';
 
 /** Characters that each part may have, as sent, and each text in it. */
@@ -97,12 +97,14 @@ const lineSize = (line: string): number => line.length + 1;
 /** The description is a text that Slack may format as its author meant it: it has this block to itself. */
 const wordLines = ({ summary, description = '' }: WordsPart): readonly string[] => [
   // Slack would take the asterisks of a template for bold type.
-  summary?.is === 'template' ? slackCode(summary.text, LIMITS.summary) : inline(summary?.text ?? '', LIMITS.summary),
-  escapeText(description, LIMITS.description),
+  summary?.is === 'template'
+    ? slackCode(summary.text, LIMITS.summary)
+    : linkedInline(summary?.text ?? '', LIMITS.summary),
+  linkedText(description, LIMITS.description),
 ];
 
 function annotationLines({ texts }: AnnotationsPart, room: number): readonly string[] {
-  const lines = texts.map(({ name, text }) => `*${inline(name, LIMITS.name)}* ${manyInline(text, LIMITS.annotation)}`);
+  const lines = texts.map(({ name, text }) => `*${inline(name, LIMITS.name)}* ${linkedLines(text, LIMITS.annotation)}`);
   const rest = restOf(lines.length, 'annotation');
   return fitCounting(lines, Math.min(room, LIMITS.annotations), lineSize, rest);
 }
@@ -155,7 +157,7 @@ function alertLine(alert: ListedAlert, { severity }: View): string {
     alert.endedBecause ?? '',
     alert.recurrence ?? '',
     valueCodes(alert, LIMITS.alertValues),
-    inline(alert.says, LIMITS.alertSays),
+    linkedInline(alert.says, LIMITS.alertSays),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
