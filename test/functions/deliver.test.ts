@@ -43,6 +43,7 @@ function handlerThatFails(...refused: readonly string[]) {
         return undefined;
       },
     },
+    ledger: { get: async () => undefined },
     queue: { postpone: async () => undefined },
     telemetry: {
       count: () => undefined,
