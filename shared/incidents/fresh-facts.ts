@@ -4,7 +4,7 @@ import type { LaneMemory } from './lanes.ts';
 import type { LaneState, Situation } from './situation.ts';
 
 /** Values that change all the time are worth one edit in this time. */
-export const FACTS_INTERVAL: DurationMs = seconds(60);
+const FACTS_INTERVAL: DurationMs = seconds(60);
 
 /**
  * When a lane is to be looked at because its sender says something else of the same alerts. Undefined: it was looked at
