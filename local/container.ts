@@ -14,7 +14,6 @@ import { rebound } from '../shared/config/receivers.ts';
 import type { Settings } from '../shared/config/settings.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
-import type { IncidentStore } from '../shared/flows/incident-store.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
 import { surprise } from '../shared/values/surprise.ts';
@@ -27,6 +26,7 @@ import { localNotificationQueue } from './notification-queue.ts';
 import { type Consumer, consume, timerAlarm } from './queue-consumer.ts';
 import { QUEUE_ITEM } from './queue-item.ts';
 import { ensureTable } from './tables.ts';
+import { type TrackedIncident, trackedIncidents } from './tracked-incidents.ts';
 
 const TABLE = 'tocsin';
 /** What the engine may hold of an earlier version. */
@@ -37,7 +37,7 @@ const WAKES_TABLE = 'tocsin-wakes';
 /** The same handlers as in AWS, on the embedded engine and the queue beside it. */
 export interface LocalSystem {
   readonly client: DynamoDBClient;
-  readonly store: IncidentStore;
+  readonly incidents: () => Promise<readonly TrackedIncident[]>;
   readonly ingest: Core['ingest'];
   readonly sweep: Core['sweep'];
   /** Of the delivery queue, and of the queue of wakes. */
@@ -84,7 +84,7 @@ export async function openLocalSystem({
   });
   return {
     client,
-    store,
+    incidents: () => trackedIncidents(client, TABLE, clock),
     queue: fifo,
     ingest: wireIngest({ ...ports, secrets }),
     sweep: wireSweep({ ...ports, ledger, wakes, revisions: dynamoRoutingRevisions(client, TABLE) }),
