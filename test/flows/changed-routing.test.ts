@@ -60,10 +60,10 @@ describe('A channel that is taken out of the routing file while an incident is o
     expect(left?.edits).toHaveLength(1);
     expect(left?.replies).toEqual([]);
     expect(repliesIn(system, 'C0BACKEND1').map(({ text }) => text)).toEqual([expect.stringContaining('Worse')]);
-    const told = left?.edits.length;
+    const edits = left?.edits.length;
     await system.post(alertmanagerBody([{ ...firing, endsAt: system.now }]));
     await system.pass(minutes(15), seconds(20));
-    expect(rootOf(system, '#alerts')[0]?.edits.length).toBe(told);
+    expect(rootOf(system, '#alerts')[0]?.edits.length).toBe(edits);
   });
 
   test('is left as it is where it is over there already', async () => {
