@@ -8,6 +8,7 @@ import {
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
 import type { Incident, IncidentState, OutboxEntry, Peak } from '../incidents/incident.ts';
 import type { Pruning } from '../incidents/prune.ts';
+import type { SenderMessage } from '../incidents/sender-message.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
 import { type EpochMs, instant } from '../values/time.ts';
 import { DUE_PARTITIONS, duePartition, readDue } from './dynamo-due.ts';
@@ -127,6 +128,7 @@ function seen(recording: Recording): Update {
     .add(RECORDED, number(1))
     .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
+  update.setOrRemove('message', recording.message && json(recording.message));
   if (recording.listing) {
     update
       .setOnce(LISTED_INDEX.partition, text(listedPartition(recording.listing, recording.id)))
@@ -198,6 +200,7 @@ const isTooLarge = (error: unknown): boolean =>
 
 export function incidentOf(item: Item): Incident {
   const externalUrl = readText(item.externalUrl);
+  const message = readJson<SenderMessage | undefined>(item.message, undefined);
   const listing = listingOf(item);
   const inheritedDetails = oldDetailsOf(item);
   return {
@@ -211,6 +214,7 @@ export function incidentOf(item: Item): Incident {
     ...kindOf(item),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
+    ...(message && { message }),
     ...(listing && { listing }),
     assumed: item.assumed?.BOOL ?? false,
     ...episodeOf(item),

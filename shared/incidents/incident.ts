@@ -8,6 +8,7 @@ import type { Listing } from './listing.ts';
 import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
 import type { Notification } from './notification.ts';
 import type { LookReason, SuppressReason } from './reason.ts';
+import type { SenderMessage } from './sender-message.ts';
 import type { StateReason } from './state-reason.ts';
 
 /** What an incident is about. Its id is a hash of this and of nothing else: no `groupKey`, no text, no time. */
@@ -92,6 +93,8 @@ interface IncidentBase {
   readonly truncated: number;
   readonly cuts: readonly string[];
   readonly externalUrl?: string;
+  /** What its sender said last of all its alerts together. */
+  readonly message?: SenderMessage | undefined;
   /** Where others of its service find it. Absent: it is not known which service it is about. */
   readonly listing?: Listing;
   /** When the source last spoke of it. */

@@ -4,6 +4,7 @@ import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from '../inc
 import { peakEndedAt } from '../incidents/peak.ts';
 import type { PlaceNews } from '../incidents/place-news.ts';
 import type { NotifyReason } from '../incidents/reason.ts';
+import type { SenderMessage } from '../incidents/sender-message.ts';
 import type { Shown } from '../incidents/shown.ts';
 import type { Situation } from '../incidents/situation.ts';
 import { STATE_REASONS, type StateReason } from '../incidents/state-reason.ts';
@@ -69,6 +70,8 @@ export interface View {
   /** The labels and annotations that all its alerts share. */
   readonly labels: Labels;
   readonly annotations: Labels;
+  /** What its sender says of all its alerts together. */
+  readonly message?: SenderMessage;
   readonly startedAt: EpochMs;
   readonly endedAt?: EpochMs;
   /** When it was over before it fired again. */
@@ -143,6 +146,7 @@ export function viewOf(input: ViewInput): View {
     group: withoutMeta(incident.subject.group),
     labels,
     annotations,
+    ...(incident.message && { message: incident.message }),
     startedAt: incident.openedAt ?? incident.seenAt,
     ...(isOver && incident.endedAt !== undefined && { endedAt: incident.endedAt }),
     ...(news.reason === 'reopened' && incident.endedBefore !== undefined && { endedBefore: incident.endedBefore }),

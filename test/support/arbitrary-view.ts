@@ -151,6 +151,7 @@ export const arbitraryView: fc.Arbitrary<View> = fc
       group: arbitraryLabels,
       labels: arbitraryLabels,
       annotations: arbitraryAnnotations,
+      message: fc.record({ title: text(256), text: text(1024) }, { requiredKeys: [] }),
       startedAt: arbitraryInstant,
       endedAt: arbitraryInstant,
       firing: count(5000),
