@@ -24,7 +24,7 @@ export async function startMinistack(port: number, env: Readonly<Record<string, 
   // What it starts for Node.js is CommonJS, whatever a package.json further up says.
   writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}');
   const url = urlOf(port);
-  const program = run(python, [join(import.meta.dirname, 'ministack.py')], {
+  const program = run(python, [join(import.meta.dirname, 'start_ministack.py')], {
     env: {
       // Functions run on the Node.js that runs the tests.
       PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
