@@ -2,7 +2,7 @@ import type { NotifyReason } from '../incidents/reason.ts';
 import { cutText, oneLine } from '../values/cut.ts';
 import type { Labels } from '../values/labels.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../values/time.ts';
-import type { Change, ListedAlert, ListItem, Part } from './document.ts';
+import type { Change, DocumentFacts, ListedAlert, ListItem, Part } from './document.ts';
 import { endedOtherwise, endState, unrecoveredPhrase } from './state-wording.ts';
 import type { View, ViewAlert } from './view.ts';
 
@@ -100,13 +100,19 @@ export function countsPhrase({ firing, resolved }: View): string {
 
 /**
  * How often it occurred. An error is seen: `seen once`, `seen 4,213 times`. Alerts begin to fire: `17 alerts began to
- * fire`, and where some of them did so again `17 alerts began to fire 23 times`.
+ * fire 23 times`, where some of them did so again. Else the counts of those that fire and are over say it already.
  */
-export function occurrencesPhrase({ kind, firing, resolved, occurrences }: View): string {
+export function occurrencesPhrase({ kind, firing, resolved, occurrences }: View): string | undefined {
   if (kind === 'errors') return occurrences === 1 ? 'seen once' : `seen ${counted(occurrences, 'time')}`;
-  const alerts = `${counted(firing + resolved, 'alert')} began to fire`;
-  return occurrences === firing + resolved ? alerts : `${alerts} ${counted(occurrences, 'time')}`;
+  const alerts = firing + resolved;
+  return occurrences === alerts
+    ? undefined
+    : `${counted(alerts, 'alert')} began to fire ${counted(occurrences, 'time')}`;
 }
+
+/** `3 firing, 2 resolved`, and how often it occurred where that is news. */
+export const figuresPhrase = ({ counts, occurrences }: DocumentFacts): string =>
+  occurrences === undefined ? counts : `${counts}, ${occurrences}`;
 
 /** The same of one alert in a list, where it is worth a word: `seen 3 times`, `fired 3 times`. */
 export function recurrencePhrase({ occurrences }: ViewAlert, kind: View['kind']): string | undefined {
