@@ -5,13 +5,15 @@ import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../shared/adapters/dynamo-listings.ts';
 import { DynamoMemberDetails } from '../shared/adapters/dynamo-member-details.ts';
+import { dynamoRoutingRevisions } from '../shared/adapters/dynamo-routing-revisions.ts';
 import { tableDefinition } from '../shared/adapters/dynamo-table.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { xrayTraces } from '../shared/adapters/xray-traces.ts';
+import { rebound } from '../shared/config/receivers.ts';
 import type { Settings } from '../shared/config/settings.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
-import type { IncidentStore } from '../shared/flows/incident-store.ts';
+import { DESTINATIONS } from '../shared/destinations/index.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
 import { surprise } from '../shared/values/surprise.ts';
@@ -24,6 +26,7 @@ import { localNotificationQueue } from './notification-queue.ts';
 import { type Consumer, consume, timerAlarm } from './queue-consumer.ts';
 import { QUEUE_ITEM } from './queue-item.ts';
 import { ensureTable } from './tables.ts';
+import { type TrackedIncident, trackedIncidents } from './tracked-incidents.ts';
 
 const TABLE = 'tocsin';
 /** What the engine may hold of an earlier version. */
@@ -34,7 +37,7 @@ const WAKES_TABLE = 'tocsin-wakes';
 /** The same handlers as in AWS, on the embedded engine and the queue beside it. */
 export interface LocalSystem {
   readonly client: DynamoDBClient;
-  readonly store: IncidentStore;
+  readonly incidents: () => Promise<readonly TrackedIncident[]>;
   readonly ingest: Core['ingest'];
   readonly sweep: Core['sweep'];
   /** Of the delivery queue, and of the queue of wakes. */
@@ -69,6 +72,7 @@ export async function openLocalSystem({
   const ports = { settings, store, details, queue, telemetry, clock };
   const deliver = wireDeliver({
     ...ports,
+    rebind: (known) => rebound(known, DESTINATIONS),
     ledger,
     wakes,
     listings: dynamoListings(client, TABLE, clock),
@@ -80,10 +84,10 @@ export async function openLocalSystem({
   });
   return {
     client,
-    store,
+    incidents: () => trackedIncidents(client, TABLE, clock),
     queue: fifo,
     ingest: wireIngest({ ...ports, secrets }),
-    sweep: wireSweep({ ...ports, ledger, wakes }),
+    sweep: wireSweep({ ...ports, ledger, wakes, revisions: dynamoRoutingRevisions(client, TABLE) }),
     deliveries: [fifo, waking].map((one) =>
       consume(one, deliver, {
         clock,

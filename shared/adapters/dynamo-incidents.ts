@@ -139,7 +139,11 @@ function seen(recording: Recording): Update {
     .set('overflow', number(recording.overflow))
     .add(RECORDED, number(1))
     .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
+<<<<<<< HEAD
   if (recording.isOnChange) update.set('onChange', { BOOL: true });
+=======
+  if (recording.factsAt !== undefined) update.set('factsAt', number(recording.factsAt));
+>>>>>>> members
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
   update.setOrRemove('message', recording.message && json(recording.message));
   if (recording.listing) {
@@ -192,6 +196,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .set('assumed', { BOOL: next.assumed })
     .set('lanes', json(next.lanes))
     .setOrRemove(OLD_LANES, audiences && json(audiences))
+    .set('places', json(next.places))
     .set('notifications', number(next.notifications))
     .set('decisions', json(next.decisions))
     .set(TIME_TO_LIVE, number(Math.ceil(next.expiresAt / 1000)))
@@ -234,6 +239,7 @@ export function incidentOf(item: Item): Incident {
     assumed: item.assumed?.BOOL ?? false,
     ...episodeOf(item),
     lanes: { ...readJson(item.lanes, {}), ...readJson(item[OLD_LANES], {}) },
+    places: readJson(item.places, {}),
     decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
     ...countsOf(item),
     ...instantsOf(item),
@@ -281,6 +287,7 @@ function instantsOf(item: Item) {
     ...(item.openedAt && { openedAt: at('openedAt') }),
     ...(item.endedAt && { endedAt: at('endedAt') }),
     ...(item.closedAt && { closedAt: at('closedAt') }),
+    ...(item.factsAt && { factsAt: at('factsAt') }),
     ...(item.lookAt && { lookAt: at('lookAt') }),
     ...(item[DUE_INDEX.sort] && { dueAt: at(DUE_INDEX.sort) }),
   };

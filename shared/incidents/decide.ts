@@ -1,10 +1,12 @@
 import { after, type EpochMs, earliest, instant, seconds } from '../values/time.ts';
+import { factsDueAt } from './fresh-facts.ts';
 import { GATES, suppressedBy } from './gates/index.ts';
 import type { Explanation, Incident, OutboxEntry } from './incident.ts';
 import { type Lane, type LaneMemory, notifiedAtOf, pingedOf } from './lanes.ts';
 import { silentAt } from './lifecycle.ts';
 import { magnitudeAfter, sizeOf } from './magnitude.ts';
 import { magnitudeOf, newsFor } from './news.ts';
+import { type ChangedPlaces, changedPlaces, NO_PLACES, placesAfter } from './places.ts';
 import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
 import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
 import type { Timing } from './timing.ts';
@@ -14,6 +16,8 @@ import { upgraded } from './version-0-1.ts';
 export interface Terms {
   readonly timing: Timing;
   readonly lanes: readonly Lane[];
+  /** Whether these are the lanes of a routing file that may have changed since the incident was sent. */
+  readonly comparesPlaces?: boolean;
 }
 
 /** Whether the places of a lane are looked at: by which rule, on which figures, and when to look again. */
@@ -50,7 +54,8 @@ export function decide(stored: Incident, terms: Terms, now: EpochMs): Decision {
   const situation = situationOf(incident, terms.timing, now);
   const { lanes: memories } = situation.incident;
   const lanes = terms.lanes.map((lane) => decideLane({ lane, memory: memories[lane.id] }, situation));
-  return assemble(incident, situation, lanes);
+  const places = terms.comparesPlaces ? changedPlaces(situation.incident, terms.lanes) : NO_PLACES;
+  return assemble(incident, situation, { lanes, places });
 }
 
 function decideLane(state: LaneState, situation: Situation): DecidedLane {
@@ -60,11 +65,22 @@ function decideLane(state: LaneState, situation: Situation): DecidedLane {
   return { ...state, decision: suppression ?? { notify: news.reason, because: news.because } };
 }
 
-function assemble(before: Incident, situation: Situation, decided: readonly DecidedLane[]): Decision {
+/** What was decided for each lane, and how the places have changed. */
+interface Decided {
+  readonly lanes: readonly DecidedLane[];
+  readonly places: ChangedPlaces;
+}
+
+function assemble(before: Incident, situation: Situation, { lanes: decided, places }: Decided): Decision {
   const { incident: live, now } = situation;
   const rev = before.rev + 1;
-  const log = decided.filter((one) => isLogged(one, before)).map((one) => explanation(one, rev, now));
-  const notifications = decided.flatMap(hintsTo);
+  const log = [
+    ...decided.filter((one) => isLogged(one, before)).map((one) => explanation(one, rev, now)),
+    ...explainPlaces(places, rev, now),
+  ];
+  const hints = decided.flatMap(hintsTo);
+  const added = places.added.filter(({ place }) => !hints.some((one) => one.place === place));
+  const notifications = [...hints, ...added, ...places.removed];
   const outbox =
     notifications.length > 0
       ? [...live.outbox, { rev, generation: live.generation, at: now, notifications }]
@@ -77,6 +93,7 @@ function assemble(before: Incident, situation: Situation, decided: readonly Deci
     ...rest,
     rev,
     lanes,
+    places: placesAfter(live.places, [...hints, ...added], places),
     outbox,
     notifications: live.notifications + notifications.length,
     decisions: [...live.decisions, ...log].slice(-DECISIONS_KEPT),
@@ -99,6 +116,11 @@ const explanation = ({ lane, decision }: DecidedLane, rev: number, at: EpochMs):
   because: decision.because,
   ...('notify' in decision ? { notified: decision.notify } : { suppressed: decision.suppress }),
 });
+
+const explainPlaces = ({ added, removed }: ChangedPlaces, rev: number, at: EpochMs): readonly Explanation[] => [
+  ...added.map(({ lane, place }) => ({ at, rev, lane, because: place, notified: 'added' }) as const),
+  ...removed.map(({ lane, place }) => ({ at, rev, lane, because: place, notified: 'removed' }) as const),
+];
 
 /** A suppression is written down when it holds a change back, and once as long as it lasts. */
 const NOTHING_TO_LOG: ReadonlySet<SuppressReason> = new Set(['repeat-not-due', 'already-resolved', 'unconfirmed']);
@@ -153,9 +175,15 @@ function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Inc
     if ('suppress' in decision && decision.until !== undefined) due.push(decision.until);
     const memory = lanes[lane.id];
     if ('notify' in decision && incident.state === 'firing' && memory !== undefined) {
+<<<<<<< HEAD
       const repeatAt = repeatDueAt(memory, timing);
       // What is due and unconfirmed is decided again with the next word of its source.
       due.push(repeatAt > now ? repeatAt : NEVER, lookDueAt(incident, { lane, memory }) ?? NEVER);
+=======
+      const looked = { lane, memory };
+      due.push(repeatDueAt(memory, timing));
+      due.push(lookDueAt(incident, looked) ?? NEVER, factsDueAt(incident, looked, timing) ?? NEVER);
+>>>>>>> members
     }
   }
   return due.length > 0 ? earliest(...due) : undefined;

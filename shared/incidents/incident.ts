@@ -115,11 +115,15 @@ interface IncidentBase {
   readonly assumed: boolean;
   /** When each lane was looked at in this generation, and on which figures, by its id. */
   readonly lanes: Readonly<Record<string, LaneMemory>>;
+  /** Where it was sent in this generation: each place with its lane. A place that was removed since gets a last line. */
+  readonly places: Readonly<Record<string, string>>;
   /** How many notifications were decided in this generation. */
   readonly notifications: number;
   /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
   readonly outbox: readonly OutboxEntry[];
   readonly decisions: readonly Explanation[];
+  /** When something that people read of its alerts changed, as far as it had to be noted (fresh-facts.ts). By our clock. */
+  readonly factsAt?: EpochMs;
   /** When a trace may be there that was not there when it was asked for. Past: it was asked for again, or need not be. */
   readonly lookAt?: EpochMs;
   /** When `sweep` must look at it again. */
@@ -164,6 +168,7 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   episode: 0,
   assumed: false,
   lanes: {},
+  places: {},
   notifications: 0,
   outbox: [],
   decisions: [],

@@ -87,6 +87,7 @@ const forgetting = (incident: Incident, earlier: number): Incident => ({
   generation: incident.generation + 1,
   earlier,
   lanes: {},
+  places: {},
   notifications: 0,
 });
 

@@ -1,5 +1,5 @@
 import { alertName } from '../incidents/alert-name.ts';
-import type { Incident, IncidentKind, MemberDetails } from '../incidents/incident.ts';
+import type { DatedDetails, Incident, IncidentKind, MemberDetails } from '../incidents/incident.ts';
 import { isFiring, lastOccurrence, type Member } from '../incidents/membership.ts';
 import { peakEndedAt } from '../incidents/peak.ts';
 import type { PlaceNews } from '../incidents/place-news.ts';
@@ -14,7 +14,7 @@ import { commonLabels, type Labels } from '../values/labels.ts';
 import type { Link } from '../values/link.ts';
 import { byText } from '../values/order.ts';
 import { isWorse, rankOf, type Severity, sentSeverity, worst } from '../values/severity.ts';
-import { type EpochMs, instant } from '../values/time.ts';
+import { type EpochMs, earliest, instant } from '../values/time.ts';
 import { placesIn } from './place-labels.ts';
 import type { Related } from './related.ts';
 
@@ -54,6 +54,8 @@ export interface View {
   readonly generation: number;
   readonly rev: number;
   readonly now: EpochMs;
+  /** When the oldest of what is said of its alerts was received. */
+  readonly asOf: EpochMs;
   readonly reason: NotifyReason;
   /** Whether people are notified. Otherwise what the receiver shows is edited. */
   readonly pings: boolean;
@@ -66,6 +68,8 @@ export interface View {
   readonly source: string;
   readonly sender: string;
   readonly receiver: string;
+  /** Of a last message: the receiver that is notified of the same alerts now. */
+  readonly movedTo?: string;
   readonly group: Labels;
   /** The labels and annotations that all its alerts share. */
   readonly labels: Labels;
@@ -101,7 +105,7 @@ export interface View {
 
 export interface ViewInput {
   readonly situation: Situation;
-  readonly details: readonly MemberDetails[];
+  readonly details: readonly DatedDetails[];
   readonly shown: Shown | undefined;
   readonly news: PlaceNews;
   readonly receiver: string;
@@ -115,8 +119,9 @@ export function viewOf(input: ViewInput): View {
   const current = [...facts.members.values()].filter((member) => isCurrent(member, incident));
   const known = new Map(details.map((one) => [one.fingerprint, one]));
   const listed = current.filter((member) => known.has(member.fingerprint));
-  const labels = commonLabels(listed.map((member) => known.get(member.fingerprint)?.labels ?? {}));
-  const annotations = commonLabels(listed.map((member) => known.get(member.fingerprint)?.annotations ?? {}));
+  const said = listed.flatMap((member) => known.get(member.fingerprint) ?? []);
+  const labels = commonLabels(said.map((one) => one.labels));
+  const annotations = commonLabels(said.map((one) => one.annotations));
   const shared = listed.length > 1 ? { labels, annotations } : { labels: {}, annotations: {} };
   const alerts = listed
     .map((member) => alertOf(member, incident, known.get(member.fingerprint), shared))
@@ -134,6 +139,7 @@ export function viewOf(input: ViewInput): View {
     generation: incident.generation,
     rev: incident.rev,
     now,
+    asOf: said.length > 0 ? earliest(...said.map(({ receivedAt }) => receivedAt)) : now,
     reason: news.reason,
     pings: news.pings,
     status,
@@ -167,6 +173,17 @@ export function viewOf(input: ViewInput): View {
     changes: changesOf(shown, alerts, severity, status),
   };
 }
+
+interface LastViewInput extends Pick<ViewInput, 'situation' | 'details' | 'receiver'> {
+  readonly movedTo: string | undefined;
+}
+
+/** The last message to a place that is not routed to any more. It is quiet: people are not called to what they do not get. */
+export const lastView = ({ movedTo, ...input }: LastViewInput): View => ({
+  ...viewOf({ ...input, shown: undefined, news: { reason: 'unrouted', pings: false, fact: '' } }),
+  ...(movedTo !== undefined && { movedTo }),
+  changes: { joined: [], left: [] },
+});
 
 function peakIn({ peak }: PlaceNews, { facts }: Situation): Pick<View, 'peak'> {
   if (peak === undefined) return {};

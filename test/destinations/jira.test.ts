@@ -22,7 +22,7 @@ const description = (view: View): string => adfText(descriptionOf(view, []));
 describe('the description', () => {
   test('says what, where, how bad, since when, how often, which alerts, the traces and the links', () => {
     expect(description(sampleView())).toBe(`Firing since 2026-08-22 14:02:09 UTC (7m)
-Severity critical, 2 firing, 2 alerts began to fire
+Severity critical, 2 firing
 One request in ten fails
 Since the last deploy.
 See the runbook.
