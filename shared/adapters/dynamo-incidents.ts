@@ -139,11 +139,8 @@ function seen(recording: Recording): Update {
     .set('overflow', number(recording.overflow))
     .add(RECORDED, number(1))
     .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
-<<<<<<< HEAD
   if (recording.isOnChange) update.set('onChange', { BOOL: true });
-=======
   if (recording.factsAt !== undefined) update.set('factsAt', number(recording.factsAt));
->>>>>>> members
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
   update.setOrRemove('message', recording.message && json(recording.message));
   if (recording.listing) {

@@ -175,15 +175,11 @@ function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Inc
     if ('suppress' in decision && decision.until !== undefined) due.push(decision.until);
     const memory = lanes[lane.id];
     if ('notify' in decision && incident.state === 'firing' && memory !== undefined) {
-<<<<<<< HEAD
+      const looked = { lane, memory };
       const repeatAt = repeatDueAt(memory, timing);
       // What is due and unconfirmed is decided again with the next word of its source.
-      due.push(repeatAt > now ? repeatAt : NEVER, lookDueAt(incident, { lane, memory }) ?? NEVER);
-=======
-      const looked = { lane, memory };
-      due.push(repeatDueAt(memory, timing));
+      due.push(repeatAt > now ? repeatAt : NEVER);
       due.push(lookDueAt(incident, looked) ?? NEVER, factsDueAt(incident, looked, timing) ?? NEVER);
->>>>>>> members
     }
   }
   return due.length > 0 ? earliest(...due) : undefined;

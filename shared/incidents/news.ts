@@ -74,15 +74,18 @@ function firingNews(state: LaneState, situation: Situation): LaneNews | Suppress
   if (facts.ends > memory.ends) {
     return { reason: 'left', because: `${facts.ends - memory.ends} resolved, ${facts.firingCount} firing` };
   }
-<<<<<<< HEAD
-  // The next word of its source has it decided again.
-  if (now >= repeatAt) return { suppress: 'unconfirmed', because: NOTHING_HEARD, ...(lookAt && { until: lookAt }) };
-  const until = lookAt === undefined ? repeatAt : earliest(repeatAt, lookAt);
-=======
   const factsAt = factsDueAt(situation.incident, state, timing);
   if (factsAt !== undefined && now >= factsAt) return { reason: 'updated', because: 'its sender says something else' };
-  const until = earliest(repeatAt, lookAt ?? repeatAt, factsAt ?? repeatAt);
->>>>>>> members
+  const others = [lookAt, factsAt].flatMap((one) => one ?? []);
+  // The next word of its source has it decided again.
+  if (now >= repeatAt) {
+    return {
+      suppress: 'unconfirmed',
+      because: NOTHING_HEARD,
+      ...(others.length > 0 && { until: earliest(...others) }),
+    };
+  }
+  const until = earliest(repeatAt, ...others);
   return { suppress: 'repeat-not-due', because: 'nothing new', until };
 }
 
