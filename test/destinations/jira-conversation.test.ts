@@ -145,7 +145,7 @@ describe('a change', () => {
     [resolvedView({ rev: 2 }), 'Resolved after 7m\nSeverity critical, 2 resolved'],
     [
       resolvedView({ rev: 2, reason: 'ended', assumed: true }),
-      'Assumed resolved after 7m: alertmanager has been silent about it\nSeverity critical, 2 resolved',
+      'Assumed resolved: nothing heard from alertmanager for 30s\nSeverity critical, 2 resolved',
     ],
   ] as const) {
     test(`"${view.reason}" is a comment, and the description is brought up to date`, () => {

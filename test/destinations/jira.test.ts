@@ -68,7 +68,7 @@ As of 2026-08-22 14:09:09 UTC. Tocsin rewrites this description; notes are safe 
   test('of a silent source says that the end is assumed', () => {
     const over = description(resolvedView({ assumed: true }));
     expect(over).toContain(
-      'Assumed resolved after 7m: alertmanager has been silent about it, 2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m)',
+      'Assumed resolved: nothing heard from alertmanager for under 1s, since 2026-08-22 14:02:09 UTC, last heard 14:09:09 UTC',
     );
   });
 

@@ -90,7 +90,16 @@ describe('the headline', () => {
     ['repeat', {}, 'Still firing after 7m 21s'],
     ['reopened', {}, 'Firing again'],
     ['resolved', over, 'Resolved after 12m 11s'],
-    ['ended', { ...over, assumed: true }, 'Assumed resolved after 12m 11s: alertmanager has been silent about it'],
+    [
+      'ended',
+      { ...over, assumed: true, now: at('2026-08-23T03:14:20Z') },
+      'Assumed resolved: nothing heard from alertmanager for 13h',
+    ],
+    [
+      'ended',
+      { ...over, kind: 'errors', assumed: true, now: at('2026-08-22T15:14:20Z') },
+      'Assumed resolved: not seen for 1h',
+    ],
   ];
   test.each(cases)('for "%s" with %j is "%s"', (reason, parts, expected) => {
     expect(headline(viewOf({ ...parts, reason: reason as NotifyReason }))).toBe(expected);

@@ -182,9 +182,9 @@ describe('a message', () => {
       'ended',
       resolvedView({ reason: 'ended', assumed: true }),
       [
-        '☑️ Assumed resolved after 7m · HighErrorRate: checkout, prod',
-        '*Assumed resolved after 7m: alertmanager has been silent about it* · was critical · 2 resolved · ' +
-          '2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m)',
+        '☑️ Assumed resolved · HighErrorRate: checkout, prod',
+        '*Assumed resolved: nothing heard from alertmanager for under 1s* · was critical · 2 resolved · ' +
+          'since 2026-08-22 14:02:09 UTC, last heard 14:09:09 UTC',
       ],
     ],
   ];
@@ -359,7 +359,7 @@ describe('a reply in the thread', () => {
   test('says that it is over', () => {
     expect(linesOf(replyOf(resolvedView(), []))).toEqual(['✅ *Resolved after 7m* · 2 resolved']);
     expect(linesOf(replyOf(resolvedView({ reason: 'ended', assumed: true }), []))).toEqual([
-      '☑️ *Assumed resolved after 7m: alertmanager has been silent about it* · 2 resolved',
+      '☑️ *Assumed resolved: nothing heard from alertmanager for under 1s* · 2 resolved',
     ]);
   });
 });
