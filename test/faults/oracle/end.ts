@@ -40,21 +40,33 @@ const isFromTheBeginning = ({ account, place }: Story): boolean =>
 
 /** What the place shows at a time is not what must be true then. */
 function wrongAt(story: Story, at: number): readonly Mistake[] {
-  const { knowledge, alerts, place } = story;
   const last = story.seen.findLast((one) => one.kind !== 'reply' && one.at <= at);
-  const firing = alerts.filter((alert) => knowledge.must(alert, 'firing', at));
-  const shown = [...(last?.alerts ?? [])].filter(([, standing]) => standing === 'firing').map(([name]) => name);
+  const firing = story.alerts.filter((alert) => story.knowledge.must(alert, 'firing', at));
+  const what = firing.length === 0 ? wrongWhenQuiet(story, at, last) : wrongWhileFiring(story, at, { last, firing });
+  if (what === undefined) return [];
   const clock = new Date(at).toISOString().slice(11, 19);
   const sentence = `${last ? described(last) : 'nothing was said'}; at ${clock} ${firing.join(', ') || 'nothing'} fires`;
-  const wrong = (what: string) => [mistake(story, 'lost', what, { at, story: sentence })];
-  const mayFire = (alert: string) => knowledge.may(alert, 'firing', at);
-  if (!alerts.some(mayFire)) return last === undefined || last.status === 'over' ? [] : wrong('left-firing');
-  if (firing.length === 0) return [];
-  if (last === undefined) return story.isCounted ? [] : wrong('never-notified');
-  if (last.status === 'over') return story.isCounted ? [] : wrong('left-over');
-  if (firing.some((alert) => !shown.includes(alert))) return wrong('firing-never-listed');
+  return [mistake(story, 'lost', what, { at, story: sentence })];
+}
+
+function wrongWhenQuiet({ knowledge, alerts }: Story, at: number, last: Seen | undefined): string | undefined {
+  const isOver = !alerts.some((alert) => knowledge.may(alert, 'firing', at));
+  return isOver && last?.status === 'firing' ? 'left-firing' : undefined;
+}
+
+function wrongWhileFiring(
+  { knowledge, place, isCounted }: Story,
+  at: number,
+  { last, firing }: { readonly last: Seen | undefined; readonly firing: readonly string[] },
+): string | undefined {
+  if (last === undefined || last.status === 'over') {
+    if (isCounted) return undefined;
+    return last === undefined ? 'never-notified' : 'left-over';
+  }
+  const shown = [...(last.alerts ?? [])].filter(([, standing]) => standing === 'firing').map(([name]) => name);
+  if (firing.some((alert) => !shown.includes(alert))) return 'firing-never-listed';
   // A place that cannot edit learns of alerts that are over with its next message.
-  return place.edits && shown.some((alert) => !mayFire(alert)) ? wrong('over-not-shown') : [];
+  return place.edits && shown.some((alert) => !knowledge.may(alert, 'firing', at)) ? 'over-not-shown' : undefined;
 }
 
 /** Every alert that was accepted is named at least once. */
