@@ -5,7 +5,7 @@ import { type LaneMemory, notifiedAtOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
 import { shownBy, type View, viewOf } from '../messages/view.ts';
 import type { Receiver } from '../routing/policy.ts';
-import type { Clock, EpochMs } from '../values/time.ts';
+import type { Clock } from '../values/time.ts';
 import { type ConverseDeps, converse } from './converse.ts';
 import type { Leased, LedgerEntry } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
@@ -29,12 +29,12 @@ export interface BringDeps extends EnrichDeps, ConverseDeps {
 /** What came of it, and the entry with what the destination remembers. `unchanged`: there was nothing to be sent. */
 export interface Tried {
   readonly entry: Leased;
-  readonly came: 'delivered' | 'unchanged' | { readonly failed: DeliveryFailure } | { readonly slotAt: EpochMs };
+  readonly came: 'delivered' | 'unchanged' | { readonly failed: DeliveryFailure };
 }
 
 /** Sends what there is to say now, if anything. The entry that it returns is not written yet. */
 export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: BringDeps): Promise<Tried> {
-  const { notification, incident, integration, receiver, memory } = attempt;
+  const { notification, incident, receiver, memory } = attempt;
   const view = viewOf({
     incident,
     details: deps.store.detailsOf(incident),
@@ -46,8 +46,6 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
     traceFields: deps.traceSettings?.fields ?? [],
   });
   if (view === undefined || isUnwantedEnd(view, attempt, entry)) return { entry, came: 'unchanged' };
-  const slotAt = await slotOf(entry, integration, deps);
-  if (slotAt > deps.clock()) return { entry: { ...entry, slotAt }, came: { slotAt } };
   const isEdited = receiver.integrations.some(({ edits }) => edits);
   const enriched = await enrich(view, incident, { ...deps, isEdited });
   // The trace is still not there: what is shown says so already.
@@ -65,19 +63,10 @@ function isUnwantedEnd(view: View, { notification, incident, integration }: Atte
   return !isEnd || (shown.status === 'firing' && factsOf(incident).starts <= shown.occurrences);
 }
 
-/** When it is its turn at the place, which is claimed once and kept until then. */
-async function slotOf(entry: LedgerEntry, { target }: BoundIntegration, deps: BringDeps): Promise<EpochMs> {
-  const now = deps.clock();
-  if (target.pace === undefined) return now;
-  return entry.slotAt ?? (await deps.ledger.claimSlot(target.pace.place, target.pace.interval, now));
-}
-
 async function send(attempt: Attempt, entry: Leased, view: View, deps: BringDeps): Promise<Tried> {
   const { incident, integration, memory } = attempt;
-  // A slot is used once: a delivery that comes again waits for another, or an outage would end in a burst.
-  const { slotAt: _, ...unslotted } = entry;
   const conversation = integration.target.deliver({ view, memory: entry.memory });
-  const { outcome, entry: last } = await converse(conversation, unslotted, deps);
+  const { outcome, entry: last } = await converse(conversation, entry, deps);
   if (outcome.outcome !== 'delivered') return { entry: last, came: { failed: outcome } };
   const shown = shownBy(view, incident, entry.shown, memory && notifiedAtOf(memory));
   return { entry: { ...last, rev: incident.rev, memory: outcome.memory, shown }, came: 'delivered' };

@@ -1,7 +1,8 @@
 import type { Notification } from '../incidents/notification.ts';
 import { METRICS } from '../metrics.ts';
-import { between, type Clock } from '../values/time.ts';
+import { between, type Clock, earliest } from '../values/time.ts';
 import type { DeliveryState } from './delivery-ledger.ts';
+import type { PlaceState } from './place-state.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /**
@@ -10,29 +11,30 @@ import type { Telemetry } from './telemetry.ts';
  * `incident-expired`: it was deleted with its dedup window; `handed-on`: to the places that took the place of what version
  * 0.1 named; `waiting`: it is written down as what the place is owed, and another worker or a later try brings it.
  */
-export type ReportedOutcome =
-  | DeliveryState
-  | 'superseded'
-  | 'integration-removed'
-  | 'incident-expired'
-  | 'handed-on'
-  | 'waiting';
+export type Skipped = 'superseded' | 'integration-removed' | 'incident-expired' | 'handed-on' | 'waiting';
+
+export type ReportedOutcome = DeliveryState | Skipped;
 
 interface Report {
   readonly notification: Notification;
   readonly destination: string;
   readonly outcome: ReportedOutcome;
+  /** As it is after a try. */
+  readonly place?: PlaceState;
 }
 
 /** A count and a line of the log. */
 export function reportDelivery(
-  { notification, destination, outcome }: Report,
+  { notification, destination, outcome, place }: Report,
   { telemetry, clock }: { readonly telemetry: Telemetry; readonly clock: Clock },
 ): void {
   const word = wordOf(outcome);
   telemetry.count(METRICS.deliveries, { destination, outcome: word });
-  if (typeof outcome !== 'string' && outcome.is === 'waiting' && outcome.why !== 'paced')
-    telemetry.age(METRICS.deliveryAge, { destination, reason: outcome.why }, between(outcome.since, clock()));
+  if (typeof outcome !== 'string' && outcome.is === 'waiting') {
+    // Of a place that fails the most urgent is tried, and others may have waited for longer.
+    const since = earliest(outcome.since, place?.failing?.since ?? outcome.since);
+    telemetry.age(METRICS.deliveryAge, { destination, reason: outcome.why }, between(since, clock()));
+  }
   const level = word === 'rejected' || word === 'given-up' ? 'error' : 'info';
   telemetry.event(level, 'delivery', { ...notification, outcome: word, ...fieldsOf(outcome, clock) });
 }
