@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { DeliveryLedger, DuePage, LedgerEntry, UrgencyRange } from '../flows/delivery-ledger.ts';
 import type { PlaceState } from '../flows/place-state.ts';
 import type { Wake } from '../flows/wakes.ts';
 import { after, before, type DurationMs, type EpochMs, hours, instant, latest } from '../values/time.ts';
+import { readDue } from './dynamo-due.ts';
 import {
   type Condition,
   DUE_INDEX,
@@ -19,6 +19,7 @@ import {
   Update,
   updateIf,
 } from './dynamo-table.ts';
+import { type Shards, shardNames, shardOf } from './shards.ts';
 
 /** A place that was not written to for so long has no pace to keep. */
 const PLACE_KEPT = hours(24);
@@ -51,34 +52,13 @@ export class DynamoLedger implements DeliveryLedger {
   }
 
   async due(now: EpochMs, from?: unknown): Promise<DuePage> {
-    const starts =
-      (from as ReadonlyMap<string, Item | undefined> | undefined) ?? new Map(SHARDS.map((one) => [one, undefined]));
-    const pages = await Promise.all([...starts].map(([shard, start]) => this.dueIn(shard, start, now)));
-    const next = new Map(pages.flatMap(({ shard, end }) => (end ? [[shard, end] as const] : [])));
-    const items = pages.flatMap((page) => page.items);
-    const dueAt = (item: Item) => readNumber(item[DUE_INDEX.sort]) ?? 0;
-    const keys = items.sort((a, b) => dueAt(a) - dueAt(b)).map((item) => wakeOf(readText(item[KEY]) ?? ''));
-    return { keys, ...(next.size > 0 && { next }) };
-  }
-
-  private async dueIn(shard: string, start: Item | undefined, now: EpochMs) {
-    const { Items: items = [], LastEvaluatedKey: end } = await this.client.send(
-      new QueryCommand({
-        TableName: this.table,
-        IndexName: DUE_INDEX.name,
-        KeyConditionExpression: '#due = :shard AND #dueAt <= :now',
-        ExpressionAttributeNames: { '#due': DUE_INDEX.partition, '#dueAt': DUE_INDEX.sort },
-        ExpressionAttributeValues: { ':shard': text(shard), ':now': number(now) },
-        Limit: KEYS_PER_QUERY,
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    return { shard, items, end };
+    const reader = { client: this.client, table: this.table, partitions: shardNames(DELIVERIES) };
+    const { keys, next } = await readDue(reader, now, from);
+    return { keys: keys.map(wakeOf), ...(next && { next }) };
   }
 
   async inLine(place: string, limit: number, range?: UrgencyRange): Promise<readonly string[]> {
-    const shards = Array.from({ length: LINE_SHARDS }, (_, i) => lineShard(place, i));
-    const pages = await Promise.all(shards.map((shard) => this.line(shard, limit, range)));
+    const pages = await Promise.all(shardNames(lineOf(place)).map((shard) => this.line(shard, limit, range)));
     const urgency = (item: Item) => readNumber(item[DUE_INDEX.sort]) ?? 0;
     const items = pages.flat().sort((a, b) => urgency(a) - urgency(b));
     return items.slice(0, limit).map((item) => wakeOf(readText(item[KEY]) ?? '').incident);
@@ -132,16 +112,11 @@ export class DynamoLedger implements DeliveryLedger {
   }
 }
 
-/** Partitions of the index of what is due, over which deliveries are spread. */
-const SHARDS = Array.from({ length: 8 }, (_, i) => `delivery#0${i}`);
-const KEYS_PER_QUERY = 20;
+/** Deliveries stand in the index of what is due under values of their own. */
+const DELIVERIES: Shards = { of: 'delivery', count: 8 };
 
-const byteOf = (incident: string): number => createHash('sha256').update(incident).digest()[0] ?? 0;
-const shardOf = (incident: string): string => SHARDS[byteOf(incident) % SHARDS.length] ?? '';
-
-/** A place's line is spread, because hundreds may enter it in one second. */
-const LINE_SHARDS = 4;
-const lineShard = (place: string, i: number): string => `line#${i}#${place}`;
+/** What waits in line at a place: hundreds may enter in one second. */
+const lineOf = (place: string): Shards => ({ of: `line#${place}`, count: 4 });
 
 /** An entry is looked at by a time, or waits in line, or is in no list. */
 function listAsDue(update: Update, { incident, place, lookAt, urgency }: LedgerEntry): void {
@@ -150,8 +125,8 @@ function listAsDue(update: Update, { incident, place, lookAt, urgency }: LedgerE
     update.remove(DUE_INDEX.partition, DUE_INDEX.sort);
     return;
   }
-  const shard = urgency === undefined ? shardOf(incident) : lineShard(place, byteOf(incident) % LINE_SHARDS);
-  update.set(DUE_INDEX.partition, text(shard)).set(DUE_INDEX.sort, number(at));
+  const shards = urgency === undefined ? DELIVERIES : lineOf(place);
+  update.set(DUE_INDEX.partition, text(shardOf(shards, incident))).set(DUE_INDEX.sort, number(at));
 }
 
 const placeKey = (place: string): Item => ({ [KEY]: text(`place#${place}`) });

@@ -10,6 +10,8 @@ import { type ConverseDeps, converse } from './converse.ts';
 import type { Leased, LedgerEntry } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
+import type { MemberDetailsStore } from './member-details-store.ts';
+import { detailsOf } from './read-details.ts';
 
 /** One try to bring an incident up to date at one place. */
 export interface Attempt {
@@ -23,6 +25,7 @@ export interface Attempt {
 
 export interface BringDeps extends EnrichDeps, ConverseDeps {
   readonly store: IncidentStore;
+  readonly details: MemberDetailsStore;
   readonly clock: Clock;
 }
 
@@ -37,7 +40,7 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
   const { notification, incident, receiver, memory } = attempt;
   const view = viewOf({
     incident,
-    details: deps.store.detailsOf(incident),
+    details: await detailsOf(incident, deps.details, deps.clock()),
     shown: entry.shown,
     reason: notification.reason,
     notifiedAt: memory && notifiedAtOf(memory),

@@ -5,11 +5,11 @@ import { OLD_LANE, withLanes } from '../incidents/version-0-1.ts';
 import type { Policy } from '../routing/policy.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { Attempt } from './bring-up-to-date.ts';
-import { isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
+import { isEntryOf, type Leased, type LedgerEntry } from './delivery-ledger.ts';
 import { isMoreSevere, priorityOf } from './delivery-priority.ts';
 import { inLine, inLineIn, isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
 import { type PlaceState, probedSooner } from './place-state.ts';
-import { changePlace, ensureTurn, type Permit, permitFor, wakeAt } from './place-turns.ts';
+import { changePlace, ensureTurn, permitFor, wakeAt } from './place-turns.ts';
 import { reportDelivery, type Skipped } from './report-delivery.ts';
 import { type TryDeps, tryDelivery } from './try-delivery.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
@@ -44,10 +44,9 @@ export async function deliverInTurn(incident: string, state: PlaceState, deps: D
   if (notification === undefined) return false;
   const found = await findOwed(notification, deps);
   if (found === undefined) return false;
-  const leased = await deps.ledger.put(toStore(withLease(found.next, deps.clock())));
-  if (leased === 'conflict' || leased.lease === undefined) return false;
-  const at = { state, isTurn: true };
-  const { stored, isSent } = await tryDelivery(found.attempt, { ...leased, lease: leased.lease }, at, deps);
+  const leased = await lease(found.next, deps);
+  if (leased === undefined) return false;
+  const { stored, isSent } = await tryDelivery(found.attempt, leased, { state, isTurn: true }, deps);
   const more = isDue(stored, deps.clock()) ? owedIn(stored) : undefined;
   if (more !== undefined) await deliver(more, deps);
   return isSent;
@@ -58,22 +57,28 @@ async function bringIfFree(notification: Notification, deps: DeliverDeps): Promi
   for (;;) {
     const found = await findOwed(notification, deps);
     if (found === undefined) return undefined;
-    const { attempt, entry, next } = found;
-    if (!isDue(next, deps.clock())) {
-      if (await keep(entry, next, deps)) return skip(notification, 'waiting', deps);
-      continue;
-    }
-    const permit = await permitFor(attempt.integration, deps);
-    if (permit.waitFor !== undefined) {
-      if (await lineUp(found, permit, deps)) return skip(notification, 'waiting', deps);
-      continue;
-    }
-    const leased = await deps.ledger.put(toStore(withLease(next, deps.clock())));
-    if (leased === 'conflict' || leased.lease === undefined) continue;
-    const at = { state: permit.state, isTurn: false };
-    const { stored } = await tryDelivery(attempt, { ...leased, lease: leased.lease }, at, deps);
-    return isDue(stored, deps.clock()) ? owedIn(stored) : undefined;
+    const done = await goOn(found, deps);
+    if (done === 'waiting') return skip(notification, 'waiting', deps);
+    if (done !== 'conflict') return isDue(done, deps.clock()) ? owedIn(done) : undefined;
   }
+}
+
+/** Tries, or writes down that it waits. Returns what is stored after a try. `conflict`: another writer was faster. */
+async function goOn(found: Owed, deps: DeliverDeps): Promise<LedgerEntry | 'waiting' | 'conflict'> {
+  const { attempt, next } = found;
+  if (!isDue(next, deps.clock())) return await keep(found, deps);
+  const permit = await permitFor(attempt.integration, deps);
+  if (permit.waitFor !== undefined) return await lineUp(found, permit.state, permit.waitFor, deps);
+  const leased = await lease(next, deps);
+  if (leased === undefined) return 'conflict';
+  return (await tryDelivery(attempt, leased, { state: permit.state, isTurn: false }, deps)).stored;
+}
+
+/** Undefined: another writer was faster. */
+async function lease(entry: LedgerEntry, deps: DeliverDeps): Promise<Leased | undefined> {
+  const next = withLease(entry, deps.clock());
+  const stored = await deps.ledger.put(toStore(next));
+  return stored === 'conflict' ? undefined : { ...stored, lease: next.lease };
 }
 
 /** Whether this worker may go on with it: no other does, and it waits for no later time. */
@@ -82,27 +87,32 @@ function isDue(entry: LedgerEntry, now: EpochMs): boolean {
   return waiting !== undefined && !isLeased(entry, now) && (waiting.inLine === true || waiting.nextTryAt <= now);
 }
 
-/** Writes down what the place is owed, for another worker or a later try. False: another writer was faster. */
-async function keep(entry: LedgerEntry, next: LedgerEntry, deps: DeliverDeps): Promise<boolean> {
-  if (next === entry) return true;
-  if ((await deps.ledger.put(toStore(next))) === 'conflict') return false;
+/** Writes down what the place is owed, for another worker or a later try. */
+async function keep({ entry, next }: Owed, deps: DeliverDeps): Promise<'waiting' | 'conflict'> {
+  if (next === entry) return 'waiting';
+  if ((await deps.ledger.put(toStore(next))) === 'conflict') return 'conflict';
   const [before, after] = [waitingIn(entry)?.nextTryAt, waitingIn(next)?.nextTryAt];
   const { incident, place } = next;
   if (after !== undefined && before !== undefined && after < before) await wakeAt({ place, incident }, after, deps);
-  return true;
+  return 'waiting';
 }
 
-/** Puts it in line for its place's turn. False: another writer was faster. */
-async function lineUp({ entry, next }: Owed, { state, waitFor }: Permit, deps: DeliverDeps): Promise<boolean> {
+/** Puts it in line for its place's turn. */
+async function lineUp(
+  { entry, next }: Owed,
+  state: PlaceState,
+  turnAt: EpochMs,
+  deps: DeliverDeps,
+): Promise<'waiting' | 'conflict'> {
   const [before, waiting] = [waitingIn(entry), waitingIn(next)];
-  if (waiting === undefined || waitFor === undefined) return true;
-  const isKnown = next === entry && waiting.inLine === true;
-  if (!isKnown && (await deps.ledger.put(toStore({ ...next, state: inLine(waiting, state) }))) === 'conflict') return false;
-  const { place } = next;
-  const isWorse = before !== undefined && isMoreSevere(waiting.priority, before.priority);
-  if (isWorse) await probeSooner(place, deps);
-  await ensureTurn(place, waitFor, deps);
-  return true;
+  const isKnown = next === entry && waiting?.inLine === true;
+  if (waiting !== undefined && !isKnown) {
+    const stored = await deps.ledger.put(toStore({ ...next, state: inLine(waiting, state) }));
+    if (stored === 'conflict') return 'conflict';
+    if (before !== undefined && isMoreSevere(waiting.priority, before.priority)) await probeSooner(next.place, deps);
+  }
+  await ensureTurn(next.place, turnAt, deps);
+  return 'waiting';
 }
 
 async function probeSooner(place: string, deps: DeliverDeps): Promise<void> {

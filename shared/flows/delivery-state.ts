@@ -16,7 +16,12 @@ const SWEEP_GRACE = seconds(5);
 /** A try that failed, whether for the receiver's reason or for our own. */
 export type Failed =
   | DeliveryFailure
-  | { readonly outcome: 'retry'; readonly reason: 'internal-error'; readonly detail: string; readonly after?: undefined };
+  | {
+      readonly outcome: 'retry';
+      readonly reason: 'internal-error';
+      readonly detail: string;
+      readonly after?: undefined;
+    };
 
 export const isLeased = ({ lease }: LedgerEntry, now: EpochMs): boolean => lease !== undefined && lease.until > now;
 

@@ -122,16 +122,33 @@ function opened({ outages: _, ...state }: PlaceState, failure: PlaceFailure, cha
   const probeAt = after(now, waitAfter(1, asked, chance));
   const probed = { incident, times: 1 };
   const heed = heedUntil(asked, now);
-  return { ...state, failing: { since: now, why, detail, probes: 1, probedAt: now, probeAt, ...heed, probed, passedOver: [] } };
+  return {
+    ...state,
+    failing: { since: now, why, detail, probes: 1, probedAt: now, probeAt, ...heed, probed, passedOver: [] },
+  };
 }
 
-function probed({ heedUntil: _, ...before }: Failing, { why, detail, incident, asked, now }: PlaceFailure, chance: Chance): Failing {
+function probed(
+  { heedUntil: _, ...before }: Failing,
+  { why, detail, incident, asked, now }: PlaceFailure,
+  chance: Chance,
+): Failing {
   const probes = before.probes + 1;
   const times = before.probed.incident === incident ? before.probed.times + 1 : 1;
   const others = before.passedOver.filter((one) => one !== incident);
   const passedOver = times < 2 ? others : [...others, incident].slice(-PASSED_OVER_AT_MOST);
   const probeAt = after(now, waitAfter(probes, asked, chance));
-  return { ...before, why, detail, probes, probedAt: now, probeAt, ...heedUntil(asked, now), probed: { incident, times }, passedOver };
+  return {
+    ...before,
+    why,
+    detail,
+    probes,
+    probedAt: now,
+    probeAt,
+    ...heedUntil(asked, now),
+    probed: { incident, times },
+    passedOver,
+  };
 }
 
 const HEEDED_AT_MOST = seconds(60);
