@@ -1,4 +1,4 @@
-import type { DeliveryLedger, DuePage, LedgerEntry, UrgencyRange } from '../../shared/flows/delivery-ledger.ts';
+import type { DeliveryLedger, DueDeliveries, LedgerEntry, UrgencyRange } from '../../shared/flows/delivery-ledger.ts';
 import type { PlaceState } from '../../shared/flows/place-state.ts';
 import { after, type DurationMs, type EpochMs } from '../../shared/values/time.ts';
 
@@ -26,7 +26,7 @@ export class MemoryLedger implements DeliveryLedger {
     return next;
   }
 
-  async due(now: EpochMs): Promise<DuePage> {
+  async due(now: EpochMs): Promise<DueDeliveries> {
     const due = [...this.entries.values()].flatMap(({ incident, place, lookAt }) =>
       lookAt !== undefined && lookAt <= now ? [{ incident, place, lookAt }] : [],
     );

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { DeliveryLedger, DuePage, LedgerEntry, UrgencyRange } from '../flows/delivery-ledger.ts';
+import type { DeliveryLedger, DueDeliveries, LedgerEntry, UrgencyRange } from '../flows/delivery-ledger.ts';
 import type { PlaceState } from '../flows/place-state.ts';
 import type { Wake } from '../flows/wakes.ts';
 import { after, before, type DurationMs, type EpochMs, hours, instant, latest } from '../values/time.ts';
@@ -51,7 +51,7 @@ export class DynamoLedger implements DeliveryLedger {
     return isWritten ? next : 'conflict';
   }
 
-  async due(now: EpochMs, from?: unknown): Promise<DuePage> {
+  async due(now: EpochMs, from?: unknown): Promise<DueDeliveries> {
     const reader = { client: this.client, table: this.table, partitions: shardNames(DELIVERIES) };
     const { keys, next } = await readDue(reader, now, from);
     return { keys: keys.map(wakeOf), ...(next && { next }) };

@@ -1,7 +1,7 @@
 import type { Answer, Conversation, DeliveryOutcome, Step } from '../destinations/conversation.ts';
 import type { Clock } from '../values/time.ts';
 import type { DeliveryLedger, Lease, Leased, LedgerEntry } from './delivery-ledger.ts';
-import { isNearlyOver, mergedWith, renewed, toStore } from './delivery-state.ts';
+import { isNearlyOver, mergedWith, renewedLease, toStore } from './delivery-state.ts';
 import type { Http, Topics } from './outgoing.ts';
 
 export interface ConverseDeps {
@@ -41,7 +41,7 @@ async function answerTo(step: Step, deps: ConverseDeps): Promise<Answer> {
 
 /** Writes in the middle of the work, which makes the lease last longer. */
 async function putLeased(entry: Leased, lease: Lease, deps: ConverseDeps): Promise<Leased> {
-  const next = { ...entry, lease: renewed(lease, deps.clock()) };
+  const next = { ...entry, lease: renewedLease(lease, deps.clock()) };
   return { ...(await putOver(next, lease, deps)), lease: next.lease };
 }
 

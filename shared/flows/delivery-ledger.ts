@@ -91,7 +91,7 @@ export interface UrgencyRange {
 }
 
 /** Entries to be looked at. */
-export interface DuePage {
+export interface DueDeliveries {
   /** The longest waiting first. */
   readonly keys: readonly Required<Wake>[];
   /** Where the next page begins, in the ledger's own form. Absent: this was the last. */
@@ -103,7 +103,7 @@ export interface DeliveryLedger {
   /** Writes if the stored version is still `entry.version`; returns what is stored now. `conflict`: it was not. */
   put(entry: LedgerEntry): Promise<LedgerEntry | 'conflict'>;
   /** The next page of entries whose `lookAt` has come, behind `from`, the `next` of the page before. */
-  due(now: EpochMs, from?: unknown): Promise<DuePage>;
+  due(now: EpochMs, from?: unknown): Promise<DueDeliveries>;
   /** Incidents that wait in line at a place, the most urgent first; of those whose `urgency` is in the range. */
   inLine(place: string, limit: number, range?: UrgencyRange): Promise<readonly string[]>;
   /** What is known of a place, of one that was never written too. */

@@ -34,7 +34,7 @@ export const withLease = (entry: LedgerEntry, now: EpochMs): Leased => ({
 /** Whether a worker that goes on now should make its lease longer first. */
 export const isNearlyOver = (lease: Lease, now: EpochMs): boolean => after(now, seconds(20)) > lease.until;
 
-export const renewed = (lease: Lease, now: EpochMs): Lease => ({ ...lease, until: after(now, LEASED_FOR) });
+export const renewedLease = (lease: Lease, now: EpochMs): Lease => ({ ...lease, until: after(now, LEASED_FOR) });
 
 /**
  * What a worker writes over an entry to which others have added meanwhile what the place is owed. What was done for an
