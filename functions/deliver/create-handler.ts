@@ -6,7 +6,6 @@ import { waitAfter } from '../../shared/flows/retry-wait.ts';
 import { takeTurn } from '../../shared/flows/take-turn.ts';
 import type { Wake } from '../../shared/flows/wakes.ts';
 import { type Notification, notificationGroup } from '../../shared/incidents/notification.ts';
-import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason.ts';
 import { OLD_LANE } from '../../shared/incidents/version-0-1.ts';
 import { surprise } from '../../shared/values/surprise.ts';
 
@@ -16,7 +15,7 @@ const CHANGE = z.object({
   incident: z.string(),
   generation: z.int(),
   rev: z.int(),
-  reason: z.enum(Object.keys(NOTIFY_REASONS) as NotifyReason[]),
+  reason: z.string(),
 });
 
 /** Version 0.1 may have left messages in the queue, which name an integration. */

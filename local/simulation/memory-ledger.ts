@@ -1,5 +1,5 @@
 import type { DeliveryLedger, DueDeliveries, LedgerEntry, UrgencyRange } from '../../shared/flows/delivery-ledger.ts';
-import type { PlaceState } from '../../shared/flows/place-state.ts';
+import type { PlaceRecord } from '../../shared/flows/place-record.ts';
 import { after, type DurationMs, type EpochMs } from '../../shared/values/time.ts';
 
 /** The ledger without a table, under the same contract. */
@@ -7,7 +7,7 @@ export class MemoryLedger implements DeliveryLedger {
   readonly entries = new Map<string, LedgerEntry>();
   /** By place, the urgency of those in line. */
   private readonly lines = new Map<string, Map<string, number>>();
-  private readonly places = new Map<string, PlaceState>();
+  private readonly places = new Map<string, PlaceRecord>();
   private readonly slots = new Map<string, EpochMs>();
 
   async get(incident: string, place: string): Promise<LedgerEntry | undefined> {
@@ -46,11 +46,11 @@ export class MemoryLedger implements DeliveryLedger {
     return first.map(([incident]) => incident);
   }
 
-  async place(place: string): Promise<PlaceState> {
+  async place(place: string): Promise<PlaceRecord> {
     return this.places.get(place) ?? { place, version: 0 };
   }
 
-  async putPlace(state: PlaceState): Promise<PlaceState | 'conflict'> {
+  async putPlace(state: PlaceRecord): Promise<PlaceRecord | 'conflict'> {
     if ((this.places.get(state.place)?.version ?? 0) !== state.version) return 'conflict';
     const next = structuredClone({ ...state, version: state.version + 1 });
     this.places.set(state.place, next);

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { DeliveryLedger, DueDeliveries, LedgerEntry, UrgencyRange } from '../flows/delivery-ledger.ts';
-import type { PlaceState } from '../flows/place-state.ts';
+import type { PlaceRecord } from '../flows/place-record.ts';
 import type { Wake } from '../flows/wakes.ts';
 import { after, before, type DurationMs, type EpochMs, hours, instant, latest } from '../values/time.ts';
 import { readDue } from './dynamo-due.ts';
@@ -78,12 +78,12 @@ export class DynamoLedger implements DeliveryLedger {
     return Items;
   }
 
-  async place(place: string): Promise<PlaceState> {
+  async place(place: string): Promise<PlaceRecord> {
     const item = await this.read(placeKey(place));
     return { ...readJson(item?.state, {}), place, version: readNumber(item?.version) ?? 0 };
   }
 
-  async putPlace(state: PlaceState): Promise<PlaceState | 'conflict'> {
+  async putPlace(state: PlaceRecord): Promise<PlaceRecord | 'conflict'> {
     const next = { ...state, version: state.version + 1 };
     const { version, place, ...content } = next;
     const update = new Update().set('state', json(content)).set('version', number(version));

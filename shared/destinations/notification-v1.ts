@@ -113,6 +113,11 @@ export const notificationV1 = z.object({
   commonAnnotations: labels,
   startsAt: time,
   endsAt: time.optional(),
+  endedBefore: time.optional().describe('When it ended before it was reopened'),
+  peak: z
+    .object({ severity: z.enum(SEVERITIES), from: time, to: time.optional() })
+    .optional()
+    .describe('Its worst, where it is less by now and this receiver was not notified of that'),
   counts: z.object({
     firing: z.int(),
     resolved: z.int(),

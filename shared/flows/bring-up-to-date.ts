@@ -1,26 +1,27 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { DeliveryFailure } from '../destinations/failure.ts';
-import { factsOf, type Incident } from '../incidents/incident.ts';
-import { type LaneMemory, notifiedAtOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
-import { shownBy, type View, viewOf } from '../messages/view.ts';
+import type { NotifyReason } from '../incidents/reason.ts';
+import type { Shown } from '../incidents/shown.ts';
+import type { LaneState, Situation } from '../incidents/situation.ts';
 import type { Receiver } from '../routing/policy.ts';
 import type { Clock } from '../values/time.ts';
 import { type ConverseDeps, converse } from './converse.ts';
-import type { Leased, LedgerEntry } from './delivery-ledger.ts';
+import type { Leased } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { MemberDetailsStore } from './member-details-store.ts';
+import { type NoUpdate, ownRepeatAt, type PlaceNow, type PlaceUpdate, updateFor } from './place-update.ts';
 import { detailsOf } from './read-details.ts';
 
 /** One try to bring an incident up to date at one place. */
 export interface Attempt {
   readonly notification: Notification;
-  readonly incident: Incident;
+  readonly situation: Situation;
   readonly receiver: Receiver<BoundIntegration>;
   readonly integration: BoundIntegration;
-  /** What the place's lane was notified of last. */
-  readonly memory: LaneMemory | undefined;
+  /** The place's lane, and when it was looked at last. */
+  readonly state: LaneState;
 }
 
 export interface BringDeps extends EnrichDeps, ConverseDeps {
@@ -29,48 +30,58 @@ export interface BringDeps extends EnrichDeps, ConverseDeps {
   readonly clock: Clock;
 }
 
-/** What came of it, and the entry with what the destination remembers. `unchanged`: there was nothing to be sent. */
+/** What came of it, and the entry with what the destination remembers. */
 export interface Tried {
   readonly entry: Leased;
-  readonly came: 'delivered' | 'unchanged' | { readonly failed: DeliveryFailure };
+  readonly came:
+    | { readonly delivered: NotifyReason }
+    /** Nothing was to be sent. */
+    | { readonly none: NoUpdate['none'] }
+    | { readonly failed: DeliveryFailure };
 }
 
 /** Sends what there is to say now, if anything. The entry that it returns is not written yet. */
 export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: BringDeps): Promise<Tried> {
-  const { notification, incident, receiver, memory } = attempt;
-  const view = viewOf({
-    incident,
-    details: await detailsOf(incident, deps.details, deps.clock()),
-    shown: entry.shown,
-    reason: notification.reason,
-    notifiedAt: memory && notifiedAtOf(memory),
-    receiver: receiver.name,
-    now: deps.clock(),
+  const { situation, integration, receiver } = attempt;
+  const { incident, now } = situation;
+  const place: PlaceNow = {
+    ...{ situation, state: attempt.state, receiver: receiver.name, integration, shown: entry.shown },
+    details: await detailsOf(incident, deps.details, now),
     traceFields: deps.traceSettings?.fields ?? [],
-  });
-  if (view === undefined || isUnwantedEnd(view, attempt, entry)) return { entry, came: 'unchanged' };
+  };
+  const update = updateFor(place);
+  if ('none' in update) {
+    if (entry.shown?.episode !== undefined) await askForRepeat(place, entry.shown, deps);
+    return { entry, came: { none: update.none } };
+  }
   const isEdited = receiver.integrations.some(({ edits }) => edits);
-  const enriched = await enrich(view, incident, { ...deps, isEdited });
+  const view = await enrich(update.view, incident, { ...deps, isEdited });
   // The trace is still not there: what is shown says so already.
-  if (view.reason === 'traced' && !enriched.traced?.verdicts.length) return { entry, came: 'unchanged' };
-  return await send(attempt, entry, enriched, deps);
+  if (view.reason === 'traced' && !view.traced?.verdicts.length) return { entry, came: { none: 'unchanged' } };
+  return await send(attempt, { ...update, view, place, entry }, deps);
 }
 
-/**
- * At a place that is not notified of ends: a change that was suppressed until all was over, and the end of what it shows,
- * which is handed on to all places of a kind.
- */
-function isUnwantedEnd(view: View, { notification, incident, integration }: Attempt, { shown }: LedgerEntry): boolean {
-  if (view.status !== 'resolved' || integration.sendResolved || shown === undefined) return false;
-  const isEnd = notification.reason === 'resolved' || notification.reason === 'ended';
-  return !isEnd || (shown.status === 'firing' && factsOf(incident).starts <= shown.occurrences);
+/** Has the incident looked at when this place is to be reminded, unless it is looked at sooner: then this is asked again. */
+async function askForRepeat(place: PlaceNow, shown: Shown, deps: BringDeps): Promise<void> {
+  const { incident, now } = place.situation;
+  const at = ownRepeatAt(place, shown);
+  const isLookedAtBefore =
+    at !== undefined && incident.lookAt !== undefined && now < incident.lookAt && incident.lookAt <= at;
+  if (at !== undefined && !isLookedAtBefore) await deps.store.lookAgain(incident.id, at);
 }
 
-async function send(attempt: Attempt, entry: Leased, view: View, deps: BringDeps): Promise<Tried> {
-  const { incident, integration, memory } = attempt;
+/** What is sent, and what the ledger knew before. */
+interface Sending extends PlaceUpdate {
+  readonly place: PlaceNow;
+  readonly entry: Leased;
+}
+
+async function send({ situation, integration }: Attempt, sending: Sending, deps: BringDeps): Promise<Tried> {
+  const { view, shown, place, entry } = sending;
   const conversation = integration.target.deliver({ view, memory: entry.memory });
   const { outcome, entry: last } = await converse(conversation, entry, deps);
   if (outcome.outcome !== 'delivered') return { entry: last, came: { failed: outcome } };
-  const shown = shownBy(view, incident, entry.shown, memory && notifiedAtOf(memory));
-  return { entry: { ...last, rev: incident.rev, memory: outcome.memory, shown }, came: 'delivered' };
+  if (!view.pings) await askForRepeat(place, shown, deps);
+  const next = { ...last, rev: situation.incident.rev, memory: outcome.memory, shown };
+  return { entry: next, came: { delivered: view.reason } };
 }

@@ -1,16 +1,18 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
-import { receiverOf } from '../incidents/lanes.ts';
+import { type Lane, lanesOf, receiverOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
-import { OLD_LANE, withLanes } from '../incidents/version-0-1.ts';
-import type { Policy } from '../routing/policy.ts';
+import { situationOf } from '../incidents/situation.ts';
+import { OLD_LANE, upgraded } from '../incidents/version-0-1.ts';
+import type { Policy, Receiver } from '../routing/policy.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { Attempt } from './bring-up-to-date.ts';
 import { isEntryOf, type Leased, type LedgerEntry } from './delivery-ledger.ts';
 import { isMoreSevere, priorityOf } from './delivery-priority.ts';
 import { inLine, inLineIn, isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
-import { type PlaceState, probedSooner } from './place-state.ts';
+import { type PlaceRecord, probedSooner } from './place-record.ts';
 import { changePlace, ensureTurn, permitFor, wakeAt } from './place-turns.ts';
 import { reportDelivery, type Skipped } from './report-delivery.ts';
+import { termsOf } from './terms-of.ts';
 import { type TryDeps, tryDelivery } from './try-delivery.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
 
@@ -37,7 +39,7 @@ export async function deliverOwed(incident: string, place: string, deps: Deliver
 }
 
 /** What is in line, at its place's turn. Returns whether the receiver was asked. */
-export async function deliverInTurn(incident: string, state: PlaceState, deps: DeliverDeps): Promise<boolean> {
+export async function deliverInTurn(incident: string, state: PlaceRecord, deps: DeliverDeps): Promise<boolean> {
   const entry = await deps.ledger.get(incident, state.place);
   const notification = entry && inLineIn(entry, deps.clock());
   // The index may be behind.
@@ -100,7 +102,7 @@ async function keep({ entry, next }: Owed, deps: DeliverDeps): Promise<'waiting'
 /** Puts it in line for its place's turn. */
 async function lineUp(
   { entry, next }: Owed,
-  state: PlaceState,
+  state: PlaceRecord,
   turnAt: EpochMs,
   deps: DeliverDeps,
 ): Promise<'waiting' | 'conflict'> {
@@ -136,7 +138,7 @@ async function findOwed(notification: Notification, deps: DeliverDeps): Promise<
   if (typeof attempt === 'string') return await drop(notification, attempt, known, deps);
   const entry = await entryFor(attempt, known, deps);
   if (isSuperseded(attempt, entry)) return await drop(notification, 'superseded', known, deps);
-  const priority = priorityOf(attempt.incident, entry.shown);
+  const priority = priorityOf(attempt.situation, entry.shown);
   return { attempt, entry, next: owed(entry, notification, deps.clock(), priority) };
 }
 
@@ -144,22 +146,34 @@ async function findOwed(notification: Notification, deps: DeliverDeps): Promise<
 async function attemptFor(notification: Notification, deps: DeliverDeps): Promise<Attempt | Skipped> {
   const receiver = deps.policy.receivers.get(receiverOf(notification.lane));
   const integration = receiver?.integrations.find(({ place }) => place === notification.place);
-  if (receiver === undefined || integration === undefined) return 'integration-removed';
+  const lane = laneOf(receiver, notification.place);
+  if (receiver === undefined || integration === undefined || lane === undefined) return 'integration-removed';
   const stored = await deps.store.get(notification.incident);
   if (stored === undefined) return 'incident-expired';
-  const incident = withLanes(stored, receiver.name);
-  return { notification, receiver, integration, incident, memory: incident.lanes[notification.lane] };
+  const incident = upgraded(stored, receiver.name);
+  const situation = situationOf(incident, termsOf(incident, deps.policy).timing, deps.clock());
+  return { notification, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } };
 }
 
-const isSuperseded = ({ notification, incident }: Attempt, entry: LedgerEntry): boolean =>
-  notification.generation < incident.generation || entry.rev >= notification.rev;
+const laneOf = (receiver: Receiver | undefined, place: string): Lane | undefined =>
+  receiver &&
+  lanesOf(receiver.name, receiver.integrations).find(({ integrations }) =>
+    integrations.some((one) => one.place === place),
+  );
+
+const isSuperseded = ({ notification, situation }: Attempt, entry: LedgerEntry): boolean =>
+  notification.generation < situation.incident.generation || entry.rev >= notification.rev;
 
 /** The ledger's entry for this generation of the incident; a later generation begins a new message. */
 async function entryFor(attempt: Attempt, known: LedgerEntry | undefined, deps: DeliverDeps): Promise<LedgerEntry> {
-  const { incident, integration } = attempt;
+  const { situation, integration, receiver, notification, state } = attempt;
+  const { incident } = situation;
   const { id, generation, expiresAt } = incident;
   const fresh = { incident: id, place: integration.place, generation, rev: 0, expiresAt };
-  if (known === undefined) return (await inheritedEntry(attempt, deps)) ?? { ...fresh, version: 0 };
+  if (known === undefined) {
+    const inherited = { incident, receiver, integration, memory: state.memory, notification };
+    return (await inheritedEntry(inherited, deps)) ?? { ...fresh, version: 0 };
+  }
   if (isEntryOf(known, generation, deps.clock())) return { ...known, expiresAt };
   const { version, lease } = known;
   return { ...fresh, version, ...(lease && { lease }) };

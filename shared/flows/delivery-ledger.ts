@@ -1,9 +1,10 @@
 import type { Memory, RetryReason } from '../destinations/conversation.ts';
 import type { Notification } from '../incidents/notification.ts';
-import type { Shown } from '../messages/view.ts';
+import type { Shown } from '../incidents/shown.ts';
+import type { ShownByVersion01 } from '../incidents/version-0-1.ts';
 import type { TraceMemory } from '../traces/trace-memory.ts';
 import type { DurationMs, EpochMs } from '../values/time.ts';
-import type { PlaceState } from './place-state.ts';
+import type { PlaceRecord } from './place-record.ts';
 import type { Wake } from './wakes.ts';
 
 /**
@@ -31,7 +32,7 @@ export interface LedgerEntry {
   /** Its rank among what waits in line at the place, the smallest first. */
   readonly urgency?: number;
   readonly memory?: Memory;
-  readonly shown?: Shown;
+  readonly shown?: Shown | ShownByVersion01;
   /** What was asked about its traces: in an entry of its own, because all receivers show the same. */
   readonly traces?: TraceMemory;
   readonly expiresAt: EpochMs;
@@ -107,9 +108,9 @@ export interface DeliveryLedger {
   /** Incidents that wait in line at a place, the most urgent first; of those whose `urgency` is in the range. */
   inLine(place: string, limit: number, range?: UrgencyRange): Promise<readonly string[]>;
   /** What is known of a place, of one that was never written too. */
-  place(place: string): Promise<PlaceState>;
+  place(place: string): Promise<PlaceRecord>;
   /** Writes if the stored version is still `state.version`; returns what is stored now. */
-  putPlace(state: PlaceState): Promise<PlaceState | 'conflict'>;
+  putPlace(state: PlaceRecord): Promise<PlaceRecord | 'conflict'>;
   /** Takes a pace's slot if `interval` has passed since the one before it: `now`. Otherwise when the next one is free. */
   takeSlot(pace: string, interval: DurationMs, now: EpochMs): Promise<EpochMs>;
 }

@@ -1,14 +1,13 @@
-import { factsOf, type Incident } from '../incidents/incident.ts';
-import type { Shown } from '../messages/view.ts';
+import type { Situation } from '../incidents/situation.ts';
 import { isWorse, rankOf, SEVERITIES } from '../values/severity.ts';
+import type { LedgerEntry } from './delivery-ledger.ts';
 
 /**
  * How urgent it is that a place is brought up to date, the smallest first: by the incident's severity, and of one severity
  * first what the place does not show to be so severe. What is over comes last.
  */
-export function priorityOf(incident: Incident, shown: Shown | undefined): number {
+export function priorityOf({ incident, facts: { severity } }: Situation, shown: LedgerEntry['shown']): number {
   if (incident.state === 'resolved') return 2 * SEVERITIES.length;
-  const { severity } = factsOf(incident);
   const isKnown = shown?.status === 'firing' && !isWorse(severity, shown.severity);
   return 2 * rankOf(severity) + (isKnown ? 1 : 0);
 }

@@ -3,7 +3,7 @@ import type { Notification } from '../incidents/notification.ts';
 import { after, before, type EpochMs, hours, seconds } from '../values/time.ts';
 import type { DeliveryState, Lease, Leased, LedgerEntry, UrgencyRange, WaitingDelivery } from './delivery-ledger.ts';
 import { isMoreSevere, PRIORITIES } from './delivery-priority.ts';
-import { type Failing, heedUntil, type PlaceState, soonerTry } from './place-state.ts';
+import { type Failing, heedUntil, type PlaceRecord, soonerTry } from './place-record.ts';
 import { type Chance, waitAfter } from './retry-wait.ts';
 
 /** How long a place is tried for. After a day few care. */
@@ -92,7 +92,7 @@ export const newWaiting = (now: EpochMs, priority: number): WaitingDelivery => (
 });
 
 /** What waits for a turn at a place: at one that fails, for the reason of that. */
-export function inLine(waiting: WaitingDelivery, { failing }: PlaceState): WaitingDelivery {
+export function inLine(waiting: WaitingDelivery, { failing }: PlaceRecord): WaitingDelivery {
   if (failing === undefined) return { ...waiting, inLine: true, why: waiting.attempts === 0 ? 'paced' : waiting.why };
   return { ...waiting, inLine: true, why: failing.why, detail: failing.detail, nextTryAt: failing.probeAt };
 }

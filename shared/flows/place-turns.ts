@@ -3,7 +3,7 @@ import { surprise } from '../values/surprise.ts';
 import { between, type Clock, type EpochMs, latest } from '../values/time.ts';
 import type { DeliveryLedger } from './delivery-ledger.ts';
 import type { Failed } from './delivery-state.ts';
-import { alive, askedTurn, failedAt, isSeenTo, type PlaceState, verdictOf } from './place-state.ts';
+import { alive, askedTurn, failedAt, isSeenTo, type PlaceRecord, verdictOf } from './place-record.ts';
 import type { Chance } from './retry-wait.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Wake, Wakes } from './wakes.ts';
@@ -19,9 +19,9 @@ export interface TurnDeps {
 /** Changes what is known of a place; `change` is asked again when another was faster. `changed`: this call wrote. */
 export async function changePlace(
   place: string,
-  change: (state: PlaceState) => PlaceState,
+  change: (state: PlaceRecord) => PlaceRecord,
   { ledger }: Pick<TurnDeps, 'ledger'>,
-): Promise<{ readonly state: PlaceState; readonly changed: boolean }> {
+): Promise<{ readonly state: PlaceRecord; readonly changed: boolean }> {
   for (;;) {
     const state = await ledger.place(place);
     const next = change(state);
@@ -33,7 +33,7 @@ export async function changePlace(
 
 /** Whether something may be sent to a place now. `waitFor`: it waits in line, and the place's turn is then at the earliest. */
 export interface Permit {
-  readonly state: PlaceState;
+  readonly state: PlaceRecord;
   readonly waitFor?: EpochMs;
 }
 
@@ -77,7 +77,7 @@ export interface PlaceAnswer {
 }
 
 /** Writes down what a try says of its place, where that is new. Returns the place as it is known then. */
-export async function noteAnswer(answer: PlaceAnswer, known: PlaceState, deps: TurnDeps): Promise<PlaceState> {
+export async function noteAnswer(answer: PlaceAnswer, known: PlaceRecord, deps: TurnDeps): Promise<PlaceRecord> {
   const { place, incident, failed, isTurn } = answer;
   if (failed?.reason === 'internal-error') return known;
   const isRetry = failed?.outcome === 'retry';
@@ -87,7 +87,7 @@ export async function noteAnswer(answer: PlaceAnswer, known: PlaceState, deps: T
   const now = deps.clock();
   const failure = { incident, why: failed.reason, detail: failed.detail, asked: failed.after, now };
   // Others that were on their way when it began to fail say nothing new.
-  const change = (state: PlaceState) =>
+  const change = (state: PlaceRecord) =>
     state.failing !== undefined && !isTurn ? state : failedAt(state, failure, deps.chance);
   return (await changePlace(place, change, deps)).state;
 }

@@ -1,13 +1,14 @@
 import type { Notification } from '../incidents/notification.ts';
+import type { NotifyReason } from '../incidents/reason.ts';
 import { METRICS } from '../metrics.ts';
 import { between, type Clock, earliest } from '../values/time.ts';
 import type { DeliveryState } from './delivery-ledger.ts';
-import type { PlaceState } from './place-state.ts';
+import type { PlaceRecord } from './place-record.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /**
  * What became of a delivery: its state after a try, or why nothing was sent. `superseded`: the place shows this or
- * something newer already, or there is nothing to say; `integration-removed`: the routing file names it no more;
+ * something newer already; `integration-removed`: the routing file names it no more;
  * `incident-expired`: it was deleted with its dedup window; `handed-on`: to the places that took the place of what version
  * 0.1 named; `waiting`: it is written down as what the place is owed, and another worker or a later try brings it.
  */
@@ -19,13 +20,15 @@ interface Report {
   readonly notification: Notification;
   readonly destination: string;
   readonly outcome: ReportedOutcome;
+  /** Of what was sent. The notification's reason is that for which its lane was looked at. */
+  readonly said?: NotifyReason;
   /** As it is after a try. */
-  readonly place?: PlaceState;
+  readonly place?: PlaceRecord;
 }
 
 /** A count and a line of the log. */
 export function reportDelivery(
-  { notification, destination, outcome, place }: Report,
+  { notification, destination, outcome, place, said }: Report,
   { telemetry, clock }: { readonly telemetry: Telemetry; readonly clock: Clock },
 ): void {
   const word = wordOf(outcome);
@@ -36,7 +39,8 @@ export function reportDelivery(
     telemetry.age(METRICS.deliveryAge, { destination, reason: outcome.why }, between(since, clock()));
   }
   const level = word === 'rejected' || word === 'given-up' ? 'error' : 'info';
-  telemetry.event(level, 'delivery', { ...notification, outcome: word, ...fieldsOf(outcome, clock) });
+  const reasons = said === undefined ? {} : { reason: said, lookedFor: notification.reason };
+  telemetry.event(level, 'delivery', { ...notification, outcome: word, ...reasons, ...fieldsOf(outcome, clock) });
 }
 
 function wordOf(outcome: ReportedOutcome): string {

@@ -4,7 +4,7 @@ import type { Policy } from '../routing/policy.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, type Clock, duration, seconds } from '../values/time.ts';
 import type { DeliveryLedger } from './delivery-ledger.ts';
-import { isOverdue } from './place-state.ts';
+import { isOverdue } from './place-record.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Wakes } from './wakes.ts';
 

@@ -4,7 +4,7 @@ import type { Policy } from '../routing/policy.ts';
 import { after, type EpochMs, hours, latest, seconds } from '../values/time.ts';
 import { type DeliverDeps, deliverInTurn } from './deliver.ts';
 import { inLineIn, overdue, overdueRanges, toStore } from './delivery-state.ts';
-import { askedTurn, inOrderOfTrial, isTooEarly, lastLook, type PlaceState, takenTurn } from './place-state.ts';
+import { askedTurn, inOrderOfTrial, isTooEarly, lastLook, type PlaceRecord, takenTurn } from './place-record.ts';
 import { changePlace, ensureTurn, wakeAt } from './place-turns.ts';
 import { reportDelivery } from './report-delivery.ts';
 
@@ -23,7 +23,7 @@ export async function takeTurn(place: string, deps: DeliverDeps): Promise<void> 
   if (integration === undefined) return;
   const begun = deps.clock();
   let isLastLook = false;
-  const take = (state: PlaceState): PlaceState => {
+  const take = (state: PlaceRecord): PlaceRecord => {
     isLastLook = state.turn?.is === 'last-look';
     return isTooEarly(state, begun) ? state : { ...state, turn: takenTurn(begun) };
   };
@@ -38,7 +38,7 @@ function integrationAt(place: string, { receivers }: Policy<BoundIntegration>): 
 }
 
 /** Returns when the next turn is, if more waits. */
-async function useTurn({ place, target }: BoundIntegration, state: PlaceState, deps: DeliverDeps): Promise<EpochMs> {
+async function useTurn({ place, target }: BoundIntegration, state: PlaceRecord, deps: DeliverDeps): Promise<EpochMs> {
   const begun = deps.clock();
   const { pace } = target;
   const freeAt = pace ? await deps.ledger.takeSlot(pace.place, pace.interval, begun) : begun;
@@ -48,7 +48,7 @@ async function useTurn({ place, target }: BoundIntegration, state: PlaceState, d
   return pace ? after(begun, pace.interval) : deps.clock();
 }
 
-async function sendOne(place: string, state: PlaceState, deps: DeliverDeps): Promise<void> {
+async function sendOne(place: string, state: PlaceRecord, deps: DeliverDeps): Promise<void> {
   for (;;) {
     const waiting = await deps.ledger.inLine(place, PAGE);
     for (const incident of inOrderOfTrial(waiting, state)) {
@@ -59,7 +59,7 @@ async function sendOne(place: string, state: PlaceState, deps: DeliverDeps): Pro
   }
 }
 
-async function sendAll(place: string, state: PlaceState, deps: DeliverDeps): Promise<void> {
+async function sendAll(place: string, state: PlaceRecord, deps: DeliverDeps): Promise<void> {
   const end = after(deps.clock(), TAKES_PAGES_FOR);
   while (deps.clock() < end) {
     const waiting = await deps.ledger.inLine(place, PAGE);
@@ -74,7 +74,7 @@ async function endTurn(
   deps: DeliverDeps,
 ): Promise<void> {
   const isMore = (await deps.ledger.inLine(place, 1)).length > 0;
-  const end = (state: PlaceState): PlaceState => {
+  const end = (state: PlaceRecord): PlaceRecord => {
     const { turn: _, ...rest } = state;
     if (isMore) return { ...rest, turn: askedTurn(latest(nextAt, state.failing?.probeAt ?? nextAt)) };
     return isLastLook ? rest : { ...rest, turn: lastLook(deps.clock()) };
@@ -90,7 +90,7 @@ const LOOKS_FOR_OVERDUE_AFTER = hours(1);
 const GIVEN_UP_AT_ONCE = 100;
 
 /** Of a place that has failed for long, those who wait too long, tried or not: their time is over. */
-async function giveUpOverdue({ place, failing }: PlaceState, deps: DeliverDeps): Promise<void> {
+async function giveUpOverdue({ place, failing }: PlaceRecord, deps: DeliverDeps): Promise<void> {
   const now = deps.clock();
   if (failing === undefined || now < after(failing.since, LOOKS_FOR_OVERDUE_AFTER)) return;
   const outcome = overdue(now, failing);

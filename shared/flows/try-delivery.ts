@@ -4,7 +4,7 @@ import { putFinal } from './converse.ts';
 import type { DeliveryState, Leased, LedgerEntry } from './delivery-ledger.ts';
 import { type Failed, failed, inLine, newWaiting, waitingIn } from './delivery-state.ts';
 import type { NotificationQueue } from './notification-queue.ts';
-import type { PlaceState } from './place-state.ts';
+import type { PlaceRecord } from './place-record.ts';
 import { ensureTurn, noteAnswer, type TurnDeps, wakeAt } from './place-turns.ts';
 import { reportDelivery } from './report-delivery.ts';
 
@@ -16,7 +16,7 @@ type Came = Tried['came'] | { readonly failed: Failed };
 
 /** The place as it was before a try, and whether this is its turn. */
 export interface AtPlace {
-  readonly state: PlaceState;
+  readonly state: PlaceRecord;
   readonly isTurn: boolean;
 }
 
@@ -36,15 +36,16 @@ export async function tryDelivery(
 ): Promise<TriedDelivery> {
   const { notification, integration } = attempt;
   const { entry, came } = await surely(attempt, leased, deps);
-  const place = came === 'unchanged' ? at.state : await notedPlace(attempt, came, at, deps);
+  const place = 'none' in came ? at.state : await notedPlace(attempt, came, at, deps);
   const outcome = stateAfter(entry, came, place, deps);
   // First, so that a crash leaves a dead letter too many, and not one too few.
   if (outcome.is === 'given-up') await deps.queue.deadLetter(notification, `${outcome.why}: ${outcome.detail}`);
-  const rev = came === 'unchanged' ? Math.max(entry.rev, entry.wanted ?? 0) : entry.rev;
+  const rev = 'none' in came ? Math.max(entry.rev, entry.wanted ?? 0) : entry.rev;
   const stored = await putFinal({ ...entry, rev, state: outcome }, deps);
-  reportDelivery({ notification, destination: integration.destination, outcome, place }, deps);
+  const said = 'delivered' in came ? { said: came.delivered } : {};
+  reportDelivery({ notification, destination: integration.destination, outcome, place, ...said }, deps);
   if (outcome.is === 'waiting' && !at.isTurn) await seeToNextTry(attempt, outcome, deps);
-  return { stored, isSent: came !== 'unchanged' };
+  return { stored, isSent: !('none' in came) };
 }
 
 /** A surprise, such as a bug, is a try that failed: it must not be tried for ever without anyone hearing of it. */
@@ -64,17 +65,17 @@ async function surely(
 
 async function notedPlace(
   { notification: { place, incident } }: Attempt,
-  came: Exclude<Came, 'unchanged'>,
+  came: Exclude<Came, { readonly none: unknown }>,
   { state, isTurn }: AtPlace,
   deps: TryDeps,
-): Promise<PlaceState> {
-  return await noteAnswer({ place, incident, isTurn, ...(came !== 'delivered' && came) }, state, deps);
+): Promise<PlaceRecord> {
+  return await noteAnswer({ place, incident, isTurn, ...('failed' in came && came) }, state, deps);
 }
 
-function stateAfter(entry: LedgerEntry, came: Came, place: PlaceState, { clock, chance }: TryDeps): DeliveryState {
+function stateAfter(entry: LedgerEntry, came: Came, place: PlaceRecord, { clock, chance }: TryDeps): DeliveryState {
   const now = clock();
-  if (came === 'delivered') return { is: 'delivered', at: now };
-  if (came === 'unchanged') return { is: 'dropped', at: now, why: 'superseded' };
+  if ('delivered' in came) return { is: 'delivered', at: now };
+  if ('none' in came) return { is: 'dropped', at: now, why: came.none };
   const state = failed(waitingIn(entry) ?? newWaiting(now, 0), came.failed, now, chance);
   return state.is === 'waiting' && place.failing && state.why !== 'internal-error' ? inLine(state, place) : state;
 }

@@ -3,7 +3,7 @@ import { after, type DurationMs, type EpochMs, earliest, latest, seconds } from 
 import { type Chance, waitAfter } from './retry-wait.ts';
 
 /** What is known of a place beside its incidents: whose turn it is, and whether it takes anything. */
-export interface PlaceState {
+export interface PlaceRecord {
   readonly place: string;
   /** Counts the writes; the condition of the next one. 0: not written yet. */
   readonly version: number;
@@ -53,17 +53,17 @@ export const askedTurn = (at: EpochMs): Turn => ({ is: 'asked', at });
 export const lastLook = (now: EpochMs): Turn => ({ is: 'last-look', at: after(now, LAST_LOOK_AFTER) });
 
 /** Whether somebody sees to what is in line: a worker has the turn, or one was asked for and may still come. */
-export function isSeenTo({ turn }: PlaceState, now: EpochMs): boolean {
+export function isSeenTo({ turn }: PlaceRecord, now: EpochMs): boolean {
   if (turn === undefined || turn.is === 'last-look') return false;
   return now < (turn.is === 'taken' ? turn.at : after(turn.at, WAKE_GRACE));
 }
 
 /** Whether a wake that comes now is for nothing: its turn is taken, or another is asked for later. */
-export const isTooEarly = ({ turn, failing }: PlaceState, now: EpochMs): boolean =>
+export const isTooEarly = ({ turn, failing }: PlaceRecord, now: EpochMs): boolean =>
   (turn !== undefined && now < turn.at) || (failing !== undefined && now < failing.probeAt);
 
 /** Whether its turn should have come by now and did not: a worker died, or a wake was lost. */
-export const isOverdue = ({ turn }: PlaceState, now: EpochMs): boolean =>
+export const isOverdue = ({ turn }: PlaceRecord, now: EpochMs): boolean =>
   turn !== undefined && now >= (turn.is === 'taken' ? turn.at : after(turn.at, WAKE_GRACE));
 
 /**
@@ -97,7 +97,7 @@ export interface PlaceFailure {
 }
 
 /** The place after an answer by which it is alive. The same object where that was known. */
-export function alive(state: PlaceState): PlaceState {
+export function alive(state: PlaceRecord): PlaceRecord {
   if (state.failing === undefined && state.outages === undefined) return state;
   const { failing: _, outages: __, ...rest } = state;
   return rest;
@@ -107,7 +107,7 @@ export function alive(state: PlaceState): PlaceState {
  * The place after a failed try. It fails as a whole from the first refusal that concerns all of it, or from three outages
  * in a row over two incidents.
  */
-export function failedAt(state: PlaceState, failure: PlaceFailure, chance: Chance): PlaceState {
+export function failedAt(state: PlaceRecord, failure: PlaceFailure, chance: Chance): PlaceRecord {
   if (state.failing !== undefined) return { ...state, failing: probed(state.failing, failure, chance) };
   if (verdictOf(failure.why) === 'place') return opened(state, failure, chance);
   const { count = 0, incidents = [] } = state.outages ?? {};
@@ -117,7 +117,7 @@ export function failedAt(state: PlaceState, failure: PlaceFailure, chance: Chanc
   return { ...state, outages };
 }
 
-function opened({ outages: _, ...state }: PlaceState, failure: PlaceFailure, chance: Chance): PlaceState {
+function opened({ outages: _, ...state }: PlaceRecord, failure: PlaceFailure, chance: Chance): PlaceRecord {
   const { why, detail, incident, asked, now } = failure;
   const probeAt = after(now, waitAfter(1, asked, chance));
   const probed = { incident, times: 1 };
@@ -158,14 +158,14 @@ export const heedUntil = (asked: DurationMs | undefined, now: EpochMs): { readon
   asked === undefined || asked >= HEEDED_AT_MOST ? {} : { heedUntil: after(now, asked) };
 
 /** Whom to try: those who did not fail twice first, the most urgent first; once all did, from the beginning. */
-export function inOrderOfTrial(incidents: readonly string[], { failing }: PlaceState): readonly string[] {
+export function inOrderOfTrial(incidents: readonly string[], { failing }: PlaceRecord): readonly string[] {
   const passedOver = failing?.passedOver ?? [];
   const age = (incident: string): number => passedOver.indexOf(incident);
   return [...incidents].sort((a, b) => age(a) - age(b));
 }
 
 /** The place once an incident became worse that it was not notified of: one try comes earlier. */
-export function probedSooner(state: PlaceState, now: EpochMs): PlaceState {
+export function probedSooner(state: PlaceRecord, now: EpochMs): PlaceRecord {
   const { failing } = state;
   if (failing === undefined) return state;
   const probeAt = soonerTry({ ...failing, triedAt: failing.probedAt, nextTryAt: failing.probeAt }, now);
