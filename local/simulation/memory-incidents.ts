@@ -23,15 +23,17 @@ export class MemoryIncidents implements IncidentStore, Listings {
   }
 
   async record(recording: Recording): Promise<Incident> {
-    const { id, subject, source, sender, externalUrl, truncated, overflow, seenAt, dueAt, expiresAt } = recording;
+    const { id, subject, source, sender, externalUrl, message, factsAt } = recording;
+    const { truncated, overflow, seenAt, dueAt, expiresAt } = recording;
     const known = this.items.get(id) ?? newIncident(recording.kind, { id, subject, source, sender, seenAt, expiresAt });
     const listing = known.listing ?? recording.listing;
     const next: Incident = {
       ...known,
-      ...{ id, subject, source, sender, truncated, overflow, seenAt, dueAt, expiresAt },
+      ...{ id, subject, source, sender, message, truncated, overflow, seenAt, dueAt, expiresAt },
       recorded: known.recorded + 1,
       ...(externalUrl !== undefined && { externalUrl }),
       ...(listing && { listing }),
+      ...(factsAt !== undefined && { factsAt }),
       starts: new Set([...known.starts, ...recording.starts]),
       ends: new Set([...known.ends, ...recording.ends]),
       ...(known.kind === 'errors' && { hits: new Set([...known.hits, ...recording.hits]) }),
@@ -46,10 +48,10 @@ export class MemoryIncidents implements IncidentStore, Listings {
     const stored = this.items.get(next.id);
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
     if (!evenIfRecorded && stored.recorded !== next.recorded) return 'conflict';
-    const { starts, ends, cuts, seenAt, overflow, truncated, recorded } = stored;
+    const { starts, ends, message, cuts, seenAt, overflow, truncated, recorded } = stored;
     this.items.set(next.id, {
       ...next,
-      ...{ cuts, seenAt, overflow, truncated, recorded },
+      ...{ message, cuts, seenAt, overflow, truncated, recorded },
       starts: without(starts, pruned.starts),
       ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),
       ...(stored.kind === 'errors' && { hits: without(stored.hits, pruned.hits) }),

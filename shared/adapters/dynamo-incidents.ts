@@ -8,6 +8,7 @@ import {
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
 import type { Incident, IncidentState, OutboxEntry, Peak } from '../incidents/incident.ts';
 import type { Pruning } from '../incidents/prune.ts';
+import type { SenderMessage } from '../incidents/sender-message.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
 import { type EpochMs, instant } from '../values/time.ts';
 import { DUE_PARTITIONS, duePartition, readDue } from './dynamo-due.ts';
@@ -126,7 +127,9 @@ function seen(recording: Recording): Update {
     .set('overflow', number(recording.overflow))
     .add(RECORDED, number(1))
     .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
+  if (recording.factsAt !== undefined) update.set('factsAt', number(recording.factsAt));
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
+  update.setOrRemove('message', recording.message && json(recording.message));
   if (recording.listing) {
     update
       .setOnce(LISTED_INDEX.partition, text(listedPartition(recording.listing, recording.id)))
@@ -198,6 +201,7 @@ const isTooLarge = (error: unknown): boolean =>
 
 export function incidentOf(item: Item): Incident {
   const externalUrl = readText(item.externalUrl);
+  const message = readJson<SenderMessage | undefined>(item.message, undefined);
   const listing = listingOf(item);
   const inheritedDetails = oldDetailsOf(item);
   return {
@@ -211,6 +215,7 @@ export function incidentOf(item: Item): Incident {
     ...kindOf(item),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
+    ...(message && { message }),
     ...(listing && { listing }),
     assumed: item.assumed?.BOOL ?? false,
     ...episodeOf(item),
@@ -261,6 +266,7 @@ function instantsOf(item: Item) {
     expiresAt: instant((readNumber(item[TIME_TO_LIVE]) ?? 0) * 1000),
     ...(item.openedAt && { openedAt: at('openedAt') }),
     ...(item.endedAt && { endedAt: at('endedAt') }),
+    ...(item.factsAt && { factsAt: at('factsAt') }),
     ...(item.lookAt && { lookAt: at('lookAt') }),
     ...(item[DUE_INDEX.sort] && { dueAt: at(DUE_INDEX.sort) }),
   };

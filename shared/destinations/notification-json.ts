@@ -55,6 +55,7 @@ function withoutAlerts(view: View, headline: string): NotificationV1 {
     groupLabels: pairsWithin(view.group, PAIRS_BYTES),
     commonLabels: pairsWithin(view.labels, PAIRS_BYTES),
     commonAnnotations: pairsWithin(view.annotations, PAIRS_BYTES),
+    ...(view.message && { message: view.message }),
     startsAt: iso(startedAt),
     ...(endedAt !== undefined && { endsAt: iso(endedAt) }),
     ...(endedBefore !== undefined && { endedBefore: iso(endedBefore) }),

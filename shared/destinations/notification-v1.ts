@@ -111,6 +111,10 @@ export const notificationV1 = z.object({
   groupLabels: labels,
   commonLabels: labels,
   commonAnnotations: labels,
+  message: z
+    .object({ title: z.string().optional(), text: z.string().optional() })
+    .optional()
+    .describe('What its sender says of all its alerts together, where a person wrote it'),
   startsAt: time,
   endsAt: time.optional(),
   endedBefore: time.optional().describe('When it ended before it was reopened'),

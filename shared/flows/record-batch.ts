@@ -1,8 +1,10 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
+import { hasNewFacts, isLookToCome } from '../incidents/fresh-facts.ts';
 import { type Incident, type IncidentKind, incidentId, type Subject } from '../incidents/incident.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
+import type { SenderMessage } from '../incidents/sender-message.ts';
 import { sharedService } from '../incidents/service-label.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
 import type { Timing } from '../incidents/timing.ts';
@@ -76,9 +78,11 @@ async function recordGroup(
   // Before the incident names the members, so that none is ever without words.
   const kept = await keepDetails({ id, before, said, expiresAt, ...times }, deps);
   const known = isKnown(delta, before);
-  const isUpToDate = known && isFresh(before, route.timing, times.now);
-  const news = { id, kind, subject, batch, before, delta, kept, expiresAt, ...times };
-  const recorded = isUpToDate ? before : await deps.store.record(recordingOf(news, deps.redaction));
+  const message = messageOf(batch, before, receivedAt, deps.redaction);
+  const isUpToDate = known && isFresh(before, route.timing, times.now) && isSame(message, before.message);
+  const noted = isUpToDate ? await withFacts(before, kept, deps) : undefined;
+  const news = { id, kind, subject, batch, before, message, delta, kept, expiresAt, ...times };
+  const recorded = noted ?? (await deps.store.record(recordingOf(news, deps.redaction)));
   // A repeat is decided again too: the writer of the original may have died before it could.
   const incident = await decideOrLeave(recorded, deps);
   return { incident: id, state: incident.state, alerts: alerts.length, known };
@@ -98,11 +102,29 @@ async function decideOrLeave(recorded: Incident, deps: DecideDeps): Promise<Inci
   }
 }
 
+const isSame = (one: SenderMessage | undefined, other: SenderMessage | undefined): boolean =>
+  one?.title === other?.title && one?.text === other?.text;
+
 const isKnown = (delta: Delta, before: Incident | undefined): boolean =>
   delta.starts.length === 0 &&
   delta.ends.length === 0 &&
   delta.hits.length === 0 &&
   delta.overflow === (before?.overflow ?? 0);
+
+/**
+ * The incident, if it need not be told that facts changed. A look that was to come when it was read may have been made
+ * since, before the new facts were stored.
+ */
+async function withFacts(
+  before: Incident,
+  { changedAt }: KeptDetails,
+  deps: RecordDeps,
+): Promise<Incident | undefined> {
+  if (!hasNewFacts(before, changedAt)) return before;
+  if (!isLookToCome(before)) return undefined;
+  const current = await deps.store.get(before.id);
+  return current !== undefined && isLookToCome(current) ? current : undefined;
+}
 
 /**
  * Of an error that is seen in every batch, one sample an hour is enough, and what it says when it comes back. Of alerts,
@@ -128,6 +150,7 @@ interface GroupNews {
   readonly subject: Subject;
   readonly batch: AlertBatch;
   readonly before: Incident | undefined;
+  readonly message: SenderMessage | undefined;
   readonly delta: Delta;
   readonly kept: KeptDetails;
   readonly receivedAt: EpochMs;
@@ -136,7 +159,7 @@ interface GroupNews {
 }
 
 function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Recording {
-  const { id, kind, subject, batch, before, delta, kept, receivedAt, now, expiresAt } = news;
+  const { id, kind, subject, batch, before, message, delta, kept, receivedAt, now, expiresAt } = news;
   const { details: _, ...added } = delta;
   const soon = after(now, RECORD_GRACE);
   const isFull = (before?.cuts.length ?? 0) >= CUTS_KEPT;
@@ -150,15 +173,29 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     source: batch.source,
     sender: batch.sender,
     ...(batch.externalUrl !== undefined && { externalUrl: redact(batch.externalUrl, redaction).text }),
+    message,
     ...added,
     ...(listing && { listing }),
     moved: before?.inheritedDetails?.keys ?? [],
     truncated: batch.truncated,
+    ...(before && hasNewFacts(before, kept.changedAt) && { factsAt: kept.changedAt }),
     cuts: [...kept.cuts, ...(isFull ? [] : batch.cuts.map((cut) => redact(cut, redaction).text))],
     seenAt: latest(before?.seenAt ?? receivedAt, receivedAt),
     dueAt: earliest(soon, before?.dueAt ?? soon),
     expiresAt,
   };
+}
+
+/** The newest that its sender sent, which may have come before this. */
+function messageOf(
+  { message = {} }: AlertBatch,
+  before: Incident | undefined,
+  receivedAt: EpochMs,
+  redaction: RedactOptions | undefined,
+): SenderMessage | undefined {
+  if (before !== undefined && receivedAt < before.seenAt) return before.message;
+  const entries = Object.entries(message).map(([name, text]) => [name, redact(text, redaction).text]);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 /** By what the first batch says. What is known of a service later does not move it. */

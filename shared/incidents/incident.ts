@@ -8,6 +8,7 @@ import type { Listing } from './listing.ts';
 import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
 import type { Notification } from './notification.ts';
 import type { LookReason, SuppressReason } from './reason.ts';
+import type { SenderMessage } from './sender-message.ts';
 import type { StateReason } from './state-reason.ts';
 
 /** What an incident is about. Its id is a hash of this and of nothing else: no `groupKey`, no text, no time. */
@@ -92,6 +93,8 @@ interface IncidentBase {
   readonly truncated: number;
   readonly cuts: readonly string[];
   readonly externalUrl?: string;
+  /** What its sender said last of all its alerts together. */
+  readonly message?: SenderMessage | undefined;
   /** Where others of its service find it. Absent: it is not known which service it is about. */
   readonly listing?: Listing;
   /** When the source last spoke of it. */
@@ -113,6 +116,8 @@ interface IncidentBase {
   /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
   readonly outbox: readonly OutboxEntry[];
   readonly decisions: readonly Explanation[];
+  /** When something that people read of its alerts changed, as far as it had to be noted (fresh-facts.ts). By our clock. */
+  readonly factsAt?: EpochMs;
   /** When a trace may be there that was not there when it was asked for. Past: it was asked for again, or need not be. */
   readonly lookAt?: EpochMs;
   /** When `sweep` must look at it again. */
