@@ -1,5 +1,5 @@
 import type { Listings } from '../../shared/flows/correlate.ts';
-import type { DuePage, IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
+import type { DuePage, IncidentStore, Recording, SaveTerms } from '../../shared/flows/incident-store.ts';
 import { type DetailChunk, type Incident, type MemberDetails, newIncident } from '../../shared/incidents/incident.ts';
 import type { ListingKey } from '../../shared/incidents/listing.ts';
 import type { Pruning } from '../../shared/incidents/prune.ts';
@@ -30,6 +30,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
     const next: Incident = {
       ...known,
       ...{ id, subject, source, sender, truncated, overflow, seenAt, dueAt, expiresAt },
+      recorded: known.recorded + 1,
       ...(externalUrl !== undefined && { externalUrl }),
       ...(listing && { listing }),
       starts: new Set([...known.starts, ...recording.starts]),
@@ -42,13 +43,15 @@ export class MemoryIncidents implements IncidentStore, Listings {
     return next;
   }
 
-  async save(next: Incident, pruned: Pruning, assumedEnds: readonly string[] = []): Promise<'saved' | 'conflict'> {
+  async save(next: Incident, pruned: Pruning, terms: SaveTerms = {}): Promise<'saved' | 'conflict'> {
+    const { assumedEnds = [], evenIfRecorded = false } = terms;
     const stored = this.items.get(next.id);
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
-    const { starts, ends, details, cuts, seenAt, overflow, truncated } = stored;
+    if (!evenIfRecorded && stored.recorded !== next.recorded) return 'conflict';
+    const { starts, ends, details, cuts, seenAt, overflow, truncated, recorded } = stored;
     this.items.set(next.id, {
       ...next,
-      ...{ cuts, seenAt, overflow, truncated },
+      ...{ cuts, seenAt, overflow, truncated, recorded },
       starts: without(starts, pruned.starts),
       ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),
       ...(stored.kind === 'errors' && { hits: without(stored.hits, pruned.hits) }),
@@ -62,7 +65,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
     const stored = this.items.get(incident.id);
     if (stored === undefined) return;
     const outbox = stored.outbox.filter((entry) => entry.rev !== rev);
-    if (stored.rev !== incident.rev) {
+    if (stored.rev !== incident.rev || stored.recorded !== incident.recorded) {
       this.items.set(incident.id, { ...stored, outbox });
       return;
     }

@@ -5,7 +5,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { DuePage, IncidentStore, Recording } from '../flows/incident-store.ts';
+import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
 import { DETAILS_KEPT, DETAILS_ROOM } from '../incidents/capacity.ts';
 import type { DetailChunk, Incident, IncidentState, MemberDetails, OutboxEntry } from '../incidents/incident.ts';
 import type { Pruning } from '../incidents/prune.ts';
@@ -42,7 +42,13 @@ const PREFIX = 'incident#';
 const DETAIL = 'd_';
 const OUTBOX = 'o_';
 
+/** What was recorded by a version before 0.2 is not in it. */
+const RECORDED = 'n';
+
 const keyOf = (id: string): Item => ({ [KEY]: text(PREFIX + id) });
+
+/** A count that is 0 is not stored. */
+const countIs = (name: string, count: number): Condition => ({ name, is: count === 0 ? 'missing' : number(count) });
 
 export class DynamoIncidents implements IncidentStore {
   constructor(
@@ -69,26 +75,27 @@ export class DynamoIncidents implements IncidentStore {
     return await this.update(recording.id, overflow(recording));
   }
 
-  async save(next: Incident, pruned: Pruning, assumedEnds: readonly string[] = []): Promise<'saved' | 'conflict'> {
-    const before = next.rev - 1;
-    const condition: Condition = { name: 'rev', is: before === 0 ? 'missing' : number(before) };
-    return (await this.updateIf(next.id, replacement(next, pruned, assumedEnds), condition)) ? 'saved' : 'conflict';
+  async save(next: Incident, pruned: Pruning, terms: SaveTerms = {}): Promise<'saved' | 'conflict'> {
+    const { assumedEnds = [], evenIfRecorded = false } = terms;
+    const isAsRead = countIs('rev', next.rev - 1);
+    const conditions = evenIfRecorded ? [isAsRead] : [isAsRead, countIs(RECORDED, next.recorded)];
+    return (await this.updateIf(next.id, replacement(next, pruned, assumedEnds), conditions)) ? 'saved' : 'conflict';
   }
 
   async clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void> {
     const cleared = () => new Update().remove(OUTBOX + rev);
-    const isLatest: Condition = { name: 'rev', is: number(incident.rev) };
+    const isLatest = [countIs('rev', incident.rev), countIs(RECORDED, incident.recorded)];
     if (await this.updateIf(incident.id, dueOn(cleared(), incident.id, dueAt), isLatest)) return;
-    // It was saved since, and that says when it is due. An incident that is gone must not come to be by this.
-    await this.updateIf(incident.id, cleared(), { name: KEY, is: 'there' });
+    // It was saved or recorded since, and that says when it is due. An incident that is gone must not come to be by this.
+    await this.updateIf(incident.id, cleared(), [{ name: KEY, is: 'there' }]);
   }
 
   async lookAgain(id: string, at: EpochMs): Promise<void> {
     const look = () => new Update().set('lookAt', number(at));
     const isThere = { name: KEY, is: 'there' } as const;
     // Due sooner, it is looked at sooner, and whoever decides then sees when to look again.
-    if (await this.updateIf(id, dueOn(look(), id, at), { name: DUE_INDEX.sort, is: { above: at } })) return;
-    await this.updateIf(id, look(), isThere);
+    if (await this.updateIf(id, dueOn(look(), id, at), [{ name: DUE_INDEX.sort, is: { above: at } }])) return;
+    await this.updateIf(id, look(), [isThere]);
   }
 
   async due(now: EpochMs, from?: unknown): Promise<DuePage> {
@@ -114,8 +121,8 @@ export class DynamoIncidents implements IncidentStore {
     return incidentOf(Attributes);
   }
 
-  private async updateIf(id: string, update: Update, condition: Condition): Promise<boolean> {
-    return await updateIf(this.client, { TableName: this.table, Key: keyOf(id) }, update, condition);
+  private async updateIf(id: string, update: Update, conditions: readonly Condition[]): Promise<boolean> {
+    return await updateIf(this.client, { TableName: this.table, Key: keyOf(id) }, update, ...conditions);
   }
 }
 
@@ -128,6 +135,7 @@ function seen(recording: Recording): Update {
     .set('seenAt', number(recording.seenAt))
     .set('truncated', number(recording.truncated))
     .set('overflow', number(recording.overflow))
+    .add(RECORDED, number(1))
     .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
   if (recording.listing) {
@@ -234,6 +242,7 @@ function kindOf({ kind, hits }: Item): { kind: 'alerts' } | { kind: 'errors'; hi
 
 const countsOf = (item: Item) => ({
   rev: readNumber(item.rev) ?? 0,
+  recorded: readNumber(item[RECORDED]) ?? 0,
   generation: readNumber(item.generation) ?? 1,
   pruned: readNumber(item.pruned) ?? 0,
   earlier: readNumber(item.earlier) ?? 0,

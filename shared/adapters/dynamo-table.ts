@@ -103,8 +103,9 @@ export class Update {
     return value === undefined ? this.remove(name) : this.set(name, value);
   }
 
-  input(condition?: Condition) {
-    const ConditionExpression = condition && this.conditionOf(condition);
+  /** Under all of these conditions. */
+  input(...conditions: readonly Condition[]) {
+    const ConditionExpression = conditions.map((one) => `(${this.conditionOf(one)})`).join(' AND ');
     return {
       UpdateExpression: Object.entries(this.clauses)
         .filter(([, parts]) => parts.length > 0)
@@ -140,14 +141,14 @@ export class Update {
   }
 }
 
-/** Updates one item if the condition holds; whether it did. */
+/** Updates one item if the conditions hold; whether it did. */
 export async function updateIf(
   client: DynamoDBClient,
   input: { readonly TableName: string; readonly Key: Item },
   update: Update,
-  condition: Condition,
+  ...conditions: readonly Condition[]
 ): Promise<boolean> {
-  return (await updatedIf(client, { ...input, ReturnValues: 'NONE' }, update, condition)) !== undefined;
+  return (await updatedIf(client, { ...input, ReturnValues: 'NONE' }, update, ...conditions)) !== undefined;
 }
 
 /** The same with what it returns, by default the attributes that it updated. Undefined: the condition did not hold. */
@@ -155,10 +156,10 @@ export async function updatedIf(
   client: DynamoDBClient,
   input: { readonly TableName: string; readonly Key: Item; readonly ReturnValues?: ReturnValue },
   update: Update,
-  condition: Condition,
+  ...conditions: readonly Condition[]
 ): Promise<Item | undefined> {
   try {
-    const command = new UpdateItemCommand({ ReturnValues: 'UPDATED_NEW', ...input, ...update.input(condition) });
+    const command = new UpdateItemCommand({ ReturnValues: 'UPDATED_NEW', ...input, ...update.input(...conditions) });
     return (await client.send(command)).Attributes ?? {};
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return undefined;

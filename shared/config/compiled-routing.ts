@@ -1,5 +1,6 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { Integration } from '../incidents/lanes.ts';
+import type { Matches } from '../redaction/exceptions.ts';
 import type { RedactOptions } from '../redaction/redact.ts';
 import { indexRoutes } from '../routing/policy.ts';
 import type { Matcher, Route } from '../routing/route.ts';
@@ -18,6 +19,7 @@ type CompiledRoute = Omit<Route, 'matchers' | 'routes'> & {
 interface CompiledRedaction {
   readonly ips: boolean;
   readonly patterns: readonly { readonly name: string; readonly regex: string }[];
+  readonly except?: { readonly names: readonly string[]; readonly patterns: readonly string[] };
 }
 
 /**
@@ -82,16 +84,25 @@ function matchersOf(text: string): readonly Matcher[] {
   return reading.matchers;
 }
 
-const compiledRedaction = ({ ips = false, patterns = [] }: RedactOptions): CompiledRedaction => ({
+const compiledRedaction = ({ ips = false, patterns = [], except }: RedactOptions): CompiledRedaction => ({
   ips,
   patterns: patterns.map(({ name, regex }) => ({ name, regex })),
+  ...(except && { except: { names: [...except.names], patterns: except.patterns.map(({ regex }) => regex) } }),
 });
 
-const redactionOf = ({ ips, patterns }: CompiledRedaction): RedactOptions => ({
+const redactionOf = ({ ips, patterns, except }: CompiledRedaction): RedactOptions => ({
   ips,
-  patterns: patterns.map(({ name, regex }) => {
-    const reading = readPattern(regex);
-    if (!reading.ok) throw new Error(`a compiled pattern cannot be read: expected ${reading.expected}`);
-    return { name, regex, matches: reading.matches };
+  patterns: patterns.map(({ name, regex }) => ({ name, regex, matches: matchesOf(regex) })),
+  ...(except && {
+    except: {
+      names: new Set(except.names),
+      patterns: except.patterns.map((regex) => ({ regex, matches: matchesOf(regex) })),
+    },
   }),
 });
+
+function matchesOf(regex: string): Matches {
+  const reading = readPattern(regex);
+  if (!reading.ok) throw new Error(`a compiled pattern cannot be read: expected ${reading.expected}`);
+  return reading.matches;
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { RedactOptions } from '../redaction/redact.ts';
 import { rightParts } from './check.ts';
+import { REDACTION_EXCEPTIONS, readExceptions } from './redaction-exceptions.ts';
 import { readPattern } from './redaction-pattern.ts';
 
 const NAME = 'a name of up to 32 lower-case letters, digits and "-", such as customer-number';
@@ -44,14 +45,21 @@ export const REDACTION = z.strictObject(
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, { error: 'every name once' })
       .optional()
       .describe('What is removed beside the kinds that are known: numbers of customers, say. Default none.'),
+    except: REDACTION_EXCEPTIONS.optional().describe(
+      'What stays although it looks like personal data or a secret: by the name of its field, or by a pattern.',
+    ),
   },
-  { error: 'a map with ips and patterns' },
+  { error: 'a map with ips, patterns and except' },
 );
 
 /** The section `redaction` of a file that is right. Undefined: it has none. */
 export function readRedaction(file: unknown): RedactOptions | undefined {
   const { redaction } = rightParts({ redaction: REDACTION.optional() }, file);
   if (redaction === undefined) return undefined;
-  const { ips = false, patterns = [] } = redaction;
-  return { ips, patterns: patterns.map(({ name, regex }) => ({ name, ...regex })) };
+  const { ips = false, patterns = [], except } = redaction;
+  return {
+    ips,
+    patterns: patterns.map(({ name, regex }) => ({ name, ...regex })),
+    ...(except && { except: readExceptions(except) }),
+  };
 }

@@ -1,9 +1,9 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
-import type { CustomPattern } from '../redaction/custom-pattern.ts';
+import type { Matches } from '../redaction/exceptions.ts';
 
 /** `expected` completes "expected …"; neither text repeats what was read. */
 export type PatternReading =
-  | { readonly ok: true; readonly matches: CustomPattern['matches'] }
+  | { readonly ok: true; readonly matches: Matches }
   | { readonly ok: false; readonly expected: string; readonly hint?: string };
 
 /**

@@ -1,9 +1,10 @@
-import { decide, type Terms } from '../incidents/decide.ts';
+import { decide, OUTBOX_GRACE, type Terms } from '../incidents/decide.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { lanesOf } from '../incidents/lanes.ts';
 import { readyToSave } from '../incidents/retention.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy } from '../routing/policy.ts';
+import { after, type EpochMs, earliest } from '../values/time.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
 import { type OutboxDeps, sendOutbox } from './send-outbox.ts';
@@ -16,6 +17,8 @@ export interface DecideDeps extends OutboxDeps {
 
 /** Above this many lost races in a row the incident is left to `sweep`, which finds it due. */
 const ATTEMPTS = 20;
+/** After these it is saved even if something was recorded meanwhile, and stays due soon: it is written to all the time. */
+const ATTEMPTS_ON_ALL = 3;
 
 /**
  * Decides until there is nothing to change or the change is saved, then sends its notifications. Of
@@ -25,13 +28,17 @@ export async function decideAndSave(read: Incident, deps: DecideDeps): Promise<I
   let incident = read;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const now = deps.clock();
-    const terms = termsOf(incident, deps.policy);
-    const decision = decide(incident, terms, now);
+    const policy = termsOf(incident, deps.policy);
+    const decision = decide(incident, policy, now);
     if (!decision.changed) return incident;
-    const { next, pruning } = readyToSave(decision, terms.timing, now);
-    if ((await deps.store.save(next, pruning, decision.assumedEnds)) === 'saved') {
-      await sendOutbox(next, (entry) => entry.rev === next.rev, decision.dueOnceSent, deps);
-      return next;
+    const { next, pruning } = readyToSave(decision, policy.timing, now);
+    // With an entry in its outbox it is due soon anyway, until that is cleared.
+    const evenIfRecorded = next.outbox.length > 0 || attempt >= ATTEMPTS_ON_ALL;
+    const saved = evenIfRecorded ? dueSoon(next, now) : next;
+    const terms = { assumedEnds: decision.assumedEnds, evenIfRecorded };
+    if ((await deps.store.save(saved, pruning, terms)) === 'saved') {
+      await sendOutbox(saved, (entry) => entry.rev === next.rev, decision.dueOnceSent, deps);
+      return saved;
     }
     const current = await deps.store.get(incident.id);
     if (current === undefined) return incident;
@@ -39,6 +46,11 @@ export async function decideAndSave(read: Incident, deps: DecideDeps): Promise<I
   }
   deps.telemetry.count(METRICS.contended, {});
   return incident;
+}
+
+function dueSoon(incident: Incident, now: EpochMs): Incident {
+  const soon = after(now, OUTBOX_GRACE);
+  return { ...incident, dueAt: earliest(soon, incident.dueAt ?? soon) };
 }
 
 /** A route that was removed from the routing file has no lanes, and keeps the root's timing until it ends. */

@@ -38,6 +38,16 @@ export interface DuePage {
   readonly next?: unknown;
 }
 
+export interface SaveTerms {
+  /** Ends that no sender reported. */
+  readonly assumedEnds?: readonly string[];
+  /**
+   * Saves it even if something was recorded since. Only for an incident that is due soon: a later `dueAt` would take the
+   * place of the one that the recorder has set, and should that recorder die, what it recorded would never be decided.
+   */
+  readonly evenIfRecorded?: boolean;
+}
+
 /** Incidents: one item each, every change one atomic write of it. */
 export interface IncidentStore {
   /** Strongly consistent. */
@@ -45,11 +55,15 @@ export interface IncidentStore {
   /** Adds, without reading or locking, and returns the incident as it is now. Creates it when it is new. */
   record(recording: Recording): Promise<Incident>;
   /**
-   * Replaces what was decided, drops what was pruned or adds ends that are assumed, if it was not saved since it was read
-   * (`next.rev - 1` is stored). `conflict`: it was; read again and decide again.
+   * Replaces what was decided, drops what was pruned or adds ends that are assumed, if the incident was not saved since
+   * it was read (`next.rev - 1` is stored) and nothing was recorded since (`next.recorded` is). `conflict`: read again
+   * and decide again.
    */
-  save(next: Incident, pruned: Pruning, assumedEnds?: readonly string[]): Promise<'saved' | 'conflict'>;
-  /** Removes an outbox entry that reached the queue, and sets when the incident is due if it was not saved since. */
+  save(next: Incident, pruned: Pruning, terms?: SaveTerms): Promise<'saved' | 'conflict'>;
+  /**
+   * Removes an outbox entry that reached the queue, and sets when the incident is due, if nothing was saved or recorded
+   * since.
+   */
   clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void>;
   /** Has `sweep` look at it by then, for a trace that was not there. Nothing comes of an incident that is gone. */
   lookAgain(id: string, at: EpochMs): Promise<void>;

@@ -68,6 +68,8 @@ interface IncidentBase {
   readonly sender: string;
   /** Counts the saved decisions; the condition of every save. 0: nothing decided yet. */
   readonly rev: number;
+  /** Counts what was recorded since there is a 0.2, so that a save knows whether it was decided on everything. */
+  readonly recorded: number;
   /** Grows when the problem comes back after its dedup window: a new message, a new issue. */
   readonly generation: number;
   readonly state: IncidentState;
@@ -131,6 +133,7 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   ...known,
   ...(kind === 'errors' ? { kind, hits: new Set<string>() } : { kind }),
   rev: 0,
+  recorded: 0,
   generation: 1,
   state: 'pending',
   starts: new Set(),

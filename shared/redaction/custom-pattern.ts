@@ -1,3 +1,4 @@
+import type { Matches } from './exceptions.ts';
 import { NO_SPANS, OPENING, placeholderEnd, type RedactedSpan } from './placeholder.ts';
 
 /** What an installation removes beside the kinds that are known: its customers' numbers, say. */
@@ -6,8 +7,7 @@ export interface CustomPattern {
   readonly name: string;
   /** As it was written. */
   readonly regex: string;
-  /** Where it matches, from left to right, each as [start, end). One match has to need linear time for any text. */
-  readonly matches: (text: string) => Iterable<readonly [start: number, end: number]>;
+  readonly matches: Matches;
 }
 
 /**

@@ -13,13 +13,23 @@ const FOREIGN_LETTER = /[^\P{L}\p{ASCII}]/u;
 const NO_DOMAIN =
   /^v?\d+\.\d|\.(?:[cm]?[jt]sx?|css|png|jpe?g|gif|svg|webp|json|html?|xml|ya?ml|map|jar|java|class|log|txt|conf|lock|service|socket|slice|scope|timer|target|mount|automount|device|swap)$/i;
 
+/**
+ * Names that only a private network has, where `rabbit@mq-0.mq.svc` is a node of a cluster. Another name that is not
+ * known may be an address with a slip, `bob@example.con`, and is removed.
+ * Source: https://www.rfc-editor.org/rfc/rfc6762#appendix-G, https://www.rfc-editor.org/rfc/rfc8375
+ */
+const PRIVATE_DOMAIN =
+  /\.(?:svc|local|localdomain|localhost|internal|intranet|private|corp|home|lan|arpa|cluster|default|pod|k8s|consul|nomad|docker)$/i;
+
 /** The e-mail address around the "@" at `at`. */
 export function emailAt(text: string, at: number, floor: number): readonly RedactedSpan[] {
   const end = longest(matchEnd(DOMAIN, text, at + 1), matchEnd(FOREIGN_DOMAIN, text, at + 1));
-  if (end === -1 || NO_DOMAIN.test(text.slice(at + 1, end))) return NO_SPANS;
+  if (end === -1 || isNoMailDomain(text.slice(at + 1, end))) return NO_SPANS;
   const start = localStart(text, at, floor);
   return start === at || isAccount(text, start, at) ? NO_SPANS : [{ kind: 'e-mail', start, end }];
 }
+
+const isNoMailDomain = (domain: string): boolean => NO_DOMAIN.test(domain) || PRIVATE_DOMAIN.test(domain);
 
 /** A Korean particle may follow a domain in ASCII without a space: that domain comes first. */
 const longest = (domain: number, foreign: number): number => (domain === -1 ? foreign : domain);
@@ -55,6 +65,19 @@ function pastPunctuation(text: string, start: number, at: number): number {
   return first;
 }
 
+/** Programs under whose names nodes of a cluster, or accounts on machines, are known. */
+const PROGRAMS: ReadonlySet<string> = new Set([
+  'git',
+  'rabbit',
+  'ejabberd',
+  'mongooseim',
+  'emqx',
+  'vernemq',
+  'couchdb',
+  'riak',
+  'celery',
+]);
+
 /** `ssh://deploy@example.com` and `git@github.com:…` are accounts on machines, whose names are needed. */
 const isAccount = (text: string, start: number, at: number): boolean =>
-  text.slice(start - 3, start) === '://' || text.slice(start, at) === 'git';
+  text.slice(start - 3, start) === '://' || PROGRAMS.has(text.slice(start, at));

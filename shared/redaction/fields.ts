@@ -1,4 +1,5 @@
 import type { Labels } from '../values/labels.ts';
+import { exceptedIn, NO_EXCEPTIONS } from './exceptions.ts';
 import { type Kind, placeholderOf } from './placeholder.ts';
 import { type Found, type Redacted, type RedactOptions, redact } from './redact.ts';
 import { isNoSecret, secretRule } from './secret-name.ts';
@@ -28,8 +29,10 @@ export function redactFields(fields: Labels, options: RedactOptions = {}): Redac
 
 /** The value of one field, whose name is looked at too. */
 function redactField(name: string, value: string, options: RedactOptions): Redacted {
-  const rule = secretRule(name);
+  const { except = NO_EXCEPTIONS } = options;
+  const rule = secretRule(name, except.names);
   if (rule === undefined || isNoSecret(value, rule) || namesObject(name, value)) return redact(value, options);
+  if (exceptedIn(value, except)({ kind: 'secret', start: 0, end: value.length })) return redact(value, options);
   const text = placeholderOf({ kind: 'secret' });
   return { text, found: value === text ? {} : { secret: 1 } };
 }

@@ -1,5 +1,6 @@
 import { type CustomPattern, customSpans } from './custom-pattern.ts';
 import { decodeNames, type Unescaped, withoutEscapes } from './encoded.ts';
+import { type Exceptions, exceptedIn, NO_EXCEPTIONS } from './exceptions.ts';
 import { type Kind, NO_SPANS, placeholderOf, type RedactedSpan, removedFrom } from './placeholder.ts';
 import { secretsIn } from './scan.ts';
 
@@ -7,6 +8,8 @@ export interface RedactOptions {
   /** IP addresses are personal data in some places, and what people look for in others. They stay unless this is set. */
   readonly ips?: boolean;
   readonly patterns?: readonly CustomPattern[];
+  /** What stays although it looks like personal data or a secret. */
+  readonly except?: Exceptions;
 }
 
 /** How many values of each kind were removed; kinds that were not found are absent. */
@@ -24,11 +27,22 @@ const NONE: Found = {};
  * there are none. Takes any text, whole lines or parts of them, in time linear in its length; a second pass changes
  * nothing.
  */
-export function redact(text: string, { ips = false, patterns = [] }: RedactOptions = {}): Redacted {
+export function redact(
+  text: string,
+  { ips = false, patterns = [], except = NO_EXCEPTIONS }: RedactOptions = {},
+): Redacted {
   let rest = text;
-  for (const pattern of patterns) rest = without(rest, (part) => customSpans(part, pattern));
-  rest = without(rest, (part) => secretsIn(part, ips));
+  for (const pattern of patterns) rest = without(rest, (part) => ownSpans(part, pattern, except));
+  const options = { removesIps: ips, except };
+  rest = without(rest, (part) => secretsIn(part, options));
   return { text: rest, found: rest === text ? NONE : foundBetween(text, rest) };
+}
+
+function ownSpans(text: string, pattern: CustomPattern, except: Exceptions): readonly RedactedSpan[] {
+  const spans = customSpans(text, pattern);
+  if (spans.length === 0) return spans;
+  const isExcepted = exceptedIn(text, except);
+  return spans.filter((span) => !isExcepted(span));
 }
 
 type Find = (text: string) => readonly RedactedSpan[];

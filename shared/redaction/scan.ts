@@ -2,6 +2,7 @@ import { authorizationAt } from './authorization.ts';
 import { awsSecretKeyBefore, isOfSecretKey } from './aws-secret-key.ts';
 import { isDigit } from './boundary.ts';
 import { emailAt } from './e-mail.ts';
+import { type Exceptions, exceptedIn, type IsExcepted } from './exceptions.ts';
 import { ipv6At } from './ip-address.ts';
 import { numberAt } from './number.ts';
 import { NO_SPANS, OPENING, placeholderEnd, type RedactedSpan } from './placeholder.ts';
@@ -71,13 +72,19 @@ for (const [pair, forms] of TOKEN_FORMS) {
   FORMS.set(meetingOf(pair.charCodeAt(0), pair.charCodeAt(1)), forms);
 }
 
+export interface ScanOptions {
+  readonly removesIps: boolean;
+  readonly except: Exceptions;
+}
+
 /**
  * What has to be removed from a text, in order and without overlaps. Read from left to right once; each detector looks
  * at a limited stretch, or at what it removes. Nothing before the end of what was found (`floor`) is looked at again,
  * and placeholders count as found, so that a second pass sees the same and finds nothing more.
  */
-export function secretsIn(text: string, removesIps: boolean): readonly RedactedSpan[] {
-  const scan = { text, removesIps, floor: 0 };
+export function secretsIn(text: string, options: ScanOptions): readonly RedactedSpan[] {
+  const isExcepted = exceptedIn(text, options.except);
+  const scan = { ...options, text, floor: 0 };
   let spans: RedactedSpan[] | undefined;
   let before = OTHER;
   for (let at = 0; at <= text.length; at++) {
@@ -85,12 +92,11 @@ export function secretsIn(text: string, removesIps: boolean): readonly RedactedS
     const meeting = meetingOf(before, code);
     before = code;
     if (MEETINGS[meeting] === 0 && code !== OPENED) continue;
-    const found = detect(meeting, at, scan);
+    const found = without(detect(meeting, at, scan), isExcepted);
     const end = found.at(-1)?.end ?? (code === OPENED ? placeholderEnd(text, at) : -1);
     if (end === -1) continue;
     spans ??= [];
-    for (const span of between(text, at, found, removesIps)) spans.push(span);
-    for (const span of found) spans.push(span);
+    for (const span of withGaps(found, at, scan)) spans.push(span);
     scan.floor = end;
     at = end - 1;
     before = OTHER;
@@ -98,19 +104,28 @@ export function secretsIn(text: string, removesIps: boolean): readonly RedactedS
   return spans ?? NO_SPANS;
 }
 
-/** What stands before the first of what was found: the user of a URL with a password may be a token. */
-function between(
-  text: string,
-  at: number,
-  found: readonly RedactedSpan[],
-  removesIps: boolean,
-): readonly RedactedSpan[] {
-  const start = found[0]?.start ?? at;
-  if (start - at < SHORTEST) return NO_SPANS;
-  return secretsIn(text.slice(at, start), removesIps).map((span) => ({
+const without = (found: readonly RedactedSpan[], isExcepted: IsExcepted): readonly RedactedSpan[] =>
+  found.length === 0 ? found : found.filter((span) => !isExcepted(span));
+
+/**
+ * With what stands before and between the spans that were found together: the user of a URL with a password may be a
+ * token, and so may what is excepted for its name.
+ */
+function withGaps(found: readonly RedactedSpan[], at: number, scan: Scan): readonly RedactedSpan[] {
+  let from = at;
+  return found.flatMap((span) => {
+    const gap = spansBetween(from, span.start, scan);
+    from = span.end;
+    return [...gap, span];
+  });
+}
+
+function spansBetween(from: number, to: number, scan: Scan): readonly RedactedSpan[] {
+  if (to - from < SHORTEST) return NO_SPANS;
+  return secretsIn(scan.text.slice(from, to), scan).map((span) => ({
     ...span,
-    start: span.start + at,
-    end: span.end + at,
+    start: span.start + from,
+    end: span.end + from,
   }));
 }
 
@@ -121,41 +136,41 @@ function asciiAt(text: string, at: number): number {
   return code < ASCII ? code : code === OPENING ? OPENED : OTHER;
 }
 
-interface Scan {
+interface Scan extends ScanOptions {
   readonly text: string;
-  readonly removesIps: boolean;
   readonly floor: number;
 }
 
 /** The first of what may be here that is. */
-function detect(meeting: number, at: number, { text, removesIps, floor }: Scan): readonly RedactedSpan[] {
+function detect(meeting: number, at: number, scan: Scan): readonly RedactedSpan[] {
+  const { text, floor, removesIps, except } = scan;
   const bits = MEETINGS[meeting] ?? 0;
   if (bits & RUN_END) {
     const key = awsSecretKeyBefore(text, at, floor);
     if (key.length > 0) return key;
   }
   if (bits & (TOKEN | SCHEME | FLAG) && at > floor) {
-    const found = detectPair(meeting, text, at - 1);
+    const found = detectPair(meeting, at - 1, scan);
     if (found.length > 0) return found;
   }
   if (bits & NUMBER) return numberAt(text, at, floor, removesIps);
-  if (bits & SEPARATOR) return detectSeparated(text, at, floor, removesIps);
+  if (bits & SEPARATOR) return detectSeparated(at, scan);
   if (bits & AT_SIGN) return emailAt(text, at, floor);
-  if (bits & ELEMENT) return secretElementAt(text, at, floor);
-  return bits & TAG ? secretTagAt(text, at, floor) : NO_SPANS;
+  if (bits & ELEMENT) return secretElementAt(text, at, floor, except.names);
+  return bits & TAG ? secretTagAt(text, at, floor, except.names) : NO_SPANS;
 }
 
-function detectPair(meeting: number, text: string, at: number): readonly RedactedSpan[] {
+function detectPair(meeting: number, at: number, { text, except }: Scan): readonly RedactedSpan[] {
   const bits = MEETINGS[meeting] ?? 0;
   const token = bits & TOKEN ? tokenAt(text, at, FORMS.get(meeting) ?? []) : NO_SPANS;
   if (token.length > 0) return token;
   const authorization = bits & SCHEME ? authorizationAt(text, at) : NO_SPANS;
-  return authorization.length === 0 && bits & FLAG ? secretFlagAt(text, at) : authorization;
+  return authorization.length === 0 && bits & FLAG ? secretFlagAt(text, at, except.names) : authorization;
 }
 
-function detectSeparated(text: string, at: number, floor: number, removesIps: boolean): readonly RedactedSpan[] {
+function detectSeparated(at: number, { text, floor, removesIps, except }: Scan): readonly RedactedSpan[] {
   if (text.startsWith('://', at)) return urlPasswordAt(text, at);
-  const secrets = isTime(text, at) ? NO_SPANS : secretPairAt(text, at, floor);
+  const secrets = isTime(text, at) ? NO_SPANS : secretPairAt(text, at, floor, except.names);
   if (secrets.length > 0 || text[at] === '=') return secrets;
   const oracle = oraclePasswordAt(text, at);
   return oracle.length === 0 && removesIps ? ipv6At(text, at, floor) : oracle;

@@ -36,13 +36,21 @@ const RULES: readonly (readonly [name: RegExp, rule: SecretRule])[] = [
 /** Signed URLs carry it; elsewhere a signature is a method's, or a document's. */
 const IN_QUERY = /^(?:sig|signature)$/;
 
-/** What the name of a field, header, parameter or variable says of its value; undefined when that is no secret. */
-export function secretRule(name: string, isInQuery = false): SecretRule | undefined {
-  if (!HINT.test(name)) return undefined;
-  const words = name
+/** One spelling for `dbPassword`, `DB-Password` and `db.password`: `db_password`. */
+export const wordsOfName = (name: string): string =>
+  name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replace(/[-. $]+/g, '_')
     .toLowerCase();
+
+/**
+ * What the name of a field, header, parameter or variable says of its value; undefined when that is no secret.
+ * `except`: names, as `wordsOfName` writes them, that an installation gives to fields without secrets.
+ */
+export function secretRule(name: string, except: ReadonlySet<string>, isInQuery = false): SecretRule | undefined {
+  if (!HINT.test(name)) return undefined;
+  const words = wordsOfName(name);
+  if (except.has(words)) return undefined;
   const [, rule] = RULES.find(([one]) => one.test(words)) ?? [];
   return rule ?? (isInQuery && IN_QUERY.test(words) ? 'always' : undefined);
 }

@@ -4,6 +4,9 @@ import { NO_SPANS, type RedactedSpan } from './placeholder.ts';
 import { type SecretRule, secretRule } from './secret-name.ts';
 import { secretBetween, secretsAt } from './secret-value.ts';
 
+/** Names that hold no secret here, whatever they sound like. */
+type Except = ReadonlySet<string>;
+
 interface Name {
   readonly text: string;
   readonly start: number;
@@ -15,9 +18,9 @@ const SEPARATOR = /(?::=|=>|={1,3}|:(?!:))[ \t]{0,8}/y;
 const BLANKS = ' \t';
 
 /** The secrets behind the ":" or "=" at `at`, if a secret's name stands before it: `password=…`, `"apiKey": "…"`. */
-export function secretPairAt(text: string, at: number, floor: number): readonly RedactedSpan[] {
+export function secretPairAt(text: string, at: number, floor: number, except: Except): readonly RedactedSpan[] {
   const name = nameBefore(text, at, floor);
-  const rule = name && (ruleOf(text, name) ?? ruleOfTwoWords(text, name, floor) ?? ruleOfValue(text, name, floor));
+  const rule = name && ruleOf(name, text, floor, except);
   if (name === undefined || rule === undefined || isOther(text, at, name, floor)) return NO_SPANS;
   const start = matchEnd(SEPARATOR, text, at);
   if (start === -1) return NO_SPANS;
@@ -61,16 +64,19 @@ const isHangul = (code: number): boolean => code >= 0xac00 && code <= 0xd7a3;
 
 const isBehindQuery = (text: string, { start }: Name): boolean => '?&'.includes(text[start - 1] ?? ' ');
 
-const ruleOf = (text: string, name: Name): SecretRule | undefined => secretRule(name.text, isBehindQuery(text, name));
+const ruleOf = (name: Name, text: string, floor: number, except: Except): SecretRule | undefined =>
+  secretRule(name.text, except, isBehindQuery(text, name)) ??
+  ruleOfTwoWords(name, text, floor, except) ??
+  ruleOfValue(name, text, floor, except);
 
 const SECOND_WORD = /^(?:keys?|id|code|string|value|number|no)$/i;
 const WORD_BEFORE = /[a-z]{1,16} $/i;
 
 /** `API key: …`, `session id: …`. */
-function ruleOfTwoWords(text: string, name: Name, floor: number): SecretRule | undefined {
+function ruleOfTwoWords(name: Name, text: string, floor: number, except: Except): SecretRule | undefined {
   if (text[name.start - 1] !== ' ' || !SECOND_WORD.test(name.text)) return undefined;
   const [first] = WORD_BEFORE.exec(text.slice(Math.max(floor, name.start - 17), name.start)) ?? [];
-  return first === undefined ? undefined : secretRule(`${first.trimEnd()}_${name.text}`);
+  return first === undefined ? undefined : secretRule(`${first.trimEnd()}_${name.text}`, except);
 }
 
 const VALUE = /^(?:val|(?:string_?)?value)$/i;
@@ -78,10 +84,10 @@ const NAME_BEFORE_VALUE =
   /(?:key|name|header|param|parameter|variable)(?:\\*["'])?\s?[:=]\s?(?:\\*["'])?([\w.\uac00-\ud7a3-]{2,64})(?:\\*["'])?\s{0,8}[,;]\s{0,8}(?:\\*["']?value\\*["']?\s?:\s?\{\s{0,8})?(?:\\*["'])?$/i;
 
 /** `{"name": "password", "value": "…"}`, and `{"key": "password", "value": {"stringValue": "…"}}` of OpenTelemetry. */
-function ruleOfValue(text: string, name: Name, floor: number): SecretRule | undefined {
+function ruleOfValue(name: Name, text: string, floor: number, except: Except): SecretRule | undefined {
   if (!VALUE.test(name.text)) return undefined;
   const [, named] = NAME_BEFORE_VALUE.exec(text.slice(Math.max(floor, name.start - 160), name.start)) ?? [];
-  return named === undefined ? undefined : secretRule(named);
+  return named === undefined ? undefined : secretRule(named, except);
 }
 
 const PATH = /(?:^|[\s"'=(:])\/[\w./-]*$/;
@@ -104,11 +110,11 @@ const ONLY_NAMES = /^[A-Za-z_.-]*$/;
 /**
  * The secret behind the "," at `at`, where headers and other pairs are lists: `["X-Api-Key", "…"]`, `('X-Api-Key', '…')`.
  */
-export function secretElementAt(text: string, at: number, floor: number): readonly RedactedSpan[] {
+export function secretElementAt(text: string, at: number, floor: number, except: Except): readonly RedactedSpan[] {
   // Most of what stands in quotes before a comma is a value.
   if (!opensElement(text, text.lastIndexOf(text[at - 1] ?? '', at - 2))) return NO_SPANS;
   const name = nameBefore(text, at, floor);
-  const rule = name === undefined ? undefined : secretRule(name.text);
+  const rule = name === undefined ? undefined : secretRule(name.text, except);
   const start = rule === undefined ? -1 : matchEnd(NEXT_ELEMENT, text, at);
   if (rule === undefined || start === -1) return NO_SPANS;
   const lead = { rule, isInQuery: false, mayBeProse: false, mayBeWords: false, mayBeEmpty: false };
@@ -125,10 +131,10 @@ function opensElement(text: string, at: number): boolean {
 const FLAG = /--([a-z]\w{1,40}(?:-\w{1,40}){0,6})(?:[ \t]{1,4}|["'], {0,2})/iy;
 
 /** The secret behind the flag that begins at `at`: `--password …`, or `"--password", "…"` in a list of arguments. */
-export function secretFlagAt(text: string, at: number): readonly RedactedSpan[] {
+export function secretFlagAt(text: string, at: number, except: Except): readonly RedactedSpan[] {
   FLAG.lastIndex = at;
   const name = FLAG.exec(text)?.[1];
-  const rule = name === undefined ? undefined : secretRule(name);
+  const rule = name === undefined ? undefined : secretRule(name, except);
   if (rule === undefined) return NO_SPANS;
   return secretsAt(text, FLAG.lastIndex, {
     rule,
@@ -145,9 +151,9 @@ const TAG = /<(?:[\w.-]{1,40}:)?([\w.\uac00-\ud7a3-]{1,64})(?:\s[^<>]{0,80})?$/;
 const CONTENT = /[^<]+(?=<\/)/y;
 
 /** The secret behind the ">" at `at` of an XML element: `<password>…</password>`. */
-export function secretTagAt(text: string, at: number, floor: number): readonly RedactedSpan[] {
+export function secretTagAt(text: string, at: number, floor: number, except: Except): readonly RedactedSpan[] {
   const name = TAG.exec(text.slice(Math.max(floor, at - LONGEST_TAG), at))?.[1];
-  const rule = name === undefined ? undefined : secretRule(name);
+  const rule = name === undefined ? undefined : secretRule(name, except);
   const end = rule === undefined ? -1 : matchEnd(CONTENT, text, at + 1);
   return rule === undefined || end === -1 ? NO_SPANS : secretBetween(text, at + 1, end, rule);
 }

@@ -106,7 +106,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { store } = open();
       const twice = recording({ starts: [start('a', NOON)], ends: [end('a', NOON)], details: [details('a')] });
       const once = await store.record(twice);
-      expect(await store.record(twice)).toEqual(once);
+      expect(await store.record(twice)).toEqual({ ...once, recorded: 2 });
     });
 
     test('loses nothing that fifty writers add at once', async () => {
@@ -130,11 +130,20 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(await store.get(incident.id)).toEqual(next);
     });
 
-    test('saves a decision without undoing what was recorded meanwhile', async () => {
+    test('saves nothing that was decided without what was recorded meanwhile', async () => {
+      const { store } = open();
+      const incident = await store.record(recording({ starts: [start('a', NOON)] }));
+      const other = await store.record(recording({ id: incident.id, dueAt: after(NOON, seconds(7)) }));
+      expect(await store.save(decide(incident, TERMS, NOON).next, NOTHING_PRUNED)).toBe('conflict');
+      expect(await store.get(incident.id)).toEqual(other);
+      expect(await store.save(decide(other, TERMS, NOON).next, NOTHING_PRUNED)).toBe('saved');
+    });
+
+    test('saves a decision that leaves it due soon, and undoes nothing that was recorded meanwhile', async () => {
       const { store } = open();
       const incident = await store.record(recording({ starts: [start('a', NOON)] }));
       await store.record(recording({ id: incident.id, starts: [start('b', NOON)], details: [details('b')] }));
-      await store.save(decide(incident, TERMS, NOON).next, NOTHING_PRUNED);
+      await store.save(decide(incident, TERMS, NOON).next, NOTHING_PRUNED, { evenIfRecorded: true });
       const stored = (await store.get(incident.id)) as Incident;
       expect(stored).toMatchObject({ rev: 1, state: 'firing', starts: new Set([start('a', NOON), start('b', NOON)]) });
       expect(store.detailsOf(stored)).toEqual([details('b')]);
@@ -174,7 +183,9 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const decision = decide(incident, TERMS, after(NOON, hours(24)));
       const reported = end('b', after(NOON, hours(1)));
       await store.record(recording({ id: incident.id, ends: [reported] }));
-      expect(await store.save(decision.next, NOTHING_PRUNED, decision.assumedEnds)).toBe('saved');
+      expect(
+        await store.save(decision.next, NOTHING_PRUNED, { assumedEnds: decision.assumedEnds, evenIfRecorded: true }),
+      ).toBe('saved');
       const stored = (await store.get(incident.id)) as Incident;
       expect(stored.ends).toEqual(new Set([end('a', NOON), end('b', NOON), reported]));
       expect(factsOf(stored).firing).toEqual([]);
@@ -206,6 +217,17 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       await store.save(second, NOTHING_PRUNED);
       await store.clearOutbox(first, 1, NOON);
       expect(await store.get(first.id)).toMatchObject({ rev: 2, dueAt: second.dueAt, outbox: [{ rev: 2 }] });
+    });
+
+    test('clears an outbox entry without touching when it is due if something was recorded since', async () => {
+      const { store } = open();
+      const incident = await store.record(recording({ starts: [start('a', NOON)] }));
+      const { next } = decide(incident, TERMS, NOON);
+      await store.save(next, NOTHING_PRUNED);
+      const soon = after(NOON, seconds(7));
+      await store.record(recording({ id: incident.id, dueAt: soon }));
+      await store.clearOutbox(next, 1, after(NOON, hours(4)));
+      expect(await store.get(incident.id)).toMatchObject({ rev: 1, recorded: 2, dueAt: soon, outbox: [] });
     });
 
     test('makes nothing out of clearing an incident that is gone', async () => {

@@ -47,6 +47,8 @@ describe('e-mail addresses are removed', () => {
     ],
     ['홍길동@한국.한국 반송', '‹e-mail› 반송'],
     ['bob@xn--bcher-kva.xn--p1ai', '‹e-mail›'],
+    ['bob@example.con and bob@internal.example.com', '‹e-mail› and ‹e-mail›'],
+    ['bob@svc.example, rabbit.bob@example.com, bob@local.app', '‹e-mail›, ‹e-mail›, ‹e-mail›'],
   ]);
 });
 
@@ -60,6 +62,9 @@ describe('what only looks like an e-mail address stays', () => {
     'render@bundle.js:1:2345',
     'ssh root@ip-10-0-0-12 failed',
     'git@github.com:acme/shop.git',
+    ...['rabbit@mq-0.mq.svc', 'rabbit@mq-0.mq.shop.svc.cluster.local:4369', 'node rabbit@mq-0.mq.default is down'],
+    ...['ejabberd@chat.example.com left', 'rabbit@mq.example.com: nodedown', 'celery@worker1.example.com missed'],
+    ...['app@ip-10-0-0-12.ec2.internal', 'shop@shop-7d9f.lan', 'app@db.CORP', 'x@nas.home.arpa', 'app@node1.consul'],
     'user@1000.service: Main process exited',
     'connect to postgres://app@db.example.com:5432/shop',
     '@Transactional on a private method',

@@ -27,6 +27,7 @@ const INCIDENT: Incident = {
   source: 'alertmanager',
   sender: 'tocsin',
   rev: 2,
+  recorded: 3,
   generation: 1,
   state: 'firing',
   kind: 'alerts',
