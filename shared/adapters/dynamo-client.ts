@@ -2,6 +2,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { seconds } from '../values/time.ts';
 import { keptConnections } from './kept-connections.ts';
 import { usePlainJson } from './plain-json.ts';
+import { requestSigner } from './request-signer.ts';
 
 /**
  * Steps that do nothing here: the first makes a line for a log that is not written, the second a header that nothing
@@ -24,16 +25,9 @@ export function dynamoClient(options: DynamoDBClientConfig = {}, timeout = secon
     ...options,
   });
   for (const step of IDLE_STEPS) client.middlewareStack.remove(step);
-  client.config.signer = once(client.config.signer);
+  const { credentials, region } = client.config;
+  const signer = Promise.resolve(requestSigner({ credentials, region, service: 'dynamodb' }));
+  client.config.signer = () => signer;
   usePlainJson(client);
   return client;
-}
-
-/** The SDK makes a signer for each call, with all settings of the client. It asks for the credentials each time it signs. */
-function once<T>(make: (scheme?: never) => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
