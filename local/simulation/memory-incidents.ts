@@ -1,6 +1,6 @@
 import type { Listings } from '../../shared/flows/correlate.ts';
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../../shared/flows/incident-store.ts';
-import { type DetailChunk, type Incident, type MemberDetails, newIncident } from '../../shared/incidents/incident.ts';
+import { type Incident, newIncident } from '../../shared/incidents/incident.ts';
 import type { ListingKey } from '../../shared/incidents/listing.ts';
 import type { Pruning } from '../../shared/incidents/prune.ts';
 import { type EpochMs, earliest } from '../../shared/values/time.ts';
@@ -25,7 +25,6 @@ export class MemoryIncidents implements IncidentStore, Listings {
   async record(recording: Recording): Promise<Incident> {
     const { id, subject, source, sender, externalUrl, truncated, overflow, seenAt, dueAt, expiresAt } = recording;
     const known = this.items.get(id) ?? newIncident(recording.kind, { id, subject, source, sender, seenAt, expiresAt });
-    const chunk = chunkOf(recording);
     const listing = known.listing ?? recording.listing;
     const next: Incident = {
       ...known,
@@ -37,7 +36,6 @@ export class MemoryIncidents implements IncidentStore, Listings {
       ends: new Set([...known.ends, ...recording.ends]),
       ...(known.kind === 'errors' && { hits: new Set([...known.hits, ...recording.hits]) }),
       cuts: [...new Set([...known.cuts, ...recording.cuts])],
-      details: chunk ? [...known.details.filter((one) => one.key !== chunk.key), chunk] : known.details,
     };
     this.items.set(id, next);
     return next;
@@ -48,14 +46,13 @@ export class MemoryIncidents implements IncidentStore, Listings {
     const stored = this.items.get(next.id);
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
     if (!evenIfRecorded && stored.recorded !== next.recorded) return 'conflict';
-    const { starts, ends, details, cuts, seenAt, overflow, truncated, recorded } = stored;
+    const { starts, ends, cuts, seenAt, overflow, truncated, recorded } = stored;
     this.items.set(next.id, {
       ...next,
       ...{ cuts, seenAt, overflow, truncated, recorded },
       starts: without(starts, pruned.starts),
       ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),
       ...(stored.kind === 'errors' && { hits: without(stored.hits, pruned.hits) }),
-      details: details.filter((chunk) => !pruned.chunks.includes(chunk.key)),
       outbox: [...stored.outbox, ...next.outbox.filter((entry) => entry.rev === next.rev)],
     });
     return 'saved';
@@ -98,27 +95,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
       .sort((a, b) => (b.listing?.at ?? 0) - (a.listing?.at ?? 0))
       .slice(0, 20);
   }
-
-  detailsOf(incident: Incident): readonly MemberDetails[] {
-    const newest = new Map<string, MemberDetails>();
-    for (const chunk of [...incident.details].sort((a, b) => a.at - b.at)) {
-      for (const one of chunk.packed as readonly MemberDetails[]) newest.set(one.fingerprint, one);
-    }
-    return [...newest.values()];
-  }
 }
 
 const without = (set: ReadonlySet<string>, gone: readonly string[]): ReadonlySet<string> =>
   new Set([...set].filter((one) => !gone.includes(one)));
-
-function chunkOf({ details, seenAt }: Recording): DetailChunk | undefined {
-  if (details.length === 0) return undefined;
-  const packed = JSON.stringify(details);
-  return {
-    key: packed,
-    at: seenAt,
-    fingerprints: details.map((one) => one.fingerprint),
-    size: packed.length,
-    packed: details,
-  };
-}

@@ -6,8 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
-import { DETAILS_KEPT, DETAILS_ROOM } from '../incidents/capacity.ts';
-import type { DetailChunk, Incident, IncidentState, MemberDetails, OutboxEntry } from '../incidents/incident.ts';
+import type { Incident, IncidentState, OutboxEntry } from '../incidents/incident.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
 import { type EpochMs, instant } from '../values/time.ts';
@@ -31,15 +30,15 @@ import {
 } from './dynamo-table.ts';
 import {
   explanationOf,
+  OLD_DETAILS,
   OLD_LANES,
+  oldDetailsOf,
   outboxLineOf,
   type StoredExplanation,
   type StoredOutboxEntry,
 } from './dynamo-version-0-1.ts';
-import { type PackedDetails, packDetails, unpackDetails } from './packed-details.ts';
 
 const PREFIX = 'incident#';
-const DETAIL = 'd_';
 const OUTBOX = 'o_';
 
 /** What was recorded by a version before 0.2 is not in it. */
@@ -64,9 +63,8 @@ export class DynamoIncidents implements IncidentStore {
   }
 
   async record(recording: Recording): Promise<Incident> {
-    const packed = packDetails(recording.details, Math.min(DETAILS_KEPT, DETAILS_ROOM - recording.detailsSize));
     try {
-      return await this.update(recording.id, additions(recording, packed));
+      return await this.update(recording.id, additions(recording));
     } catch (error) {
       if (!isTooLarge(error)) throw error;
     }
@@ -104,15 +102,6 @@ export class DynamoIncidents implements IncidentStore {
     return { ids: keys.map((key) => key.slice(PREFIX.length)), ...(next && { next }) };
   }
 
-  detailsOf(incident: Incident): readonly MemberDetails[] {
-    const oldestFirst = [...incident.details].sort((a, b) => a.at - b.at);
-    const newest = new Map<string, MemberDetails>();
-    for (const chunk of oldestFirst) {
-      for (const one of unpackDetails(chunk.packed as Uint8Array)) newest.set(one.fingerprint, one);
-    }
-    return [...newest.values()];
-  }
-
   private async update(id: string, update: Update): Promise<Incident> {
     const { Attributes } = await this.client.send(
       new UpdateItemCommand({ TableName: this.table, Key: keyOf(id), ...update.input(), ReturnValues: 'ALL_NEW' }),
@@ -146,29 +135,24 @@ function seen(recording: Recording): Update {
   return dueOn(update, recording.id, recording.dueAt);
 }
 
-function additions(recording: Recording, packed: PackedDetails | undefined): Update {
-  const unkept = packed === undefined && recording.details.length > 0;
-  const cuts = [...recording.cuts, ...(packed?.cuts ?? []), ...(unkept ? [NO_ROOM] : [])];
-  const update = seen(recording)
+const additions = (recording: Recording): Update =>
+  seen(recording)
     .add('starts', { SS: [...recording.starts] })
     .add('ends', { SS: [...recording.ends] })
     .add('hits', { SS: [...recording.hits] })
-    .add('cuts', { SS: [...new Set(cuts)] });
-  if (packed) update.set(DETAIL + packed.key, chunkValue(packed, recording.seenAt));
-  return update;
-}
+    .add('cuts', { SS: [...new Set(recording.cuts)] })
+    .remove(...recording.moved.slice(0, OLD_DETAILS_PER_WRITE).map((key) => OLD_DETAILS + key));
 
-const NO_ROOM = 'labels of later alerts not kept: the incident is full';
+/** An update expression may take 4 KB, and each removal takes 21 bytes of it. What is left over goes with a later write. */
+const OLD_DETAILS_PER_WRITE = 100;
+
+const NO_ROOM = 'some alerts counted, but not listed: the incident is full';
 
 const overflow = (recording: Recording): Update =>
   seen({ ...recording, overflow: recording.overflow + recording.starts.length })
     .add('ends', { SS: [...recording.ends] })
     .add('hits', { SS: [...recording.hits] })
     .add('cuts', { SS: [NO_ROOM] });
-
-const chunkValue = (packed: PackedDetails, at: EpochMs): AttributeValue => ({
-  M: { at: number(at), of: text(packed.fingerprints.join()), z: { B: packed.bytes } },
-});
 
 const dueOn = (update: Update, id: string, dueAt: EpochMs | undefined): Update =>
   dueAt === undefined
@@ -195,8 +179,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .deleteFromSet('starts', pruned.starts)
     .deleteFromSet('ends', pruned.ends)
     .deleteFromSet('hits', pruned.hits)
-    .add('ends', { SS: [...assumedEnds] })
-    .remove(...pruned.chunks.map((key) => DETAIL + key));
+    .add('ends', { SS: [...assumedEnds] });
   if (next.listing) {
     update
       .set(LISTED_INDEX.partition, text(listedPartition(next.listing, next.id)))
@@ -213,6 +196,7 @@ const isTooLarge = (error: unknown): boolean =>
 export function incidentOf(item: Item): Incident {
   const externalUrl = readText(item.externalUrl);
   const listing = listingOf(item);
+  const inheritedDetails = oldDetailsOf(item);
   return {
     id: (readText(item[KEY]) ?? '').slice(PREFIX.length),
     subject: readJson(item.subject, { route: '', group: {} }),
@@ -230,7 +214,8 @@ export function incidentOf(item: Item): Incident {
     decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
     ...countsOf(item),
     ...instantsOf(item),
-    ...attributesOf(item),
+    outbox: outboxOf(item),
+    ...(inheritedDetails && { inheritedDetails }),
   };
 }
 
@@ -264,15 +249,12 @@ function instantsOf(item: Item) {
   };
 }
 
-/** Chunks and outbox entries are attributes of their own, so that adding or removing one touches no other. */
-function attributesOf(item: Item): { details: readonly DetailChunk[]; outbox: readonly OutboxEntry[] } {
-  const details: DetailChunk[] = [];
-  const outbox: OutboxEntry[] = [];
-  for (const [name, value] of Object.entries(item)) {
-    if (name.startsWith(DETAIL)) details.push(chunkOf(name.slice(DETAIL.length), value.M ?? {}));
-    else if (name.startsWith(OUTBOX)) outbox.push(outboxEntryOf(value));
-  }
-  return { details, outbox: outbox.sort((a, b) => a.rev - b.rev) };
+/** Outbox entries are attributes of their own, so that adding or removing one touches no other. */
+function outboxOf(item: Item): readonly OutboxEntry[] {
+  const entries = Object.entries(item).flatMap(([name, value]) =>
+    name.startsWith(OUTBOX) ? outboxEntryOf(value) : [],
+  );
+  return entries.sort((a, b) => a.rev - b.rev);
 }
 
 const NO_ENTRY: OutboxEntry = { rev: 0, generation: 1, at: instant(0), notifications: [] };
@@ -280,16 +262,4 @@ const NO_ENTRY: OutboxEntry = { rev: 0, generation: 1, at: instant(0), notificat
 function outboxEntryOf(value: AttributeValue): OutboxEntry {
   const { notifications, ...entry } = readJson<StoredOutboxEntry>(value, NO_ENTRY);
   return { ...entry, notifications: notifications.map(outboxLineOf) };
-}
-
-function chunkOf(key: string, { at, of, z }: Item): DetailChunk {
-  const fingerprints = readText(of) ?? '';
-  const packed = z?.B ?? new Uint8Array();
-  return {
-    key,
-    at: instant(readNumber(at) ?? 0),
-    fingerprints: fingerprints.split(','),
-    size: packed.length + fingerprints.length,
-    packed,
-  };
 }

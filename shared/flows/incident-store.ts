@@ -1,4 +1,4 @@
-import type { Incident, IncidentKind, MemberDetails, Subject } from '../incidents/incident.ts';
+import type { Incident, IncidentKind, Subject } from '../incidents/incident.ts';
 import type { Listing } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import type { EpochMs } from '../values/time.ts';
@@ -17,11 +17,10 @@ export interface Recording {
   readonly ends: readonly string[];
   /** Of an error. */
   readonly hits: readonly string[];
-  readonly details: readonly MemberDetails[];
   /** Alerts that fire and are counted only. */
   readonly overflow: number;
-  /** Bytes of details that the incident had already: what was kept so far leaves less room for more. */
-  readonly detailsSize: number;
+  /** Keys of the details that version 0.1 kept in the incident, and that stand beside it by now. */
+  readonly moved: readonly string[];
   readonly truncated: number;
   readonly cuts: readonly string[];
   readonly seenAt: EpochMs;
@@ -72,6 +71,4 @@ export interface IncidentStore {
    * once, though it stays due.
    */
   due(now: EpochMs, from?: unknown): Promise<DuePage>;
-  /** Opens the detail chunks of an incident. Of one alert that is in two, the newest. */
-  detailsOf(incident: Incident): readonly MemberDetails[];
 }
