@@ -40,10 +40,10 @@ export class MemoryIncidents implements IncidentStore, Listings {
     const stored = this.items.get(next.id);
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
     if (!evenIfRecorded && stored.recorded !== next.recorded) return 'conflict';
-    const { starts, ends, cuts, seenAt, overflow, truncated, recorded } = stored;
+    const { starts, ends, message, cuts, seenAt, overflow, truncated, recorded } = stored;
     this.items.set(next.id, {
       ...next,
-      ...{ cuts, seenAt, overflow, truncated, recorded },
+      ...{ message, cuts, seenAt, overflow, truncated, recorded },
       starts: without(starts, pruned.starts),
       ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),
       ...(stored.kind === 'errors' && { hits: without(stored.hits, pruned.hits) }),

@@ -6,8 +6,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
-import type { Incident, IncidentState, OutboxEntry } from '../incidents/incident.ts';
+import type { Incident, IncidentState, OutboxEntry, Peak } from '../incidents/incident.ts';
 import { NOTHING_PRUNED, type Pruning } from '../incidents/prune.ts';
+import type { SenderMessage } from '../incidents/sender-message.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
 import { type EpochMs, instant } from '../values/time.ts';
 import { DUE_PARTITIONS, duePartition, readDue } from './dynamo-due.ts';
@@ -130,7 +131,8 @@ function said(update: Update, one: Omit<Recording, 'starts' | 'ends' | 'hits' | 
     .set('sender', text(one.sender))
     .set('seenAt', number(one.seenAt))
     .set('truncated', number(one.truncated))
-    .set('overflow', number(one.overflow));
+    .set('overflow', number(one.overflow))
+    .setOrRemove('message', one.message && json(one.message));
 }
 
 const creation = (incident: Incident): Update =>
@@ -185,6 +187,9 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .set('pruned', number(next.pruned))
     .set('earlier', number(next.earlier))
     .set('reached', number(next.reached))
+    .set('episode', number(next.episode))
+    .setOrRemove('endedBefore', next.endedBefore === undefined ? undefined : number(next.endedBefore))
+    .setOrRemove('peak', next.peak && json(next.peak))
     .setOrRemove('openedAt', next.openedAt === undefined ? undefined : number(next.openedAt))
     .setOrRemove('endedAt', next.endedAt === undefined ? undefined : number(next.endedAt))
     .set('assumed', { BOOL: next.assumed })
@@ -212,6 +217,7 @@ const isTooLarge = (error: unknown): boolean =>
 
 export function incidentOf(item: Item): Incident {
   const externalUrl = readText(item.externalUrl);
+  const message = readJson<SenderMessage | undefined>(item.message, undefined);
   const listing = listingOf(item);
   const inheritedDetails = oldDetailsOf(item);
   return {
@@ -225,8 +231,10 @@ export function incidentOf(item: Item): Incident {
     ...kindOf(item),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
+    ...(message && { message }),
     ...(listing && { listing }),
     assumed: item.assumed?.BOOL ?? false,
+    ...episodeOf(item),
     lanes: { ...readJson(item.lanes, {}), ...readJson(item[OLD_LANES], {}) },
     decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
     ...countsOf(item),
@@ -241,6 +249,19 @@ function kindOf({ kind, hits }: Item): { kind: 'alerts' } | { kind: 'errors'; hi
   const isErrors = kind === undefined ? hits !== undefined : readText(kind) === 'errors';
   return isErrors ? { kind: 'errors', hits: new Set(hits?.SS) } : { kind: 'alerts' };
 }
+
+/** Version 0.1 stored no episode: what it saw firing is the first. */
+function episodeOf(item: Item): Pick<Incident, 'episode' | 'peak' | 'endedBefore'> {
+  const wasOpened = item.state !== undefined && readText(item.state) !== 'pending';
+  const endedBefore = readNumber(item.endedBefore);
+  return {
+    episode: readNumber(item.episode) ?? (wasOpened ? 1 : 0),
+    ...(item.peak && { peak: readJson(item.peak, NO_PEAK) }),
+    ...(endedBefore !== undefined && { endedBefore: instant(endedBefore) }),
+  };
+}
+
+const NO_PEAK: Peak = { severity: 'none', at: instant(0) };
 
 const countsOf = (item: Item) => ({
   rev: readNumber(item.rev) ?? 0,

@@ -16,10 +16,12 @@ export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now:
   const began = beganAt(fresh, incident, timing.threshold);
   if (began === undefined) return incident;
   const opened = isForgotten(incident, timing, began) ? forgetting(incident, facts.starts - countOf(fresh)) : incident;
-  const { endedAt: _, ...rest } = opened;
+  const { endedAt, peak: _, ...rest } = opened;
   const firing: Incident = {
     ...rest,
     state: 'firing',
+    episode: rest.episode + 1,
+    ...(endedAt !== undefined && { endedBefore: endedAt }),
     assumed: false,
     openedAt: began,
     reached: facts.starts,
