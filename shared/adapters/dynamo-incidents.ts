@@ -124,6 +124,7 @@ export class DynamoIncidents implements IncidentStore {
 /** What a sender says, of an incident that is new or known. */
 function said(update: Update, one: Omit<Recording, 'starts' | 'ends' | 'hits' | 'moved' | 'dueAt'>): Update {
   if (one.externalUrl !== undefined) update.set('externalUrl', text(one.externalUrl));
+  if (one.factsAt !== undefined) update.set('factsAt', number(one.factsAt));
   return update
     .set('kind', text(one.kind))
     .set('subject', json(one.subject))
@@ -282,6 +283,7 @@ function instantsOf(item: Item) {
     expiresAt: instant((readNumber(item[TIME_TO_LIVE]) ?? 0) * 1000),
     ...(item.openedAt && { openedAt: at('openedAt') }),
     ...(item.endedAt && { endedAt: at('endedAt') }),
+    ...(item.factsAt && { factsAt: at('factsAt') }),
     ...(item.lookAt && { lookAt: at('lookAt') }),
     ...(item[DUE_INDEX.sort] && { dueAt: at(DUE_INDEX.sort) }),
   };
