@@ -310,9 +310,9 @@ describe('a token that was revoked', () => {
     slack.fail({ error: 'token_revoked' }, { when: ({ body }) => body.includes('RevokedToken') });
     expect((await post(single('RevokedToken'), 'rotated-token')).status).toBe(202);
     await until('the figure', () => metricLines().filter(isWatchedBy(alarm)).length > seen, 60_000);
-    const told = lines().find((line) => line.includes('"delivery"') && line.includes('unauthorized'));
-    expect(told).toContain('token_revoked');
-    say(`log: ${told}`);
+    const line = lines().find((one) => one.includes('"delivery"') && one.includes('unauthorized'));
+    expect(line).toContain('token_revoked');
+    say(`log: ${line}`);
     slack.heal();
     await until('the message', () => messageAbout('RevokedToken').length > 0, RECOVERY);
     expect(messageAbout('RevokedToken')).toHaveLength(1);
