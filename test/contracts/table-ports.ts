@@ -405,7 +405,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
     test('keeps what a destination remembers and what was shown', async () => {
       const { ledger } = open();
       const shown = { at: NOON, status: 'firing', severity: 'critical', firing: ['a'], occurrences: 1 } as const;
-      const first = entry({ memory: { ts: '1724328000.000100' }, shown, slotAt: NOON });
+      const first = entry({ memory: { ts: '1724328000.000100' }, shown });
       const stored = await ledger.put(first);
       expect(stored).toEqual({ ...first, version: 1 });
       expect(await ledger.get(first.incident, first.place)).toEqual(stored);
@@ -446,12 +446,39 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(names).not.toContain(`${first && first !== 'conflict' ? first.incident : ''} ${made[0]?.place}`);
     });
 
-    test('gives twenty callers at once slots that keep their distance', async () => {
+    test('lists what waits in line at a place, the most urgent first, until it waits no more', async () => {
       const { ledger } = open();
-      const place = `slack#${ids++}-${process.pid}`;
-      const slots = await Promise.all(Array.from({ length: 20 }, () => ledger.claimSlot(place, seconds(1), NOON)));
-      expect(slots.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => after(NOON, seconds(i))));
-      expect(await ledger.claimSlot(place, seconds(1), after(NOON, hours(1)))).toBe(after(NOON, hours(1)));
+      const place = `slack:line-${ids++}#${process.pid}`;
+      const made = Array.from({ length: 30 }, (_, i) => entry({ place, urgency: (i * 7) % 30 }));
+      const stored = await Promise.all(made.map((one) => ledger.put(one)));
+      const byUrgency = [...made].sort((a, b) => (a.urgency ?? 0) - (b.urgency ?? 0)).map(({ incident }) => incident);
+      expect(await ledger.inLine(place, 30)).toEqual(byUrgency);
+      expect(await ledger.inLine(place, 2)).toEqual(byUrgency.slice(0, 2));
+      expect(await ledger.inLine(place, 9, { from: 10, to: 12 })).toEqual(byUrgency.slice(10, 13));
+      const { urgency: _, ...rest } = stored.find((one) => one !== 'conflict' && one.urgency === 0) as LedgerEntry;
+      await ledger.put(rest);
+      expect(await ledger.inLine(place, 2)).toEqual(byUrgency.slice(1, 3));
+      expect(await ledger.inLine('slack:others', 2)).toEqual([]);
+    });
+
+    test('keeps what is known of a place, and refuses to write over what it has not seen', async () => {
+      const { ledger } = open();
+      const place = `slack:place-${ids++}#${process.pid}`;
+      expect(await ledger.place(place)).toEqual({ place, version: 0 });
+      const asked = { place, version: 0, turn: { is: 'asked', at: NOON } } as const;
+      const written = await Promise.all(Array.from({ length: 5 }, () => ledger.putPlace(asked)));
+      expect(written.filter((one) => one !== 'conflict')).toEqual([{ ...asked, version: 1 }]);
+      expect(await ledger.place(place)).toEqual({ ...asked, version: 1 });
+    });
+
+    test('lets one of twenty callers at once take a slot, and says when the next one is free', async () => {
+      const { ledger } = open();
+      const pace = `slack#${ids++}-${process.pid}`;
+      const answers = await Promise.all(Array.from({ length: 20 }, () => ledger.takeSlot(pace, seconds(10), NOON)));
+      expect(answers.filter((at) => at === NOON)).toHaveLength(1);
+      expect(answers.filter((at) => at === after(NOON, seconds(10)))).toHaveLength(19);
+      expect(await ledger.takeSlot(pace, seconds(10), after(NOON, seconds(9)))).toBe(after(NOON, seconds(10)));
+      expect(await ledger.takeSlot(pace, seconds(10), after(NOON, seconds(10)))).toBe(after(NOON, seconds(10)));
     });
   });
 
