@@ -179,6 +179,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .set('assumed', { BOOL: next.assumed })
     .set('lanes', json(next.lanes))
     .setOrRemove(OLD_LANES, audiences && json(audiences))
+    .set('places', json(next.places))
     .set('notifications', number(next.notifications))
     .set('decisions', json(next.decisions))
     .set(TIME_TO_LIVE, number(Math.ceil(next.expiresAt / 1000)))
@@ -220,6 +221,7 @@ export function incidentOf(item: Item): Incident {
     assumed: item.assumed?.BOOL ?? false,
     ...episodeOf(item),
     lanes: { ...readJson(item.lanes, {}), ...readJson(item[OLD_LANES], {}) },
+    places: readJson(item.places, {}),
     decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
     ...countsOf(item),
     ...instantsOf(item),

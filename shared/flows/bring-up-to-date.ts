@@ -4,14 +4,16 @@ import type { Notification } from '../incidents/notification.ts';
 import type { NotifyReason } from '../incidents/reason.ts';
 import type { Shown } from '../incidents/shown.ts';
 import type { LaneState, Situation } from '../incidents/situation.ts';
-import type { Receiver } from '../routing/policy.ts';
+import { lastView, type View } from '../messages/view.ts';
+import type { Policy, Receiver } from '../routing/policy.ts';
 import type { Clock } from '../values/time.ts';
 import { type ConverseDeps, converse } from './converse.ts';
 import type { Leased } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { MemberDetailsStore } from './member-details-store.ts';
-import { type NoUpdate, ownRepeatAt, type PlaceNow, type PlaceUpdate, updateFor } from './place-update.ts';
+import { movedTo } from './moved-to.ts';
+import { type NoUpdate, ownRepeatAt, type PlaceNow, updateFor } from './place-update.ts';
 import { detailsOf } from './read-details.ts';
 
 /** One try to bring an incident up to date at one place. */
@@ -22,11 +24,14 @@ export interface Attempt {
   readonly integration: BoundIntegration;
   /** The place's lane, and when it was looked at last. */
   readonly state: LaneState;
+  /** The routing file does not name the place any more. */
+  readonly isLast?: boolean;
 }
 
 export interface BringDeps extends EnrichDeps, ConverseDeps {
   readonly store: IncidentStore;
   readonly details: MemberDetailsStore;
+  readonly policy: Policy;
   readonly clock: Clock;
 }
 
@@ -36,7 +41,7 @@ export interface Tried {
   readonly came:
     | { readonly delivered: NotifyReason }
     /** Nothing was to be sent. */
-    | { readonly none: NoUpdate['none'] }
+    | { readonly none: NoUpdate['none'] | 'secret-gone' }
     | { readonly failed: DeliveryFailure };
 }
 
@@ -49,6 +54,7 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
     details: await detailsOf(incident, deps.details, now),
     traceFields: deps.traceSettings?.fields ?? [],
   };
+  if (attempt.isLast) return await bringLast(attempt, { place, entry }, deps);
   const update = updateFor(place);
   if ('none' in update) {
     if (entry.shown?.episode !== undefined) await askForRepeat(place, entry.shown, deps);
@@ -58,7 +64,28 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
   const view = await enrich(update.view, incident, { ...deps, isEdited });
   // The trace is still not there: what is shown says so already.
   if (view.reason === 'traced' && !view.traced?.verdicts.length) return { entry, came: { none: 'unchanged' } };
-  return await send(attempt, { ...update, view, place, entry }, deps);
+  const tried = await send(attempt, { view, shown: update.shown, entry }, deps);
+  if ('delivered' in tried.came && !view.pings) await askForRepeat(place, update.shown, deps);
+  return tried;
+}
+
+/** A last message. Where the secret of the place is gone as well, there is none. */
+async function bringLast(
+  attempt: Attempt,
+  { place, entry }: { readonly place: PlaceNow; readonly entry: Leased },
+  deps: BringDeps,
+): Promise<Tried> {
+  const { situation, receiver } = attempt;
+  const { details } = place;
+  const view = lastView({
+    situation,
+    details,
+    receiver: receiver.name,
+    movedTo: await movedTo(situation, details, deps),
+  });
+  const tried = await send(attempt, { view, entry }, deps);
+  const isSecretGone = 'failed' in tried.came && tried.came.failed.reason === 'secret-missing';
+  return isSecretGone ? { ...tried, came: { none: 'secret-gone' } } : tried;
 }
 
 /** Has the incident looked at when this place is to be reminded, unless it is looked at sooner: then this is asked again. */
@@ -71,17 +98,21 @@ async function askForRepeat(place: PlaceNow, shown: Shown, deps: BringDeps): Pro
 }
 
 /** What is sent, and what the ledger knew before. */
-interface Sending extends PlaceUpdate {
-  readonly place: PlaceNow;
+interface Sending {
+  readonly view: View;
   readonly entry: Leased;
+  /** What the place shows then. Absent: this is its last message. */
+  readonly shown?: Shown;
 }
 
 async function send({ situation, integration }: Attempt, sending: Sending, deps: BringDeps): Promise<Tried> {
-  const { view, shown, place, entry } = sending;
+  const { view, shown, entry } = sending;
   const conversation = integration.target.deliver({ view, memory: entry.memory });
   const { outcome, entry: last } = await converse(conversation, entry, deps);
   if (outcome.outcome !== 'delivered') return { entry: last, came: { failed: outcome } };
-  if (!view.pings) await askForRepeat(place, shown, deps);
-  const next = { ...last, rev: situation.incident.rev, memory: outcome.memory, shown };
+  const { shown: _shown, ...known } = last;
+  const { settings } = integration;
+  const { memory } = outcome;
+  const next = { ...known, rev: situation.incident.rev, memory, settings, ...(shown && { shown }) };
   return { entry: next, came: { delivered: view.reason } };
 }

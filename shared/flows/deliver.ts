@@ -1,4 +1,4 @@
-import type { BoundIntegration } from '../destinations/bound-integration.ts';
+import type { BoundIntegration, PlaceSettings } from '../destinations/bound-integration.ts';
 import { type Lane, lanesOf, receiverOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
 import { situationOf } from '../incidents/situation.ts';
@@ -10,7 +10,7 @@ import { isEntryOf, type Leased, type LedgerEntry } from './delivery-ledger.ts';
 import { isMoreSevere, priorityOf } from './delivery-priority.ts';
 import { inLine, inLineIn, isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
 import { type PlaceRecord, probedSooner } from './place-record.ts';
-import { changePlace, ensureTurn, permitFor, wakeAt } from './place-turns.ts';
+import { changePlace, ensureTurn, type Permit, permitFor, wakeAt } from './place-turns.ts';
 import { reportDelivery, type Skipped } from './report-delivery.ts';
 import { termsOf } from './terms-of.ts';
 import { type TryDeps, tryDelivery } from './try-delivery.ts';
@@ -18,6 +18,8 @@ import { handOn, inheritedEntry } from './version-0-1.ts';
 
 export interface DeliverDeps extends TryDeps {
   readonly policy: Policy<BoundIntegration>;
+  /** Binds a place that the routing file does not name any more. */
+  readonly rebind: (settings: PlaceSettings) => BoundIntegration | undefined;
   readonly queue: TryDeps['queue'] & Parameters<typeof handOn>[1]['queue'];
 }
 
@@ -69,7 +71,9 @@ async function bringIfFree(notification: Notification, deps: DeliverDeps): Promi
 async function goOn(found: Owed, deps: DeliverDeps): Promise<LedgerEntry | 'waiting' | 'conflict'> {
   const { attempt, next } = found;
   if (!isDue(next, deps.clock())) return await keep(found, deps);
-  const permit = await permitFor(attempt.integration, deps);
+  // A place that is named no more has no turns.
+  const noTurns: Permit = { state: { place: next.place, version: 0 } };
+  const permit = attempt.isLast ? noTurns : await permitFor(attempt.integration, deps);
   if (permit.waitFor !== undefined) return await lineUp(found, permit.state, permit.waitFor, deps);
   const leased = await lease(next, deps);
   if (leased === undefined) return 'conflict';
@@ -142,8 +146,10 @@ async function findOwed(notification: Notification, deps: DeliverDeps): Promise<
   return { attempt, entry, next: owed(entry, notification, deps.clock(), priority) };
 }
 
-/** The incident as it is, and the place as the routing file has it. */
+/** The incident as it is, and the place as the routing file has it, or had it before. */
 async function attemptFor(notification: Notification, deps: DeliverDeps): Promise<Attempt | Skipped> {
+  const last = notification.reason === 'removed' ? await lastAttempt(notification, deps) : 'still-named';
+  if (last !== 'still-named') return last;
   const receiver = deps.policy.receivers.get(receiverOf(notification.lane));
   const integration = receiver?.integrations.find(({ place }) => place === notification.place);
   const lane = laneOf(receiver, notification.place);
@@ -153,6 +159,31 @@ async function attemptFor(notification: Notification, deps: DeliverDeps): Promis
   const incident = upgraded(stored, receiver.name);
   const situation = situationOf(incident, termsOf(incident, deps.policy).timing, deps.clock());
   return { notification, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } };
+}
+
+/**
+ * The last message to a place that the routing file does not name any more: what it shows firing must not stay so for ever.
+ * A place that is named again meanwhile is sent what there is to say to it by now.
+ */
+async function lastAttempt(
+  notification: Notification,
+  { store, ledger, policy, clock, rebind }: DeliverDeps,
+): Promise<Attempt | Skipped | 'still-named'> {
+  const incident = await store.get(notification.incident);
+  if (incident === undefined) return 'incident-expired';
+  const { timing, lanes } = termsOf(incident, policy);
+  if (lanes.some(({ integrations }) => integrations.some(({ place }) => place === notification.place))) {
+    return 'still-named';
+  }
+  const situation = situationOf(incident, timing, clock());
+  const entry = await ledger.get(notification.incident, notification.place);
+  const integration = entry?.settings && rebind(entry.settings);
+  const receiver = { name: receiverOf(notification.lane), integrations: integration ? [integration] : [] };
+  const lane = laneOf(receiver, notification.place);
+  const isFiring =
+    entry !== undefined && isEntryOf(entry, incident.generation, clock()) && entry.shown?.status === 'firing';
+  if (!isFiring || integration === undefined || lane === undefined) return 'integration-removed';
+  return { notification, receiver, integration, situation, state: { lane, memory: undefined }, isLast: true };
 }
 
 const laneOf = (receiver: Receiver | undefined, place: string): Lane | undefined =>

@@ -36,7 +36,7 @@ export async function tryDelivery(
 ): Promise<TriedDelivery> {
   const { notification, integration } = attempt;
   const { entry, came } = await surely(attempt, leased, deps);
-  const place = 'none' in came ? at.state : await notedPlace(attempt, came, at, deps);
+  const place = 'none' in came || attempt.isLast ? at.state : await notedPlace(attempt, came, at, deps);
   const outcome = stateAfter(entry, came, place, deps);
   // First, so that a crash leaves a dead letter too many, and not one too few.
   if (outcome.is === 'given-up') await deps.queue.deadLetter(notification, `${outcome.why}: ${outcome.detail}`);

@@ -111,6 +111,8 @@ interface IncidentBase {
   readonly assumed: boolean;
   /** When each lane was looked at in this generation, and on which figures, by its id. */
   readonly lanes: Readonly<Record<string, LaneMemory>>;
+  /** Where it was sent in this generation: each place with its lane. A place that was removed since gets a last line. */
+  readonly places: Readonly<Record<string, string>>;
   /** How many notifications were decided in this generation. */
   readonly notifications: number;
   /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
@@ -162,6 +164,7 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   episode: 0,
   assumed: false,
   lanes: {},
+  places: {},
   notifications: 0,
   outbox: [],
   decisions: [],

@@ -72,6 +72,7 @@ const forgetting = (incident: Incident, earlier: number): Incident => ({
   generation: incident.generation + 1,
   earlier,
   lanes: {},
+  places: {},
   notifications: 0,
 });
 

@@ -68,6 +68,8 @@ export interface View {
   readonly source: string;
   readonly sender: string;
   readonly receiver: string;
+  /** Of a last message: the receiver that is notified of the same alerts now. */
+  readonly movedTo?: string;
   readonly group: Labels;
   /** The labels and annotations that all its alerts share. */
   readonly labels: Labels;
@@ -171,6 +173,17 @@ export function viewOf(input: ViewInput): View {
     changes: changesOf(shown, alerts, severity, status),
   };
 }
+
+interface LastViewInput extends Pick<ViewInput, 'situation' | 'details' | 'receiver'> {
+  readonly movedTo: string | undefined;
+}
+
+/** The last message to a place that is not routed to any more. It is quiet: people are not called to what they do not get. */
+export const lastView = ({ movedTo, ...input }: LastViewInput): View => ({
+  ...viewOf({ ...input, shown: undefined, news: { reason: 'unrouted', pings: false, fact: '' } }),
+  ...(movedTo !== undefined && { movedTo }),
+  changes: { joined: [], left: [] },
+});
 
 function peakIn({ peak }: PlaceNews, { facts }: Situation): Pick<View, 'peak'> {
   if (peak === undefined) return {};

@@ -1,3 +1,4 @@
+import type { NotifyReason } from '../incidents/reason.ts';
 import { cutText, oneLine } from '../values/cut.ts';
 import type { Labels } from '../values/labels.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../values/time.ts';
@@ -21,42 +22,38 @@ export const counted = (n: number, noun: string): string => `${grouped(n)} ${nou
  * 12m`. And how bad it was in between, where people were not notified of that: `Left: …; was critical 14:05:00 to 14:11:00`.
  */
 export function headline(view: View): string {
-  const news = view.status === 'resolved' ? endHeadline(view) : newsPhrase(view);
+  const news = view.status === 'resolved' ? endHeadline(view) : PHRASES[view.reason](view);
   return view.peak === undefined ? news : `${news}; was ${peakPhrase(view.peak)}`;
 }
 
-function newsPhrase(view: View): string {
-  switch (view.reason) {
-    case 'first':
-      return 'New problem';
-    case 'joined':
-      return view.changes.joined.length > 0 ? counted(view.changes.joined.length, 'more alert') : 'More alerts';
-    case 'more':
-      return `Seen ${counted(view.occurrences, 'time')}`;
-    case 'growing':
-      return view.kind === 'errors' ? `Growing: ${occurrencesPhrase(view)}` : `Growing: ${countsPhrase(view)}`;
-    case 'worse':
-      return view.changes.worse ? `Worse: from ${view.changes.worse.from} to ${view.changes.worse.to}` : 'Worse';
-    case 'left':
-      return view.changes.left.length > 0
-        ? `${counted(view.changes.left.length, 'alert')} ${endedOtherwise(view.changes.left) ? 'ended' : 'resolved'}`
-        : 'Partly resolved';
-    case 'was-worse':
-      return `Now ${view.severity}`;
-    case 'updated':
-      return 'Updated';
-    case 'traced':
-      return 'Its trace is there';
-    case 'reopened':
-      return view.endedBefore === undefined ? 'Firing again' : `Firing again: ${againPhrase(view, view.endedBefore)}`;
-    default:
-      return `Still firing after ${lengthOf(view)}`;
-  }
-}
+const stillFiring = (view: View): string => `Still firing after ${lengthOf(view)}`;
 
-/** `ended 14:02:09 UTC, again 14:10:00 UTC`. */
-const againPhrase = (view: View, endedBefore: EpochMs): string =>
-  `ended ${shortTime(endedBefore, view.now)}, again ${shortTime(view.startedAt, view.now)}`;
+/** Of a problem that fires. */
+const PHRASES: Readonly<Record<NotifyReason, (view: View) => string>> = {
+  first: () => 'New problem',
+  joined: ({ changes: { joined } }) => (joined.length > 0 ? counted(joined.length, 'more alert') : 'More alerts'),
+  more: ({ occurrences }) => `Seen ${counted(occurrences, 'time')}`,
+  growing: (view) => `Growing: ${view.kind === 'errors' ? occurrencesPhrase(view) : countsPhrase(view)}`,
+  worse: ({ changes: { worse } }) => (worse ? `Worse: from ${worse.from} to ${worse.to}` : 'Worse'),
+  'was-worse': ({ severity }) => `Now ${severity}`,
+  left: ({ changes: { left } }) =>
+    left.length > 0
+      ? `${counted(left.length, 'alert')} ${endedOtherwise(left) ? 'ended' : 'resolved'}`
+      : 'Partly resolved',
+  updated: () => 'Updated',
+  traced: () => 'Its trace is there',
+  reopened: (view) => `Firing again${againPhrase(view)}`,
+  unrouted: ({ movedTo }) =>
+    `No longer routed here${movedTo === undefined ? ', and no longer updated' : `: ${movedTo} is notified of it now`}`,
+  repeat: stillFiring,
+  'came-and-went': stillFiring,
+  resolved: stillFiring,
+  ended: stillFiring,
+};
+
+/** `: ended 14:02:09 UTC, again 14:10:00 UTC`, or nothing. */
+const againPhrase = ({ endedBefore, startedAt, now }: View): string =>
+  endedBefore === undefined ? '' : `: ended ${shortTime(endedBefore, now)}, again ${shortTime(startedAt, now)}`;
 
 /** `critical 14:05:00 UTC to 14:11:00 UTC`. */
 function peakPhrase({ severity, from, to }: NonNullable<View['peak']>): string {

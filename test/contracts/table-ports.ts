@@ -5,8 +5,10 @@ import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../../shared/adapters/dynamo-listings.ts';
 import { DynamoMemberDetails } from '../../shared/adapters/dynamo-member-details.ts';
+import { dynamoRoutingRevisions } from '../../shared/adapters/dynamo-routing-revisions.ts';
 import type { Listings } from '../../shared/flows/correlate.ts';
 import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
+import type { RoutingRevisions } from '../../shared/flows/follow-routing.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
 import type { MemberDetailsStore } from '../../shared/flows/member-details-store.ts';
 import { decide } from '../../shared/incidents/decide.ts';
@@ -26,6 +28,8 @@ export interface TablePorts {
   readonly ledger: DeliveryLedger;
   /** That keep nothing from one question to the next. */
   readonly listings: Listings;
+  /** Of a table that no other test asks for them. */
+  readonly revisions: RoutingRevisions;
 }
 
 /** The ports on a table. Each question to the listings comes a minute after the one before. */
@@ -40,6 +44,7 @@ export function dynamoPorts(client: DynamoDBClient, table: string): TablePorts {
     details: new DynamoMemberDetails(client, table),
     ledger: new DynamoLedger(client, table),
     listings: dynamoListings(client, table, clock),
+    revisions: dynamoRoutingRevisions(client, table),
   };
 }
 
@@ -437,6 +442,19 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(await ledger.takeSlot(pace, seconds(10), after(NOON, seconds(9)))).toBe(after(NOON, seconds(10)));
       expect(await ledger.takeSlot(pace, seconds(10), after(NOON, seconds(10)))).toBe(after(NOON, seconds(10)));
     });
+  });
+
+  test(`The revision of the routing file on ${name} is replaced by one of many who see a new file`, async () => {
+    const { revisions } = open();
+    const before = await revisions.get();
+    const next = (rev: number) => ({ rev, fingerprint: `file-${rev}`, at: NOON, walked: 0, retired: {} });
+    const first = next((before?.rev ?? 0) + 1);
+    const replaced = await Promise.all(Array.from({ length: 8 }, () => revisions.replace(first, before)));
+    expect(replaced.filter((isWritten) => isWritten)).toHaveLength(1);
+    expect(await revisions.get()).toEqual(first);
+    expect(await revisions.replace({ ...first, walked: 3 }, first)).toBe(true);
+    expect(await revisions.replace({ ...first, walked: 2 }, first)).toBe(false);
+    expect(await revisions.get()).toEqual({ ...first, walked: 3 });
   });
 
   describe(`A threshold on ${name}`, () => {
