@@ -6,6 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
+import { STARTS_KEPT } from '../incidents/capacity.ts';
 import type { Incident, IncidentState, OutboxEntry, Peak } from '../incidents/incident.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
@@ -27,6 +28,7 @@ import {
   TIME_TO_LIVE,
   text,
   Update,
+  updatedIf,
   updateIf,
 } from './dynamo-table.ts';
 import {
@@ -64,14 +66,10 @@ export class DynamoIncidents implements IncidentStore {
   }
 
   async record(recording: Recording): Promise<Incident> {
-    try {
-      return await this.update(recording.id, additions(recording));
-    } catch (error) {
-      if (!isTooLarge(error)) throw error;
-    }
+    const added = await this.add(recording);
     // Several writers at once filled it. What begins is counted, what ends is kept; if even that has no room, the
     // sender is refused and sends again.
-    return await this.update(recording.id, overflow(recording));
+    return added ?? (await this.update(recording.id, overflow(recording)));
   }
 
   async save(next: Incident, pruned: Pruning, terms: SaveTerms = {}): Promise<'saved' | 'conflict'> {
@@ -101,6 +99,20 @@ export class DynamoIncidents implements IncidentStore {
     const reader = { client: this.client, table: this.table, partitions: DUE_PARTITIONS };
     const { keys, next } = await readDue(reader, now, from);
     return { ids: keys.map((key) => key.slice(PREFIX.length)), ...(next && { next }) };
+  }
+
+  /** Undefined: there is no room, or none but what the ends of all that fires will need. */
+  private async add(recording: Recording): Promise<Incident | undefined> {
+    const key = { TableName: this.table, Key: keyOf(recording.id), ReturnValues: 'ALL_NEW' } as const;
+    try {
+      if (recording.starts.length === 0) return await this.update(recording.id, additions(recording));
+      const hasRoom = { name: 'starts', is: { fewerThan: STARTS_KEPT } };
+      const item = await updatedIf(this.client, key, additions(recording), hasRoom);
+      return item && incidentOf(item);
+    } catch (error) {
+      if (isTooLarge(error)) return undefined;
+      throw error;
+    }
   }
 
   private async update(id: string, update: Update): Promise<Incident> {
@@ -176,6 +188,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .setOrRemove('peak', next.peak && json(next.peak))
     .setOrRemove('openedAt', next.openedAt === undefined ? undefined : number(next.openedAt))
     .setOrRemove('endedAt', next.endedAt === undefined ? undefined : number(next.endedAt))
+    .setOrRemove('closedAt', next.closedAt === undefined ? undefined : number(next.closedAt))
     .set('assumed', { BOOL: next.assumed })
     .set('lanes', json(next.lanes))
     .setOrRemove(OLD_LANES, audiences && json(audiences))
@@ -268,6 +281,7 @@ function instantsOf(item: Item) {
     expiresAt: instant((readNumber(item[TIME_TO_LIVE]) ?? 0) * 1000),
     ...(item.openedAt && { openedAt: at('openedAt') }),
     ...(item.endedAt && { endedAt: at('endedAt') }),
+    ...(item.closedAt && { closedAt: at('closedAt') }),
     ...(item.factsAt && { factsAt: at('factsAt') }),
     ...(item.lookAt && { lookAt: at('lookAt') }),
     ...(item[DUE_INDEX.sort] && { dueAt: at(DUE_INDEX.sort) }),

@@ -7,7 +7,7 @@ import type { Policy, Receiver } from '../routing/policy.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { Attempt } from './bring-up-to-date.ts';
 import { isEntryOf, type Leased, type LedgerEntry } from './delivery-ledger.ts';
-import { isMoreSevere, priorityOf } from './delivery-priority.ts';
+import { deliveryPriority, isMoreSevere } from './delivery-priority.ts';
 import { inLine, inLineIn, isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
 import { type PlaceRecord, probedSooner } from './place-record.ts';
 import { changePlace, ensureTurn, type Permit, permitFor, wakeAt } from './place-turns.ts';
@@ -142,7 +142,7 @@ async function findOwed(notification: Notification, deps: DeliverDeps): Promise<
   if (typeof attempt === 'string') return await drop(notification, attempt, known, deps);
   const entry = await entryFor(attempt, known, deps);
   if (isSuperseded(attempt, entry)) return await drop(notification, 'superseded', known, deps);
-  const priority = priorityOf(attempt.situation, entry.shown);
+  const priority = deliveryPriority(attempt.situation, entry.shown);
   return { attempt, entry, next: owed(entry, notification, deps.clock(), priority) };
 }
 

@@ -6,7 +6,7 @@ import type { LedgerEntry } from './delivery-ledger.ts';
  * How urgent it is that a place is brought up to date, the smallest first: by the incident's severity, and of one severity
  * first what the place does not show to be so severe. What is over comes last.
  */
-export function priorityOf({ incident, facts: { severity } }: Situation, shown: LedgerEntry['shown']): number {
+export function deliveryPriority({ incident, facts: { severity } }: Situation, shown: LedgerEntry['shown']): number {
   if (incident.state === 'resolved') return 2 * SEVERITIES.length;
   const isKnown = shown?.status === 'firing' && !isWorse(severity, shown.severity);
   return 2 * rankOf(severity) + (isKnown ? 1 : 0);

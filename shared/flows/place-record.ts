@@ -85,7 +85,7 @@ const VERDICTS: Readonly<Record<RetryReason, Verdict>> = {
   'incident-limited': 'alive',
 };
 
-export const verdictOf = (reason: RetryReason): Verdict => VERDICTS[reason];
+export const placeVerdict = (reason: RetryReason): Verdict => VERDICTS[reason];
 
 /** A try that failed. */
 export interface PlaceFailure {
@@ -110,7 +110,7 @@ export function alive(state: PlaceRecord): PlaceRecord {
  */
 export function failedAt(state: PlaceRecord, failure: PlaceFailure, chance: Chance): PlaceRecord {
   if (state.failing !== undefined) return { ...state, failing: probed(state.failing, failure, chance) };
-  if (verdictOf(failure.why) === 'place') return opened(state, failure, chance);
+  if (placeVerdict(failure.why) === 'place') return opened(state, failure, chance);
   const { count = 0, incidents = [] } = state.outages ?? {};
   const known = incidents.includes(failure.incident) ? incidents : [...incidents, failure.incident].slice(0, 2);
   const outages = { count: count + 1, incidents: known };

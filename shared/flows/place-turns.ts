@@ -3,7 +3,7 @@ import { surprise } from '../values/surprise.ts';
 import { between, type Clock, type EpochMs, latest } from '../values/time.ts';
 import type { DeliveryLedger } from './delivery-ledger.ts';
 import type { Failed } from './delivery-state.ts';
-import { alive, askedTurn, failedAt, isSeenTo, type PlaceRecord, verdictOf } from './place-record.ts';
+import { alive, askedTurn, failedAt, isSeenTo, type PlaceRecord, placeVerdict } from './place-record.ts';
 import type { Chance } from './retry-wait.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Wake, Wakes } from './wakes.ts';
@@ -81,7 +81,7 @@ export async function noteAnswer(answer: PlaceAnswer, known: PlaceRecord, deps: 
   const { place, incident, failed, isTurn } = answer;
   if (failed?.reason === 'internal-error') return known;
   const isRetry = failed?.outcome === 'retry';
-  if (!isRetry || verdictOf(failed.reason) === 'alive') {
+  if (!isRetry || placeVerdict(failed.reason) === 'alive') {
     return alive(known) === known ? known : (await changePlace(place, alive, deps)).state;
   }
   const now = deps.clock();

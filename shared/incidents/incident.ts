@@ -5,7 +5,7 @@ import type { EpochMs } from '../values/time.ts';
 import { countOf, type Hit, readHits } from './hits.ts';
 import type { LaneMemory } from './lanes.ts';
 import type { Listing } from './listing.ts';
-import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
+import { isFiring, lastOccurrence, type Member, type Members, membersOf } from './membership.ts';
 import type { Notification } from './notification.ts';
 import type { LookReason, SuppressReason } from './reason.ts';
 import type { SenderMessage } from './sender-message.ts';
@@ -103,6 +103,8 @@ interface IncidentBase {
   readonly episode: number;
   readonly openedAt?: EpochMs;
   readonly endedAt?: EpochMs;
+  /** When we heard of that end. What is heard of later is news. Absent: version 0.1 saved it. */
+  readonly closedAt?: EpochMs;
   /** When the episode before this one ended. */
   readonly endedBefore?: EpochMs;
   /** The worst of this episode. */
@@ -193,12 +195,12 @@ export type Facts =
 export function factsOf(incident: Incident): Facts {
   const members = membersOf(incident.starts, incident.ends);
   const firing = [...members.values()].filter(isFiring);
-  const occurrences = [...members.values()].reduce((sum, member) => sum + occurrencesOf(member).length, 0);
+  const occurrences = [...members.values()].reduce((sum, member) => sum + member.occurrences.length, 0);
   const base = {
     members,
     firing,
     firingCount: firing.length + incident.overflow,
-    severity: worst(firing.map((member) => lastStart(member)?.severity ?? 'none')),
+    severity: worst(firing.map((member) => lastOccurrence(member)?.severity ?? 'none')),
   };
   const uncounted = incident.pruned + incident.overflow;
   if (incident.kind === 'errors') {

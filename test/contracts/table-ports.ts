@@ -15,9 +15,9 @@ import { decide } from '../../shared/incidents/decide.ts';
 import { factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import { lanesOf } from '../../shared/incidents/lanes.ts';
 import type { Listing } from '../../shared/incidents/listing.ts';
-import { endToken, startToken } from '../../shared/incidents/membership.ts';
 import { NOTHING_PRUNED } from '../../shared/incidents/prune.ts';
-import { after, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { after, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { end, start } from '../support/sample-incident.ts';
 import { sampleRecording } from '../support/sample-recording.ts';
 import { alert, NOON, TIMING, World } from '../support/world.ts';
 import { describeMemberDetails } from './member-details.ts';
@@ -52,10 +52,6 @@ const TERMS = {
   timing: TIMING,
   lanes: lanesOf('team', [{ place: 'plain', edits: true, cadence: 'at-once', sendResolved: true }]),
 } as const;
-
-const start = (fingerprint: string, at: EpochMs): string =>
-  startToken({ fingerprint, at, severity: 'warning', byReceipt: false });
-const end = (fingerprint: string, at: EpochMs): string => endToken({ fingerprint, at, receivedAt: at });
 
 let ids = 0;
 
@@ -181,7 +177,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
         await store.save(decision.next, NOTHING_PRUNED, { assumedEnds: decision.assumedEnds, evenIfRecorded: true }),
       ).toBe('saved');
       const stored = (await store.get(incident.id)) as Incident;
-      expect(stored.ends).toEqual(new Set([end('a', NOON), end('b', NOON), reported]));
+      expect(stored.ends).toEqual(new Set([...decision.assumedEnds, reported]));
       expect(factsOf(stored).firing).toEqual([]);
     });
 

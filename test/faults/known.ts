@@ -73,6 +73,13 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
     class: 1,
     because: 'a place that is added to the routing file is not notified of what fires',
     only: 'routing',
-    makes: ['lost never-notified', 'lost late', 'lost left-firing', 'lost over-not-shown'],
+    makes: [
+      'lost never-notified',
+      'lost late',
+      'lost left-firing',
+      'lost left-over',
+      'lost over-not-shown',
+      'lost firing-never-listed',
+    ],
   },
 ];

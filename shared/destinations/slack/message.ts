@@ -72,7 +72,7 @@ function statusLines(document: Document, mentions: readonly string[]): string[] 
     ...(isOver && view.severity !== 'none' ? [`was ${inline(facts.severity, LIMITS.name)}`] : []),
     facts.counts,
     sincePhrase(view, READERS_TIMES),
-    facts.occurrences,
+    ...(facts.occurrences === undefined ? [] : [facts.occurrences]),
   ];
   return [...mentionLine(mentions), parts.join(' · '), ...changeLines(document)];
 }
