@@ -59,17 +59,6 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
     ],
   },
   {
-    class: 3,
-    because: 'after a sleep everything is assumed to be resolved',
-    only: 'sleep',
-    makes: [
-      'wrong-reason assumed',
-      'out-of-order over-though-firing',
-      'out-of-order shown-over-though-firing',
-      'lost left-over',
-    ],
-  },
-  {
     class: 1,
     because: 'a place that is added to the routing file is not notified of what fires',
     only: 'routing',
@@ -80,6 +69,11 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
       'lost left-over',
       'lost over-not-shown',
       'lost firing-never-listed',
+      // The last line of a place that is removed, and what comes when it is back: not judged by its own rule yet.
+      'doubled same-again',
+      'wrong-reason first',
+      'wrong-reason after-removal',
+      'out-of-order over-though-firing',
     ],
   },
 ];
