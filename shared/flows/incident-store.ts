@@ -56,6 +56,10 @@ export interface SaveTerms {
 export interface IncidentStore {
   /** Strongly consistent. */
   get(id: string): Promise<Incident | undefined>;
+  /**
+   * Stores one that is new with its decision and its outbox. `exists`: another writer was faster, and nothing is stored.
+   */
+  create(incident: Incident): Promise<'created' | 'exists'>;
   /** Adds, without reading or locking, and returns the incident as it is now. Creates it when it is new. */
   record(recording: Recording): Promise<Incident>;
   /**

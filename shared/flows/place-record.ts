@@ -82,6 +82,7 @@ const VERDICTS: Readonly<Record<RetryReason, Verdict>> = {
   unavailable: 'outage',
   unreachable: 'outage',
   unsettled: 'alive',
+  'incident-limited': 'alive',
 };
 
 export const placeVerdict = (reason: RetryReason): Verdict => VERDICTS[reason];

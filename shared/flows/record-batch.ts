@@ -16,9 +16,10 @@ import { type RoutedGroup, routeBatch } from '../routing/route.ts';
 import type { Labels } from '../values/labels.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, duration, type EpochMs, earliest, hours, latest, seconds } from '../values/time.ts';
-import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
+import { type DecideDeps, decideAndCreate, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
 import { type KeepDetailsDeps, type KeptDetails, keepDetails } from './keep-details.ts';
+import { withRecording } from './with-recording.ts';
 
 /** Groups of one batch that are worked on at a time; most batches hold one. */
 const CONCURRENCY = 16;
@@ -90,13 +91,19 @@ async function recordGroup(
   const isUpToDate = known && isFresh(before, route.timing, times.now) && isSame(message, before.message);
   const noted = isUpToDate ? await withFacts(before, kept, deps) : undefined;
   const news = { id, kind, subject, batch, before, message, delta, kept, expiresAt, ...times };
-  const recorded = noted ?? (await deps.store.record(recordingOf(news, deps.redaction)));
-  // A repeat is decided again too: the writer of the original may have died before it could.
-  const incident = await decideOrLeave(recorded, deps);
+  const incident = noted ? await decideOrLeave(noted, deps) : await taken(news, deps);
   return { incident: id, state: incident.state, alerts: alerts.length, known };
 }
 
+/** What is new is one write, with its decision. Of an incident that is there, or is made meanwhile, one more decides. */
+async function taken(news: GroupNews, deps: RecordDeps): Promise<Incident> {
+  const recording = recordingOf(news, deps.redaction);
+  const created = news.before ? undefined : await decideAndCreate(withRecording(undefined, recording), deps);
+  return created ?? (await decideOrLeave(await deps.store.record(recording), deps));
+}
+
 /**
+ * A repeat is decided again too: the writer of the original may have died before it could.
  * Counted errors that are recorded must not be handed in again because they could not be decided: by then they may be
  * forgotten (prune.ts), and count twice. Recording has made them due, so `sweep` decides.
  */

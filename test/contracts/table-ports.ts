@@ -11,6 +11,7 @@ import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-le
 import type { RoutingRevisions } from '../../shared/flows/follow-routing.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
 import type { MemberDetailsStore } from '../../shared/flows/member-details-store.ts';
+import { withRecording } from '../../shared/flows/with-recording.ts';
 import { decide } from '../../shared/incidents/decide.ts';
 import { factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import { lanesOf } from '../../shared/incidents/lanes.ts';
@@ -113,6 +114,47 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       await Promise.all(names.map((one) => store.record(recording({ id, starts: [start(one, NOON)] }))));
       const incident = (await store.get(id)) as Incident;
       expect(factsOf(incident).firing).toHaveLength(50);
+    });
+
+    test('makes an incident with its decision and its outbox in one write, whole', async () => {
+      const { store } = open();
+      const labels = [start('a', NOON), start('b', NOON)];
+      const parts = { starts: labels, ends: [end('b', NOON)], cuts: ['annotation "stack" cut at 4096 bytes'] };
+      for (const kind of ['alerts', 'errors'] as const) {
+        const first = recording({
+          ...{ kind, ...parts, externalUrl: 'https://alertmanager.example', truncated: 3, overflow: 2 },
+          ...(kind === 'errors' && { hits: ['batch.1.2'] }),
+          listing: { kind, service: `made-${ids++}-${process.pid}`, at: NOON },
+        });
+        const { next } = decide(withRecording(undefined, first), TERMS, NOON);
+        expect(next).toMatchObject({ rev: 1, recorded: 1, outbox: [{ rev: 1 }] });
+        expect(await store.create(next)).toBe('created');
+        expect(await store.get(first.id)).toEqual(next);
+      }
+    });
+
+    test('makes no incident that is there, and changes nothing of it', async () => {
+      const { store } = open();
+      const first = recording({ starts: [start('a', NOON)] });
+      const { next } = decide(withRecording(undefined, first), TERMS, NOON);
+      const results = await Promise.all(Array.from({ length: 8 }, () => store.create(next)));
+      expect(results.filter((result) => result === 'created')).toHaveLength(1);
+      const recorded = await store.record(recording({ id: first.id, starts: [start('b', NOON)] }));
+      expect(await store.create(next)).toBe('exists');
+      expect(await store.get(first.id)).toEqual(recorded);
+    });
+
+    test('goes on with an incident that was made as with one that was recorded', async () => {
+      const { store } = open();
+      const first = recording({ starts: [start('a', NOON)] });
+      const made = decide(withRecording(undefined, first), TERMS, NOON);
+      await store.create(made.next);
+      await store.clearOutbox(made.next, 1, made.dueOnceSent);
+      expect(await store.get(first.id)).toMatchObject({ outbox: [], dueAt: made.dueOnceSent });
+      const ended = await store.record(recording({ id: first.id, ends: [end('a', after(NOON, minutes(1)))] }));
+      const { next } = decide(ended, TERMS, after(NOON, minutes(1)));
+      expect(await store.save(next, NOTHING_PRUNED)).toBe('saved');
+      expect(await store.get(first.id)).toMatchObject({ state: 'resolved', rev: 2, recorded: 2 });
     });
 
     test('lets one of many save, and tells the others', async () => {
