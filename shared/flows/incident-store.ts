@@ -30,6 +30,7 @@ export interface Recording {
   readonly factsAt?: EpochMs;
   readonly cuts: readonly string[];
   readonly seenAt: EpochMs;
+  readonly confirmedAt?: EpochMs;
   /** When `sweep` looks at it, should the writer die before it has decided. */
   readonly dueAt: EpochMs;
   readonly expiresAt: EpochMs;
@@ -57,6 +58,10 @@ export interface SaveTerms {
 export interface IncidentStore {
   /** Strongly consistent. */
   get(id: string): Promise<Incident | undefined>;
+  /**
+   * Stores one that is new with its decision and its outbox. `exists`: another writer was faster, and nothing is stored.
+   */
+  create(incident: Incident): Promise<'created' | 'exists'>;
   /** Adds, without reading or locking, and returns the incident as it is now. Creates it when it is new. */
   record(recording: Recording): Promise<Incident>;
   /**

@@ -8,6 +8,7 @@ import { expiryOf } from '../incidents/retention.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
 import { sharedService } from '../incidents/service-label.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
+import { confirmedAtOf, isConfirmedSince } from '../incidents/situation.ts';
 import type { Timing } from '../incidents/timing.ts';
 import { speakerOf, type Twins } from '../incidents/voice.ts';
 import { METRICS } from '../metrics.ts';
@@ -17,9 +18,10 @@ import { type RoutedGroup, routeBatch } from '../routing/route.ts';
 import type { Labels } from '../values/labels.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, duration, type EpochMs, earliest, hours, latest, minutes, seconds } from '../values/time.ts';
-import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
+import { type DecideDeps, decideAndCreate, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
 import { type KeepDetailsDeps, type KeptDetails, keepDetails } from './keep-details.ts';
+import { withRecording } from './with-recording.ts';
 
 /** Groups of one batch that are worked on at a time; most batches hold one. */
 const CONCURRENCY = 16;
@@ -30,8 +32,9 @@ const RECORD_GRACE = seconds(30);
 /** A repeat refreshes "last seen" only when the stored instant is older than this part of `resolve_after`. */
 const REFRESHES_PER_RESOLVE_AFTER = 12;
 
-/** Places are notified a little later than their lane was looked at. */
+/** Places are notified a little later than their lane was looked at. Until then each word may be the first after a message. */
 const DELIVERED_WITHIN = minutes(10);
+const CONFIRMED_AT_MOST_EACH = minutes(1);
 
 /** Notes of what was cut, of all bodies together. They name labels and annotations, so their number has to have an end. */
 const CUTS_KEPT = 20;
@@ -93,14 +96,21 @@ async function recordGroup(
   const message = messageOf(batch, before, receivedAt, deps.redaction);
   const isUpToDate = known && isFresh(before, route.timing, times.now) && isSame(message, before.message);
   const noted = isUpToDate ? await withFacts(before, kept, deps) : undefined;
-  const news = { id, kind, subject, batch, before, message, delta, kept, expiresAt, ...times };
-  const recorded = noted ?? (await deps.store.record(recordingOf(news, deps.redaction)));
-  // A repeat is decided again too: the writer of the original may have died before it could.
-  const incident = await decideOrLeave(recorded, deps);
+  const isFiring = alerts.some(({ status }) => status === 'firing');
+  const news = { id, kind, subject, batch, before, message, isFiring, delta, kept, expiresAt, ...times };
+  const incident = noted ? await decideOrLeave(noted, deps) : await taken(news, deps);
   return { incident: id, state: incident.state, alerts: alerts.length, known };
 }
 
+/** What is new is one write, with its decision. Of an incident that is there, or is made meanwhile, one more decides. */
+async function taken(news: GroupNews, deps: RecordDeps): Promise<Incident> {
+  const recording = recordingOf(news, deps.redaction);
+  const created = news.before ? undefined : await decideAndCreate(withRecording(undefined, recording), deps);
+  return created ?? (await decideOrLeave(await deps.store.record(recording), deps));
+}
+
 /**
+ * A repeat is decided again too: the writer of the original may have died before it could.
  * Counted errors that are recorded must not be handed in again because they could not be decided: by then they may be
  * forgotten (prune.ts), and count twice. Recording has made them due, so `sweep` decides.
  */
@@ -155,11 +165,13 @@ function isWorthKeeping(
 const isFresh = (incident: Incident | undefined, { resolveAfter }: Timing, now: EpochMs): incident is Incident =>
   incident !== undefined &&
   now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER)) &&
-  isConfirmed(incident);
+  (isConfirmed(incident) || now < after(confirmedAtOf(incident), CONFIRMED_AT_MOST_EACH));
 
 /** The first words after people were notified are written down: without one they are not reminded. */
-const isConfirmed = ({ lanes, seenAt }: Incident): boolean =>
-  Object.values(lanes).every((memory) => seenAt > after(notifiedAtOf(memory), DELIVERED_WITHIN));
+const isConfirmed = (incident: Incident): boolean =>
+  Object.values(incident.lanes).every((memory) =>
+    isConfirmedSince(after(notifiedAtOf(memory), DELIVERED_WITHIN), { incident }),
+  );
 
 /** What one group of a batch adds to its incident. */
 interface GroupNews {
@@ -169,6 +181,8 @@ interface GroupNews {
   readonly batch: AlertBatch;
   readonly before: Incident | undefined;
   readonly message: SenderMessage | undefined;
+  /** Whether it says that one of its alerts fires. */
+  readonly isFiring: boolean;
   readonly delta: Delta;
   readonly kept: KeptDetails;
   readonly receivedAt: EpochMs;
@@ -195,6 +209,7 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     ...added,
     ...(listing && { listing }),
     ...(batch.isOnChange && { isOnChange: true }),
+    ...(news.isFiring && { confirmedAt: latest(before?.confirmedAt ?? receivedAt, receivedAt) }),
     moved: before?.inheritedDetails?.keys ?? [],
     truncated: batch.truncated,
     ...(before && hasNewFacts(before, kept.changedAt) && { factsAt: kept.changedAt }),

@@ -101,6 +101,8 @@ interface IncidentBase {
   readonly isOnChange?: true;
   /** When the source last spoke of it. */
   readonly seenAt: EpochMs;
+  /** When the source last said that one of its alerts fires. Absent in what version 0.1 stored. */
+  readonly confirmedAt?: EpochMs;
   /** Counts how often the problem opened or reopened, in all generations. 0: never. */
   readonly episode: number;
   readonly openedAt?: EpochMs;

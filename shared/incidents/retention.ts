@@ -25,6 +25,13 @@ export function readyToSave(
 ): { next: Incident; pruning: Pruning } {
   // The table cannot add to a set and delete from it in one write. What could be dropped is dropped by the next one.
   const pruning = assumedEnds.length > 0 ? NOTHING_PRUNED : pruneOf(next, timing, now);
-  const expiresAt = latest(next.expiresAt, expiryOf(next.endedAt ?? next.seenAt, timing));
-  return { next: { ...next, pruned: next.pruned + pruning.occurrences, expiresAt }, pruning };
+  return { next: { ...kept(next, timing), pruned: next.pruned + pruning.occurrences }, pruning };
 }
+
+/** The same of one that is new: what could be dropped is dropped by the next write. */
+export const readyToCreate = ({ next }: Decision, timing: Timing): Incident => kept(next, timing);
+
+const kept = (next: Incident, timing: Timing): Incident => ({
+  ...next,
+  expiresAt: latest(next.expiresAt, expiryOf(next.endedAt ?? next.seenAt, timing)),
+});

@@ -51,8 +51,11 @@ export const REPEAT_GRACE = seconds(30);
  * silenced there, nor that it was over meanwhile: they say nothing. An error is counted, and what speaks of changes only has
  * nothing more to say.
  */
-export const isConfirmedSince = (at: EpochMs, { incident }: Situation): boolean =>
-  incident.kind === 'errors' || incident.isOnChange === true || incident.seenAt > at;
+export const isConfirmedSince = (at: EpochMs, { incident }: Pick<Situation, 'incident'>): boolean =>
+  incident.kind === 'errors' || incident.isOnChange === true || confirmedAtOf(incident) > at;
+
+/** When its source last said that it fires, as far as that is known. */
+export const confirmedAtOf = ({ confirmedAt, seenAt }: Incident): EpochMs => confirmedAt ?? seenAt;
 
 /** When to look whether a problem that stays is due to be repeated. */
 export const repeatDueAt = (memory: LaneMemory, { repeatInterval }: Timing): EpochMs =>

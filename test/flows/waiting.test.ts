@@ -65,7 +65,7 @@ describe('What waits for a receiver', () => {
     await system.post(firing('pod-2', system.now));
     await system.pass(minutes(1), seconds(5));
     expect(system.slack.messages).toHaveLength(1);
-    expect(system.slack.messages[0]?.text).toContain('1 firing');
+    expect(system.slack.messages[0]?.text).toContain('2 firing');
     expect(system.queue.dead).toHaveLength(1);
   });
 
@@ -86,7 +86,15 @@ describe('A delivery whose', () => {
       await world.ledger.put({
         ...{ incident, place, generation, rev: 0, version: 0, wanted: rev, hint: { lane, reason } },
         state: {
-          ...{ is: 'waiting', why: 'new', since: NOON, deadline: after(NOON, hours(24)), attempts: 0, nextTryAt: NOON },
+          ...{
+            is: 'waiting',
+            why: 'new',
+            since: NOON,
+            deadline: after(NOON, hours(24)),
+            attempts: 0,
+            nextTryAt: NOON,
+            priority: 0,
+          },
         },
         lease: { until: after(NOON, seconds(40)), by: 1 },
         lookAt: after(NOON, seconds(45)),

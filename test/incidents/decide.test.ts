@@ -346,7 +346,7 @@ describe('A decision', () => {
       { length: 32 },
       (_, i) => ({ at: at(i), rev: i, lane: EDITED, notified: 'repeat', because: `${i}` }) as const,
     );
-    const { next } = decide(firing({ decisions, lanes: both() }), terms(), at(14_430));
+    const { next } = decide(firing({ decisions, lanes: both(), seenAt: at(60) }), terms(), at(14_430));
     expect(next.decisions).toHaveLength(32);
     expect(next.decisions.map((one) => one.because).slice(0, 2)).toEqual(['2', '3']);
   });

@@ -33,9 +33,9 @@ const isDue = ({ account }: Story, { seen, before }: Ping): boolean =>
 /** By a clock that jumps, what is due is not known from here. */
 const hasJumped = ({ plan }: Account): boolean => plan.steps.some((step) => 'jumps' in step);
 
-/** A sender that repeats itself has said since the last message that it still fires. */
+/** A sender that repeats itself has said since the last message that it still fires. A late copy cannot be told from that. */
 const wasConfirmed = ({ account, problem }: Story, { seen, before }: Ping): boolean =>
-  account.said.some(
+  [...account.said, ...account.copies].some(
     ({ acceptedAt = 0, words, ...one }) =>
       one.problem === problem &&
       acceptedAt >= (before?.seen.at ?? 0) - EARLY &&
@@ -45,7 +45,8 @@ const wasConfirmed = ({ account, problem }: Story, { seen, before }: Ping): bool
 
 function doubled(story: Story, ping: Ping): readonly Mistake[] {
   const { seen, before } = ping;
-  if (before === undefined || hasNews(story, ping)) return [];
+  // The last message to a place says just that; see routed.ts.
+  if (before === undefined || seen.reason === 'unrouted' || hasNews(story, ping)) return [];
   if (seen.status === 'firing' && isDue(story, ping)) return [];
   return [found(story, before.seen.isUnsure ? 'in-window' : 'doubled', 'same-again', ping)];
 }
@@ -69,6 +70,10 @@ const RULES: Readonly<Record<string, (story: Story, ping: Ping) => boolean>> = {
   first: (story, { seen, before }) =>
     before === undefined || before.seen.isUnsure || isNewAfter(story, before.seen, seen),
   repeat: (story, ping) => ping.before !== undefined && isDue(story, ping),
+  // At a place that showed it firing it would be the end of what is shown there.
+  'came-and-went': (_, { before }) => before === undefined || before.seen.status === 'over',
+  'was-worse': (_, { seen, before }) =>
+    before !== undefined && before.seen.status === 'firing' && seen.status === 'firing',
   reopened: (story, { seen, before }) =>
     before !== undefined && (before.seen.status === 'over' || wasOver(story, before.seen.at, seen.at)),
   worse: (_, { seen, before }) =>
