@@ -4,15 +4,25 @@ import {
   DynamoDBServiceException,
   GetItemCommand,
   QueryCommand,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { HitPages } from '../flows/hit-pages.ts';
 import type { IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
 import { DETAILS_KEPT, DETAILS_ROOM } from '../incidents/capacity.ts';
-import type { DetailChunk, Incident, IncidentState, MemberDetails, OutboxEntry } from '../incidents/incident.ts';
+import type {
+  DetailChunk,
+  ErrorsIncident,
+  HitArchive,
+  Incident,
+  IncidentState,
+  MemberDetails,
+  OutboxEntry,
+} from '../incidents/incident.ts';
 import type { Listing, ListingKey } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
+import { withShards } from '../incidents/shards.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
 import { type EpochMs, instant } from '../values/time.ts';
+import { DynamoHitPages } from './dynamo-hit-pages.ts';
 import {
   type Condition,
   DUE_INDEX,
@@ -27,6 +37,7 @@ import {
   TIME_TO_LIVE,
   text,
   Update,
+  updatedIf,
   updateIf,
 } from './dynamo-table.ts';
 import {
@@ -44,6 +55,8 @@ const OUTBOX = 'o_';
 
 /** What was recorded by a version before 0.2 is not in it. */
 const RECORDED = 'n';
+/** Of the archive of hits, apart from the rest of it: what a record asks for. */
+const ARCHIVE_NUMBER = 'archiveNumber';
 
 const keyOf = (id: string): Item => ({ [KEY]: text(PREFIX + id) });
 
@@ -51,12 +64,21 @@ const keyOf = (id: string): Item => ({ [KEY]: text(PREFIX + id) });
 const countIs = (name: string, count: number): Condition => ({ name, is: count === 0 ? 'missing' : number(count) });
 
 export class DynamoIncidents implements IncidentStore {
+  readonly hitPages: HitPages;
+
   constructor(
     private readonly client: DynamoDBClient,
     private readonly table: string,
-  ) {}
+  ) {
+    this.hitPages = new DynamoHitPages(client, table);
+  }
 
   async get(id: string): Promise<Incident | undefined> {
+    const head = await this.head(id);
+    return head && (await withShards(head, (key) => this.hitPages.read(key)));
+  }
+
+  async head(id: string): Promise<Incident | undefined> {
     const { Item } = await this.client.send(
       new GetItemCommand({ TableName: this.table, Key: keyOf(id), ConsistentRead: true }),
     );
@@ -64,15 +86,31 @@ export class DynamoIncidents implements IncidentStore {
   }
 
   async record(recording: Recording): Promise<Incident> {
+    const recorded = await this.recordIf(recording);
+    if (recorded === 'conflict') throw new Error(`the table returned no item for incident ${recording.id}`);
+    return recorded;
+  }
+
+  async recordHits(recording: Recording, archive: number | undefined): Promise<Incident | 'conflict'> {
+    return await this.recordIf(recording, countIs(ARCHIVE_NUMBER, archive ?? 0));
+  }
+
+  private async recordIf(recording: Recording, ...conditions: readonly Condition[]): Promise<Incident | 'conflict'> {
     const packed = packDetails(recording.details, Math.min(DETAILS_KEPT, DETAILS_ROOM - recording.detailsSize));
     try {
-      return await this.update(recording.id, additions(recording, packed));
+      return await this.updated(recording.id, additions(recording, packed), conditions);
     } catch (error) {
       if (!isTooLarge(error)) throw error;
     }
     // Several writers at once filled it. What begins is counted, what ends is kept; if even that has no room, the
     // sender is refused and sends again.
-    return await this.update(recording.id, overflow(recording));
+    return await this.updated(recording.id, overflow(recording), conditions);
+  }
+
+  async wake(id: string, { dueAt, expiresAt }: Pick<Recording, 'dueAt' | 'expiresAt'>): Promise<void> {
+    const update = dueOn(new Update().add(RECORDED, number(1)), dueAt);
+    const kept = update.set(TIME_TO_LIVE, number(Math.ceil(expiresAt / 1000)));
+    await this.updateIf(id, kept, [{ name: KEY, is: 'there' }]);
   }
 
   async save(next: Incident, pruned: Pruning, terms: SaveTerms = {}): Promise<'saved' | 'conflict'> {
@@ -121,12 +159,10 @@ export class DynamoIncidents implements IncidentStore {
     return [...newest.values()];
   }
 
-  private async update(id: string, update: Update): Promise<Incident> {
-    const { Attributes } = await this.client.send(
-      new UpdateItemCommand({ TableName: this.table, Key: keyOf(id), ...update.input(), ReturnValues: 'ALL_NEW' }),
-    );
-    if (Attributes === undefined) throw new Error(`the table returned no item for incident ${id}`);
-    return incidentOf(Attributes);
+  private async updated(id: string, update: Update, conditions: readonly Condition[]): Promise<Incident | 'conflict'> {
+    const input = { TableName: this.table, Key: keyOf(id), ReturnValues: 'ALL_NEW' } as const;
+    const item = await updatedIf(this.client, input, update, ...conditions);
+    return item === undefined ? 'conflict' : incidentOf(item);
   }
 
   private async updateIf(id: string, update: Update, conditions: readonly Condition[]): Promise<boolean> {
@@ -205,6 +241,10 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .deleteFromSet('hits', pruned.hits)
     .add('ends', { SS: [...assumedEnds] })
     .remove(...pruned.chunks.map((key) => DETAIL + key));
+  if (next.kind === 'errors') {
+    update.setOrRemove('coveredTo', next.coveredTo === undefined ? undefined : number(next.coveredTo));
+    if (next.archive) update.set('archive', json(next.archive)).set(ARCHIVE_NUMBER, number(next.archive.number));
+  }
   if (next.listing) update.set(LISTED_INDEX.sort, number(next.listing.at));
   const entry = next.outbox.find((one) => one.rev === next.rev);
   if (entry) update.set(OUTBOX + next.rev, json(entry));
@@ -234,7 +274,6 @@ export function incidentOf(item: Item): Incident {
     state: (readText(item.state) ?? 'pending') as IncidentState,
     starts: new Set(item.starts?.SS),
     ends: new Set(item.ends?.SS),
-    ...kindOf(item),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
     ...(listing && { listing }),
@@ -244,14 +283,24 @@ export function incidentOf(item: Item): Incident {
     ...countsOf(item),
     ...instantsOf(item),
     ...attributesOf(item),
+    ...kindOf(item),
   };
 }
 
 /** Version 0.1 stored no kind: an error is what was counted. */
-function kindOf({ kind, hits }: Item): { kind: 'alerts' } | { kind: 'errors'; hits: ReadonlySet<string> } {
+function kindOf({ kind, hits, ...item }: Item): { kind: 'alerts' } | OfErrors {
   const isErrors = kind === undefined ? hits !== undefined : readText(kind) === 'errors';
-  return isErrors ? { kind: 'errors', hits: new Set(hits?.SS) } : { kind: 'alerts' };
+  if (!isErrors) return { kind: 'alerts' };
+  const archive = readJson<HitArchive | undefined>(item.archive, undefined);
+  return {
+    kind: 'errors',
+    hits: new Set(hits?.SS),
+    ...(archive && { archive, seenAt: instant(Math.max(readNumber(item.seenAt) ?? 0, archive.seenAt)) }),
+    ...(item.coveredTo && { coveredTo: instant(readNumber(item.coveredTo) ?? 0) }),
+  };
 }
+
+type OfErrors = Pick<ErrorsIncident, 'kind' | 'hits' | 'archive' | 'coveredTo'>;
 
 const countsOf = (item: Item) => ({
   rev: readNumber(item.rev) ?? 0,

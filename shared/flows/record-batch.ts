@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
+import { hitTokens } from '../incidents/hits.ts';
 import {
   type Incident,
   type IncidentKind,
@@ -21,8 +22,10 @@ import type { Labels } from '../values/labels.ts';
 import type { SeverityWords } from '../values/severity.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, duration, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
+import { notDropped } from './archived-hits.ts';
 import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
+import { isLeftToSweep, recordOnShard } from './record-on-shard.ts';
 
 /** Groups of one batch that are worked on at a time; most batches hold one. */
 const CONCURRENCY = 16;
@@ -69,36 +72,73 @@ export async function recordBatch(
   return recorded;
 }
 
+/** Above this many conflicts in a row the sender is refused, and sends again. */
+const ATTEMPTS = 10;
+
+class Contended extends Error {
+  override readonly name = 'Contended';
+}
+
 async function recordGroup(
-  { kind, route, group, alerts }: RoutedGroup,
+  group: RoutedGroup,
   batch: AlertBatch,
   receivedAt: EpochMs,
   deps: RecordDeps,
 ): Promise<RecordedGroup> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const recorded = await tryToRecord(group, batch, receivedAt, deps);
+    if (recorded !== 'conflict') return recorded;
+  }
+  throw new Contended('hits were dropped each time');
+}
+
+async function tryToRecord(
+  { kind, route, group, alerts }: RoutedGroup,
+  batch: AlertBatch,
+  receivedAt: EpochMs,
+  deps: RecordDeps,
+): Promise<RecordedGroup | 'conflict'> {
   const subject: Subject = { route: route.key, group };
   const id = incidentId(subject);
   const times = { receivedAt, now: deps.clock() };
-  const { redaction } = deps;
-  const before = await deps.store.get(id);
-  const delta = absorb(before, alerts, receivedAt, deps.severityWords);
+  const { redaction, store } = deps;
+  const before = await store.head(id);
+  const absorbed = absorb(before, alerts, receivedAt, deps.severityWords);
+  const delta = { ...absorbed, hits: await notDropped(before, absorbed.hits, store.hitPages) };
   const known = isKnown(delta, before);
   const isUpToDate = known && isFresh(before, route.timing, times.now);
   const news = { id, kind, subject, timing: route.timing, batch, before, delta, ...times };
-  const recorded = isUpToDate ? before : await deps.store.record(recordingOf(news, redaction));
+  const recorded = isUpToDate ? before : await record(recordingOf(news, redaction), before, deps);
+  if (recorded === 'conflict') return recorded;
   // A repeat is decided again too: the writer of the original may have died before it could.
   const incident = await decideOrLeave(recorded, deps);
   return { incident: id, state: incident.state, alerts: alerts.length, known };
 }
 
+async function record(
+  recording: Recording,
+  before: Incident | undefined,
+  { store, clock }: RecordDeps,
+): Promise<Incident | 'conflict'> {
+  if (recording.kind === 'alerts') return await store.record(recording);
+  if (before?.kind === 'errors' && before.archive?.isSharded) {
+    return await recordOnShard(recording, { ...before, archive: before.archive }, { store, clock });
+  }
+  const number = before?.kind === 'errors' ? before.archive?.number : undefined;
+  return await store.recordHits(recording, number);
+}
+
 /**
- * Counted errors that are recorded must not be handed in again because they could not be decided: by then they may be
- * forgotten (prune.ts), and count twice. Recording has made them due, so `sweep` decides.
+ * Counted errors that are recorded need not be handed in again because they could not be decided. Recording has made them
+ * due, so `sweep` decides.
  */
 async function decideOrLeave(recorded: Incident, deps: DecideDeps): Promise<Incident> {
+  if (isLeftToSweep(recorded, deps.clock())) return recorded;
   try {
     return await decideAndSave(recorded, deps);
   } catch (error) {
-    if (recorded.kind === 'alerts') throw error;
+    // What is on a shard makes nothing due, until its incident fires.
+    if (recorded.kind === 'alerts' || recorded.archive?.isSharded) throw error;
     deps.telemetry.event('warn', 'left-to-sweep', { incident: recorded.id, ...surprise(error) });
     return recorded;
   }
@@ -142,6 +182,7 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     sender: batch.sender,
     ...(batch.externalUrl !== undefined && { externalUrl: redact(batch.externalUrl, redaction).text }),
     ...delta,
+    hits: hitTokens(delta.hits),
     details,
     ...(listing && { listing }),
     detailsSize: before?.details.reduce((sum, chunk) => sum + chunk.size, 0) ?? 0,

@@ -1,7 +1,7 @@
 import { isWorse, rankOf, type SeverityWords, severityOf, worst } from '../values/severity.ts';
 import { after, type EpochMs, seconds } from '../values/time.ts';
 import { FIRING_KEPT } from './capacity.ts';
-import { hitToken } from './hits.ts';
+import { type Hit, hitsBeside, readHits } from './hits.ts';
 import type { Incident, MemberDetails } from './incident.ts';
 import {
   endToken,
@@ -26,7 +26,8 @@ export interface Delta {
   readonly details: readonly MemberDetails[];
   /** Alerts that fire and that there is no room for: counted, not listed. */
   readonly overflow: number;
-  readonly hits: readonly string[];
+  /** Of an error, those that it does not count itself; it may have dropped them. */
+  readonly hits: readonly Hit[];
 }
 
 /**
@@ -56,13 +57,13 @@ export function absorb(
     (alert.status === 'firing' ? starts : ends).add(token);
     if (hasNews(alert, member)) details.set(alert.fingerprint, detailsOf(alert));
   }
-  const hits = alerts.flatMap((alert) => alert.hits ?? []).map(hitToken);
+  const hits = alerts.flatMap((alert) => alert.hits ?? []);
   return {
     starts: [...starts],
     ends: [...ends],
     details: [...details.values()].sort(worstFirst(words)),
     overflow,
-    hits: incident?.kind === 'errors' ? hits.filter((hit) => !incident.hits.has(hit)) : hits,
+    hits: incident?.kind === 'errors' ? hitsBeside(hits, readHits(incident.hits)) : hits,
   };
 }
 

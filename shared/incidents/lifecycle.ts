@@ -1,6 +1,6 @@
 import { after, duration, type EpochMs, earliest, latest } from '../values/time.ts';
-import { countOf, type Hit } from './hits.ts';
-import type { Facts, Incident } from './incident.ts';
+import { countOf, newestOf } from './hits.ts';
+import type { ErrorsIncident, Facts, Incident } from './incident.ts';
 import { relisted } from './listing.ts';
 import { endToken, isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
 import type { Timing } from './timing.ts';
@@ -12,9 +12,11 @@ import { type Burst, burstSince, type Threshold } from './window.ts';
  */
 export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
   if (incident.state === 'firing') return whileFiring(incident, facts, timing, now);
-  const fresh = facts.kind === 'errors' ? freshHits(incident, facts.hits) : freshAlerts(incident, facts.members);
-  const began = beganAt(fresh, incident, timing.threshold);
-  if (began === undefined) return incident;
+  const fresh = incident.kind === 'errors' ? freshHits(incident, facts) : freshAlerts(incident, facts.members);
+  const first = beganAt(fresh, incident, timing.threshold);
+  if (first === undefined) return incident;
+  // A sender's clock may be ahead.
+  const began = earliest(first, now);
   const opened = isForgotten(incident, timing, began) ? forgetting(incident, facts.starts - countOf(fresh)) : incident;
   const { endedAt: _, ...rest } = opened;
   const firing: Incident = {
@@ -37,11 +39,17 @@ function beganAt(fresh: readonly Burst[], incident: Incident, { count, within }:
   return burstSince(fresh, { count: count - incident.overflow, within });
 }
 
-/** What was seen since the end, at some time of its second. The second in which it ended is over. */
-const freshHits = ({ state, endedAt }: Incident, hits: readonly Hit[]): readonly Burst[] =>
-  hits
-    .map(({ at, count }) => ({ at, until: after(at, LAST_OF_SECOND), count }))
-    .filter(({ at }) => state !== 'resolved' || endedAt === undefined || at > endedAt);
+/**
+ * What was seen since the end, at some time of its second. An end drops all hits that are known by then, however their
+ * sender dates them; what comes later and is dated before it belongs to what is over.
+ */
+function freshHits(incident: ErrorsIncident, facts: Facts): readonly Burst[] {
+  const hits = [...(facts.kind === 'errors' ? facts.hits : []), ...(incident.past ?? [])];
+  const { state, coveredTo = incident.endedAt } = incident;
+  return hits
+    .filter(({ at }) => state !== 'resolved' || coveredTo === undefined || at > coveredTo)
+    .map(({ at, count }) => ({ at, until: after(at, LAST_OF_SECOND), count }));
+}
 
 const LAST_OF_SECOND = duration(999);
 
@@ -80,9 +88,17 @@ function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: Epoc
   }
   if (now >= silentAt(incident, timing)) {
     const ends = new Set([...incident.ends, ...facts.firing.map((member) => assumedEnd(member, incident.seenAt))]);
-    return { ...incident, state: 'resolved', assumed: true, ends, endedAt: incident.seenAt, reached: facts.starts };
+    const over = { ...incident, ...coveredBy(incident, facts) };
+    return { ...over, state: 'resolved', assumed: true, ends, endedAt: incident.seenAt, reached: facts.starts };
   }
   return { ...incident, reached: facts.starts };
+}
+
+/** An error is over as its sender dates it, whose clock may be behind, but never later than it was heard of. */
+function coveredBy(incident: Incident, facts: Facts): Pick<ErrorsIncident, 'coveredTo'> {
+  if (incident.kind === 'alerts' || facts.kind === 'alerts') return {};
+  const dated = [newestOf(facts.hits), incident.archive?.newest].filter((at) => at !== undefined);
+  return { coveredTo: earliest(incident.seenAt, ...(dated.length > 0 ? [latest(...dated)] : [])) };
 }
 
 /** When an incident is assumed to be over, unless it is heard of before. */

@@ -1,8 +1,7 @@
 import { rankOf, SEVERITIES } from '../values/severity.ts';
-import { before, type DurationMs, type EpochMs, hours, minutes, seconds } from '../values/time.ts';
+import { before, type DurationMs, type EpochMs, hours, minutes } from '../values/time.ts';
 import { DETAILS_KEPT, TOKENS_KEPT } from './capacity.ts';
-import { countOf, type Hit, readHits, tokensOf } from './hits.ts';
-import { type DetailChunk, type ErrorsIncident, factsOf, type Incident } from './incident.ts';
+import { type DetailChunk, factsOf, type Incident } from './incident.ts';
 import {
   endToken,
   isFiring,
@@ -53,22 +52,7 @@ export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruni
     occurrences += occurrencesOf(member).length - (kept ? occurrencesOf(kept).length : 0);
   }
   const chunks = chunksToDrop(incident.details, left);
-  if (incident.kind === 'alerts') return { starts, ends, hits: [], chunks, occurrences };
-  const hits = hitsToDrop(incident, before(now, timing.threshold.within));
-  return { starts, ends, hits: tokensOf(hits, incident.hits), chunks, occurrences: countOf(hits) };
-}
-
-/** Enough to know a batch that is delivered again: Lambda tries again after one minute and after two more. */
-const HITS_KEPT = 64;
-
-/**
- * The newest stay, and before the threshold is met all that it may need: there are fewer of those than it asks for.
- * What is dropped stays counted.
- */
-function hitsToDrop(incident: ErrorsIncident, windowStart: EpochMs): readonly Hit[] {
-  const newestFirst = [...readHits(incident.hits)].sort((a, b) => b.at - a.at);
-  const isNeeded = ({ at }: Hit) => incident.state !== 'firing' && at >= before(windowStart, seconds(1));
-  return newestFirst.slice(HITS_KEPT).filter((hit) => !isNeeded(hit));
+  return { starts, ends, hits: [], chunks, occurrences: incident.kind === 'alerts' ? occurrences : 0 };
 }
 
 function isForgotten(member: Member, horizon: EpochMs): boolean {
