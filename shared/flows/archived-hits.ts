@@ -6,10 +6,10 @@ import {
   joined,
   mayHave,
   OWN_PAGE,
-  readEntry,
-  type Span,
+  readArchiveEntry,
   shardOf,
   shardsOf,
+  type TimeSpan,
 } from '../incidents/hit-archive.ts';
 import { countOf, type Hit, hitsBeside, readHits } from '../incidents/hits.ts';
 import { type ErrorsIncident, type Incident, openHits } from '../incidents/incident.ts';
@@ -74,12 +74,12 @@ export async function droppedInReach(
 /** What the index knows of these spans. */
 async function entriesIn(
   { id }: ErrorsIncident,
-  spans: readonly Span[],
+  spans: readonly TimeSpan[],
   pages: HitPages,
 ): Promise<readonly ArchiveEntry[]> {
   const parts = joined(spans).flatMap(byHour);
   const look = async (hour: number): Promise<readonly ArchiveEntry[]> => {
-    const known = [...(await pages.indexed(id, hour))].map(readEntry);
+    const known = [...(await pages.indexed(id, hour))].map(readArchiveEntry);
     return known.filter((entry) => parts.some(([of, span]) => of === hour && mayHave(entry, span)));
   };
   const hours = new Set(parts.map(([hour]) => hour));

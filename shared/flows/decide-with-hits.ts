@@ -24,8 +24,8 @@ export async function decideWithHits(read: Incident, terms: Terms, now: EpochMs,
   const incident = isUnread(read) ? ((await store.get(read.id)) ?? read) : read;
   if (incident.kind === 'alerts') return { decision: decide(incident, terms, now) };
   const decided = await decideOnHits(incident, terms, now, store);
-  if (incident.shards === undefined || !(decided.decision.changed || isFull(incident)))
-    return { decision: decided.decision };
+  if (incident.shards === undefined) return decided;
+  if (!decided.decision.changed && !isFull(incident)) return { decision: decided.decision };
   return await decideOnHits(await closed(incident, now, store), terms, now, store);
 }
 

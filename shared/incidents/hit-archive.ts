@@ -47,7 +47,7 @@ export const hourOf = (at: EpochMs): number => Math.floor(at / HOUR);
 export const entryToken = ({ number, isSharded, minutes: [first, second], count }: ArchiveEntry): string =>
   [number, first, second, count].map((part) => part.toString(36)).join('.') + (isSharded ? '.s' : '');
 
-export function readEntry(token: string): ArchiveEntry {
+export function readArchiveEntry(token: string): ArchiveEntry {
   const [number = '', first = '', second = '', count = '', shards] = token.split('.');
   const read = (text: string) => Number.parseInt(text, 36);
   return { number: read(number), isSharded: shards === 's', minutes: [read(first), read(second)], count: read(count) };
@@ -70,7 +70,7 @@ export function entriesOf(
 }
 
 /** Whether a number may have hits from one instant to another, both within the hour of its entry. */
-export function mayHave({ minutes: bits }: ArchiveEntry, { from, to }: Span): boolean {
+export function mayHave({ minutes: bits }: ArchiveEntry, { from, to }: TimeSpan): boolean {
   for (let minute = Math.floor((from % HOUR) / minutes(1)); minute <= Math.floor((to % HOUR) / minutes(1)); minute++) {
     if (((bits[minute < HALF ? 0 : 1] ?? 0) >>> (minute % HALF)) & 1) return true;
   }
@@ -78,14 +78,14 @@ export function mayHave({ minutes: bits }: ArchiveEntry, { from, to }: Span): bo
 }
 
 /** A span of time, both ends in it. */
-export interface Span {
+export interface TimeSpan {
   readonly from: EpochMs;
   readonly to: EpochMs;
 }
 
 /** Spans that meet as one, in order. */
-export function joined(spans: readonly Span[]): readonly Span[] {
-  const found: Span[] = [];
+export function joined(spans: readonly TimeSpan[]): readonly TimeSpan[] {
+  const found: TimeSpan[] = [];
   for (const span of [...spans].sort((a, b) => a.from - b.from)) {
     const last = found.at(-1);
     if (last === undefined || span.from > last.to) found.push(span);
@@ -95,8 +95,8 @@ export function joined(spans: readonly Span[]): readonly Span[] {
 }
 
 /** A span cut where hours begin, by hour. */
-export function byHour({ from, to }: Span): readonly (readonly [hour: number, Span])[] {
-  const parts: [number, Span][] = [];
+export function byHour({ from, to }: TimeSpan): readonly (readonly [hour: number, TimeSpan])[] {
+  const parts: [number, TimeSpan][] = [];
   for (let hour = hourOf(from); hour <= hourOf(to); hour++) {
     const begin = Math.max(from, hour * HOUR);
     const end = Math.min(to, (hour + 1) * HOUR - 1);

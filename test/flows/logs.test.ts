@@ -123,7 +123,7 @@ describe('Log events', () => {
       wrap: (name, port) =>
         new Proxy(port, {
           get: (target, property) => {
-            if (name === 'store' && property === 'record') writes++;
+            if (name === 'store' && property === 'recordHits') writes++;
             const value: unknown = Reflect.get(target, property);
             return typeof value === 'function' ? value.bind(target) : value;
           },
