@@ -1,6 +1,7 @@
 import { type DynamoDBClient, type DynamoDBClientConfig, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { wireRecord } from '../functions/core.ts';
 import { MemoryIncidents } from '../local/simulation/memory-incidents.ts';
+import { MemoryMemberDetails } from '../local/simulation/memory-member-details.ts';
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { KEY, text } from '../shared/adapters/dynamo-table.ts';
 import type { AlertBatch } from '../shared/incidents/signal.ts';
@@ -78,7 +79,11 @@ async function oneRound(
   counter: { calls: number },
 ): Promise<Round> {
   const handler = ingestHandler(client);
-  const recordInMemory = wireRecord({ ...portsOn(client), store: new MemoryIncidents() });
+  const recordInMemory = wireRecord({
+    ...portsOn(client),
+    store: new MemoryIncidents(),
+    details: new MemoryMemberDetails(),
+  });
   const groups = Array.from({ length: requests }, (_, i) => groupOfAlerts(`${name}-${i}`, size));
   const events = groups.map((alerts) => webhookEvent(alerts));
   const batches = events.map(batchIn);

@@ -13,6 +13,7 @@ import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../shared/adapters/dynamo-listings.ts';
+import { DynamoMemberDetails } from '../shared/adapters/dynamo-member-details.ts';
 import { DynamoTemplates } from '../shared/adapters/dynamo-templates.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { invocation, powertoolsTelemetry } from '../shared/adapters/powertools-telemetry.ts';
@@ -135,6 +136,7 @@ function lambdaIn(env: NodeJS.ProcessEnv) {
   const metrics = new Metrics({ serviceName: names.service, namespace: METRIC_NAMESPACE });
   const telemetry = powertoolsTelemetry({ logger, metrics, dimensionSets: DIMENSION_SETS });
   const store = new DynamoIncidents(dynamo, read.table);
+  const details = new DynamoMemberDetails(dynamo, read.table);
   const queue = sqsNotificationQueue({
     client: sqs,
     queueUrl: read.deliveryQueueUrl,
@@ -142,7 +144,7 @@ function lambdaIn(env: NodeJS.ProcessEnv) {
     telemetry,
     traceHeader,
   });
-  const ports = { settings: settingsOf(routing), store, queue, telemetry, clock };
+  const ports = { settings: settingsOf(routing), store, details, queue, telemetry, clock };
   return { env, names, dynamo, sqs, table: read.table, routing, traceHeader, ports };
 }
 

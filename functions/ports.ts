@@ -8,6 +8,7 @@ import type { Inbox } from '../shared/flows/inbox.ts';
 import type { IncidentStore } from '../shared/flows/incident-store.ts';
 import type { Templates } from '../shared/flows/learn-templates.ts';
 import type { LogGroups } from '../shared/flows/log-groups.ts';
+import type { MemberDetailsStore } from '../shared/flows/member-details-store.ts';
 import type { NotificationQueue } from '../shared/flows/notification-queue.ts';
 import type { Http, Topics } from '../shared/flows/outgoing.ts';
 import type { Chance } from '../shared/flows/retry-wait.ts';
@@ -22,6 +23,7 @@ export interface DecidePorts {
   /** The routing file. To decide, its integrations need not be bound to their targets: that loads every destination. */
   readonly settings: Settings;
   readonly store: IncidentStore;
+  readonly details: MemberDetailsStore;
   readonly queue: NotificationQueue;
   readonly telemetry: Telemetry;
   readonly clock: Clock;

@@ -4,6 +4,7 @@ import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../shared/adapters/dynamo-listings.ts';
+import { DynamoMemberDetails } from '../shared/adapters/dynamo-member-details.ts';
 import { tableDefinition } from '../shared/adapters/dynamo-table.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
@@ -58,7 +59,8 @@ export async function openLocalSystem({
   const fifo = await FifoQueue.open(await openDocuments(client, QUEUE_TABLE, QUEUE_ITEM), clock);
   const store = new DynamoIncidents(client, TABLE);
   const queue = localNotificationQueue(fifo);
-  const ports = { settings, store, queue, telemetry, clock };
+  const details = new DynamoMemberDetails(client, TABLE);
+  const ports = { settings, store, details, queue, telemetry, clock };
   const deliver = wireDeliver({
     ...ports,
     ledger: new DynamoLedger(client, TABLE),

@@ -10,6 +10,9 @@ export interface Stage {
   readonly narrate: (text: string) => void;
 }
 
+/** Two Alertmanagers that do not hear each other send the same bodies, each its own. */
+const PAIR = 2;
+
 interface Pod {
   readonly name: string;
   readonly severity: string;
@@ -38,7 +41,7 @@ async function oneFires(stage: Stage, pod: Pod): Promise<string> {
 
 async function itRepeats(stage: Stage, pod: Pod): Promise<void> {
   stage.narrate('Alertmanager repeats it forty times, and so does its twin in the pair. No notification is sent.');
-  for (let i = 0; i < 40; i++) await stage.send(webhookOf([pod]));
+  for (let i = 0; i < 40; i++) for (let one = 0; one < PAIR; one++) await stage.send(webhookOf([pod]));
   await stage.pass(minutes(1));
 }
 

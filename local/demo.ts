@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Environment, readEnvironment } from '../shared/config/environment.ts';
 import { after, type Clock, type DurationMs, instant } from '../shared/values/time.ts';
 import { playStory } from './demo-story.ts';
+import { PortError } from './http-server.ts';
 import { type Serving, serve } from './serve.ts';
 import { isColourful, styleOf } from './terminal/style.ts';
 import { type DeliveredMessage, terminalText } from './terminal/terminal-text.ts';
@@ -25,12 +27,12 @@ interface Seen {
 }
 
 /** A short incident on a clock that is put forward, so that it takes half a minute and not half an hour. */
-async function demo(): Promise<void> {
+async function demo(port: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tocsin-demo-'));
   let ahead = 0 as DurationMs;
   const clock = () => after(instant(Date.now()), ahead);
   const seen: Seen = { webhooks: 0, messages: 0, edits: 0, replies: 0 };
-  const serving = await open(folder, clock, (message) => {
+  const serving = await open({ port, data: folder }, clock, (message) => {
     count(message, seen);
     say(terminalText(message, style).replaceAll(/^/gm, '   '));
   });
@@ -55,8 +57,11 @@ async function demo(): Promise<void> {
   }
 }
 
-const open = (folder: string, clock: Clock, onDelivered: (message: DeliveredMessage) => void): Promise<Serving> =>
-  serve({ environment: { port: 0, data: folder }, env: {}, clock, print: say, onDelivered });
+const open = (
+  environment: Environment,
+  clock: Clock,
+  onDelivered: (message: DeliveredMessage) => void,
+): Promise<Serving> => serve({ environment, env: {}, clock, print: say, onDelivered });
 
 /** In Slack the first delivery is a message. The others edit it, and reply to it where people are notified. */
 function count({ document, isQuietEdit }: DeliveredMessage, seen: Seen): void {
@@ -95,4 +100,13 @@ async function conclude(
   await new Promise((resolve) => process.once('SIGINT', resolve));
 }
 
-await demo();
+// It takes any free port, unless one is named.
+const reading = readEnvironment({ ...process.env, PORT: process.env.PORT || '0' });
+try {
+  if (reading.ok) await demo(reading.environment.port);
+  else throw new PortError(reading.problems.map(({ variable, rule }) => `${variable} ${rule}`).join('\n'));
+} catch (error) {
+  if (!(error instanceof PortError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Clock, type DurationMs, seconds } from '../shared/values/time.ts';
 import { eventOf, type HttpHandler, targetOf, writeResult } from './http-event.ts';
+import { RequestTurns } from './request-turns.ts';
 
 export interface Mount {
   /** It takes this path and all below. `/` takes what no other mount does. */
@@ -75,11 +76,15 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     keepAliveTimeout: KEEP_ALIVE,
     connectionsCheckingInterval: Math.min(SLOW_CLIENTS_CHECKED_EVERY, limits.headers),
   });
-  server.on('request', (request, response) => serve(request, response, serving));
+  answerHalfClosed(server);
+  const turns = new RequestTurns();
+  server.on('request', (request, response) => turns.take(request, () => serve(request, response, serving)));
   // Too large a body is refused before it is sent, where the client asks first.
   server.on('checkContinue', (request, response) => {
-    if (!isDeclaredTooLarge(request, limits.bodyBytes)) response.writeContinue();
-    serve(request, response, serving);
+    turns.take(request, async () => {
+      if (!isDeclaredTooLarge(request, limits.bodyBytes)) response.writeContinue();
+      await serve(request, response, serving);
+    });
   });
   await listening(server, options);
   const { port } = server.address() as AddressInfo;
@@ -89,6 +94,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
   return { url: `http://${options.host}:${port}`, stop };
 }
+
+/**
+ * A client may close its own half of the connection once its request is sent (`nc -N`, some proxies) and wait for the
+ * answer. Node answers it with this property only, which it does not document.
+ * Source: https://github.com/nodejs/node/blob/main/lib/_http_server.js (`socketOnEnd`)
+ */
+const answerHalfClosed = (server: Server): void => void Object.assign(server, { httpAllowHalfOpen: true });
 
 async function listening(server: Server, { port, host }: HttpServerOptions): Promise<void> {
   server.listen(port, host);
@@ -121,12 +133,19 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
   try {
     const result = await resultOf(request, body, serving);
     if (serving.isStopping) response.shouldKeepAlive = false;
-    writeResult(response, result);
+    await written(response, () => writeResult(response, result));
   } catch (error) {
     serving.onError(error);
     for (const name of response.getHeaderNames()) response.removeHeader(name);
     writeResult(response, message(500, 'Internal Server Error'));
   }
+}
+
+/** Waits until an answer is written, or its client is gone: until then it counts against its connection. */
+async function written(response: ServerResponse, write: () => void): Promise<void> {
+  const isDone = response.closed || new Promise((resolve) => response.once('close', resolve));
+  write();
+  await isDone;
 }
 
 async function resultOf(

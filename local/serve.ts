@@ -8,6 +8,7 @@ import { surprise } from '../shared/values/surprise.ts';
 import type { Clock } from '../shared/values/time.ts';
 import { type LocalSystem, openLocalSystem, TABLES } from './container.ts';
 import { curlExample } from './curl-example.ts';
+import { DEAD_LETTERS_PATH, deadLettersApi } from './dead-letters/dead-letters-api.ts';
 import { openDocuments } from './document-table.ts';
 import { startEngine } from './engine.ts';
 import type { HttpHandler } from './http-event.ts';
@@ -49,11 +50,12 @@ export async function serve({ environment, env, clock, print, onDelivered }: Ser
   const roomToken = randomBytes(24).toString('hex');
   const given = await settingsIn(environment.config);
   const engine = await startEngine({ directory: environment.data, tables: TABLES, env, notice: print });
-  const open: { system?: LocalSystem; page?: HttpHandler } = {};
+  const open: { system?: LocalSystem; page?: HttpHandler; deadLetters?: HttpHandler } = {};
   const server = await startHttpServer({
     port: environment.port,
     host: LOCALHOST,
     mounts: [
+      { path: DEAD_LETTERS_PATH, handle: async (event) => (await open.deadLetters?.(event)) ?? NOT_READY },
       { path: '/v1', handle: async (event) => (await open.system?.ingest(event)) ?? NOT_READY },
       { path: '/', handle: async (event) => (await open.page?.(event)) ?? NOT_READY },
     ],
@@ -71,6 +73,7 @@ export async function serve({ environment, env, clock, print, onDelivered }: Ser
     incidentOf: (id) => system.store.get(id),
     hint: curlExample(server.url, made),
   });
+  open.deadLetters = deadLettersApi({ queue: system.queue, secrets, source: SOURCE_NAMES[0] ?? '', clock });
   open.system = system;
   const deliveries = system.deliveries.run();
   const sweeps = tick(system.sweep, SWEEP_EVERY_MS, onError);

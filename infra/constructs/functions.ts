@@ -134,11 +134,14 @@ export class Functions extends Construct {
       one.allow(['sqs:SendMessage'], [delivery.queue.queueArn]);
     }
     for (const one of [ingest, alarm, logs]) one.allow(['sqs:SendMessage'], [inbox.queue.queueArn]);
+    // What people read of the members of a large incident stands in several items.
+    for (const one of [ingest, alarm, logs, deliver, this.all.inbox]) {
+      one.allow(['dynamodb:BatchGetItem'], [table.tableArn]);
+    }
     ingest.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(sources));
     sweep.allow(['dynamodb:Query'], [`${table.tableArn}/index/${DUE_INDEX.name}`]);
     // To say in a message what else is known of its service.
     deliver.allow(['dynamodb:Query'], [`${table.tableArn}/index/${LISTED_INDEX.name}`]);
-    deliver.allow(['dynamodb:BatchGetItem'], [table.tableArn]);
     deliver.allow(['sqs:SendMessage'], [delivery.deadLetters.queueArn]);
     deliver.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(routing.needs.secrets));
     for (const one of statementsOf(routing.needs.permissions))

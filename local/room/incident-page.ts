@@ -1,9 +1,10 @@
 import { type Explanation, factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import { type Cadence, type LaneMemory, receiverOf } from '../../shared/incidents/lanes.ts';
 import { NOTIFY_REASONS, SUPPRESS_REASONS } from '../../shared/incidents/reason.ts';
-import { type EpochMs, formatInstant } from '../../shared/values/time.ts';
+import type { EpochMs } from '../../shared/values/time.ts';
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
+import { instantHtml } from './time-html.ts';
 
 /** Why each change of an incident was notified or suppressed, newest first, with the figures it was decided on. */
 export function incidentPage(incident: Incident, now: EpochMs): string {
@@ -15,7 +16,7 @@ export function incidentPage(incident: Incident, now: EpochMs): string {
     html`
 <main class="incident">
 <h1>Why was I notified, or not?</h1>
-<p class="context">${name} · incident <code>${incident.id}</code> · as of ${formatInstant(now)}</p>
+<p class="context">${name} · incident <code>${incident.id}</code> · as of ${instantHtml(now)}</p>
 <dl>${factsShown(incident).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
 <h2>Decisions, newest first</h2>
 ${incident.decisions.length > 0 ? decisions(incident.decisions) : html`<p>Nothing has been decided yet.</p>`}
@@ -34,28 +35,28 @@ export const noIncidentPage = (): string =>
 </main>`,
   );
 
-function factsShown(incident: Incident): readonly (readonly [string, string])[] {
+function factsShown(incident: Incident): readonly (readonly [string, string | Html])[] {
   const { firing, severity, starts, ends } = factsOf(incident);
   const { openedAt, endedAt, dueAt } = incident;
   return [
     ['State', `${incident.state}${incident.assumed ? ' (assumed: its source fell silent)' : ''}`],
     ['Firing now', firing.length > 0 ? `${firing.length}, the worst ${severity}` : 'nothing'],
     ['Seen', `${starts} began to fire, ${ends} ended`],
-    ['Source', `${incident.source}, ${incident.sender}, last heard of at ${formatInstant(incident.seenAt)}`],
-    ...(openedAt === undefined ? [] : [['Began', formatInstant(openedAt)] as const]),
-    ...(endedAt === undefined ? [] : [['Ended', formatInstant(endedAt)] as const]),
+    ['Source', html`${incident.source}, ${incident.sender}, last heard of at ${instantHtml(incident.seenAt)}`],
+    ...(openedAt === undefined ? [] : [['Began', instantHtml(openedAt)] as const]),
+    ...(endedAt === undefined ? [] : [['Ended', instantHtml(endedAt)] as const]),
     ...Object.entries(incident.lanes).map(laneShown),
     ['Notifications', String(incident.notifications)],
-    ...(dueAt === undefined ? [] : [['Looked at again', formatInstant(dueAt)] as const]),
+    ...(dueAt === undefined ? [] : [['Looked at again', instantHtml(dueAt)] as const]),
     ...incident.outbox.map(({ at, notifications }) => waiting(at, notifications.length)),
     ...incident.cuts.map((cut) => ['Cut', cut] as const),
   ];
 }
 
-const waiting = (at: EpochMs, n: number) => ['On its way', `${n} decided at ${formatInstant(at)}`] as const;
+const waiting = (at: EpochMs, n: number) => ['On its way', html`${n} decided at ${instantHtml(at)}`] as const;
 
 const laneShown = ([lane, { state, at }]: [string, LaneMemory]) =>
-  ['Last notified', `${state}, decided at ${formatInstant(at)}: ${laneWords(lane)}`] as const;
+  ['Last notified', html`${state}, decided at ${instantHtml(at)}: ${laneWords(lane)}`] as const;
 
 const CADENCE_WORDS: Readonly<Record<Cadence, string>> = {
   'at-once': 'places whose message is edited',
@@ -79,7 +80,7 @@ function decision(one: Explanation): Html {
     : [one.suppressed, SUPPRESS_REASONS[one.suppressed]];
   return html`
 <li class="${isNotified ? 'notified' : 'suppressed'}">
-  <p><b>${isNotified ? 'Notified' : 'Suppressed'}</b> <code>${word}</code> <time datetime="${new Date(at).toISOString()}">${formatInstant(at)}</time></p>
+  <p><b>${isNotified ? 'Notified' : 'Suppressed'}</b> <code>${word}</code> ${instantHtml(at)}</p>
   <p>${rule}: ${because}</p>
   <p class="context">${laneWords(lane)}</p>
 </li>`;

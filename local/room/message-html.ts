@@ -1,8 +1,9 @@
-import { type EpochMs, formatInstant, formatTimeOfDay } from '../../shared/values/time.ts';
+import { formatInstant } from '../../shared/values/time.ts';
 import { type ShownBlock, shownBlocks } from './block-kit.ts';
 import { type Html, html } from './html.ts';
 import type { MrkdwnPiece } from './mrkdwn.ts';
 import type { RoomMessage, RoomThread } from './room-message.ts';
+import { timeHtml, timeOfDayHtml } from './time-html.ts';
 
 /** More replies than these are folded away, the latest stay. */
 const REPLIES_SHOWN = 5;
@@ -23,12 +24,9 @@ export const threadHtml = ({ message, replies }: RoomThread): Html => html`
 const byline = (message: RoomMessage): Html => html`<header class="byline">
       <b>Tocsin</b> <span class="badge">APP</span>
       <span class="channel">#${message.channelName}</span>
-      ${timeHtml(message.postedAt)}
+      ${timeOfDayHtml(message.postedAt)}
       ${editedMark(message)}
     </header>`;
-
-const timeHtml = (at: EpochMs): Html =>
-  html`<time datetime="${new Date(at).toISOString()}" title="${formatInstant(at)}">${formatTimeOfDay(at)}</time>`;
 
 const editedMark = ({ editedAt }: RoomMessage): Html | undefined =>
   editedAt === undefined ? undefined : html`<span class="edited" title="${formatInstant(editedAt)}">(edited)</span>`;
@@ -48,7 +46,7 @@ function repliesHtml(ts: string, replies: readonly RoomMessage[]): Html {
 }
 
 const replyHtml = (message: RoomMessage): Html => html`
-      <div class="reply"><p class="byline"><b>Tocsin</b> ${timeHtml(message.postedAt)} ${editedMark(message)}</p>${contentHtml(message)}</div>`;
+      <div class="reply"><p class="byline"><b>Tocsin</b> ${timeOfDayHtml(message.postedAt)} ${editedMark(message)}</p>${contentHtml(message)}</div>`;
 
 const contentHtml = (message: RoomMessage): Html => html`${shownBlocks(message).map(blockHtml)}`;
 
@@ -74,6 +72,8 @@ function pieceHtml(piece: MrkdwnPiece): Html {
   switch (piece.is) {
     case 'text':
       return html`${piece.text}`;
+    case 'time':
+      return timeHtml(piece.at, piece.text, piece.form);
     case 'code':
       return html`<code>${piece.text}</code>`;
     case 'pre':

@@ -1,9 +1,11 @@
+import { type EpochMs, instant } from '../../shared/values/time.ts';
 import { withEmoji } from './emoji.ts';
 
 /** A piece of a text in Slack's markup, its entities decoded. */
 export type MrkdwnPiece =
   | { readonly is: 'text' | 'code' | 'pre' | 'mention'; readonly text: string }
   | { readonly is: 'link'; readonly url: string; readonly text: string }
+  | { readonly is: 'time'; readonly at: EpochMs; readonly form: 'instant' | 'time'; readonly text: string }
   | { readonly is: 'bold' | 'italic' | 'strike' | 'quote'; readonly pieces: readonly MrkdwnPiece[] };
 
 /** Code, and what stands in angle brackets. Within them nothing else is markup. */
@@ -46,7 +48,9 @@ function literalOf(whole: string, pre?: string, code?: string, bracket = ''): Mr
   const bar = bracket.indexOf('|');
   const target = decoded(bar < 0 ? bracket : bracket.slice(0, bar));
   const label = bar < 0 ? undefined : withEmoji(decoded(bracket.slice(bar + 1)));
-  return linkOf(target, label) ?? mentionOf(target, label) ?? { is: 'text', text: decoded(whole) };
+  return (
+    linkOf(target, label) ?? timeOf(target, label) ?? mentionOf(target, label) ?? { is: 'text', text: decoded(whole) }
+  );
 }
 
 function linkOf(url: string, label: string | undefined): MrkdwnPiece | undefined {
@@ -54,8 +58,21 @@ function linkOf(url: string, label: string | undefined): MrkdwnPiece | undefined
   return { is: 'link', url, text: label ?? url.replace(/^mailto:/i, '') };
 }
 
+/** With seconds, up to the greatest time that JavaScript has. */
+const DATE = /^!date\^(\d{1,12})\^([^^]*)/;
+
+function timeOf(target: string, label = ''): MrkdwnPiece | undefined {
+  const [, seconds, form = ''] = DATE.exec(target) ?? [];
+  if (seconds === undefined) return undefined;
+  return {
+    is: 'time',
+    at: instant(Number(seconds) * 1000),
+    form: form.includes('{date') ? 'instant' : 'time',
+    text: label,
+  };
+}
+
 function mentionOf(target: string, label: string | undefined): MrkdwnPiece | undefined {
-  if (target.startsWith('!date^')) return { is: 'text', text: label ?? '' };
   const [, mark = '', name = ''] = /^(@|#|!subteam\^|!)(\w+)$/.exec(target) ?? [];
   if (name === '') return undefined;
   const sign = mark === '#' ? '#' : '@';

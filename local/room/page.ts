@@ -31,6 +31,7 @@ export const page = (title: string, body: Html): string =>
 <title>${title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/room/page.css">
+<script src="/room/times.js" defer></script>
 </head>
 <body>
 <header class="top"><a href="/">🔔 Tocsin</a> <span class="offline" role="status">not reached, trying again</span></header>

@@ -12,6 +12,7 @@ async function refresh() {
   version = fresh.dataset.version;
   main.replaceChildren(...fresh.childNodes);
   for (const id of unfolded) document.getElementById(id)?.setAttribute('open', '');
+  document.dispatchEvent(new Event('fresh'));
 }
 
 async function keepFresh() {

@@ -33,6 +33,7 @@ export function room(options: RoomOptions): HttpHandler {
   const startedAt = options.clock();
   const assets = new Map([
     ['/room/page.css', asset(new URL('./page.css', import.meta.url), 'text/css')],
+    ['/room/times.js', asset(new URL('./times.js', import.meta.url), 'text/javascript')],
     ['/room/refresh.js', asset(new URL('./refresh.js', import.meta.url), 'text/javascript')],
   ]);
   return async (event) => {

@@ -1,11 +1,20 @@
 import type { Listings } from '../../shared/flows/correlate.ts';
-import type { IncidentStore, Recording, SaveTerms } from '../../shared/flows/incident-store.ts';
-import { type DetailChunk, type Incident, type MemberDetails, newIncident } from '../../shared/incidents/incident.ts';
+import type { DuePage, IncidentStore, Recording, SaveTerms } from '../../shared/flows/incident-store.ts';
+import { type Incident, newIncident } from '../../shared/incidents/incident.ts';
 import type { ListingKey } from '../../shared/incidents/listing.ts';
 import type { Pruning } from '../../shared/incidents/prune.ts';
 import { withShards } from '../../shared/incidents/shards.ts';
 import { type EpochMs, earliest, latest } from '../../shared/values/time.ts';
 import { MemoryHitPages } from './memory-hit-pages.ts';
+
+const PAGE = 100;
+
+interface Due {
+  readonly id: string;
+  readonly dueAt: EpochMs;
+}
+
+const oldestFirst = (a: Due, b: Due): number => a.dueAt - b.dueAt || (a.id < b.id ? -1 : Number(a.id > b.id));
 
 /** The store without a table, under the same contract; for the runs of which there are thousands. */
 export class MemoryIncidents implements IncidentStore, Listings {
@@ -37,7 +46,6 @@ export class MemoryIncidents implements IncidentStore, Listings {
   async record(recording: Recording): Promise<Incident> {
     const { id, subject, source, sender, externalUrl, truncated, overflow, seenAt, dueAt, expiresAt } = recording;
     const known = this.items.get(id) ?? newIncident(recording.kind, { id, subject, source, sender, seenAt, expiresAt });
-    const chunk = chunkOf(recording);
     const listing = known.listing ?? recording.listing;
     const next: Incident = {
       ...known,
@@ -49,7 +57,6 @@ export class MemoryIncidents implements IncidentStore, Listings {
       ends: new Set([...known.ends, ...recording.ends]),
       ...(known.kind === 'errors' && { hits: new Set([...known.hits, ...recording.hits]) }),
       cuts: [...new Set([...known.cuts, ...recording.cuts])],
-      details: chunk ? [...known.details.filter((one) => one.key !== chunk.key), chunk] : known.details,
     };
     this.items.set(id, next);
     return next;
@@ -60,7 +67,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
     const stored = this.items.get(next.id);
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
     if (!evenIfRecorded && stored.recorded !== next.recorded) return 'conflict';
-    const { starts, ends, details, cuts, seenAt, overflow, truncated, recorded } = stored;
+    const { starts, ends, cuts, seenAt, overflow, truncated, recorded } = stored;
     // What is read from beside it is no part of it.
     const {
       shards: _,
@@ -73,7 +80,6 @@ export class MemoryIncidents implements IncidentStore, Listings {
       starts: without(starts, pruned.starts),
       ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),
       ...(stored.kind === 'errors' && { hits: without(stored.hits, pruned.hits) }),
-      details: details.filter((chunk) => !pruned.chunks.includes(chunk.key)),
       outbox: [...stored.outbox, ...next.outbox.filter((entry) => entry.rev === next.rev)],
     });
     return 'saved';
@@ -98,14 +104,16 @@ export class MemoryIncidents implements IncidentStore, Listings {
     this.items.set(id, { ...stored, lookAt, ...(dueAt !== undefined && { dueAt }) });
   }
 
-  async due(now: EpochMs, limit: number): Promise<readonly string[]> {
-    const due = [...this.items.values()].flatMap(({ id, dueAt }) =>
-      dueAt !== undefined && dueAt <= now ? { id, dueAt } : [],
-    );
-    return due
-      .sort((a, b) => a.dueAt - b.dueAt)
-      .slice(0, limit)
-      .map(({ id }) => id);
+  async due(now: EpochMs, from?: unknown): Promise<DuePage> {
+    const isBehind = from as ((one: Due) => boolean) | undefined;
+    const due = [...this.items.values()]
+      .flatMap(({ id, dueAt }): readonly Due[] => (dueAt !== undefined && dueAt <= now ? [{ id, dueAt }] : []))
+      .filter((one) => isBehind?.(one) ?? true)
+      .sort(oldestFirst);
+    const page = due.slice(0, PAGE);
+    const last = page.at(-1);
+    const next = last && due.length > PAGE ? (one: Due) => oldestFirst(last, one) < 0 : undefined;
+    return { ids: page.map(({ id }) => id), ...(next && { next }) };
   }
 
   async find({ kind, service }: ListingKey): Promise<readonly Incident[]> {
@@ -114,27 +122,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
       .sort((a, b) => (b.listing?.at ?? 0) - (a.listing?.at ?? 0))
       .slice(0, 20);
   }
-
-  detailsOf(incident: Incident): readonly MemberDetails[] {
-    const newest = new Map<string, MemberDetails>();
-    for (const chunk of [...incident.details].sort((a, b) => a.at - b.at)) {
-      for (const one of chunk.packed as readonly MemberDetails[]) newest.set(one.fingerprint, one);
-    }
-    return [...newest.values()];
-  }
 }
 
 const without = (set: ReadonlySet<string>, gone: readonly string[]): ReadonlySet<string> =>
   new Set([...set].filter((one) => !gone.includes(one)));
-
-function chunkOf({ details, seenAt }: Recording): DetailChunk | undefined {
-  if (details.length === 0) return undefined;
-  const packed = JSON.stringify(details);
-  return {
-    key: packed,
-    at: seenAt,
-    fingerprints: details.map((one) => one.fingerprint),
-    size: packed.length,
-    packed: details,
-  };
-}

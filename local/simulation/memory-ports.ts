@@ -2,6 +2,7 @@ import { MemoryIncidents } from './memory-incidents.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 import { MemoryLogDeadLetters } from './memory-log-dead-letters.ts';
 import { MemoryBookmark, MemoryLogGroups } from './memory-log-groups.ts';
+import { MemoryMemberDetails } from './memory-member-details.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { MemoryTemplates } from './memory-templates.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -16,6 +17,7 @@ export function memoryPorts(clock: VirtualClock) {
     // No jitter: a story ends the same each time.
     chance: () => 0.5,
     store: incidents,
+    details: new MemoryMemberDetails(),
     listings: incidents,
     ledger: new MemoryLedger(),
     queue: new MemoryQueue(clock.read),

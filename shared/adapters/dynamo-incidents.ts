@@ -3,26 +3,17 @@ import {
   type DynamoDBClient,
   DynamoDBServiceException,
   GetItemCommand,
-  QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { HitPages } from '../flows/hit-pages.ts';
-import type { IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
-import { DETAILS_KEPT, DETAILS_ROOM } from '../incidents/capacity.ts';
-import type {
-  DetailChunk,
-  ErrorsIncident,
-  HitArchive,
-  Incident,
-  IncidentState,
-  MemberDetails,
-  OutboxEntry,
-} from '../incidents/incident.ts';
-import type { Listing, ListingKey } from '../incidents/listing.ts';
+import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
+import type { ErrorsIncident, HitArchive, Incident, IncidentState, OutboxEntry } from '../incidents/incident.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import { withShards } from '../incidents/shards.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
 import { type EpochMs, instant } from '../values/time.ts';
+import { DUE_PARTITIONS, duePartition, readDue } from './dynamo-due.ts';
 import { DynamoHitPages } from './dynamo-hit-pages.ts';
+import { listedPartition, listingOf } from './dynamo-listed.ts';
 import {
   type Condition,
   DUE_INDEX,
@@ -42,15 +33,15 @@ import {
 } from './dynamo-table.ts';
 import {
   explanationOf,
+  OLD_DETAILS,
   OLD_LANES,
+  oldDetailsOf,
   outboxLineOf,
   type StoredExplanation,
   type StoredOutboxEntry,
 } from './dynamo-version-0-1.ts';
-import { type PackedDetails, packDetails, unpackDetails } from './packed-details.ts';
 
 const PREFIX = 'incident#';
-const DETAIL = 'd_';
 const OUTBOX = 'o_';
 
 /** What was recorded by a version before 0.2 is not in it. */
@@ -96,9 +87,8 @@ export class DynamoIncidents implements IncidentStore {
   }
 
   private async recordIf(recording: Recording, ...conditions: readonly Condition[]): Promise<Incident | 'conflict'> {
-    const packed = packDetails(recording.details, Math.min(DETAILS_KEPT, DETAILS_ROOM - recording.detailsSize));
     try {
-      return await this.updated(recording.id, additions(recording, packed), conditions);
+      return await this.updated(recording.id, additions(recording), conditions);
     } catch (error) {
       if (!isTooLarge(error)) throw error;
     }
@@ -108,7 +98,7 @@ export class DynamoIncidents implements IncidentStore {
   }
 
   async wake(id: string, { dueAt, expiresAt }: Pick<Recording, 'dueAt' | 'expiresAt'>): Promise<void> {
-    const update = dueOn(new Update().add(RECORDED, number(1)), dueAt);
+    const update = dueOn(new Update().add(RECORDED, number(1)), id, dueAt);
     const kept = update.set(TIME_TO_LIVE, number(Math.ceil(expiresAt / 1000)));
     await this.updateIf(id, kept, [{ name: KEY, is: 'there' }]);
   }
@@ -123,7 +113,7 @@ export class DynamoIncidents implements IncidentStore {
   async clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void> {
     const cleared = () => new Update().remove(OUTBOX + rev);
     const isLatest = [countIs('rev', incident.rev), countIs(RECORDED, incident.recorded)];
-    if (await this.updateIf(incident.id, dueOn(cleared(), dueAt), isLatest)) return;
+    if (await this.updateIf(incident.id, dueOn(cleared(), incident.id, dueAt), isLatest)) return;
     // It was saved or recorded since, and that says when it is due. An incident that is gone must not come to be by this.
     await this.updateIf(incident.id, cleared(), [{ name: KEY, is: 'there' }]);
   }
@@ -132,31 +122,14 @@ export class DynamoIncidents implements IncidentStore {
     const look = () => new Update().set('lookAt', number(at));
     const isThere = { name: KEY, is: 'there' } as const;
     // Due sooner, it is looked at sooner, and whoever decides then sees when to look again.
-    if (await this.updateIf(id, dueOn(look(), at), [{ name: DUE_INDEX.sort, is: { above: at } }])) return;
+    if (await this.updateIf(id, dueOn(look(), id, at), [{ name: DUE_INDEX.sort, is: { above: at } }])) return;
     await this.updateIf(id, look(), [isThere]);
   }
 
-  async due(now: EpochMs, limit: number): Promise<readonly string[]> {
-    const { Items = [] } = await this.client.send(
-      new QueryCommand({
-        TableName: this.table,
-        IndexName: DUE_INDEX.name,
-        KeyConditionExpression: '#due = :incident AND #dueAt <= :now',
-        ExpressionAttributeNames: { '#due': DUE_INDEX.partition, '#dueAt': DUE_INDEX.sort },
-        ExpressionAttributeValues: { ':incident': text('incident'), ':now': number(now) },
-        Limit: limit,
-      }),
-    );
-    return Items.map((item) => (readText(item[KEY]) ?? '').slice(PREFIX.length));
-  }
-
-  detailsOf(incident: Incident): readonly MemberDetails[] {
-    const oldestFirst = [...incident.details].sort((a, b) => a.at - b.at);
-    const newest = new Map<string, MemberDetails>();
-    for (const chunk of oldestFirst) {
-      for (const one of unpackDetails(chunk.packed as Uint8Array)) newest.set(one.fingerprint, one);
-    }
-    return [...newest.values()];
+  async due(now: EpochMs, from?: unknown): Promise<DuePage> {
+    const reader = { client: this.client, table: this.table, partitions: DUE_PARTITIONS };
+    const { keys, next } = await readDue(reader, now, from);
+    return { ids: keys.map((key) => key.slice(PREFIX.length)), ...(next && { next }) };
   }
 
   private async updated(id: string, update: Update, conditions: readonly Condition[]): Promise<Incident | 'conflict'> {
@@ -184,25 +157,24 @@ function seen(recording: Recording): Update {
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
   if (recording.listing) {
     update
-      .setOnce(LISTED_INDEX.partition, text(listingKey(recording.listing)))
+      .setOnce(LISTED_INDEX.partition, text(listedPartition(recording.listing, recording.id)))
       .setOnce(LISTED_INDEX.sort, number(recording.listing.at));
   }
-  return dueOn(update, recording.dueAt);
+  return dueOn(update, recording.id, recording.dueAt);
 }
 
-function additions(recording: Recording, packed: PackedDetails | undefined): Update {
-  const unkept = packed === undefined && recording.details.length > 0;
-  const cuts = [...recording.cuts, ...(packed?.cuts ?? []), ...(unkept ? [NO_ROOM] : [])];
-  const update = seen(recording)
+const additions = (recording: Recording): Update =>
+  seen(recording)
     .add('starts', { SS: [...recording.starts] })
     .add('ends', { SS: [...recording.ends] })
     .add('hits', { SS: [...recording.hits] })
-    .add('cuts', { SS: [...new Set(cuts)] });
-  if (packed) update.set(DETAIL + packed.key, chunkValue(packed, recording.seenAt));
-  return update;
-}
+    .add('cuts', { SS: [...new Set(recording.cuts)] })
+    .remove(...recording.moved.slice(0, OLD_DETAILS_PER_WRITE).map((key) => OLD_DETAILS + key));
 
-const NO_ROOM = 'labels of later alerts not kept: the incident is full';
+/** An update expression may take 4 KB, and each removal takes 21 bytes of it. What is left over goes with a later write. */
+const OLD_DETAILS_PER_WRITE = 100;
+
+const NO_ROOM = 'some alerts counted, but not listed: the incident is full';
 
 const overflow = (recording: Recording): Update =>
   seen({ ...recording, overflow: recording.overflow + recording.starts.length })
@@ -210,14 +182,10 @@ const overflow = (recording: Recording): Update =>
     .add('hits', { SS: [...recording.hits] })
     .add('cuts', { SS: [NO_ROOM] });
 
-const chunkValue = (packed: PackedDetails, at: EpochMs): AttributeValue => ({
-  M: { at: number(at), of: text(packed.fingerprints.join()), z: { B: packed.bytes } },
-});
-
-const dueOn = (update: Update, dueAt: EpochMs | undefined): Update =>
+const dueOn = (update: Update, id: string, dueAt: EpochMs | undefined): Update =>
   dueAt === undefined
     ? update.remove(DUE_INDEX.partition, DUE_INDEX.sort)
-    : update.set(DUE_INDEX.partition, text('incident')).set(DUE_INDEX.sort, number(dueAt));
+    : update.set(DUE_INDEX.partition, text(duePartition(id))).set(DUE_INDEX.sort, number(dueAt));
 
 function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly string[]): Update {
   const audiences = audiencesOf(next.lanes);
@@ -239,25 +207,19 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .deleteFromSet('starts', pruned.starts)
     .deleteFromSet('ends', pruned.ends)
     .deleteFromSet('hits', pruned.hits)
-    .add('ends', { SS: [...assumedEnds] })
-    .remove(...pruned.chunks.map((key) => DETAIL + key));
+    .add('ends', { SS: [...assumedEnds] });
   if (next.kind === 'errors') {
     update.setOrRemove('coveredTo', next.coveredTo === undefined ? undefined : number(next.coveredTo));
     if (next.archive) update.set('archive', json(next.archive)).set(ARCHIVE_NUMBER, number(next.archive.number));
   }
-  if (next.listing) update.set(LISTED_INDEX.sort, number(next.listing.at));
+  if (next.listing) {
+    update
+      .set(LISTED_INDEX.partition, text(listedPartition(next.listing, next.id)))
+      .set(LISTED_INDEX.sort, number(next.listing.at));
+  }
   const entry = next.outbox.find((one) => one.rev === next.rev);
   if (entry) update.set(OUTBOX + next.rev, json(entry));
-  return dueOn(update, next.dueAt);
-}
-
-/** `errors#checkout`. */
-export const listingKey = ({ kind, service }: ListingKey): string => `${kind}#${service}`;
-
-function listingOf(item: Item): Listing | undefined {
-  const [, kind, service] = /^(errors|alerts)#(.+)$/s.exec(readText(item[LISTED_INDEX.partition]) ?? '') ?? [];
-  if ((kind !== 'errors' && kind !== 'alerts') || service === undefined) return undefined;
-  return { kind, service, at: instant(readNumber(item[LISTED_INDEX.sort]) ?? 0) };
+  return dueOn(update, next.id, next.dueAt);
 }
 
 const isTooLarge = (error: unknown): boolean =>
@@ -266,6 +228,7 @@ const isTooLarge = (error: unknown): boolean =>
 export function incidentOf(item: Item): Incident {
   const externalUrl = readText(item.externalUrl);
   const listing = listingOf(item);
+  const inheritedDetails = oldDetailsOf(item);
   return {
     id: (readText(item[KEY]) ?? '').slice(PREFIX.length),
     subject: readJson(item.subject, { route: '', group: {} }),
@@ -282,7 +245,8 @@ export function incidentOf(item: Item): Incident {
     decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
     ...countsOf(item),
     ...instantsOf(item),
-    ...attributesOf(item),
+    outbox: outboxOf(item),
+    ...(inheritedDetails && { inheritedDetails }),
     ...kindOf(item),
   };
 }
@@ -326,15 +290,12 @@ function instantsOf(item: Item) {
   };
 }
 
-/** Chunks and outbox entries are attributes of their own, so that adding or removing one touches no other. */
-function attributesOf(item: Item): { details: readonly DetailChunk[]; outbox: readonly OutboxEntry[] } {
-  const details: DetailChunk[] = [];
-  const outbox: OutboxEntry[] = [];
-  for (const [name, value] of Object.entries(item)) {
-    if (name.startsWith(DETAIL)) details.push(chunkOf(name.slice(DETAIL.length), value.M ?? {}));
-    else if (name.startsWith(OUTBOX)) outbox.push(outboxEntryOf(value));
-  }
-  return { details, outbox: outbox.sort((a, b) => a.rev - b.rev) };
+/** Outbox entries are attributes of their own, so that adding or removing one touches no other. */
+function outboxOf(item: Item): readonly OutboxEntry[] {
+  const entries = Object.entries(item).flatMap(([name, value]) =>
+    name.startsWith(OUTBOX) ? outboxEntryOf(value) : [],
+  );
+  return entries.sort((a, b) => a.rev - b.rev);
 }
 
 const NO_ENTRY: OutboxEntry = { rev: 0, generation: 1, at: instant(0), notifications: [] };
@@ -342,16 +303,4 @@ const NO_ENTRY: OutboxEntry = { rev: 0, generation: 1, at: instant(0), notificat
 function outboxEntryOf(value: AttributeValue): OutboxEntry {
   const { notifications, ...entry } = readJson<StoredOutboxEntry>(value, NO_ENTRY);
   return { ...entry, notifications: notifications.map(outboxLineOf) };
-}
-
-function chunkOf(key: string, { at, of, z }: Item): DetailChunk {
-  const fingerprints = readText(of) ?? '';
-  const packed = z?.B ?? new Uint8Array();
-  return {
-    key,
-    at: instant(readNumber(at) ?? 0),
-    fingerprints: fingerprints.split(','),
-    size: packed.length + fingerprints.length,
-    packed,
-  };
 }

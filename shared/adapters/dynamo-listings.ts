@@ -3,8 +3,9 @@ import type { Listings } from '../flows/correlate.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { ListingFailure, ListingKey } from '../incidents/listing.ts';
 import { after, type Clock, type DurationMs, type EpochMs, seconds } from '../values/time.ts';
-import { incidentOf, listingKey } from './dynamo-incidents.ts';
-import { type Item, KEY, LISTED_INDEX, text } from './dynamo-table.ts';
+import { incidentOf } from './dynamo-incidents.ts';
+import { listedPartitions, listingKey } from './dynamo-listed.ts';
+import { type Item, KEY, LISTED_INDEX, readNumber, text } from './dynamo-table.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** How many are read at a time. What is older than the twenty newest of a service explains little. */
@@ -22,7 +23,7 @@ interface Kept {
 }
 
 /**
- * Reads the index, then the items in one call, both as they were a moment ago: half the price, and for what stands
+ * Reads the shards of the index, then the items in one call, both as they were a moment ago: half the price, and for what stands
  * beside a message good enough. Who asks while it is being asked gets the same answer. Needs `dynamodb:Query` on the
  * index and `dynamodb:BatchGetItem` on the table.
  */
@@ -61,25 +62,32 @@ async function read(
   key: ListingKey,
   abortSignal: AbortSignal,
 ): Promise<readonly Incident[]> {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: LISTED_INDEX.name,
-      KeyConditionExpression: '#listed = :key',
-      ExpressionAttributeNames: { '#listed': LISTED_INDEX.partition },
-      ExpressionAttributeValues: { ':key': text(listingKey(key)) },
-      ScanIndexForward: false,
-      Limit: LISTED,
-    }),
+  const newestIn = async (partition: string): Promise<readonly Item[]> => {
+    const { Items = [] } = await client.send(newestOf(table, partition), { abortSignal });
+    return Items;
+  };
+  const found = (await Promise.all(listedPartitions(key).map(newestIn))).flat();
+  const newest = found.sort((a, b) => listedAt(b) - listedAt(a)).slice(0, LISTED);
+  if (newest.length === 0) return [];
+  // What does not fit into one answer is left out.
+  const { Responses } = await client.send(
+    new BatchGetItemCommand({ RequestItems: { [table]: { Keys: newest.map(keyOf) } } }),
     { abortSignal },
   );
-  const Keys = Items.map(keyOf);
-  if (Keys.length === 0) return [];
-  // What does not fit into one answer is left out.
-  const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys } } }), {
-    abortSignal,
-  });
   return (Responses?.[table] ?? []).map(incidentOf).sort((a, b) => (b.listing?.at ?? 0) - (a.listing?.at ?? 0));
 }
+
+const newestOf = (table: string, partition: string) =>
+  new QueryCommand({
+    TableName: table,
+    IndexName: LISTED_INDEX.name,
+    KeyConditionExpression: '#listed = :partition',
+    ExpressionAttributeNames: { '#listed': LISTED_INDEX.partition },
+    ExpressionAttributeValues: { ':partition': text(partition) },
+    ScanIndexForward: false,
+    Limit: LISTED,
+  });
+
+const listedAt = (item: Item): number => readNumber(item[LISTED_INDEX.sort]) ?? 0;
 
 const keyOf = (item: Item): Item => ({ [KEY]: item[KEY] ?? text('') });

@@ -1,6 +1,9 @@
-import type { Explanation, OutboxEntry } from '../incidents/incident.ts';
+import type { DatedDetails, Explanation, Incident, OutboxEntry } from '../incidents/incident.ts';
 import type { NotifyReason, SuppressReason } from '../incidents/reason.ts';
 import { OLD_LANE } from '../incidents/version-0-1.ts';
+import { instant } from '../values/time.ts';
+import { type Item, readNumber } from './dynamo-table.ts';
+import { unpackDetails } from './packed-details.ts';
 
 /** The attribute in which version 0.1 kept what is in `lanes`. */
 export const OLD_LANES = 'told';
@@ -34,3 +37,17 @@ interface OldOutboxLine {
 
 export const outboxLineOf = (stored: OutboxLine | OldOutboxLine): OutboxLine =>
   'integration' in stored ? { lane: OLD_LANE, place: stored.integration, reason: stored.reason } : stored;
+
+/** Attributes in which version 0.1 kept the details that arrived together begin so. */
+export const OLD_DETAILS = 'd_';
+
+export function oldDetailsOf(item: Item): Incident['inheritedDetails'] {
+  const keys = Object.keys(item).filter((name) => name.startsWith(OLD_DETAILS));
+  if (keys.length === 0) return undefined;
+  const details = keys.flatMap((key): readonly DatedDetails[] => {
+    const { at, z } = item[key]?.M ?? {};
+    const receivedAt = instant(readNumber(at) ?? 0);
+    return z?.B ? unpackDetails(z.B).map((one) => ({ ...one, receivedAt })) : [];
+  });
+  return { keys: keys.map((key) => key.slice(OLD_DETAILS.length)), details };
+}

@@ -8,7 +8,7 @@ export interface FetchHttpOptions {
   readonly secrets: Secrets;
   /** For a `Retry-After` that is a date. */
   readonly clock: Clock;
-  /** For one request, its answer included. */
+  /** For one request, its answer included, where it says no other. Default 10 seconds. */
   readonly timeout?: DurationMs;
 }
 
@@ -124,7 +124,7 @@ async function sendOnce(request: OutgoingRequest, access: Access, clock: Clock, 
     const response = await fetch(access.url, {
       method: request.method,
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.timeout(request.timeout ?? timeout),
       headers: headersOf(request, access),
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
     });

@@ -23,7 +23,7 @@ const MATCH: Explained = {
 };
 
 const LAYOUT = removed('messages have one layout, which shows labels and annotations');
-const TIMEOUT = removed('timeouts are built in');
+const TIMEOUT = removed('the timeout is built in; webhook_configs has one to set');
 
 const ANYWHERE = {
   group_wait: removed('the first notification goes out at once and later alerts edit it'),

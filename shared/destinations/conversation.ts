@@ -32,6 +32,8 @@ export interface OutgoingRequest {
    * Default `whole`.
    */
   readonly bodyRead?: 'whole' | 'start';
+  /** How long an answer is waited for. Default 10 seconds. */
+  readonly timeout?: DurationMs;
 }
 
 export interface Publication {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { documentOf } from '../messages/build-document.ts';
 import type { Document } from '../messages/document.ts';
-import type { Conversation, Publication } from './conversation.ts';
+import type { Conversation, Memory, Publication } from './conversation.ts';
 import { destination } from './destination.ts';
 import { type Answered, answerOrFailure, type DeliveryFailure, failureFrom } from './failure.ts';
 import type { Permission } from './needs.ts';
@@ -9,7 +9,7 @@ import { notificationJson } from './notification-json.ts';
 import { plainText } from './plain-text.ts';
 import { amazonQOf } from './sns/amazon-q.ts';
 import { attributesOf, MAX_ATTRIBUTES, OUR_ATTRIBUTES } from './sns/attributes.ts';
-import { subjectOf } from './sns/subject.ts';
+import { asciiSubjectOf, subjectOf } from './sns/subject.ts';
 
 /** 256 KiB for the message and its attributes together, of which at most ten have 256 characters each. */
 const JSON_BYTES = 240 * 1024;
@@ -79,7 +79,7 @@ export const sns = destination({
     edits: false,
     cadence: 'interval',
     needs: { secrets: [], permissions: permissionsFor(checked.topic_arn) },
-    deliver: ({ view }) => publish(publicationOf(documentOf(view), checked)),
+    deliver: ({ view }) => publish(documentOf(view), checked),
   }),
 });
 
@@ -101,10 +101,25 @@ function permissionsFor(topicArn: string): readonly Permission[] {
   ];
 }
 
-function* publish(publication: Publication): Conversation {
+function* publish(document: Document, entry: Entry): Conversation {
+  const publication = publicationOf(document, entry);
   const answer = answerOrFailure(yield { do: 'publish', publication });
   if ('outcome' in answer) return answer;
-  return answer.answered === 200 ? { outcome: 'delivered', memory: {} } : failureOf(answer);
+  const subject = asciiSubjectOf(document);
+  if (!isSubjectRefused(answer) || subject === publication.subject) return outcomeOf(answer);
+  const second = answerOrFailure(yield { do: 'publish', publication: { ...publication, subject } });
+  return 'outcome' in second ? second : outcomeOf(second);
+}
+
+const outcomeOf = (answer: Answered): Published =>
+  answer.answered === 200 ? { outcome: 'delivered', memory: {} } : failureOf(answer);
+
+type Published = { readonly outcome: 'delivered'; readonly memory: Memory } | DeliveryFailure;
+
+/** Not every partition of AWS, and no endpoint that plays SNS, has to take more than ASCII. */
+function isSubjectRefused({ answered, body }: Answered): boolean {
+  const { code, message } = errorIn(body);
+  return answered === 400 && code.startsWith('InvalidParameter') && /\bsubject\b/i.test(message);
 }
 
 function publicationOf(document: Document, { topic_arn, format, attributes }: Entry): Publication {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { documentOf } from '../messages/build-document.ts';
+import { type DurationMs, parseDuration, seconds } from '../values/time.ts';
 import type { Conversation, OutgoingRequest } from './conversation.ts';
 import { destination } from './destination.ts';
 import { type Answered, answerOrFailure, type DeliveryFailure, failureFrom, isPage } from './failure.ts';
@@ -11,6 +12,11 @@ const JSON_BYTES = 240 * 1024;
 const SHORT_JSON_BYTES = 64 * 1024;
 const URL_FORM = 'an http or https URL without a secret in it';
 
+const TIMEOUT_FORM = 'a duration from 1s to 25s';
+/** A function may take 30 seconds for a delivery. */
+const isTimeout = (given: DurationMs | undefined): boolean =>
+  given !== undefined && given >= seconds(1) && given <= seconds(25);
+
 const entry = z
   .strictObject({
     url: z
@@ -19,6 +25,13 @@ const entry = z
     bearer_token: secretName('deploy_bot_token')
       .optional()
       .describe('The name of the secret that is sent as the bearer token. Default: none is sent.'),
+    timeout: z
+      .string({ error: TIMEOUT_FORM })
+      .refine((text) => isTimeout(parseDuration(text)), { error: TIMEOUT_FORM })
+      .default('10s')
+      .describe(
+        'How long an answer is waited for, from 1s to 25s. After that the notification comes again. Default 10s.',
+      ),
   })
   .meta({ examples: [{ url: 'https://deploys.example.com/alerts', bearer_token: 'deploy_bot_token' }] });
 
@@ -30,7 +43,7 @@ export const webhook = destination({
   name: 'webhook',
   globals: z.strictObject({}),
   entry,
-  bind: ({ url, bearer_token }) => ({
+  bind: ({ url, bearer_token, timeout }) => ({
     place: placeOf(url),
     edits: false,
     cadence: 'interval',
@@ -42,6 +55,7 @@ export const webhook = destination({
         ...(bearer_token !== undefined && { credentials: { bearer: bearer_token } }),
         body: JSON.parse(notificationJson(documentOf(view), maxBytes)),
         bodyRead: 'start',
+        timeout: parseDuration(timeout) ?? seconds(10),
       })),
   }),
 });

@@ -5,7 +5,8 @@ import { type Related, type RelatedQuery, relatedAlerts, relatedErrors } from '.
 import type { View } from '../messages/view.ts';
 import type { TraceSettings } from '../traces/trace-settings.ts';
 import type { DurationMs } from '../values/time.ts';
-import type { IncidentStore } from './incident-store.ts';
+import type { MemberDetailsStore } from './member-details-store.ts';
+import { detailsOfMany } from './read-details.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Incidents by the service they are about. */
@@ -19,7 +20,7 @@ export interface Listings {
 
 export interface CorrelateDeps {
   readonly traceSettings?: TraceSettings;
-  readonly store: Pick<IncidentStore, 'detailsOf'>;
+  readonly details: MemberDetailsStore;
   /** Absent: nobody is asked what else is known of a service. */
   readonly listings?: Listings;
   readonly telemetry: Telemetry;
@@ -33,7 +34,7 @@ export async function correlate(
   view: View,
   incident: Incident,
   budget: DurationMs,
-  { traceSettings, store, listings, telemetry }: CorrelateDeps,
+  { traceSettings, details, listings, telemetry }: CorrelateDeps,
 ): Promise<Related | undefined> {
   const query = queryFrom(view);
   if (listings === undefined || query === undefined || view.status !== 'firing') return undefined;
@@ -44,7 +45,7 @@ export async function correlate(
     telemetry.event('warn', 'related-not-looked-up', { incident: incident.id, reason: listed.failed });
     return { kind, service, found: [], more: 0, unknown: listed.failed };
   }
-  const candidates = listed.map((one) => ({ incident: one, details: store.detailsOf(one) }));
+  const candidates = await detailsOfMany(listed, details);
   const related =
     kind === 'alerts'
       ? relatedAlerts(query, candidates)

@@ -12,7 +12,9 @@ import { type ConverseDeps, converse, putEntry } from './converse.ts';
 import { isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
+import type { MemberDetailsStore } from './member-details-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
+import { detailsOf } from './read-details.ts';
 import { type Chance, waitAfter } from './retry-wait.ts';
 import type { Telemetry } from './telemetry.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
@@ -20,6 +22,7 @@ import { handOn, inheritedEntry } from './version-0-1.ts';
 export interface DeliverDeps extends EnrichDeps, ConverseDeps {
   readonly policy: Policy<BoundIntegration>;
   readonly store: IncidentStore;
+  readonly details: MemberDetailsStore;
   readonly queue: Pick<NotificationQueue, 'send'>;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
@@ -99,7 +102,7 @@ async function attempt(trying: Attempt, deps: DeliverDeps): Promise<Delivered> {
   if (notification.generation < incident.generation || entry.rev >= notification.rev) return { done: 'superseded' };
   const view = viewOf({
     incident,
-    details: deps.store.detailsOf(incident),
+    details: await detailsOf(incident, deps.details, now),
     shown: entry.shown,
     reason: notification.reason,
     notifiedAt: trying.memory && notifiedAtOf(trying.memory),

@@ -46,7 +46,7 @@ export interface Traces {
 
 export interface EnrichDeps extends CorrelateDeps {
   readonly ledger: DeliveryLedger;
-  readonly store: Pick<IncidentStore, 'detailsOf' | 'lookAgain'>;
+  readonly store: Pick<IncidentStore, 'lookAgain'>;
   readonly clock: Clock;
   /** Absent: traces are linked to, and nobody is asked. */
   readonly traces?: Traces;

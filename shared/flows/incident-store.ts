@@ -1,4 +1,4 @@
-import type { Incident, IncidentKind, MemberDetails, Subject } from '../incidents/incident.ts';
+import type { Incident, IncidentKind, Subject } from '../incidents/incident.ts';
 import type { Listing } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import type { EpochMs } from '../values/time.ts';
@@ -18,17 +18,24 @@ export interface Recording {
   readonly ends: readonly string[];
   /** Of an error. */
   readonly hits: readonly string[];
-  readonly details: readonly MemberDetails[];
   /** Alerts that fire and are counted only. */
   readonly overflow: number;
-  /** Bytes of details that the incident had already: what was kept so far leaves less room for more. */
-  readonly detailsSize: number;
+  /** Keys of the details that version 0.1 kept in the incident, and that stand beside it by now. */
+  readonly moved: readonly string[];
   readonly truncated: number;
   readonly cuts: readonly string[];
   readonly seenAt: EpochMs;
   /** When `sweep` looks at it, should the writer die before it has decided. */
   readonly dueAt: EpochMs;
   readonly expiresAt: EpochMs;
+}
+
+/** Incidents that are due. */
+export interface DuePage {
+  /** The longest waiting first. */
+  readonly ids: readonly string[];
+  /** Where the next page begins, in the store's own form. Absent: this was the last. */
+  readonly next?: unknown;
 }
 
 export interface SaveTerms {
@@ -71,8 +78,9 @@ export interface IncidentStore {
   lookAgain(id: string, at: EpochMs): Promise<void>;
   /** Has `sweep` look at it by then, and keeps it for as long. Nothing comes of an incident that is gone. */
   wake(id: string, times: Pick<Recording, 'dueAt' | 'expiresAt'>): Promise<void>;
-  /** Ids of what is due by `now`, the longest waiting first. */
-  due(now: EpochMs, limit: number): Promise<readonly string[]>;
-  /** Opens the detail chunks of an incident. Of one alert that is in two, the newest. */
-  detailsOf(incident: Incident): readonly MemberDetails[];
+  /**
+   * The next page of what is due by `now`, behind `from`, which is the `next` of the page before. Each incident is named
+   * once, though it stays due.
+   */
+  due(now: EpochMs, from?: unknown): Promise<DuePage>;
 }

@@ -1,14 +1,7 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
 import { hitTokens } from '../incidents/hits.ts';
-import {
-  type Incident,
-  type IncidentKind,
-  incidentId,
-  type MemberDetails,
-  type Subject,
-} from '../incidents/incident.ts';
-import type { Listing } from '../incidents/listing.ts';
+import { type Incident, type IncidentKind, incidentId, type Subject } from '../incidents/incident.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
 import { sharedService } from '../incidents/service-label.ts';
@@ -19,12 +12,12 @@ import { redactFields } from '../redaction/fields.ts';
 import { type RedactOptions, redact } from '../redaction/redact.ts';
 import { type RoutedGroup, routeBatch } from '../routing/route.ts';
 import type { Labels } from '../values/labels.ts';
-import type { SeverityWords } from '../values/severity.ts';
 import { surprise } from '../values/surprise.ts';
-import { after, duration, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
+import { after, duration, type EpochMs, earliest, hours, latest, seconds } from '../values/time.ts';
 import { notDropped } from './archived-hits.ts';
 import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
+import { type KeepDetailsDeps, type KeptDetails, keepDetails } from './keep-details.ts';
 import { isLeftToSweep, recordOnShard } from './record-on-shard.ts';
 
 /** Groups of one batch that are worked on at a time; most batches hold one. */
@@ -39,10 +32,7 @@ const REFRESHES_PER_RESOLVE_AFTER = 12;
 /** Notes of what was cut, of all bodies together. They name labels and annotations, so their number has to have an end. */
 const CUTS_KEPT = 20;
 
-export interface RecordDeps extends DecideDeps {
-  readonly redaction?: RedactOptions;
-  readonly severityWords?: SeverityWords;
-}
+export interface RecordDeps extends DecideDeps, KeepDetailsDeps {}
 
 /** What became of one group of a batch. */
 export interface RecordedGroup {
@@ -101,14 +91,18 @@ async function tryToRecord(
   const subject: Subject = { route: route.key, group };
   const id = incidentId(subject);
   const times = { receivedAt, now: deps.clock() };
-  const { redaction, store } = deps;
-  const before = await store.head(id);
+  const before = await deps.store.head(id);
   const absorbed = absorb(before, alerts, receivedAt, deps.severityWords);
-  const delta = { ...absorbed, hits: await notDropped(before, absorbed.hits, store.hitPages) };
+  const delta = { ...absorbed, hits: await notDropped(before, absorbed.hits, deps.store.hitPages) };
+  // Never sooner than before, even if the routing file asks for less by now: the ledger counts on it.
+  const expiresAt = latest(before?.expiresAt ?? times.now, expiryOf(times.now, route.timing));
+  const said = isWorthKeeping(kind, delta, before, times) ? delta.details : [];
+  // Before the incident names the members, so that none is ever without words.
+  const kept = await keepDetails({ id, before, said, expiresAt, ...times }, deps);
   const known = isKnown(delta, before);
   const isUpToDate = known && isFresh(before, route.timing, times.now);
-  const news = { id, kind, subject, timing: route.timing, batch, before, delta, ...times };
-  const recorded = isUpToDate ? before : await record(recordingOf(news, redaction), before, deps);
+  const news = { id, kind, subject, batch, before, delta, kept, expiresAt, ...times };
+  const recorded = isUpToDate ? before : await record(recordingOf(news, deps.redaction), before, deps);
   if (recorded === 'conflict') return recorded;
   // A repeat is decided again too: the writer of the original may have died before it could.
   const incident = await decideOrLeave(recorded, deps);
@@ -150,6 +144,20 @@ const isKnown = (delta: Delta, before: Incident | undefined): boolean =>
   delta.hits.length === 0 &&
   delta.overflow === (before?.overflow ?? 0);
 
+/**
+ * Of an error that is seen in every batch, one sample an hour is enough, and what it says when it comes back. Of alerts,
+ * whatever their sender says.
+ */
+function isWorthKeeping(
+  kind: IncidentKind,
+  delta: Delta,
+  before: Incident | undefined,
+  { now }: { readonly now: EpochMs },
+): boolean {
+  const hour = (at: EpochMs) => Math.floor(at / hours(1));
+  return kind === 'alerts' || before === undefined || delta.starts.length > 0 || hour(now) !== hour(before.seenAt);
+}
+
 const isFresh = (incident: Incident | undefined, { resolveAfter }: Timing, now: EpochMs): incident is Incident =>
   incident !== undefined && now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER));
 
@@ -158,22 +166,23 @@ interface GroupNews {
   readonly id: string;
   readonly kind: IncidentKind;
   readonly subject: Subject;
-  /** That of its route. */
-  readonly timing: Timing;
   readonly batch: AlertBatch;
   readonly before: Incident | undefined;
   readonly delta: Delta;
+  readonly kept: KeptDetails;
   readonly receivedAt: EpochMs;
   readonly now: EpochMs;
+  readonly expiresAt: EpochMs;
 }
 
 function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Recording {
-  const { id, kind, subject, timing, batch, before, delta, receivedAt, now } = news;
+  const { id, kind, subject, batch, before, delta, kept, receivedAt, now, expiresAt } = news;
+  const { details: _, ...added } = delta;
   const soon = after(now, RECORD_GRACE);
+  const isFull = (before?.cuts.length ?? 0) >= CUTS_KEPT;
   // Its id is a hash of what the group really is; nothing else remembers what is removed here.
   const group = redactFields(subject.group, redaction).fields;
-  const details = delta.details.map((one) => redactedDetails(one, redaction));
-  const listing = listingOf(kind, group, details, receivedAt);
+  const listing = before?.listing ?? listingOf(news, group, redaction);
   return {
     id,
     kind,
@@ -181,27 +190,21 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     source: batch.source,
     sender: batch.sender,
     ...(batch.externalUrl !== undefined && { externalUrl: redact(batch.externalUrl, redaction).text }),
-    ...delta,
+    ...added,
     hits: hitTokens(delta.hits),
-    details,
     ...(listing && { listing }),
-    detailsSize: before?.details.reduce((sum, chunk) => sum + chunk.size, 0) ?? 0,
+    moved: before?.inheritedDetails?.keys ?? [],
     truncated: batch.truncated,
-    cuts: (before?.cuts.length ?? 0) < CUTS_KEPT ? batch.cuts.map((cut) => redact(cut, redaction).text) : [],
+    cuts: [...kept.cuts, ...(isFull ? [] : batch.cuts.map((cut) => redact(cut, redaction).text))],
     seenAt: latest(before?.seenAt ?? receivedAt, receivedAt),
     dueAt: earliest(soon, before?.dueAt ?? soon),
-    // Never sooner than before, even if the routing file asks for less by now: the ledger counts on it.
-    expiresAt: latest(before?.expiresAt ?? now, expiryOf(now, timing)),
+    expiresAt,
   };
 }
 
 /** By what the first batch says. What is known of a service later does not move it. */
-function listingOf(
-  kind: IncidentKind,
-  group: Labels,
-  details: readonly MemberDetails[],
-  at: EpochMs,
-): Listing | undefined {
+function listingOf({ kind, delta, receivedAt }: GroupNews, group: Labels, redaction?: RedactOptions) {
+  const details = delta.details.map((one) => redactedDetails(one, redaction));
   const service = sharedService(group, details);
-  return service === undefined ? undefined : { kind, service, at };
+  return service === undefined ? undefined : { kind, service, at: receivedAt };
 }

@@ -6,7 +6,6 @@ import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
 import { sendLeftBehind } from './send-outbox.ts';
 
 const CONCURRENCY = 8;
-const PAGE = 100;
 /** How long one sweep takes new pages for. It is called each minute; what it leaves is the first to be due in the next. */
 const TAKES_PAGES_FOR = seconds(30);
 
@@ -22,23 +21,21 @@ export interface Swept {
  */
 export async function sweep(deps: DecideDeps): Promise<Swept> {
   const begun = deps.clock();
-  const looked = new Set<string>();
-  let failed = 0;
-  let isFinished = false;
-  for (let now = begun; !isFinished && now < after(begun, TAKES_PAGES_FOR); now = deps.clock()) {
-    // What was looked at may still be listed: it failed, or the index is behind. It must not keep others off the page.
-    const page = await deps.store.due(begun, PAGE + looked.size);
-    const ids = page.filter((id) => !looked.has(id));
-    isFinished = ids.length === 0;
+  const end = after(begun, TAKES_PAGES_FOR);
+  const swept = { looked: 0, failed: 0 };
+  let from: unknown;
+  do {
+    const { ids, next } = await deps.store.due(begun, from);
     const results = await pMap(ids, (id) => sweepOne(id, deps), { concurrency: CONCURRENCY });
-    failed += results.filter((isDone) => !isDone).length;
-    for (const id of ids) looked.add(id);
-  }
-  if (!isFinished) {
+    swept.looked += ids.length;
+    swept.failed += results.filter((isDone) => !isDone).length;
+    from = next;
+  } while (from !== undefined && deps.clock() < end);
+  if (from !== undefined) {
     deps.telemetry.count(METRICS.sweepUnfinished, {});
-    deps.telemetry.event('warn', 'sweep-unfinished', { looked: looked.size });
+    deps.telemetry.event('warn', 'sweep-unfinished', { looked: swept.looked });
   }
-  return { looked: looked.size, failed };
+  return swept;
 }
 
 async function sweepOne(id: string, deps: DecideDeps): Promise<boolean> {

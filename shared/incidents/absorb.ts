@@ -22,7 +22,7 @@ import type { Alert } from './signal.ts';
 export interface Delta {
   readonly starts: readonly string[];
   readonly ends: readonly string[];
-  /** The worst first. */
+  /** What the batch says of its alerts, those that are counted only left out. The worst first. */
   readonly details: readonly MemberDetails[];
   /** Alerts that fire and that there is no room for: counted, not listed. */
   readonly overflow: number;
@@ -53,9 +53,8 @@ export function absorb(
     const member = members.get(alert.fingerprint);
     const token =
       alert.status === 'firing' ? startOf(alert, member, receivedAt, words) : endOf(alert, member, receivedAt);
-    if (token === undefined) continue;
-    (alert.status === 'firing' ? starts : ends).add(token);
-    if (hasNews(alert, member)) details.set(alert.fingerprint, detailsOf(alert));
+    details.set(alert.fingerprint, detailsOf(alert));
+    if (token !== undefined) (alert.status === 'firing' ? starts : ends).add(token);
   }
   const hits = alerts.flatMap((alert) => alert.hits ?? []);
   return {
@@ -126,13 +125,6 @@ function endOf(alert: Alert, member: Member | undefined, receivedAt: EpochMs): s
   if (start?.byReceipt && at <= start.at && receivedAt > start.at) return endToken({ ...end, at: receivedAt });
   return known !== undefined && at <= known.at ? undefined : endToken({ ...end, at });
 }
-
-/**
- * An end brings details only for an alert whose start was never seen, so that the last word of the sender is not lost,
- * and where it says why the alert is over.
- */
-const hasNews = (alert: Alert, member: Member | undefined): boolean =>
-  alert.status === 'firing' || member === undefined || alert.stateReason !== undefined;
 
 const detailsOf = ({ fingerprint, labels, annotations, links, values, stateReason }: Alert): MemberDetails => ({
   fingerprint,

@@ -8,9 +8,3 @@ export const FIRING_KEPT = 3000;
 
 /** Starts and ends together, above which what is over is dropped after a minute. */
 export const TOKENS_KEPT = 4500;
-
-/** Bytes of details of one body, and of all that is left after a save. */
-export const DETAILS_KEPT = 128 * 1024;
-
-/** Bytes of details at any time: there is always room for those of an alert that joins. */
-export const DETAILS_ROOM = 160 * 1024;

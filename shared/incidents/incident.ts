@@ -21,7 +21,7 @@ export interface Subject {
 /** 11 characters, fit for a URL, a queue's group id and a Jira label. */
 export const incidentId = (subject: Subject): string => hashLabels(subject.group, subject.route);
 
-/** What people read of one member. Kept when the member starts; the newest wins. */
+/** What people read of one member, as its sender said it last (member-details.ts). */
 export interface MemberDetails {
   readonly fingerprint: string;
   readonly labels: Labels;
@@ -31,15 +31,11 @@ export interface MemberDetails {
   readonly stateReason?: StateReason;
 }
 
-/** Details that arrived together. `packed` is the store's own form; only the store opens it. */
-export interface DetailChunk {
-  /** A hash of what it holds, so that a redelivery writes the same chunk again. */
-  readonly key: string;
-  readonly at: EpochMs;
-  readonly fingerprints: readonly string[];
-  /** Bytes it takes in the store. */
-  readonly size: number;
-  readonly packed: unknown;
+/** Details, and when they were received. Of one member the newest count. */
+export interface DatedDetails extends MemberDetails {
+  readonly receivedAt: EpochMs;
+  /** When they were stored, where that was much later: they waited in the inbox. */
+  readonly storedAt?: EpochMs;
 }
 
 /** A line of the decision log: why a lane was notified or not, with the figures it was decided on. */
@@ -81,7 +77,8 @@ interface IncidentBase {
   readonly earlier: number;
   /** How many occurrences there were when the threshold was last met: what lies above is not worth telling yet. */
   readonly reached: number;
-  readonly details: readonly DetailChunk[];
+  /** Details that version 0.1 kept in the incident itself, and the keys of the chunks that they are in. */
+  readonly inheritedDetails?: { readonly keys: readonly string[]; readonly details: readonly DatedDetails[] };
   /** Alerts of the last body that fire and that there was no room for: counted, not listed. */
   readonly overflow: number;
   /** How many alerts the sender left out of its last body. */
@@ -167,7 +164,6 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   pruned: 0,
   earlier: 0,
   reached: 0,
-  details: [],
   overflow: 0,
   truncated: 0,
   cuts: [],

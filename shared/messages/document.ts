@@ -137,8 +137,12 @@ export interface ListPart {
 
 export interface ListItem {
   readonly text: string;
-  /** What follows the text: words of a log, in which `<*>` stands for what differs. */
+  /** When it began, and how long that was ago: `2h 4m`. Follows the text. */
+  readonly since?: { readonly at: EpochMs; readonly length: string };
+  /** What it says, behind all that: words of a log, in which `<*>` stands for what differs, */
   readonly template?: string;
+  /** or of an alert. */
+  readonly summary?: string;
   readonly trace?: TraceForms;
 }
 

@@ -1,7 +1,7 @@
 import { LISTING_FAILURES } from '../incidents/listing.ts';
 import { traceForms } from '../traces/trace-ids.ts';
 import { cutText, oneLine } from '../values/cut.ts';
-import { between, formatDuration, formatInstant, minutes } from '../values/time.ts';
+import { between, formatDuration, minutes } from '../values/time.ts';
 import type { ListItem, ListPart } from './document.ts';
 import { RELATED_WITHIN, type Related, type RelatedAlert, type RelatedError } from './related.ts';
 import type { View } from './view.ts';
@@ -19,9 +19,7 @@ export function relatedList({ related, now }: View): ListPart | undefined {
   const title = titleOf(related);
   if (unknown !== undefined) return listOf(title, [{ text: `not known: ${LISTING_FAILURES[unknown]}` }]);
   const items =
-    related.kind === 'errors'
-      ? related.found.map(errorItem)
-      : related.found.map((alert) => ({ text: alertText(alert, now) }));
+    related.kind === 'errors' ? related.found.map(errorItem) : related.found.map((alert) => alertItem(alert, now));
   if (items.length === 0) return undefined;
   return listOf(title, more > 0 ? [...items, { text: `and ${counted(more, 'other')}` }] : items);
 }
@@ -38,13 +36,17 @@ function errorItem({ count, isAtLeast, template, trace }: RelatedError): ListIte
   return { text: times, template: text(template), ...(trace !== undefined && { trace: traceForms(trace) }) };
 }
 
-function alertText({ name, severity, firing, since, summary }: RelatedAlert, now: View['now']): string {
+function alertItem({ name, severity, firing, since, summary }: RelatedAlert, now: View['now']): ListItem {
   const facts = [
+    short(name),
     ...(severity === 'none' ? [] : [severity]),
     ...(firing > 1 ? [`${counted(firing, 'alert')}`] : []),
-    `since ${formatInstant(since)} (${formatDuration(between(since, now))})`,
   ];
-  return `${short(name)}, ${facts.join(', ')}${summary === undefined ? '' : `: ${text(summary)}`}`;
+  return {
+    text: facts.join(', '),
+    since: { at: since, length: formatDuration(between(since, now)) },
+    ...(summary !== undefined && { summary: text(summary) }),
+  };
 }
 
 const text = (value: string): string => cutText(oneLine(value), TEXT_CHARACTERS);

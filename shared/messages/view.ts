@@ -10,6 +10,7 @@ import type { Link } from '../values/link.ts';
 import { byText } from '../values/order.ts';
 import { isWorse, rankOf, type Severity, sentSeverity, worst } from '../values/severity.ts';
 import { type EpochMs, instant } from '../values/time.ts';
+import { placesIn } from './place-labels.ts';
 import type { Related } from './related.ts';
 
 /** One alert as a reader sees it. */
@@ -299,18 +300,13 @@ function worstFirst(a: ViewAlert, b: ViewAlert): number {
   return rankOf(a.severity) - rankOf(b.severity) || b.startsAt - a.startsAt || byText(a.fingerprint, b.fingerprint);
 }
 
-/** The labels by which people name a place, the widest last. */
-const PLACES = ['service', 'app', 'job', 'deployment', 'pod', 'instance', 'namespace', 'cluster', 'environment', 'env'];
-const PLACES_SHOWN = 2;
-
 /** `HighErrorRate: checkout, prod`, by the labels that all alerts share; several names by the most frequent one. */
 function titleOf(incident: Incident, labels: Labels, alerts: readonly ViewAlert[]): string {
   const names = new Map<string, number>();
   for (const alert of alerts) names.set(alert.name, (names.get(alert.name) ?? 0) + 1);
   const [top] = [...names].sort((a, b) => b[1] - a[1])[0] ?? [incident.subject.group.alertname ?? 'alert'];
   const name = names.size > 1 ? `${top} and ${names.size - 1} more` : top;
-  const all: Labels = { ...labels, ...incident.subject.group };
-  const places = [...new Set(PLACES.flatMap((place) => all[place] || []))].slice(0, PLACES_SHOWN);
+  const places = placesIn({ ...labels, ...incident.subject.group });
   return places.length > 0 ? `${name}: ${places.join(', ')}` : name;
 }
 

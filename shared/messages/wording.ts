@@ -79,12 +79,23 @@ export function recurrencePhrase({ occurrences }: ViewAlert, kind: View['kind'])
   return `${kind === 'errors' ? 'seen' : 'fired'} ${counted(occurrences, 'time')}`;
 }
 
+/** How a receiver writes times. */
+export interface TimeWords {
+  readonly instant: (at: EpochMs) => string;
+  /** Beside an instant of the same day. */
+  readonly timeOfDay: (at: EpochMs) => string;
+}
+
+/** For receivers that do not know their readers' zones. */
+const UTC: TimeWords = { instant: formatInstant, timeOfDay: formatTimeOfDay };
+
 /** `since 2026-08-22 14:02:09 UTC (7m)`, or once it is over `2026-08-22 14:02:09 UTC to 14:14:20 UTC (12m)`. */
-export function sincePhrase(view: View): string {
-  const start = formatInstant(view.startedAt);
+export function sincePhrase(view: View, times = UTC): string {
+  const start = times.instant(view.startedAt);
   if (view.status === 'firing') return `since ${start} (${lengthOf(view)})`;
   const end = view.endedAt ?? view.now;
-  return `${start} to ${isSameDay(view.startedAt, end) ? formatTimeOfDay(end) : formatInstant(end)} (${lengthOf(view)})`;
+  const shownEnd = isSameDay(view.startedAt, end) ? times.timeOfDay(end) : times.instant(end);
+  return `${start} to ${shownEnd} (${lengthOf(view)})`;
 }
 
 const isSameDay = (a: EpochMs, b: EpochMs): boolean => formatInstant(a).slice(0, 10) === formatInstant(b).slice(0, 10);
@@ -183,8 +194,14 @@ export function changesIn({ reason, changes }: View): readonly Change[] {
 }
 
 /** An item of a list as one text, without its trace. */
-export const itemText = ({ text, template }: ListItem): string =>
-  template === undefined ? text : `${text}: ${template}`;
+export const itemText = ({ text, since, ...rest }: ListItem): string =>
+  [text + (since === undefined ? '' : listedSince(since)), rest.template ?? rest.summary ?? '']
+    .filter(Boolean)
+    .join(': ');
+
+/** `, since 2026-08-22 14:02:09 UTC (7m)`. */
+export const listedSince = ({ at, length }: NonNullable<ListItem['since']>, times = UTC): string =>
+  `, since ${times.instant(at)} (${length})`;
 
 /** A change in one line: `now firing: pod=a, pod=b, pod=c and 3 more`. */
 export const changePhrase = (change: Change): string =>

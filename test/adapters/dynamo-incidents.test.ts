@@ -41,7 +41,7 @@ describe('An item that has no room for what several writers add at once', () => 
     const full = await store.record(recording({ starts, ends, overflow: 5 }));
     expect(full.starts.size).toBe(16_000);
     expect(full).toMatchObject({ overflow: 3005, ends: new Set(ends) });
-    expect(full.cuts).toEqual(['labels of later alerts not kept: the incident is full']);
+    expect(full.cuts).toEqual(['some alerts counted, but not listed: the incident is full']);
   });
 
   test('refuses what has no room at all, so that its sender sends it again', async () => {

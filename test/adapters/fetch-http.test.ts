@@ -298,6 +298,13 @@ describe('when no answer comes', () => {
     expect(sent).toEqual({ unreachable: 'timeout', detail: 'no answer in time' });
   });
 
+  test('a request may ask for another timeout than the others have', async () => {
+    answer = () => undefined;
+    const patient = httpWith({}, seconds(60));
+    const sent = await patient.send({ method: 'POST', url: base, body: {}, timeout: duration(20) });
+    expect(sent).toMatchObject({ unreachable: 'timeout' });
+  });
+
   test('an answer that stops midway is a timeout: its body is not known', async () => {
     answer = (response) => response.writeHead(201, { 'content-type': 'application/json' }).write('{"key":');
     const sent = await httpWith({}, duration(100)).send({ method: 'POST', url: base, body: {} });

@@ -81,7 +81,12 @@ describe('a key of alertmanager.yml is one mistake, which says what to do here',
       /http_config", expected bearer_token \(the name of the secret/,
     ],
     ['webhook_configs', "url: 'https://a.example.com', max_alerts: 10", /max_alerts", expected no such key \(/],
-    ['webhook_configs', "url: 'https://a.example.com', timeout: 10s", /timeout", expected no such key \(timeouts/],
+    ['slack_configs', 'channel: C0123456789, timeout: 10s', /timeout", expected no such key \(the timeout is built in/],
+    [
+      'webhook_configs',
+      "url: 'https://a.example.com', timeout: 1m",
+      /timeout: found "1m", expected a duration from 1s to 25s/,
+    ],
     ['sns_configs', 'topic_arn: "arn:aws:sns:eu-west-1:123456789012:a", subject: a', /subject", expected no such key/],
     ['sns_configs', 'topic_arn: "arn:aws:sns:eu-west-1:123456789012:a", sigv4: {}', /sigv4", expected no such key/],
     [

@@ -1,13 +1,16 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
 import { describe, expect, test } from 'vitest';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../../shared/adapters/dynamo-listings.ts';
+import { DynamoMemberDetails } from '../../shared/adapters/dynamo-member-details.ts';
 import type { Listings } from '../../shared/flows/correlate.ts';
 import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
+import type { MemberDetailsStore } from '../../shared/flows/member-details-store.ts';
 import { decide } from '../../shared/incidents/decide.ts';
-import { factsOf, type Incident, type MemberDetails } from '../../shared/incidents/incident.ts';
+import { factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import { lanesOf } from '../../shared/incidents/lanes.ts';
 import type { Listing } from '../../shared/incidents/listing.ts';
 import { endToken, startToken } from '../../shared/incidents/membership.ts';
@@ -15,9 +18,11 @@ import { NOTHING_PRUNED } from '../../shared/incidents/prune.ts';
 import { after, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { sampleRecording } from '../support/sample-recording.ts';
 import { alert, NOON, TIMING, World } from '../support/world.ts';
+import { describeMemberDetails } from './member-details.ts';
 
 export interface TablePorts {
   readonly store: IncidentStore;
+  readonly details: MemberDetailsStore;
   readonly ledger: DeliveryLedger;
   /** That keep nothing from one question to the next. */
   readonly listings: Listings;
@@ -32,6 +37,7 @@ export function dynamoPorts(client: DynamoDBClient, table: string): TablePorts {
   };
   return {
     store: new DynamoIncidents(client, table),
+    details: new DynamoMemberDetails(client, table),
     ledger: new DynamoLedger(client, table),
     listings: dynamoListings(client, table, clock),
   };
@@ -46,15 +52,6 @@ const start = (fingerprint: string, at: EpochMs): string =>
   startToken({ fingerprint, at, severity: 'warning', byReceipt: false });
 const end = (fingerprint: string, at: EpochMs): string => endToken({ fingerprint, at, receivedAt: at });
 
-const details = (fingerprint: string, parts: Partial<MemberDetails> = {}): MemberDetails => ({
-  fingerprint,
-  labels: { alertname: 'HighErrorRate', pod: fingerprint },
-  annotations: { summary: 'Errors above 5 %' },
-  links: [{ kind: 'runbook', url: 'https://runbooks.example/errors' }],
-  values: { B: 5.25 },
-  ...parts,
-});
-
 let ids = 0;
 
 const recording = (parts: Partial<Recording> = {}): Recording =>
@@ -66,6 +63,8 @@ const recording = (parts: Partial<Recording> = {}): Recording =>
 
 /** What the flows rely on, held by every implementation: the doubles of the tests too. */
 export function describeTablePorts(name: string, open: () => TablePorts): void {
+  describeMemberDetails(name, () => open().details);
+
   describe(`The incident store on ${name}`, () => {
     test('knows nothing of an incident that was never recorded', async () => {
       expect(await open().store.get('no-such-incident')).toBeUndefined();
@@ -75,7 +74,6 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { store } = open();
       const first = recording({
         starts: [start('a', NOON)],
-        details: [details('a')],
         externalUrl: 'https://alertmanager.example',
         truncated: 3,
         cuts: ['annotation "stack" cut at 4096 bytes'],
@@ -97,13 +95,12 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
         dueAt: first.dueAt,
         expiresAt: first.expiresAt,
       });
-      expect(store.detailsOf(recorded)).toEqual([details('a')]);
       expect(await store.get(first.id)).toEqual(recorded);
     });
 
     test('adds the same twice without a trace', async () => {
       const { store } = open();
-      const twice = recording({ starts: [start('a', NOON)], ends: [end('a', NOON)], details: [details('a')] });
+      const twice = recording({ starts: [start('a', NOON)], ends: [end('a', NOON)] });
       const once = await store.record(twice);
       expect(await store.record(twice)).toEqual({ ...once, recorded: 2 });
     });
@@ -112,12 +109,9 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const { store } = open();
       const { id } = recording();
       const names = Array.from({ length: 50 }, (_, i) => `alert-${i}`);
-      await Promise.all(
-        names.map((one) => store.record(recording({ id, starts: [start(one, NOON)], details: [details(one)] }))),
-      );
+      await Promise.all(names.map((one) => store.record(recording({ id, starts: [start(one, NOON)] }))));
       const incident = (await store.get(id)) as Incident;
       expect(factsOf(incident).firing).toHaveLength(50);
-      expect(store.detailsOf(incident)).toHaveLength(50);
     });
 
     test('lets one of many save, and tells the others', async () => {
@@ -141,11 +135,10 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
     test('saves a decision that leaves it due soon, and undoes nothing that was recorded meanwhile', async () => {
       const { store } = open();
       const incident = await store.record(recording({ starts: [start('a', NOON)] }));
-      await store.record(recording({ id: incident.id, starts: [start('b', NOON)], details: [details('b')] }));
+      await store.record(recording({ id: incident.id, starts: [start('b', NOON)] }));
       await store.save(decide(incident, TERMS, NOON).next, NOTHING_PRUNED, { evenIfRecorded: true });
       const stored = (await store.get(incident.id)) as Incident;
       expect(stored).toMatchObject({ rev: 1, state: 'firing', starts: new Set([start('a', NOON), start('b', NOON)]) });
-      expect(store.detailsOf(stored)).toEqual([details('b')]);
     });
 
     test('drops what was pruned', async () => {
@@ -156,14 +149,12 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
           starts: [start('a', NOON), start('b', NOON)],
           ends: [end('a', NOON)],
           hits: ['batch.1.2', 'batch.2.1'],
-          details: [details('a')],
         }),
       );
       const pruning = {
         starts: [start('a', NOON)],
         ends: [end('a', NOON)],
         hits: ['batch.1.2'],
-        chunks: incident.details.map((chunk) => chunk.key),
         occurrences: 1,
       };
       await store.save(decide(incident, TERMS, NOON).next, pruning);
@@ -172,7 +163,6 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
         starts: new Set([start('b', NOON)]),
         ends: new Set(),
         hits: new Set(['batch.2.1']),
-        details: [],
       });
     });
 
@@ -259,25 +249,26 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const earlier = recording({ dueAt: soon });
       const later = recording({ dueAt: after(soon, minutes(5)) });
       for (const one of [early, earlier, later]) await store.record(one);
-      expect(await store.due(after(soon, minutes(1)), 10)).toEqual([earlier.id, early.id]);
-      expect(await store.due(after(soon, minutes(1)), 1)).toEqual([earlier.id]);
+      expect(await store.due(after(soon, minutes(1)))).toEqual({ ids: [earlier.id, early.id] });
     });
 
-    test('shows the newest of an alert that was sent twice', async () => {
+    test('finds everything that is due, each once, page by page, whether it stays due or not', async () => {
       const { store } = open();
-      const { id } = await store.record(recording({ details: [details('a')] }));
-      const newer = details('a', { annotations: { summary: 'Errors above 50 %' } });
-      const incident = await store.record(recording({ id, details: [newer], seenAt: after(NOON, minutes(5)) }));
-      expect(store.detailsOf(incident)).toEqual([newer]);
-    });
-
-    test('keeps a group of 1,000 alerts whole', async () => {
-      const { store } = open();
-      const many = Array.from({ length: 1000 }, (_, i) => details(`alert-${i}`));
-      const starts = many.map((one) => start(one.fingerprint, NOON));
-      const incident = await store.record(recording({ starts, details: many }));
-      expect(factsOf(incident).firing).toHaveLength(1000);
-      expect(store.detailsOf(incident)).toHaveLength(1000);
+      const soon = after(NOON, hours(-48));
+      const recordings = Array.from({ length: 420 }, (_, i) => recording({ dueAt: after(soon, seconds(i % 7)) }));
+      await pMap(recordings, (one) => store.record(one), { concurrency: 16 });
+      const found: string[] = [];
+      let pages = 0;
+      let from: unknown;
+      do {
+        const { ids, next } = await store.due(after(soon, minutes(1)), from);
+        found.push(...ids);
+        for (const id of ids.filter((_, i) => i % 2 === 0)) await store.record(recording({ id, dueAt: NOON }));
+        pages++;
+        from = next;
+      } while (from !== undefined);
+      expect(found.sort()).toEqual(recordings.map(({ id }) => id).sort());
+      expect(pages).toBeGreaterThan(1);
     });
 
     test('counts the alerts that an incident has no room for, and says so', async () => {
@@ -397,9 +388,10 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
 
   describe(`A threshold on ${name}`, () => {
     test('that fifty concurrent writers cross is notified of exactly once', async () => {
-      const { store, ledger } = open();
+      const { store, details, ledger } = open();
       const world = new World({
         store,
+        details,
         ledger,
         groupBy: ['run'],
         timing: { threshold: { count: 100, within: minutes(1) } },

@@ -51,6 +51,20 @@ As of 2026-08-22 14:09:09 UTC. Tocsin rewrites this description; notes are safe 
     ]);
   });
 
+  test('has links where people wrote addresses', () => {
+    const annotations = {
+      summary: 'a https://a.example/1?b&c',
+      description: 'x\nhttps://a.example/2.',
+      impact: 'https://a.example/3 b',
+    };
+    const alerts = [sampleAlert('a', { annotations: { summary: 'see https://a.example/4' } }), sampleAlert('b')];
+    const json = JSON.stringify(descriptionOf(sampleView({ annotations, alerts }), []));
+    for (const url of ['https://a.example/1?b&c', 'https://a.example/2', 'https://a.example/3', 'https://a.example/4'])
+      expect(json).toContain(
+        JSON.stringify({ type: 'text', text: url, marks: [{ type: 'link', attrs: { href: url } }] }),
+      );
+  });
+
   test('of a silent source says that the end is assumed', () => {
     const over = description(resolvedView({ assumed: true }));
     expect(over).toContain(

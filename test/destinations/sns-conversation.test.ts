@@ -11,6 +11,8 @@ import { StubSns } from '../support/stub-sns.ts';
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alerts';
 const FIFO = `${TOPIC}.fifo`;
 
+const CREDENTIALS = { accessKeyId: 'AKIDSTUB', secretAccessKey: 'stub' };
+
 let stub: StubSns;
 let server: Listening;
 let topics: Topics;
@@ -18,14 +20,13 @@ let topics: Topics;
 beforeEach(async () => {
   stub = new StubSns(() => instant(0), { topics: { [TOPIC]: {}, [FIFO]: {} } });
   server = await listen(stub);
-  const credentials = { accessKeyId: 'AKIDSTUB', secretAccessKey: 'stub' };
-  topics = snsTopics({ client: { endpoint: server.url, credentials } });
+  topics = snsTopics({ client: { endpoint: server.url, credentials: CREDENTIALS } });
 });
 
 afterEach(() => server.close());
 
-async function deliver(topicArn: string): Promise<DeliveryOutcome> {
-  const delivery = sns.bind({ topic_arn: topicArn }, {}).deliver({ view: sampleView(), memory: undefined });
+async function deliver(topicArn: string, view = sampleView()): Promise<DeliveryOutcome> {
+  const delivery = sns.bind({ topic_arn: topicArn }, {}).deliver({ view, memory: undefined });
   let next = delivery.next();
   while (!next.done) {
     if (next.value.do !== 'publish') throw new Error(`unexpected step: ${next.value.do}`);
@@ -45,6 +46,22 @@ describe('a conversation with SNS', () => {
       },
     ]);
   });
+
+  test.each([
+    [false, '[CRITICAL] 결제 지연: Größe „voll“'],
+    [true, '[CRITICAL] ? ?: Grosse "voll"'],
+  ])(
+    'a subject in Korean arrives, where SNS takes ASCII only (%s) as much of it as that has',
+    async (asciiOnly, subject) => {
+      stub = new StubSns(() => instant(0), { topics: { [FIFO]: {} }, asciiOnly });
+      await server.close();
+      server = await listen(stub);
+      topics = snsTopics({ client: { endpoint: server.url, credentials: CREDENTIALS } });
+      const view = sampleView({ title: '결제 지연: Größe „voll“' });
+      expect(await deliver(FIFO, view)).toMatchObject({ outcome: 'delivered' });
+      expect(stub.published.map((one) => one.subject)).toEqual([subject]);
+    },
+  );
 
   test('throttled: it comes again', async () => {
     stub.fail({ status: 400 });

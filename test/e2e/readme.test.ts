@@ -59,7 +59,7 @@ describe('Every command of the README for a laptop, in a fresh clone', () => {
   });
 
   test('npm run demo plays an incident in one message', () => {
-    expect(inClone('npm run demo')).toMatch(/1 message went out, was edited \d+ times/);
+    expect(inClone('npm run demo')).toMatch(/1 message went out, was edited [1-9]\d* times/);
     verified.add('npm run demo');
   });
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { madeToken } from '../../local/webhook-token.ts';
 import { welcome } from '../../local/welcome.ts';
@@ -111,13 +112,17 @@ describe('npm start', () => {
     expect(await run(['bin/node-version.js'])).toEqual({ exitCode: 0, problems: '' });
   });
 
-  test('prints the absolute path of the token for alertmanager.yml', async () => {
+  test('prints an alertmanager.yml that Alertmanager takes, with the absolute path of the token', async () => {
     const token = await madeToken(join(folder, 'token'));
     const printed = welcome(
       { url: 'http://127.0.0.1:8080', madeToken: token, stop: async () => {} },
       { port: 8080, data: join(folder, 'token') },
     );
     expect(printed).toContain(`credentials_file: ${join(folder, 'token', 'webhook-token')}\n`);
+    const pasted = /^ {2}# alertmanager\.yml$.*/ms.exec(printed)?.[0] ?? '';
+    await writeFile(join(folder, 'alertmanager.yml'), pasted);
+    const amtool = promisify(execFile)('amtool', ['check-config', join(folder, 'alertmanager.yml')]);
+    expect((await amtool).stdout).toContain('SUCCESS');
     const again = await madeToken(relative(process.cwd(), join(folder, 'token')));
     expect(again).toEqual(token);
   });

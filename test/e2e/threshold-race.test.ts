@@ -5,6 +5,7 @@ import { startEngine } from '../../local/engine.ts';
 import { ensureTable } from '../../local/tables.ts';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { DynamoMemberDetails } from '../../shared/adapters/dynamo-member-details.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import { after, duration, minutes } from '../../shared/values/time.ts';
 import { alert, NOON, World } from '../support/world.ts';
@@ -53,7 +54,11 @@ describe.each(ENGINES)('On %s', (_, open) => {
     const { config, close } = await open();
     const client = new DynamoDBClient(config);
     await ensureTable(client, tableDefinition('race'));
-    const ports = { store: new DynamoIncidents(client, 'race'), ledger: new DynamoLedger(client, 'race') };
+    const ports = {
+      store: new DynamoIncidents(client, 'race'),
+      details: new DynamoMemberDetails(client, 'race'),
+      ledger: new DynamoLedger(client, 'race'),
+    };
     try {
       let run = 0;
       await fc.assert(

@@ -5,6 +5,7 @@ import { type Engine, startEngine } from '../../local/engine.ts';
 import { ensureTable } from '../../local/tables.ts';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { DynamoMemberDetails } from '../../shared/adapters/dynamo-member-details.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import type { Alert } from '../../shared/incidents/signal.ts';
 import { type EpochMs, minutes } from '../../shared/values/time.ts';
@@ -25,7 +26,11 @@ afterAll(async () => {
 /** A world on a real engine, whose items may hold 400 KB. */
 async function crowded(table: string): Promise<World> {
   await ensureTable(client, tableDefinition(table));
-  return new World({ store: new DynamoIncidents(client, table), ledger: new DynamoLedger(client, table) });
+  return new World({
+    store: new DynamoIncidents(client, table),
+    details: new DynamoMemberDetails(client, table),
+    ledger: new DynamoLedger(client, table),
+  });
 }
 
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
 import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
+import { MemoryMemberDetails } from '../../local/simulation/memory-member-details.ts';
 import { silentTelemetry } from '../../local/simulation/silent-telemetry.ts';
 import { type EnrichDeps, enrich, type TraceAnswer, type Traces } from '../../shared/flows/enrich.ts';
 import { METRICS } from '../../shared/metrics.ts';
@@ -45,6 +46,7 @@ class Enriching {
     this.deps = {
       ledger: this.ledger,
       store: this.incidents,
+      details: new MemoryMemberDetails(),
       telemetry: {
         ...silentTelemetry,
         event: (...parts) => this.events.push(parts),

@@ -2,12 +2,16 @@ import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { wireLogs } from '../../functions/core.ts';
 import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
+import { MemoryMemberDetails } from '../../local/simulation/memory-member-details.ts';
 import { packEntry } from '../../shared/adapters/sqs-inbox.ts';
 import type { Inbox, InboxEntry } from '../../shared/flows/inbox.ts';
-import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
+import type { IncidentStore } from '../../shared/flows/incident-store.ts';
+import type { MemberDetailsStore } from '../../shared/flows/member-details-store.ts';
+import type { DetailsPage } from '../../shared/incidents/member-details.ts';
 import { after, duration, minutes } from '../../shared/values/time.ts';
 import { envelope, packed } from '../support/log-batch.ts';
 import { logDelivery } from '../support/log-delivery.ts';
+import { storedIn } from '../support/stored-in.ts';
 import { NOON, World } from '../support/world.ts';
 
 const LINE = (order: number, extra = {}) =>
@@ -145,7 +149,7 @@ describe('Log events', () => {
       ),
     );
     await world.deliverAll();
-    const stored = JSON.stringify([...world.incidents.items.values(), world.messages]);
+    const stored = JSON.stringify([...storedIn(world), world.messages]);
     expect(stored).not.toMatch(/ada@example|correct-horse/);
     expect(stored).toContain('Login of');
   });
@@ -200,14 +204,12 @@ describe('Log events', () => {
 
   test('of which the table refuses one wait for it in the inbox, and the others are not counted again', async () => {
     let refuses = true;
-    const store = new MemoryIncidents();
+    const details = new MemoryMemberDetails();
     const world = new World({
       timing: { threshold: { count: 3, within: minutes(1) } },
-      store: Object.assign(Object.create(store) as IncidentStore, {
-        record: (recording: Recording) =>
-          refuses && JSON.stringify(recording).includes('refund')
-            ? Promise.reject(new Error('refused'))
-            : store.record(recording),
+      details: Object.assign(Object.create(details) as MemberDetailsStore, {
+        put: (page: DetailsPage) =>
+          refuses && JSON.stringify(page).includes('refund') ? Promise.reject(new Error('refused')) : details.put(page),
       }),
     });
     const entries: InboxEntry[] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { before, between, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { storedIn } from '../support/stored-in.ts';
 import { LOGIN_PAGE } from '../support/stub-server.ts';
 import { SECRETS, System } from '../support/system.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
@@ -158,7 +159,7 @@ describe('Secrets', () => {
     const kept = [
       ...system.log,
       ...answers.map((one) => JSON.stringify(one)),
-      ...[...system.incidents.items.values(), ...system.memory.ledger.entries.values()].map((one) =>
+      ...[...storedIn(system), ...system.memory.ledger.entries.values()].map((one) =>
         JSON.stringify(one, (_, value) => (value instanceof Set ? [...value] : value)),
       ),
       JSON.stringify(system.slack.messages),

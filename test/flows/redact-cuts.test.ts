@@ -9,6 +9,7 @@ import { Fingerprinter } from '../../shared/logs/fingerprint/fingerprinter.ts';
 import { SOURCES, WEBHOOK_SOURCES } from '../../shared/sources/index.ts';
 import { partLeft } from '../redaction/redact-secrets.ts';
 import { logDelivery } from '../support/log-delivery.ts';
+import { storedIn } from '../support/stored-in.ts';
 import { alertmanagerBody, type WebhookAlert } from '../support/webhook.ts';
 import { NOON, World } from '../support/world.ts';
 
@@ -109,7 +110,7 @@ async function outOf(way: Way, text: string): Promise<string> {
   await way(text, world);
   await world.deliverAll();
   expect(world.messages).not.toEqual([]);
-  const all = [[...world.incidents.items.values()], world.messages];
+  const all = [storedIn(world), world.messages];
   return JSON.stringify(all, (_, value: unknown) =>
     value instanceof Set || value instanceof Map ? [...value] : value,
   );

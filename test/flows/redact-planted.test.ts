@@ -15,6 +15,7 @@ import {
   QUOTING,
 } from '../redaction/redact-secrets.ts';
 import { logDelivery } from '../support/log-delivery.ts';
+import { storedIn } from '../support/stored-in.ts';
 import { alertmanagerBody, type WebhookAlert } from '../support/webhook.ts';
 import { LOG_SETTINGS, NOON, World } from '../support/world.ts';
 
@@ -89,7 +90,7 @@ async function outOfLog(entries: readonly string[]): Promise<string> {
 }
 
 const stored = (world: World): string =>
-  JSON.stringify([...world.incidents.items.values()], (_, value: unknown) =>
+  JSON.stringify(storedIn(world), (_, value: unknown) =>
     value instanceof Set || value instanceof Map ? [...value] : value,
   );
 

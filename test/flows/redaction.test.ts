@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { readPattern } from '../../shared/config/redaction-pattern.ts';
 import { minutes } from '../../shared/values/time.ts';
 import { logDelivery } from '../support/log-delivery.ts';
+import { storedIn } from '../support/stored-in.ts';
 import { System } from '../support/system.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
 import { alert, batch, NOON, World } from '../support/world.ts';
@@ -16,7 +17,7 @@ const PERSONAL = {
 const everything = (system: System): string =>
   JSON.stringify(
     [
-      [...system.incidents.items.values(), ...system.memory.ledger.entries.values()],
+      [...storedIn(system), ...system.memory.ledger.entries.values()],
       system.slack.messages,
       system.jira.issues,
       system.topics.published,
@@ -76,7 +77,7 @@ test('What the routing file adds is removed from alerts, from entries of logs, a
     lines.map((message) => ({ at: NOON, message })),
   );
   await world.core.logs(delivery);
-  const stored = JSON.stringify([...world.incidents.items.values()]);
+  const stored = JSON.stringify(storedIn(world));
   expect(stored).not.toMatch(/CU-\d|203\.0/);
   expect(stored).toContain('Payment of ‹custom:customer› from ‹ip› failed');
   expect(stored).toContain('Refund of ‹custom:customer› to ‹ip› failed');

@@ -1,31 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DETAILS_KEPT, TOKENS_KEPT } from '../../shared/incidents/capacity.ts';
+import { TOKENS_KEPT } from '../../shared/incidents/capacity.ts';
 import { decide, type Terms } from '../../shared/incidents/decide.ts';
-import { type DetailChunk, factsOf, type Incident } from '../../shared/incidents/incident.ts';
+import { factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import { type Pruning, pruneOf } from '../../shared/incidents/prune.ts';
 import { readyToSave } from '../../shared/incidents/retention.ts';
 import type { Timing } from '../../shared/incidents/timing.ts';
-import type { Severity } from '../../shared/values/severity.ts';
 import { after, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { arbitraryHistory, playHistory } from '../support/arbitrary-history.ts';
 import { CHAT, end, incident, MAIL, start, teamLanes } from '../support/sample-incident.ts';
 import { NOON, TIMING } from '../support/world.ts';
 
 const at = (n: number): EpochMs => after(NOON, minutes(n));
-const chunk = (key: string, n: number, fingerprints: readonly string[], size = 1000): DetailChunk => ({
-  key,
-  at: at(n),
-  fingerprints,
-  size,
-  packed: undefined,
-});
 
-const pruned = (one: Incident, { starts, ends, chunks, occurrences }: Pruning): Incident => ({
+const pruned = (one: Incident, { starts, ends, occurrences }: Pruning): Incident => ({
   ...one,
   starts: new Set([...one.starts].filter((token) => !starts.includes(token))),
   ends: new Set([...one.ends].filter((token) => !ends.includes(token))),
-  details: one.details.filter(({ key }) => !chunks.includes(key)),
   pruned: one.pruned + occurrences,
 });
 
@@ -42,8 +33,8 @@ const flapping = (name: string, times: number) => ({
 
 describe('Of an incident is dropped', () => {
   test('nothing that is young', () => {
-    const one = incident({ ...flapping('a', 30), details: [chunk('k', 0, ['a'])] });
-    expect(pruneOf(one, TIMING, at(60))).toEqual({ starts: [], ends: [], hits: [], chunks: [], occurrences: 0 });
+    const one = incident(flapping('a', 30));
+    expect(pruneOf(one, TIMING, at(60))).toEqual({ starts: [], ends: [], hits: [], occurrences: 0 });
   });
 
   test('of an alert that flaps, all that is older than an hour', () => {
@@ -63,18 +54,16 @@ describe('Of an incident is dropped', () => {
     expect(pruneOf(one, TIMING, after(NOON, hours(24)))).toMatchObject({ starts: [], ends: [] });
   });
 
-  test('an alert that was over before the dedup window, with its details', () => {
+  test('an alert that was over before the dedup window', () => {
     const one = incident({
       starts: [start('a', at(0)), start('b', at(0))],
       ends: [end('a', at(5))],
-      details: [chunk('a', 0, ['a']), chunk('b', 0, ['b'])],
     });
-    expect(pruneOf(one, TIMING, after(at(5), hours(24)))).toMatchObject({ starts: [], chunks: [] });
+    expect(pruneOf(one, TIMING, after(at(5), hours(24)))).toMatchObject({ starts: [], ends: [] });
     expect(pruneOf(one, TIMING, after(at(6), hours(24)))).toEqual({
       starts: [start('a', at(0))],
       ends: [end('a', at(5))],
       hits: [],
-      chunks: ['a'],
       occurrences: 1,
     });
   });
@@ -82,61 +71,6 @@ describe('Of an incident is dropped', () => {
   test('an alert that ended long ago by its sender, and of which we heard just now: not yet', () => {
     const one = incident({ starts: [start('a', at(0))], ends: [end('a', at(5), at(2000))] });
     expect(pruneOf(one, TIMING, at(2001))).toMatchObject({ starts: [], ends: [] });
-  });
-});
-
-describe('Details are dropped', () => {
-  const firing = (severity: Severity, ...names: readonly string[]) =>
-    names.map((name) => start(name, at(0), { severity }));
-
-  test('when the last of their alerts is, though the others went before', () => {
-    const one = incident({
-      starts: firing('warning', 'b'),
-      details: [chunk('gone', 0, ['a', 'c']), chunk('kept', 0, ['a', 'b'])],
-    });
-    expect(pruneOf(one, TIMING, at(1)).chunks).toEqual(['gone']);
-  });
-
-  test('when newer ones of all their alerts came', () => {
-    const details = [chunk('old', 0, ['a', 'b']), chunk('new-b', 2, ['b']), chunk('new-a', 1, ['a'])];
-    expect(pruneOf(incident({ starts: firing('warning', 'a', 'b'), details }), TIMING, at(3)).chunks).toEqual(['old']);
-    expect(
-      pruneOf(incident({ starts: firing('warning', 'a', 'b'), details: details.slice(0, 2) }), TIMING, at(3)).chunks,
-    ).toEqual([]);
-  });
-
-  test('where there are too many: those of what is over first, then the least severe, then the oldest', () => {
-    const size = DETAILS_KEPT / 2;
-    const one = incident({
-      starts: [
-        ...firing('warning', 'old-warning', 'new-warning'),
-        ...firing('critical', 'critical'),
-        ...firing('critical', 'over'),
-      ],
-      ends: [end('over', at(1))],
-      details: [
-        chunk('critical', 0, ['critical'], size),
-        chunk('old-warning', 1, ['old-warning'], size),
-        chunk('new-warning', 2, ['new-warning'], size),
-        chunk('over', 3, ['over'], size),
-      ],
-    });
-    expect(pruneOf(one, TIMING, at(4)).chunks).toEqual(['old-warning', 'over']);
-  });
-
-  test('never all of them, even where one alone is too much', () => {
-    const details = [chunk('a', 0, ['a'], DETAILS_KEPT + 1), chunk('b', 1, ['b'], DETAILS_KEPT + 1)];
-    expect(pruneOf(incident({ starts: firing('warning', 'a', 'b'), details }), TIMING, at(2)).chunks).toEqual(['a']);
-  });
-
-  test('a hundred at a time, as the expression of an update may not be longer, and the rest later', () => {
-    const details = Array.from({ length: 250 }, (_, i) => chunk(`k${i}`, 0, [`gone-${i}`]));
-    let one = incident({ starts: firing('warning', 'a'), details });
-    const sizes = [1, 2, 3].map((n) => {
-      one = pruned(one, pruneOf(one, TIMING, at(n)));
-      return one.details.length;
-    });
-    expect(sizes).toEqual([150, 50, 0]);
   });
 });
 

@@ -47,7 +47,7 @@ describe('A decided incident is saved', () => {
       ends: [end('over', after(old, minutes(1)))],
     });
     const now = after(NOON, TIMING.resolveAfter);
-    expect(settle(one, now).pruning).toEqual({ starts: [], ends: [], hits: [], chunks: [], occurrences: 0 });
+    expect(settle(one, now).pruning).toEqual({ starts: [], ends: [], hits: [], occurrences: 0 });
     expect(settle({ ...one, seenAt: now }, now).pruning.starts).toEqual([start('over', old)]);
   });
 

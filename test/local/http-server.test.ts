@@ -282,6 +282,36 @@ describe('the local HTTP server', () => {
       expect((await post(server, '{}')).status).toBe(202);
     });
 
+    it('answers a client that has closed its own half of the connection', async () => {
+      const server = await start();
+      const { socket, all, broken } = raw(server, '');
+      socket.end('POST /v1/a HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}');
+      expect(statusOf(await all)).toBe('HTTP/1.1 202 Accepted');
+      expect([events.length, broken]).toEqual([1, []]);
+    });
+
+    it('handles the requests of one connection one after the other, while others are answered', async () => {
+      const server = await start();
+      const [paths, releases]: [string[], (() => void)[]] = [[], []];
+      answer = () => {
+        const { rawPath } = events.at(-1) as APIGatewayProxyEventV2;
+        paths.push(rawPath);
+        if (rawPath === '/v1/sources/alertmanager') return Promise.resolve({ statusCode: 202 });
+        return new Promise((resolve) => releases.push(() => resolve({ statusCode: 200, body: rawPath })));
+      };
+      const body = 'x'.repeat(100_000);
+      const one = (n: number) => `POST /v1/${n} HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n${body}`;
+      const { socket, all } = raw(server, '');
+      socket.end(Array.from({ length: 40 }, (_, n) => one(n)).join(''));
+      for (let n = 0; n < 40; n++) {
+        await expect.poll(() => releases.length).toBe(n + 1);
+        expect((await post(server, '{}')).status).toBe(202);
+        expect(paths.filter((path) => /\/\d+$/.test(path))).toHaveLength(n + 1);
+        releases[n]?.();
+      }
+      expect((await all).match(/^\/v1\/\d+/gm)).toEqual(Array.from({ length: 40 }, (_, n) => `/v1/${n}`));
+    });
+
     it('survives a client that hangs up before its body is sent', async () => {
       const server = await start();
       const { socket, all } = raw(server, '');

@@ -43,15 +43,21 @@ describe('What is related is said in words', () => {
       title: 'Alerts firing for checkout',
       items: [
         {
-          text: 'HighErrorRate, critical, 3 alerts, since 2026-08-22 14:02:09 UTC (7m): One request in ten fails',
+          text: 'HighErrorRate, critical, 3 alerts',
+          since: { at: before(NOW, minutes(7)), length: '7m' },
+          summary: 'One request in ten fails',
         },
-        { text: 'HighErrorRate, since 2026-08-22 14:02:09 UTC (7m)' },
+        { text: 'HighErrorRate', since: { at: before(NOW, minutes(7)), length: '7m' } },
       ],
     });
   });
 
   test('in one text, where the parts of a line are not needed', () => {
     expect(itemText({ text: '17 times', template: 'no answer' })).toBe('17 times: no answer');
+    const since = { at: before(NOW, minutes(7)), length: '7m' };
+    expect(itemText({ text: 'Slow, warning', since, summary: 'it is' })).toBe(
+      'Slow, warning, since 2026-08-22 14:02:09 UTC (7m): it is',
+    );
     expect(itemText({ text: 'and 1 other' })).toBe('and 1 other');
   });
 

@@ -88,8 +88,19 @@ function textObject(value: unknown, at: string, max: number, types = ['plain_tex
   if (!isJson(value) || !types.includes(asString(value.type))) {
     return [`failed to match all allowed schemas [json-pointer:${at}]`];
   }
-  return length(value.text, `${at}/text`, max);
+  return [...length(value.text, `${at}/text`, max), ...dates(asString(value.text), `${at}/text`)];
 }
+
+const DATE = /^<!date\^\d{1,12}\^[^|<>^]*\{[a-z_]+\}[^|<>^]*(?:\^https?:[^|<>^]+)?\|[^|<>]+>$/;
+
+/**
+ * The real API takes a date that it cannot read, and shows its markup.
+ * Source: https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+ */
+const dates = (text: string, at: string): string[] =>
+  (text.match(/<!date[^>]*>?/g) ?? [])
+    .filter((one) => !DATE.test(one))
+    .map((one) => `not shown as a date: ${one} [json-pointer:${at}]`);
 
 function length(value: unknown, at: string, max: number): string[] {
   if (typeof value !== 'string') return [`must be a string [json-pointer:${at}]`];

@@ -90,14 +90,7 @@ describe('Publish', () => {
     ],
     ['a subject of 100', { Subject: 'x'.repeat(100) }, 'InvalidParameterException', 'Invalid parameter: Subject'],
     ['a subject with a line break', { Subject: 'a\nb' }, 'InvalidParameterException', 'Invalid parameter: Subject'],
-    ['a subject beyond ASCII', { Subject: 'für' }, 'InvalidParameterException', 'Invalid parameter: Subject'],
     ['an empty subject', { Subject: '' }, 'InvalidParameterException', 'Invalid parameter: Subject'],
-    [
-      'a subject that starts with a space',
-      { Subject: ' a' },
-      'InvalidParameterException',
-      'Invalid parameter: Subject',
-    ],
     ['an unknown topic', { TopicArn: `${TOPIC}-gone` }, 'NotFoundException', 'Topic does not exist'],
     [
       'a topic of another region',

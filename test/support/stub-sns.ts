@@ -7,6 +7,8 @@ interface SnsSetup {
   readonly topics: Readonly<Record<string, { readonly contentBasedDeduplication?: boolean }>>;
   /** The only access key id that is let in. */
   readonly accessKeyId: string;
+  /** Subjects have to be ASCII. */
+  readonly asciiOnly?: boolean;
 }
 
 const DEFAULTS: SnsSetup = { topics: { 'arn:aws:sns:eu-west-1:123456789012:alerts': {} }, accessKeyId: 'AKIDSTUB' };
@@ -41,8 +43,10 @@ class SnsError extends Error {
 }
 
 const MAX_BYTES = 262_144;
-/** ASCII from a letter, number or punctuation mark on, no control characters, "less than 100 characters long". */
-const SUBJECT = /^[!-~][ -~]{0,98}$/;
+/** "UTF-8 text with no line breaks or control characters, and less than 100 characters long". */
+const SUBJECT = /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]{1,99}$/u;
+/** As it was until some year. */
+const ASCII_SUBJECT = /^[!-~][ -~]{0,98}$/;
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
 /**
@@ -97,7 +101,7 @@ export class StubSns extends StubApi {
     if (message.topicArn.split(':')[3] !== region) throw invalid('TopicArn');
     const topic = this.#setup.topics[message.topicArn];
     if (topic === undefined) throw new SnsError('NotFound', 'Topic does not exist', 404);
-    check(message);
+    check(message, this.#setup.asciiOnly ? ASCII_SUBJECT : SUBJECT);
     if (!message.topicArn.endsWith('.fifo')) return this.#keep(message);
     const deduplicationId = deduplicationIdOf(message, topic.contentBasedDeduplication === true);
     return this.#duplicateOf(message, deduplicationId) ?? this.#keep({ ...message, deduplicationId });
@@ -145,9 +149,9 @@ function attributesOf(form: URLSearchParams): Record<string, SnsAttribute> {
   return attributes;
 }
 
-function check(message: SnsMessage): void {
+function check(message: SnsMessage, subject: RegExp): void {
   if (message.message === '') throw invalid('Empty message');
-  if (message.subject !== undefined && !SUBJECT.test(message.subject)) throw invalid('Subject');
+  if (message.subject !== undefined && !subject.test(message.subject)) throw invalid('Subject');
   for (const [name, attribute] of Object.entries(message.attributes)) checkAttribute(name, attribute);
   if (sizeOf(message) > MAX_BYTES) throw invalid('Message too long');
   if (message.messageStructure === 'json') checkStructure(parseJson(message.message));

@@ -5,6 +5,7 @@ import { Simulation } from '../../local/simulation/simulation.ts';
 import { VirtualClock } from '../../local/simulation/virtual-clock.ts';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { DynamoMemberDetails } from '../../shared/adapters/dynamo-member-details.ts';
 import { OLD_LANES } from '../../shared/adapters/dynamo-version-0-1.ts';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
@@ -100,6 +101,7 @@ export class Upgraded extends Simulation {
       ports: {
         settings,
         store: new DynamoIncidents(client, table),
+        details: new DynamoMemberDetails(client, table),
         ledger: new DynamoLedger(client, table),
         secrets: { get: async (name) => (Object.hasOwn(SECRETS, name) ? [SECRETS[name as keyof typeof SECRETS]] : []) },
         telemetry: silentTelemetry,

@@ -10,6 +10,7 @@ import type { Listings } from '../../shared/flows/correlate.ts';
 import type { DeliveryLedger } from '../../shared/flows/delivery-ledger.ts';
 import type { Traces } from '../../shared/flows/enrich.ts';
 import type { IncidentStore } from '../../shared/flows/incident-store.ts';
+import type { MemberDetailsStore } from '../../shared/flows/member-details-store.ts';
 import type { Http } from '../../shared/flows/outgoing.ts';
 import type { RecordedGroup } from '../../shared/flows/record-batch.ts';
 import type { Alert, AlertBatch } from '../../shared/incidents/signal.ts';
@@ -101,6 +102,7 @@ export interface WorldSetup {
   /** Wraps the ports, to interleave calls and to crash between them. */
   readonly wrap?: <Port extends object>(name: string, port: Port) => Port;
   readonly store?: IncidentStore;
+  readonly details?: MemberDetailsStore;
   readonly ledger?: DeliveryLedger;
   readonly answer?: Answering;
   readonly traces?: Traces;
@@ -119,7 +121,12 @@ export class World extends Simulation {
     const { wrap = (_, port) => port, groupBy = 'sender', timing, change, settings, answer, traces } = setup;
     const clock = new VirtualClock(NOON);
     const memory = memoryPorts(clock);
-    const { store = memory.store, ledger = memory.ledger, listings = memory.listings } = setup;
+    const {
+      store = memory.store,
+      details = memory.details,
+      ledger = memory.ledger,
+      listings = memory.listings,
+    } = setup;
     const receivers = new NotedReceivers(clock, answer);
     const policy = policyOf({ ...TIMING, ...timing }, groupBy, change);
     super({
@@ -129,6 +136,7 @@ export class World extends Simulation {
       ports: {
         settings: { ...settings, policy },
         store: wrap('store', store),
+        details: wrap('details', details),
         ledger: wrap('ledger', ledger),
         queue: wrap('queue', memory.queue),
         listings: wrap('listings', listings),

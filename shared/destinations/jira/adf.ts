@@ -1,3 +1,5 @@
+import { piecesOf } from '../../messages/addresses.ts';
+
 /**
  * Atlassian Document Format: what Jira Cloud's REST API v3 takes as a description and as a comment. Text in it is shown
  * as it is: nothing in a text node is a mention, a link or markup.
@@ -37,9 +39,13 @@ export const paragraph = (...inline: readonly AdfNode[]): AdfNode => ({
   content: inline.filter((node) => node.text !== ''),
 });
 
+/** A text with the addresses in it as links. Jira makes none of plain text. */
+export const linked = (text: string): readonly AdfNode[] =>
+  piecesOf(text).map((piece) => (piece.is === 'text' ? adfPlain(piece.text) : link(piece.text, piece.url)));
+
 /** A text with its line breaks, within a paragraph. */
 export const lines = (text: string): readonly AdfNode[] =>
-  text.split('\n').flatMap((line, i) => (i === 0 ? [adfPlain(line)] : [{ type: 'hardBreak' }, adfPlain(line)]));
+  text.split('\n').flatMap((line, i) => (i === 0 ? linked(line) : [{ type: 'hardBreak' }, ...linked(line)]));
 
 /** A paragraph for each text between empty lines; other line breaks stay as they are. */
 export const paragraphs = (text: string): readonly AdfNode[] =>

@@ -24,6 +24,7 @@ import {
   heading,
   lines,
   link,
+  linked,
   paragraph,
   paragraphs,
   strong,
@@ -92,7 +93,7 @@ const itemOf = (text: string | undefined): Item | undefined => (text === undefin
 const itemSize = (item: Item): number => adfSize(bulletList([item])) - adfSize(bulletList([])) + 1;
 
 const wordNodes = ({ summary, description }: WordsPart): readonly AdfNode[] => [
-  ...(summary === undefined ? [] : [paragraph(adfPlain(cutText(summary.text, SUMMARY)))]),
+  ...(summary === undefined ? [] : [paragraph(...linked(cutText(summary.text, SUMMARY)))]),
   ...(description === undefined ? [] : paragraphs(cutLines(description))),
 ];
 
@@ -132,7 +133,7 @@ function alertItem(alert: ListedAlert): Item {
   const says = alert.says === '' ? '' : `: ${alert.says}`;
   return [
     strong(cutText(alert.name, ALERT)),
-    adfPlain(` ${line(`(${alertFacts(alert)})${says}`, ALERT_SAYS)}`),
+    ...linked(` ${line(`(${alertFacts(alert)})${says}`, ALERT_SAYS)}`),
     ...alert.links.flatMap((one) => [adfPlain(' · '), ...linkItem(one)]),
   ];
 }

@@ -3,13 +3,13 @@ import type { Change, Document } from '../../messages/document.ts';
 import { layOut } from '../../messages/fit.ts';
 import { endState } from '../../messages/state-wording.ts';
 import type { View } from '../../messages/view.ts';
-import { andMore, endWord, noRoomNotes } from '../../messages/wording.ts';
+import { andMore, endWord, noRoomNotes, sincePhrase } from '../../messages/wording.ts';
 import { oneLine } from '../../values/cut.ts';
-import { formatInstant } from '../../values/time.ts';
 import { type Block, blocksSize, context, header, MESSAGE, type SlackMessage, section } from './blocks.ts';
 import { slackPart } from './parts.ts';
 import { endSymbol, SYMBOLS, severityWord } from './symbols.ts';
 import { inline, mentionOf, slackCode } from './text.ts';
+import { READERS_TIMES } from './times.ts';
 
 /** Characters as sent. */
 const LIMITS = { headline: 150, title: 150, fallback: 400, change: 160, name: 60, notes: 900 } as const;
@@ -65,7 +65,7 @@ function statusLines(document: Document, mentions: readonly string[]): string[] 
     ...(isOver && endState(view) === 'resolved' ? [] : [`*${inline(headline, LIMITS.headline)}*`]),
     ...(isOver && view.severity !== 'none' ? [`was ${inline(facts.severity, LIMITS.name)}`] : []),
     facts.counts,
-    facts.since,
+    sincePhrase(view, READERS_TIMES),
     facts.occurrences,
   ];
   return [...mentionLine(mentions), parts.join(' · '), ...changeLines(document)];
@@ -85,7 +85,7 @@ function changeLine(change: Change): string[] {
 
 function footer(view: View, cuts: readonly string[]): Block {
   const origin = [
-    `as of ${formatInstant(view.now)}`,
+    `as of ${READERS_TIMES.instant(view.now)}`,
     `from ${inline(`${view.source} ${view.sender}`, LIMITS.name)}`,
     `to ${inline(view.receiver, LIMITS.name)}`,
     `incident ${slackCode(view.incident, LIMITS.name)}`,

@@ -14,12 +14,13 @@ import type {
 } from '../../messages/document.ts';
 import { type Entry, fitCounting, fitEnds, fitEntries, fitFirst } from '../../messages/fit.ts';
 import type { View } from '../../messages/view.ts';
-import { counted, linksLeftOut, moreAlerts, restOf } from '../../messages/wording.ts';
+import { counted, linksLeftOut, listedSince, moreAlerts, restOf } from '../../messages/wording.ts';
 import type { TraceForms } from '../../traces/trace-ids.ts';
-import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../../values/time.ts';
+import { between, formatDuration } from '../../values/time.ts';
 import { BLOCK, type Block, section, sections } from './blocks.ts';
 import { endSymbol, SYMBOLS, severityWord } from './symbols.ts';
-import { escapeText, inline, linkTo, manyInline, slackCode } from './text.ts';
+import { inline, linkedInline, linkedLines, linkedText, linkTo, manyInline, slackCode } from './text.ts';
+import { READERS_TIMES } from './times.ts';
 
 /** Characters that each part may have, as sent, and each text in it. */
 const LIMITS = {
@@ -96,12 +97,14 @@ const lineSize = (line: string): number => line.length + 1;
 /** The description is a text that Slack may format as its author meant it: it has this block to itself. */
 const wordLines = ({ summary, description = '' }: WordsPart): readonly string[] => [
   // Slack would take the asterisks of a template for bold type.
-  summary?.is === 'template' ? slackCode(summary.text, LIMITS.summary) : inline(summary?.text ?? '', LIMITS.summary),
-  escapeText(description, LIMITS.description),
+  summary?.is === 'template'
+    ? slackCode(summary.text, LIMITS.summary)
+    : linkedInline(summary?.text ?? '', LIMITS.summary),
+  linkedText(description, LIMITS.description),
 ];
 
 function annotationLines({ texts }: AnnotationsPart, room: number): readonly string[] {
-  const lines = texts.map(({ name, text }) => `*${inline(name, LIMITS.name)}* ${manyInline(text, LIMITS.annotation)}`);
+  const lines = texts.map(({ name, text }) => `*${inline(name, LIMITS.name)}* ${linkedLines(text, LIMITS.annotation)}`);
   const rest = restOf(lines.length, 'annotation');
   return fitCounting(lines, Math.min(room, LIMITS.annotations), lineSize, rest);
 }
@@ -142,7 +145,7 @@ function alertLinks({ links }: ListedAlert): string {
 const usableLinks = (links: readonly NamedLink[]): readonly string[] =>
   links.flatMap(({ word, url }) => linkTo(url, inline(word, LIMITS.linkWord), LIMITS.link) ?? []);
 
-function alertLine(alert: ListedAlert, { severity, now }: View): string {
+function alertLine(alert: ListedAlert, { severity }: View): string {
   const isResolved = alert.status === 'resolved';
   const symbol = isResolved
     ? endSymbol(alert.isEndAssumed || alert.endedBecause !== undefined)
@@ -150,25 +153,20 @@ function alertLine(alert: ListedAlert, { severity, now }: View): string {
   const word = alert.severity === severity ? '' : ` ${inline(severityWord(alert.severityPhrase), LIMITS.name)}`;
   const parts = [
     `• ${symbol}${word} ${slackCode(alert.name, LIMITS.alertName)}`,
-    isResolved ? endOf(alert, now) : `since ${timeOf(alert.startsAt, now)}`,
+    isResolved ? endOf(alert) : `since ${READERS_TIMES.instant(alert.startsAt)}`,
     alert.endedBecause ?? '',
     alert.recurrence ?? '',
     valueCodes(alert, LIMITS.alertValues),
-    inline(alert.says, LIMITS.alertSays),
+    linkedInline(alert.says, LIMITS.alertSays),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-function endOf({ startsAt, endsAt, isEndAssumed, endedBecause }: ListedAlert, now: EpochMs): string {
+function endOf({ startsAt, endsAt, isEndAssumed, endedBecause }: ListedAlert): string {
   const word = endedBecause === undefined ? 'resolved' : 'ended';
   if (endsAt === undefined) return word;
-  if (isEndAssumed) return `last heard of at ${timeOf(endsAt, now)}`;
-  return `${word} at ${timeOf(endsAt, now)} after ${formatDuration(between(startsAt, endsAt))}`;
-}
-
-function timeOf(at: EpochMs, now: EpochMs): string {
-  const full = formatInstant(at);
-  return full.slice(0, 10) === formatInstant(now).slice(0, 10) ? formatTimeOfDay(at) : full;
+  if (isEndAssumed) return `last heard of at ${READERS_TIMES.instant(endsAt)}`;
+  return `${word} at ${READERS_TIMES.instant(endsAt)} after ${formatDuration(between(startsAt, endsAt))}`;
 }
 
 function valueCodes({ values }: ListedAlert, max: number): string {
@@ -192,9 +190,11 @@ function listLines({ title, items }: ListPart, room: number): readonly string[] 
   return [heading, ...fitCounting(lines, left, lineSize, restOf(lines.length))];
 }
 
-function itemLine({ text, template, trace }: ListItem): string {
+function itemLine({ text, since, summary, template, trace }: ListItem): string {
+  const time = since === undefined ? '' : listedSince(since, READERS_TIMES);
   // As code, as in `wordLines`.
-  const words = template === undefined ? '' : `: ${slackCode(template, LIMITS.item)}`;
+  const said = template === undefined ? inline(summary ?? '', LIMITS.item) : slackCode(template, LIMITS.item);
+  const words = `${time}${said === '' ? '' : `: ${said}`}`;
   const sample = trace === undefined ? '' : ` · trace ${traceCodes(trace)}`;
   return `• ${inline(text, LIMITS.item)}${words}${sample}`;
 }

@@ -1,3 +1,4 @@
+import { piecesOf, type TextPiece } from '../../messages/addresses.ts';
 import { oneLine } from '../../values/cut.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
@@ -15,7 +16,11 @@ export const entities = (text: string): string => text.replace(/[&<>]/g, escapeC
  */
 export function escapeText(text: string, max: number): string {
   const escaped = entities(text);
-  if (escaped.length <= max) return escaped;
+  return escaped.length <= max ? escaped : cutEscaped(text, max);
+}
+
+/** As much of the text as fits, escaped, with an ellipsis behind it. */
+function cutEscaped(text: string, max: number): string {
   let kept = '';
   for (const character of text) {
     const next = escapeCharacter(character);
@@ -25,11 +30,42 @@ export function escapeText(text: string, max: number): string {
   return kept.trimEnd() + ELLIPSIS;
 }
 
+/**
+ * The same with the addresses in it as links, which Slack makes of none by itself in a text that is verbatim. A link
+ * is never cut: it would lead elsewhere.
+ */
+export function linkedText(text: string, max: number): string {
+  const pieces = piecesOf(text);
+  const whole = pieces.map(written).join('');
+  if (whole.length <= max) return whole;
+  let kept = '';
+  for (const piece of pieces) {
+    const next = written(piece);
+    if (kept.length + next.length + ELLIPSIS.length > max) return kept + cutPiece(piece, max - kept.length);
+    kept += next;
+  }
+  return kept;
+}
+
+const written = (piece: TextPiece): string =>
+  piece.is === 'text'
+    ? entities(piece.text)
+    : `<${piece.url.replace(/[|<>`]/g, encodeURIComponent).replaceAll('&', '&amp;')}>`;
+
+const cutPiece = (piece: TextPiece, max: number): string =>
+  piece.is === 'text' ? cutEscaped(piece.text, max) : ELLIPSIS;
+
 /** A text within a line. A backtick would open code, three of them across all that follows. */
 export const inline = (text: string, max: number): string => escapeText(oneLine(text).replaceAll('`', 'ˋ'), max);
 
+/** The same with the addresses in it as links. */
+export const linkedInline = (text: string, max: number): string => linkedText(oneLine(text).replaceAll('`', 'ˋ'), max);
+
 /** A text of several lines in which nothing opens code. */
 export const manyInline = (text: string, max: number): string => escapeText(text.replaceAll('`', 'ˋ'), max);
+
+/** The same with the addresses in it as links. */
+export const linkedLines = (text: string, max: number): string => linkedText(text.replaceAll('`', 'ˋ'), max);
 
 /** A text as code, in which Slack formats nothing. Empty when the text is: two backticks alone are shown as such. */
 export function slackCode(text: string, max: number): string {

@@ -1,16 +1,23 @@
 import type { Document } from '../../messages/document.ts';
 import { endState } from '../../messages/state-wording.ts';
-import { oneLine } from '../../values/cut.ts';
+import { cutText, oneLine } from '../../values/cut.ts';
 
-/** "Less than 100 characters". Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+/**
+ * "UTF-8 text with no line breaks or control characters, and less than 100 characters long". It was ASCII once.
+ * Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
 const SUBJECT_CHARACTERS = 99;
-const DOTS = '...';
 
-/** `[CRITICAL] HighErrorRate: checkout, prod (2 more alerts)`: printable ASCII in one line, which every mail client sorts. */
-export function subjectOf({ view, headline }: Document): string {
+/** `[CRITICAL] HighErrorRate: checkout, prod (2 more alerts)`, in one line. */
+export const subjectOf = (document: Document): string => subjectIn(document, oneLine);
+
+/** The same where something on the way takes ASCII only. Only some of a Korean title is left. */
+export const asciiSubjectOf = (document: Document): string => subjectIn(document, ascii).replaceAll('…', '...');
+
+function subjectIn({ view, headline }: Document, written: (text: string) => string): string {
   const label = `[${labelOf(view).toUpperCase()}] `;
-  const news = view.reason === 'first' || view.status === 'resolved' ? '' : ` (${ascii(headline)})`;
-  return `${label}${cut(ascii(view.title), SUBJECT_CHARACTERS - label.length - news.length)}${news}`;
+  const news = view.reason === 'first' || view.status === 'resolved' ? '' : ` (${written(headline)})`;
+  return `${label}${cutText(written(view.title), SUBJECT_CHARACTERS - label.length - news.length)}${news}`;
 }
 
 function labelOf(view: Document['view']): string {
@@ -18,9 +25,6 @@ function labelOf(view: Document['view']): string {
   if (status === 'resolved') return endState(view);
   return severity === 'none' ? 'firing' : severity;
 }
-
-const cut = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, max - DOTS.length)}${DOTS}`;
 
 const LOOKALIKES: Readonly<Record<string, string>> = {
   '‚': "'",

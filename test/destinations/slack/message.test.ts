@@ -14,7 +14,11 @@ const replyOf = (view: View, mentions: readonly string[]) => rendered.replyOf(do
 
 const textsOf = (block: Block): readonly string[] =>
   block.type === 'context' ? block.elements.map((element) => element.text) : [block.text.text];
-const linesOf = ({ blocks }: SlackMessage): string[] => blocks.flatMap(textsOf).flatMap((text) => text.split('\n'));
+const DATE = /<!date\^(\d+)\^(?:\{date_short_pretty\} )?\{time\}\|([^|<>]+)>/g;
+/** As a client shows it that does not know its reader's zone. */
+const inUtc = (text: string): string => text.replaceAll(DATE, '$2');
+const linesOf = ({ blocks }: SlackMessage): string[] =>
+  blocks.flatMap(textsOf).flatMap((text) => inUtc(text).split('\n'));
 
 const pods = (n: number, changes: Parameters<typeof sampleAlert>[1] = {}) =>
   Array.from({ length: n }, (_, i) => sampleAlert(`p${i}`, changes));
@@ -29,12 +33,39 @@ describe('a message', () => {
       'See the runbook.',
       '*Where* `service=checkout` `env=prod`',
       '*Alerts*',
-      '• 🔴 `pod=a` · since 14:02:09 UTC',
-      '• 🔴 `pod=b` · since 14:02:09 UTC',
+      '• 🔴 `pod=a` · since 2026-08-22 14:02:09 UTC',
+      '• 🔴 `pod=b` · since 2026-08-22 14:02:09 UTC',
       '*Trace* `5759e988bd862e3fe1be46a994272793` (X-Ray `1-5759e988-bd862e3fe1be46a994272793`)',
       '<https://wiki.example/checkout?a=1&amp;b=2|Runbook> · <https://prometheus.example/graph|Source>',
       'as of 2026-08-22 14:09:09 UTC · from alertmanager tocsin · to ops · incident `AbCdEfGhIjk`',
     ]);
+  });
+
+  test('shows every reader the times of the own zone, and UTC where that cannot be', () => {
+    const alerts = [sampleAlert('a'), sampleAlert('b', { status: 'resolved', endsAt: instant(NOW - minutes(1)) })];
+    const time = '{date_short_pretty} {time}';
+    const texts = messageOf(sampleView({ alerts }), []).blocks.flatMap(textsOf).join('\n');
+    expect(texts).toContain(`since <!date^1787407329^${time}|2026-08-22 14:02:09 UTC> (7m)`);
+    expect(texts).toContain(`\`pod=a\` · since <!date^1787407329^${time}|2026-08-22 14:02:09 UTC>`);
+    expect(texts).toContain(`resolved at <!date^1787407689^${time}|2026-08-22 14:08:09 UTC> after 6m`);
+    expect(texts).toContain(`as of <!date^1787407749^${time}|2026-08-22 14:09:09 UTC>`);
+    const over = messageOf(resolvedView(), []).blocks.flatMap(textsOf).join('\n');
+    expect(over).toContain(
+      `<!date^1787407329^${time}|2026-08-22 14:02:09 UTC> to <!date^1787407749^{time}|14:09:09 UTC> (7m)`,
+    );
+  });
+
+  test("shows the reader's time of what fires beside it", () => {
+    const found = [{ incident: 'x', name: 'Slow', severity: 'warning' as const, firing: 1, since: NOW }];
+    const related = { kind: 'alerts', service: 'checkout', found, more: 0 } as const;
+    expect(messageOf(sampleView({ related }), []).blocks.flatMap(textsOf).join('\n')).toContain(
+      '• Slow, warning, since <!date^1787407749^{date_short_pretty} {time}|2026-08-22 14:09:09 UTC> (under 1s)',
+    );
+  });
+
+  test('writes a time that a text asks for as it stands there', () => {
+    const texts = messageOf(sampleView({ annotations: { summary: '<!date^1^{date}|x>' } }), []).blocks.flatMap(textsOf);
+    expect(texts.join('\n')).toContain('&lt;!date^1^{date}|x&gt;');
   });
 
   test('shows the words of a log with what differs in them as they are', () => {
@@ -51,7 +82,7 @@ describe('a message', () => {
     const related = { kind: 'errors', service: 'checkout', found, more: 2 } as const;
     const lines = linesOf(messageOf(sampleView({ related, traces: [] }), []));
     expect(lines.slice(8, 13)).toEqual([
-      '• 🔴 `pod=b` · since 14:02:09 UTC',
+      '• 🔴 `pod=b` · since 2026-08-22 14:02:09 UTC',
       '*Errors of checkout in the last 10 minutes*',
       '• 1,204 times: `no answer from &lt;*&gt; for ˋ&lt;!channel&gt;ˋ` · trace `6a89abe1bd862e3fe1be46a994272793` (X-Ray `1-6a89abe1-bd862e3fe1be46a994272793`)',
       '• at least 17 times: `no answer from &lt;*&gt; for ˋ&lt;!channel&gt;ˋ`',
@@ -175,9 +206,9 @@ describe('a message', () => {
       ],
     });
     expect(linesOf(messageOf(view, [])).slice(7, 10)).toEqual([
-      '• 🔴 `pod=a` · since 14:02:09 UTC · fired 3 times · `A=0.3` `B=3` · 5xx &lt; 10%',
+      '• 🔴 `pod=a` · since 2026-08-22 14:02:09 UTC · fired 3 times · `A=0.3` `B=3` · 5xx &lt; 10%',
       '• 🟡 warning `pod=b` · since 2026-08-21 14:09:09 UTC',
-      '• ✅ `pod=c` · resolved at 14:08:09 UTC after 6m',
+      '• ✅ `pod=c` · resolved at 2026-08-22 14:08:09 UTC after 6m',
     ]);
   });
 
@@ -191,8 +222,8 @@ describe('a message', () => {
       ],
     });
     expect(linesOf(messageOf(view, [])).slice(7, 9)).toEqual([
-      '• ☑️ `pod=a` · last heard of at 14:09:09 UTC',
-      '• ✅ `pod=b` · resolved at 14:08:09 UTC after 6m',
+      '• ☑️ `pod=a` · last heard of at 2026-08-22 14:09:09 UTC',
+      '• ✅ `pod=b` · resolved at 2026-08-22 14:08:09 UTC after 6m',
     ]);
   });
 
@@ -214,7 +245,7 @@ describe('a message', () => {
     const view = sampleView({ alerts: pods(300), unlisted: 700, firing: 1000 });
     const lines = linesOf(messageOf(view, []));
     expect(lines.filter((line) => line.startsWith('• 🔴'))).toHaveLength(20);
-    expect(lines).toContain('• 🔴 `pod=p0` · since 14:02:09 UTC');
+    expect(lines).toContain('• 🔴 `pod=p0` · since 2026-08-22 14:02:09 UTC');
     expect(lines).toContain('and 980 more alerts');
   });
 
@@ -304,7 +335,7 @@ describe('a message', () => {
       labels: { team: '<!subteam^S999>' },
     });
     const { blocks, text } = messageOf(view, ['here', 'U0123ABCD']);
-    expect(JSON.stringify([blocks, text]).match(/<[!@][^>]*>/g)).toEqual(['<!here>', '<@U0123ABCD>']);
+    expect(inUtc(JSON.stringify([blocks, text])).match(/<[!@][^>]*>/g)).toEqual(['<!here>', '<@U0123ABCD>']);
     for (const block of blocks) {
       if (block.type === 'section') expect(block.text.verbatim).toBe(true);
     }
@@ -369,7 +400,7 @@ describe('any incident whatever', () => {
     );
   });
 
-  test('is shown without a mention, a link or an open code that its texts ask for', () => {
+  test('is shown without a mention, a link that hides where it leads, or an open code that its texts ask for', () => {
     fc.assert(
       fc.property(arbitraryView, (view) => {
         const { annotations: _, ...rest } = view;
@@ -381,7 +412,7 @@ describe('any incident whatever', () => {
         };
         for (const message of [messageOf(view, []), replyOf(view, [])]) {
           for (const text of [message.text, ...message.blocks.flatMap(textsOf)]) {
-            const withoutLinks = text.replace(/<https?:\/\/[^<>|`\s]+\|[A-Z]\w+>/g, '');
+            const withoutLinks = inUtc(text).replace(/<https?:\/\/[^<>|`\s]+(?:\|[A-Z]\w+)?>/g, '');
             expect(withoutLinks).not.toMatch(/[<>]/);
           }
           expect(message.text).toMatch(/^(?:[^&`]|&(?:amp|lt|gt);)*$/u);

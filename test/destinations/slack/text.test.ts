@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escapeText, inline, linkTo, MENTION, mentionOf, slackCode } from '../../../shared/destinations/slack/text.ts';
+import {
+  escapeText,
+  inline,
+  linkedInline,
+  linkedText,
+  linkTo,
+  MENTION,
+  mentionOf,
+  slackCode,
+} from '../../../shared/destinations/slack/text.ts';
 
 const asShown = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
@@ -40,6 +49,36 @@ describe('a text from outside', () => {
     expect(slackCode('*pod*=`a`', 100)).toBe('`*pod*=ˋaˋ`');
     expect(slackCode('pod=checkout', 8)).toBe('`pod=c…`');
     expect(slackCode(' \n', 100)).toBe('');
+  });
+});
+
+describe('an address in a text', () => {
+  test('is a link to itself', () => {
+    expect(linkedText('See https://a.invalid/x?b=1&c=2.\nOr <!here>', 200)).toBe(
+      'See <https://a.invalid/x?b=1&amp;c=2>.\nOr &lt;!here&gt;',
+    );
+    expect(linkedInline('a\n`https://a.invalid/`', 200)).toBe('a ˋ<https://a.invalid/>ˋ');
+  });
+
+  test('hides nowhere behind another text', () => {
+    expect(linkedText('<https://evil.invalid|https://bank.invalid>', 200)).toBe(
+      '&lt;<https://evil.invalid/>|<https://bank.invalid/>&gt;',
+    );
+  });
+
+  test('is whole or not there', () => {
+    expect(linkedText('at https://a.invalid/x now', 23)).toBe('at …');
+    expect(linkedText('at https://a.invalid/x now', 25)).toBe('at <https://a.invalid/x>…');
+    const texts = fc
+      .array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.webUrl({ withQueryParameters: true })))
+      .map((parts) => parts.join(' '));
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 1, max: 300 }), (text, max) => {
+        const linked = linkedText(text, max);
+        expect(linked.length).toBeLessThanOrEqual(max);
+        expect(linked.replace(/<https?:\/\/[^<>|`\s]+>/g, '')).not.toMatch(/[<>]/);
+      }),
+    );
   });
 });
 

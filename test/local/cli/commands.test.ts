@@ -8,7 +8,11 @@ import { instant } from '../../../shared/values/time.ts';
 const tocsin = (words: readonly string[], input = '') => {
   const read: ReadInput = async (name) =>
     name === '-' ? { text: input } : { text: readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8') };
-  return run(words, read, instant(Date.parse('2026-08-22T14:10:00Z')));
+  return run(words, {
+    read,
+    now: instant(Date.parse('2026-08-22T14:10:00Z')),
+    deadLettersOf: () => ({ list: async () => [], send: async () => [] }),
+  });
 };
 
 const FILE = 'examples/tocsin.yaml';
@@ -34,6 +38,7 @@ describe('tocsin on the command line', () => {
     [['redact'], 'redact takes one FILE'],
     [['explain', FILE], 'explain takes a FILE and a PAYLOAD'],
     [['check', '--jsn', FILE], "Unknown option '--jsn'"],
+    [['check', '--all', FILE], '--stack and --all are of dead-letters'],
   ])('refuses %j and says how it is called', async (words, mistake) => {
     expect(await tocsin(words)).toEqual({
       exitCode: 2,

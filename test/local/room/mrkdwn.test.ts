@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type MrkdwnPiece, readMrkdwn } from '../../../local/room/mrkdwn.ts';
 import { escapeText } from '../../../shared/destinations/slack/text.ts';
+import { instant } from '../../../shared/values/time.ts';
 
 const text = (value: string): MrkdwnPiece => ({ is: 'text', text: value });
 
@@ -26,7 +27,12 @@ describe('a text in Slack markup', () => {
     ['<@U012>', [{ is: 'mention', text: '@U012' }]],
     ['<#C012|alerts>', [{ is: 'mention', text: '#alerts' }]],
     ['<!subteam^S012|@ops>', [{ is: 'mention', text: '@ops' }]],
-    ['<!date^1|14:02>', [text('14:02')]],
+    [
+      '<!date^1787407329^{date_short_pretty} {time}|2026-08-22 14:02:09 UTC>',
+      [{ is: 'time', at: instant(1787407329000), form: 'instant', text: '2026-08-22 14:02:09 UTC' }],
+    ],
+    ['<!date^1^{time}|00:00>', [{ is: 'time', at: instant(1000), form: 'time', text: '00:00' }]],
+    ['<!date^|14:02>', [text('<!date^|14:02>')]],
     ['&gt; said', [{ is: 'quote', pieces: [text('said')] }]],
     [':fire: :nosuch:', [text('🔥 :nosuch:')]],
     ['a &lt; b &amp;amp; c', [text('a < b &amp; c')]],

@@ -1,0 +1,101 @@
+import type { Seen } from '../account.ts';
+import { described, type Judge, type Mistake, type MistakeKind, mistake, type Story, shownAt } from './mistake.ts';
+
+/** A message that notifies, and the one before it at the same place. */
+interface Ping {
+  readonly seen: Seen;
+  /** What its reader has before him. */
+  readonly shown: Seen;
+  readonly before: Ping | undefined;
+}
+
+/** Each message that notifies has something to say that the one before did not, and says it in the right words. */
+export const pingsAreRight: Judge = (story) =>
+  pingsOf(story).flatMap((ping) => [...doubled(story, ping), ...misnamed(story, ping)]);
+
+function pingsOf(story: Story): readonly Ping[] {
+  const pings: Ping[] = [];
+  for (const seen of story.seen) {
+    const shown = seen.kind === 'edit' ? undefined : shownAt(story, seen);
+    if (shown !== undefined) pings.push({ seen, shown, before: pings.at(-1) });
+  }
+  return pings;
+}
+
+/** How early a repeat may be: as much as the one before may have waited for its turn at the place. */
+const EARLY = 15_000;
+
+const isDue = ({ account }: Story, { seen, before }: Ping): boolean =>
+  before === undefined || seen.at - before.seen.at >= account.plan.timing.repeatInterval * 1000 - EARLY;
+
+function doubled(story: Story, ping: Ping): readonly Mistake[] {
+  const { seen, before } = ping;
+  if (before === undefined || hasNews(story, ping)) return [];
+  if (seen.status === 'firing' && isDue(story, ping)) return [];
+  return [found(story, before.seen.isUnsure ? 'in-window' : 'doubled', 'same-again', ping)];
+}
+
+/** Whether a reader can see anything that he did not see before. */
+function hasNews(story: Story, { seen, shown, before }: Ping): boolean {
+  if (before === undefined) return true;
+  if (seen.status !== before.seen.status || seen.severity !== before.seen.severity) return true;
+  const names = new Set([...(shown.alerts?.keys() ?? []), ...(before.shown.alerts?.keys() ?? [])]);
+  return [...names].some(
+    (name) =>
+      shown.alerts?.get(name) !== before.shown.alerts?.get(name) ||
+      (shown.alerts?.get(name) === 'firing' && story.knowledge.mayHaveChanged(name, before.seen.at, seen.at)),
+  );
+}
+
+const RANKS = ['none', 'info', 'warning', 'error', 'critical'];
+
+/** Rules of the words that are known. A word that is not known is judged by what it shows alone. */
+const RULES: Readonly<Record<string, (story: Story, ping: Ping) => boolean>> = {
+  first: (story, { seen, before }) =>
+    before === undefined || before.seen.isUnsure || isNewAfter(story, before.seen, seen),
+  repeat: (story, ping) => ping.before !== undefined && isDue(story, ping),
+  reopened: (story, { seen, before }) =>
+    before !== undefined && (before.seen.status === 'over' || wasOver(story, before.seen.at, seen.at)),
+  worse: (_, { seen, before }) =>
+    before !== undefined && RANKS.indexOf(seen.severity) > RANKS.indexOf(before.seen.severity),
+  // One that came and went since counts: it is listed as over.
+  joined: (story, { seen, shown, before }) =>
+    before !== undefined &&
+    [...(shown.alerts?.keys() ?? [])].some(
+      (name) => !before.shown.alerts?.has(name) || story.knowledge.mayHaveBegun(name, before.seen.at, seen.at),
+    ),
+  // Nothing here is silent for so long that it is assumed to be over.
+  assumed: () => false,
+};
+
+/** Right after what was sent before, or after what people saw for sure: we could not know of what came between. */
+function misnamed(story: Story, ping: Ping): readonly Mistake[] {
+  const isRight = RULES[ping.seen.reason] ?? (() => true);
+  const isPossible = befores(ping).some((before) => isRight(story, { ...ping, before }));
+  return isPossible ? [] : [found(story, 'wrong-reason', ping.seen.reason, ping)];
+}
+
+function befores({ before }: Ping): readonly Ping['before'][] {
+  if (before?.seen.isUnsure !== true) return [before];
+  return [before, ...befores(before)];
+}
+
+/** A problem that comes back after its dedup window is a new one. */
+const isNewAfter = ({ account }: Story, before: Seen, seen: Seen): boolean =>
+  before.status === 'over' && seen.at - before.at >= account.plan.timing.dedupWindow * 1000 - 60_000;
+
+/** Whether none of its alerts can have been firing at some time between. */
+function wasOver({ account, knowledge, alerts }: Story, from: number, to: number): boolean {
+  const times = account.said.flatMap(({ sentAt, acceptedAt = to }) => [sentAt, acceptedAt, acceptedAt + 1]);
+  return times.some((at) => at >= from && at <= to && !alerts.some((alert) => knowledge.must(alert, 'firing', at)));
+}
+
+const found = (story: Story, kind: MistakeKind, what: string, { seen, shown, before }: Ping): Mistake =>
+  mistake(story, kind, what, {
+    at: seen.at,
+    story: [
+      ...(before ? [`before: ${described(before.shown)}`] : []),
+      ...(shown === seen ? [] : [described(shown)]),
+      described(seen),
+    ].join('\n'),
+  });

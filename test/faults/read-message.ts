@@ -1,0 +1,124 @@
+import type { Standing } from './account.ts';
+import type { PlannedAlert } from './plan.ts';
+
+/** What a person reads in a message, whatever its format. */
+export interface ReadMessage {
+  readonly incident: string | undefined;
+  readonly problem: string;
+  readonly status: Standing;
+  readonly severity: string;
+  readonly reason: string;
+  readonly alerts?: ReadonlyMap<string, Standing>;
+}
+
+type Alerts = readonly PlannedAlert[];
+
+/** By the words of a headline. The first that fits. */
+const REASONS: readonly (readonly [reason: string, headline: RegExp])[] = [
+  ['first', /New problem/],
+  ['repeat', /Still firing/],
+  ['reopened', /Firing again/],
+  ['worse', /Worse/],
+  ['joined', /more alert|once more/],
+  ['assumed', /Assumed resolved/],
+  ['resolved', /Resolved after/],
+  ['ended', /Ended after/],
+];
+
+const reasonOf = (headline: string): string => REASONS.find(([, words]) => words.test(headline))?.[0] ?? 'other';
+
+const OVER = /resolved|ended|no longer|✅/i;
+const SEVERITY = /critical|error|warning|info/;
+
+const problemIn = (text: string, alerts: Alerts): string =>
+  alerts.find(({ problem }) => text.includes(problem))?.problem ?? '';
+
+const statusIn = (title: string): Standing => (OVER.test(title) ? 'over' : 'firing');
+
+const severityIn = (text: string): string => SEVERITY.exec(text.toLowerCase())?.[0] ?? 'none';
+
+/** From the lines of a list. An alert that stands alone has no list: it is named among the labels, and has the status of all. */
+function alertsIn(lines: readonly string[], whole: string, status: Standing, alerts: Alerts): Map<string, Standing> {
+  const listed = new Map<string, Standing>();
+  for (const { name } of alerts) {
+    const line = lines.find((one) => one.includes(name));
+    if (line !== undefined) listed.set(name, OVER.test(line) ? 'over' : 'firing');
+    else if (lines.length === 0 && whole.includes(name)) listed.set(name, status);
+  }
+  return listed;
+}
+
+interface SlackText {
+  readonly text: string;
+  readonly blocks: readonly unknown[];
+}
+
+/** A message of a channel. Every text in its blocks is a part of it. */
+export function readSlackMessage(message: SlackText, isReply: boolean, alerts: Alerts): ReadMessage {
+  const texts = textsIn(message.blocks);
+  const title = message.text.split(' · ').slice(0, 2).join(' · ');
+  const status = statusIn(title.split(' · ')[0] ?? '');
+  const lists = texts.filter((text) => text.startsWith('*Alerts*')).flatMap((text) => text.split('\n').slice(1));
+  const whole = texts.join('\n');
+  return {
+    incident: /incident `([\w-]+)`/.exec(whole)?.[1],
+    problem: problemIn(message.text, alerts),
+    status,
+    severity: severityIn(status === 'firing' ? title : whole),
+    reason: reasonOf(status === 'over' ? title : `${message.text} ${isReply ? whole : ''}`),
+    ...(!isReply && { alerts: alertsIn(lists, whole, status, alerts) }),
+  };
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]) =>
+    key === 'text' && typeof one === 'string' ? [one] : textsIn(one),
+  );
+}
+
+/** What was published to a topic for people. */
+export function readPlainText(subject: string, text: string, alerts: Alerts): ReadMessage {
+  const [, headline = ''] = text.split('\n');
+  const status = /^Alerts: .*\d firing/m.test(text) ? 'firing' : 'over';
+  const [, list = ''] = /\nAlerts, [^\n]*\n((?:- [^\n]*\n)+)/.exec(text) ?? [];
+  const lines = list.split('\n').filter((line) => line !== '');
+  return {
+    incident: /Incident ([\w-]+)/.exec(text)?.[1],
+    problem: problemIn(subject, alerts),
+    status,
+    severity: severityIn(/Severity: (.*)/.exec(text)?.[1] ?? ''),
+    reason: reasonOf(headline),
+    alerts: alertsIn(lines, text, status, alerts),
+  };
+}
+
+/** The fields of docs/notification-v1.md that are read here. */
+interface NotificationV1 {
+  readonly incident: string;
+  readonly reason: string;
+  readonly status: string;
+  readonly severity: string;
+  readonly assumedResolved?: boolean;
+  readonly groupLabels: Readonly<Record<string, string>>;
+  readonly commonLabels: Readonly<Record<string, string>>;
+  readonly alerts: readonly { readonly status: string; readonly labels: Readonly<Record<string, string>> }[];
+}
+
+/** `tocsin.notification/v1`, as its page describes it. */
+export function readNotificationV1(body: unknown): ReadMessage {
+  const { incident, reason, status, severity, groupLabels, commonLabels, alerts } = body as NotificationV1;
+  const standings = alerts.map(({ status: one, labels }) => {
+    const standing: Standing = one === 'firing' ? 'firing' : 'over';
+    return [labels.pod ?? commonLabels.pod ?? '', standing] as const;
+  });
+  return {
+    incident,
+    problem: groupLabels.alertname ?? '',
+    status: status === 'firing' ? 'firing' : 'over',
+    severity,
+    reason: reason === 'ended' ? 'assumed' : reason,
+    alerts: new Map(standings),
+  };
+}

@@ -1,0 +1,22 @@
+import { planOf } from './arbitrary-plan.ts';
+import { mistakesIn } from './oracle/judge.ts';
+import type { Mistake } from './oracle/mistake.ts';
+import { play } from './play.ts';
+
+/** What came of one run. */
+export interface Verdict {
+  readonly seed: number;
+  readonly mistakes: readonly Mistake[];
+  /** How often each kind of message was seen, by its form and reason. */
+  readonly sights: readonly string[];
+  readonly deaths: number;
+}
+
+export async function verdictOf(seed: number): Promise<Verdict> {
+  const account = await play(planOf(seed));
+  const sights = account.seen.map(({ kind, reason, place }) => `${formOf(place)} ${kind} ${reason}`);
+  return { seed, mistakes: mistakesIn(account), sights, deaths: account.deaths };
+}
+
+const formOf = (place: string): string =>
+  place.startsWith('arn:') ? 'text' : place.startsWith('https:') ? 'json' : 'chat';
