@@ -30,11 +30,13 @@ export async function recordOnShard(
   if (where === 'conflict') return where;
   // Only hits go to a shard: whatever else is new is written to the incident, and makes it due.
   if (recording.starts.length > 0) return await store.record({ ...recording, hits: [] });
+  if (where === 'full') return (await store.get(before.id)) ?? 'conflict';
   const now = clock();
   const head = await store.head(before.id);
   if (head === undefined) return 'conflict';
+  const isKept = head.expiresAt >= recording.expiresAt - KEPT_LESS;
   // Whoever closes shards may be about to save that nothing is due.
-  if (where === 'present' && isDueSoon(head, now) && head.expiresAt >= recording.expiresAt - KEPT_LESS) return head;
+  if (where === 'present' && isDueSoon(head, now) && isKept) return head;
   const { dueAt, expiresAt: keptUntil } = recording;
   await store.wake(before.id, { dueAt, expiresAt: keptUntil });
   return { ...head, dueAt };
@@ -46,17 +48,20 @@ const KEPT_LESS = minutes(60);
 const isDueSoon = ({ dueAt, state }: Incident, now: EpochMs): boolean =>
   state !== 'firing' || (dueAt !== undefined && dueAt <= after(now, COUNTED_WITHIN));
 
+/** Texts on a shard above which all are closed: each write pays for the whole page. One shard stands for all of them. */
+const SHARD_KEPT = 512;
+
 /** To the present number, or to the next where that is closed. */
 async function addTo(
   { id, archive: { number } }: Sharded,
   { hits, ...addition }: HitAddition,
   pages: HitPages,
-): Promise<'present' | 'next' | 'conflict'> {
+): Promise<'present' | 'full' | 'next' | 'conflict'> {
   const [text = ''] = hits;
   if (text === '') return 'present';
   const shard = shardOf(hitsIn(text)[0]?.batch ?? '');
   const { added, page } = await pages.add({ incident: id, number, shard }, { ...addition, hits });
-  if (added) return 'present';
+  if (added) return shard === 0 && page.hits.size > SHARD_KEPT ? 'full' : 'present';
   const rest = new Set([...hits].filter((one) => !page.hits.has(one)));
   if (rest.size === 0) return 'next';
   const next = await pages.add({ incident: id, number: number + 1, shard }, { ...addition, hits: rest });
@@ -67,5 +72,6 @@ async function addTo(
 export const isLeftToSweep = (incident: Incident, now: EpochMs): boolean =>
   incident.kind === 'errors' &&
   incident.archive?.isSharded === true &&
+  incident.shards === undefined &&
   incident.state === 'firing' &&
   isDueSoon(incident, now);
