@@ -9,7 +9,7 @@ interface Stored extends HitPage {
 
 const NOTHING: Stored = { hits: new Set(), seenAt: instant(0), isClosed: false };
 
-const nameOf = ({ incident, number, shard }: HitPageKey): string => `${incident}#${number}#${shard}`;
+export const nameOf = ({ incident, number, shard }: HitPageKey): string => `${incident}#${number}#${shard}`;
 
 /** Pages of hits without a table, under the same contract. */
 export class MemoryHitPages implements HitPages {
