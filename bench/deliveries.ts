@@ -39,6 +39,7 @@ export class DeliveryBench {
     this.deliverOne = wireDeliver({
       ...ports,
       ledger: new DynamoLedger(client, TABLE),
+      wakes: { ask: async () => undefined },
       http: { send: async () => ({ answered: 200, body: { ok: true, channel: 'C0', ts: '1.2' } }) },
       clock: () => instant(ports.clock() + this.ahead),
       topics: { publish: async () => ({ answered: 200, body: {} }) },

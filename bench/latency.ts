@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { IngestHandler } from '../functions/ingest/create-handler.ts';
 import { openLocalSystem } from '../local/container.ts';
+import { runAll } from '../local/queue-consumer.ts';
 import { silentTelemetry } from '../local/simulation/silent-telemetry.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
 import { slack } from '../shared/destinations/slack.ts';
@@ -31,7 +32,7 @@ export async function measureLatency(engine: DynamoDBClientConfig): Promise<stri
     telemetry: silentTelemetry,
     clock,
   });
-  const consumer = system.deliveries.run();
+  const consumer = runAll(system.deliveries);
   const samples: Sample[] = [];
   for (let i = 0; i < WARM_UP + SAMPLES; i++) samples.push(await oneAlert(i, system.ingest, stub));
   await consumer.stop();

@@ -23,6 +23,7 @@ import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { sqsInbox } from '../shared/adapters/sqs-inbox.ts';
 import { sqsLogDeadLetters } from '../shared/adapters/sqs-log-dead-letters.ts';
 import { sqsNotificationQueue } from '../shared/adapters/sqs-queue.ts';
+import { sqsWakes } from '../shared/adapters/sqs-wakes.ts';
 import { xrayTraces } from '../shared/adapters/xray-traces.ts';
 import { namesOf, ROUTING_ASSET, readAwsEnvironment } from '../shared/config/aws-environment.ts';
 import { boundSettingsOf } from '../shared/config/bound-routing.ts';
@@ -75,6 +76,7 @@ export function deliverHandler(env: NodeJS.ProcessEnv) {
     ...ports,
     settings,
     ledger: new DynamoLedger(dynamo, table),
+    wakes: wakesOf(lambda),
     listings: dynamoListings(dynamo, table, clock),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
@@ -89,7 +91,8 @@ export function deliverHandler(env: NodeJS.ProcessEnv) {
 /** The schedule. */
 export function sweepHandler(env: NodeJS.ProcessEnv) {
   const { ports, ...lambda } = lambdaIn(env);
-  return invocation(ports.telemetry, tracingOf(lambda), wireSweep(ports));
+  const ledger = new DynamoLedger(lambda.dynamo, lambda.table);
+  return invocation(ports.telemetry, tracingOf(lambda), wireSweep({ ...ports, ledger, wakes: wakesOf(lambda) }));
 }
 
 /** Log events, from CloudWatch Logs itself or through a Kinesis stream. */
@@ -150,6 +153,9 @@ function lambdaIn(env: NodeJS.ProcessEnv) {
 
 const inboxOf = ({ env, sqs }: Lambda) =>
   sqsInbox({ client: sqs, queueUrl: readAwsEnvironment(env, 'inboxQueueUrl').inboxQueueUrl });
+
+const wakesOf = ({ env, sqs }: Lambda) =>
+  sqsWakes({ client: sqs, queueUrl: readAwsEnvironment(env, 'wakeQueueUrl').wakeQueueUrl });
 
 function secretsOf({ names }: Lambda) {
   const manager = new SecretsManagerClient(CALLS);

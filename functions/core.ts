@@ -19,6 +19,7 @@ import type {
   LogsPorts,
   Ports,
   SubscriptionsPorts,
+  SweepPorts,
 } from './ports.ts';
 import { createSubscriptionsHandler, type SubscriptionsHandler } from './subscriptions/create-handler.ts';
 import { createSweepHandler, type SweepHandler } from './sweep/create-handler.ts';
@@ -89,7 +90,7 @@ export const wireRecord =
   async (batch, receivedAt) =>
     await recordBatch(batch, { ...settings, ...ports }, receivedAt);
 
-export const wireSweep = ({ settings, ...ports }: DecidePorts): Core['sweep'] =>
+export const wireSweep = ({ settings, ...ports }: SweepPorts): Core['sweep'] =>
   createSweepHandler({ ...settings, ...ports });
 
 export const wireDeliver = ({ settings, ...ports }: DeliverPorts): Core['deliver'] =>

@@ -15,6 +15,7 @@ import type { Chance } from '../shared/flows/retry-wait.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
 import type { Bookmark } from '../shared/flows/subscribe.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
+import type { Wakes } from '../shared/flows/wakes.ts';
 import type { SubscriptionFilter } from '../shared/logs/cloudwatch/subscriptions.ts';
 import type { Clock } from '../shared/values/time.ts';
 
@@ -50,7 +51,12 @@ export interface LogsPorts extends AcceptPorts {
   readonly userKey: string;
 }
 
-export interface DeliverPorts extends DecidePorts {
+export interface SweepPorts extends DecidePorts {
+  readonly ledger: Pick<DeliveryLedger, 'due'>;
+  readonly wakes: Wakes;
+}
+
+export interface DeliverPorts extends SweepPorts {
   readonly settings: Settings<BoundIntegration>;
   readonly ledger: DeliveryLedger;
   readonly http: Http;

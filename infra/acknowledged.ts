@@ -8,6 +8,7 @@ interface TocsinParts {
   readonly secrets: IConstruct;
   readonly delivery: { readonly deadLetters: IConstruct };
   readonly inbox: { readonly deadLetters: IConstruct };
+  readonly wakes: IConstruct;
   readonly functions: {
     readonly all: Readonly<Record<FunctionName, IConstruct>>;
     readonly eventDeadLetters: IConstruct;
@@ -68,13 +69,16 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: 'AwsSolutions::AwsSolutions-SQS3',
-    of: asynchronousDeadLetters,
-    reason: 'They are queues of dead letters themselves: of asynchronous calls, which have no redrive policy.',
+    of: (parts) => [...asynchronousDeadLetters(parts), parts.wakes],
+    reason:
+      'They are queues of dead letters themselves, of asynchronous calls, which have no redrive policy. Wakes carry nothing: ' +
+      'they say when a delivery in the table is to be looked at, and sweep finds what was lost.',
   },
   {
     rule: 'Serverless::Serverless-SQSRedrivePolicy',
-    of: deadLetters,
-    reason: 'They are the queues of dead letters. Each has an alarm.',
+    of: (parts) => [...deadLetters(parts), parts.wakes],
+    reason:
+      'They are the queues of dead letters, and each has an alarm. Of wakes nothing is lost: sweep looks as well.',
   },
   {
     rule: 'Serverless::Serverless-LambdaDLQ',

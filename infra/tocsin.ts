@@ -5,6 +5,7 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { namesOf } from '../shared/config/aws-environment.ts';
 import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
@@ -17,6 +18,7 @@ import { type IncidentTableOptions, incidentTable } from './constructs/incident-
 import { LogIntake } from './constructs/log-intake.ts';
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts';
 import { EmptySecrets } from './constructs/secrets.ts';
+import { wakeQueue } from './constructs/wake-queue.ts';
 import { ACCOUNT_THROTTLE, type Throttle, WebhookApi } from './constructs/webhook-api.ts';
 import { type Routing, readRouting } from './routing.ts';
 
@@ -74,10 +76,11 @@ const SCALING_ALARMS = 'TargetTracking-';
 
 /** A message whose function died comes again after this time. Longer than the functions' timeouts. */
 const VISIBILITY = Duration.seconds(90);
-/** Some 16 hours of tries, five minutes between them; after a day few care. */
-const DELIVERY_RECEIVES = 200;
-/** The most that SQS takes: 25 hours of a refusing table. */
-const INBOX_RECEIVES = 1000;
+/**
+ * The most that SQS takes: more than a day of a refusing table. What waits for a receiver stands in the table, and its
+ * message is done.
+ */
+const RECEIVES = 1000;
 
 /**
  * Tocsin in an AWS account: webhooks in, notifications out. CloudFormation names everything but the secrets, into which
@@ -89,6 +92,7 @@ export class Tocsin extends Construct {
   readonly secrets: EmptySecrets;
   readonly delivery: QueueWithDeadLetters;
   readonly inbox: QueueWithDeadLetters;
+  readonly wakes: Queue;
   readonly functions: Functions;
   readonly sweepSchedule: Rule;
   readonly logIntake: LogIntake;
@@ -104,19 +108,20 @@ export class Tocsin extends Construct {
     this.delivery = new QueueWithDeadLetters(this, 'Delivery', {
       fifo: true,
       visibilityTimeout: VISIBILITY,
-      maxReceiveCount: DELIVERY_RECEIVES,
+      maxReceiveCount: RECEIVES,
     });
     this.inbox = new QueueWithDeadLetters(this, 'Inbox', {
       fifo: false,
       visibilityTimeout: VISIBILITY,
-      maxReceiveCount: INBOX_RECEIVES,
+      maxReceiveCount: RECEIVES,
     });
+    this.wakes = wakeQueue(this, 'Wakes', VISIBILITY);
     const secretNames = [...WEBHOOK_SOURCES.map((source) => source.name), ...routing.needs.secrets];
     this.secrets = new EmptySecrets(this, 'Secrets', { prefix: secretPrefix, names: secretNames });
-    const { table, delivery, inbox, secrets } = this;
+    const { table, delivery, inbox, wakes, secrets } = this;
     const reservedConcurrency = props.reservedConcurrency ?? {};
     const given = { name, routing, logRetention, reservedConcurrency };
-    this.functions = new Functions(this, 'Functions', { ...given, table, delivery, inbox, secrets });
+    this.functions = new Functions(this, 'Functions', { ...given, table, delivery, inbox, wakes, secrets });
     const ingest = this.functions.all.ingest.lambda;
     this.api = new WebhookApi(this, 'Webhooks', { name: service, ingest, throttle, logRetention });
     this.connectQueues(props.deliveryConcurrency ?? 50);
@@ -149,13 +154,15 @@ export class Tocsin extends Construct {
 
   private connectQueues(deliveryConcurrency: number): void {
     const { deliver, inbox } = this.functions.all;
-    deliver.lambda.addEventSource(
-      new SqsEventSource(this.delivery.queue, {
-        batchSize: 10,
-        reportBatchItemFailures: true,
-        maxConcurrency: deliveryConcurrency,
-      }),
-    );
+    for (const queue of [this.delivery.queue, this.wakes]) {
+      deliver.lambda.addEventSource(
+        new SqsEventSource(queue, {
+          batchSize: 10,
+          reportBatchItemFailures: true,
+          maxConcurrency: deliveryConcurrency,
+        }),
+      );
+    }
     inbox.lambda.addEventSource(
       // Entries have up to 1 MiB, and Lambda takes 6 MiB.
       new SqsEventSource(this.inbox.queue, { batchSize: 5, reportBatchItemFailures: true, maxConcurrency: 5 }),

@@ -19,6 +19,7 @@ import type { Clock } from '../shared/values/time.ts';
 import { openDocuments } from './document-table.ts';
 import type { Engine } from './engine.ts';
 import { FifoQueue } from './fifo-queue.ts';
+import { localWakes } from './local-wakes.ts';
 import { localNotificationQueue } from './notification-queue.ts';
 import { type Consumer, consume, timerAlarm } from './queue-consumer.ts';
 import { QUEUE_ITEM } from './queue-item.ts';
@@ -28,6 +29,7 @@ const TABLE = 'tocsin';
 /** What the engine may hold of an earlier version. */
 export const TABLES = [tableDefinition(TABLE)];
 const QUEUE_TABLE = 'tocsin-queue';
+const WAKES_TABLE = 'tocsin-wakes';
 
 /** The same handlers as in AWS, on the embedded engine and the queue beside it. */
 export interface LocalSystem {
@@ -35,7 +37,8 @@ export interface LocalSystem {
   readonly store: IncidentStore;
   readonly ingest: Core['ingest'];
   readonly sweep: Core['sweep'];
-  readonly deliveries: Consumer;
+  /** Of the delivery queue, and of the queue of wakes. */
+  readonly deliveries: readonly Consumer[];
   readonly queue: FifoQueue;
 }
 
@@ -57,13 +60,17 @@ export async function openLocalSystem({
   const client = dynamoClient(engine.client);
   await ensureTable(client, tableDefinition(TABLE));
   const fifo = await FifoQueue.open(await openDocuments(client, QUEUE_TABLE, QUEUE_ITEM), clock);
+  const waking = await FifoQueue.open(await openDocuments(client, WAKES_TABLE, QUEUE_ITEM), clock);
   const store = new DynamoIncidents(client, TABLE);
+  const ledger = new DynamoLedger(client, TABLE);
+  const wakes = localWakes(waking);
   const queue = localNotificationQueue(fifo);
   const details = new DynamoMemberDetails(client, TABLE);
   const ports = { settings, store, details, queue, telemetry, clock };
   const deliver = wireDeliver({
     ...ports,
-    ledger: new DynamoLedger(client, TABLE),
+    ledger,
+    wakes,
     listings: dynamoListings(client, TABLE, clock),
     http: fetchHttp({ secrets, clock }),
     topics: snsTopics(),
@@ -76,13 +83,15 @@ export async function openLocalSystem({
     store,
     queue: fifo,
     ingest: wireIngest({ ...ports, secrets }),
-    sweep: wireSweep(ports),
-    deliveries: consume(fifo, deliver, {
-      clock,
-      batchSize: 1,
-      concurrency: 8,
-      onError: (error) => telemetry.event('error', 'queue-failed', surprise(error)),
-      alarm: timerAlarm(clock),
-    }),
+    sweep: wireSweep({ ...ports, ledger, wakes }),
+    deliveries: [fifo, waking].map((one) =>
+      consume(one, deliver, {
+        clock,
+        batchSize: 1,
+        concurrency: 8,
+        onError: (error) => telemetry.event('error', 'queue-failed', surprise(error)),
+        alarm: timerAlarm(clock),
+      }),
+    ),
   };
 }

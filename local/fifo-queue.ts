@@ -15,6 +15,8 @@ export interface QueueMessage {
   readonly deduplicationId: string;
   readonly group: string;
   readonly body: string;
+  /** How long it is hidden first. SQS FIFO knows no such delay of one message; a standard queue does. */
+  readonly delay?: DurationMs;
 }
 
 export interface ReceivedMessage extends QueueMessage {
@@ -180,11 +182,12 @@ export class FifoQueue {
     this.#unsure.delete(message.deduplicationId);
   }
 
-  #newItem({ deduplicationId, group, body }: QueueMessage): Waiting {
+  #newItem({ deduplicationId, group, body, delay }: QueueMessage): Waiting {
     const sequence = this.#nextSequence();
     const id = this.#unsure.get(deduplicationId) ?? String(sequence);
     const now = this.#clock();
-    const delivery = { receiveCount: 0, visibleAt: now, postponed: false };
+    const visibleAt = delay === undefined ? now : after(now, delay);
+    const delivery = { receiveCount: 0, visibleAt, postponed: delay !== undefined };
     return { state: 'waiting', id, sequence, deduplicationId, group, body, sentAt: now, ...delivery };
   }
 

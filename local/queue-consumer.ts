@@ -170,6 +170,12 @@ const recordOf = (message: ReceivedMessage): SQSRecord => ({
   awsRegion: 'local',
 });
 
+/** Runs several until all are stopped. */
+export function runAll(consumers: readonly Consumer[]): ReturnType<Consumer['run']> {
+  const running = consumers.map((one) => one.run());
+  return { stop: async () => void (await Promise.all(running.map((one) => one.stop()))) };
+}
+
 /** An alarm on the machine's own timers, for `ConsumerSettings`. */
 export function timerAlarm(clock: Clock): ConsumerSettings['alarm'] {
   return (at, wake) => {

@@ -14,6 +14,7 @@ import { startEngine } from './engine.ts';
 import type { HttpHandler } from './http-event.ts';
 import { startHttpServer } from './http-server.ts';
 import { ROOM_SECRET, roomSettings, settingsIn } from './local-settings.ts';
+import { runAll } from './queue-consumer.ts';
 import { room } from './room/room.ts';
 import { ROOM_MESSAGE } from './room/room-message.ts';
 import { RoomMessages } from './room/room-messages.ts';
@@ -75,7 +76,7 @@ export async function serve({ environment, env, clock, print, onDelivered }: Ser
   });
   open.deadLetters = deadLettersApi({ queue: system.queue, secrets, source: SOURCE_NAMES[0] ?? '', clock });
   open.system = system;
-  const deliveries = system.deliveries.run();
+  const deliveries = runAll(system.deliveries);
   const sweeps = tick(system.sweep, SWEEP_EVERY_MS, onError);
   const stop = async () => {
     // Deliveries may go to the room, so it stays open until they are done.

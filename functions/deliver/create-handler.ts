@@ -1,10 +1,10 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { type DeliverDeps, deliver } from '../../shared/flows/deliver.ts';
+import { type DeliverDeps, deliver, wake } from '../../shared/flows/deliver.ts';
 import type { NotificationQueue } from '../../shared/flows/notification-queue.ts';
 import { waitAfter } from '../../shared/flows/retry-wait.ts';
+import type { Wake } from '../../shared/flows/wakes.ts';
 import { type Notification, notificationGroup } from '../../shared/incidents/notification.ts';
-import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason.ts';
 import { OLD_LANE } from '../../shared/incidents/version-0-1.ts';
 import { surprise } from '../../shared/values/surprise.ts';
 
@@ -14,7 +14,7 @@ const CHANGE = z.object({
   incident: z.string(),
   generation: z.int(),
   rev: z.int(),
-  reason: z.enum(Object.keys(NOTIFY_REASONS) as NotifyReason[]),
+  reason: z.string(),
 });
 
 /** Version 0.1 may have left messages in the queue, which name an integration. */
@@ -27,10 +27,16 @@ const NOTIFICATION: z.ZodType<Notification> = z.union([
   })),
 ]);
 
+const WAKE: z.ZodType<Wake> = z.strictObject({ incident: z.string(), place: z.string() });
+
+const MESSAGE = z.union([NOTIFICATION, WAKE]);
+
+type Message = Notification | Wake;
+
 /** A message and what it says. */
 interface Received {
   readonly record: SQSRecord;
-  readonly notification: Notification;
+  readonly message: Message;
 }
 
 interface HandlerDeps extends DeliverDeps {
@@ -38,8 +44,8 @@ interface HandlerDeps extends DeliverDeps {
 }
 
 /**
- * The delivery queue's consumer. A message that is not done is reported as failed, with its visibility set to when
- * it shall come again; the later ones of its group wait behind it.
+ * The consumer of the delivery queue and of the queue of wakes. What waits for its receiver stands in the ledger, and its
+ * message is done. A message is reported as failed when the ledger refuses; the later ones of its group wait behind it.
  */
 export const createDeliverHandler =
   (deps: HandlerDeps): DeliverHandler =>
@@ -47,22 +53,25 @@ export const createDeliverHandler =
     const groups = new Map<string, Received[]>();
     const failed: string[] = [];
     for (const record of event.Records) {
-      const notification = notificationIn(record, deps);
-      if (notification === undefined) {
+      const message = messageIn(record, deps);
+      if (message === undefined) {
         failed.push(record.messageId);
         continue;
       }
-      const group = notificationGroup(notification);
-      groups.set(group, [...(groups.get(group) ?? []), { record, notification }]);
+      const group = groupOf(message);
+      groups.set(group, [...(groups.get(group) ?? []), { record, message }]);
     }
     const undone = await Promise.all([...groups.values()].map((messages) => inOrder(messages, deps)));
     return { batchItemFailures: [...failed, ...undone.flat()].map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
+const groupOf = (message: Message): string =>
+  'rev' in message ? notificationGroup(message) : `${message.incident} ${message.place}`;
+
 /** Undefined: it is no message of ours. It comes again until the queue gives up and sets it aside. */
-function notificationIn({ body, messageId }: SQSRecord, { telemetry }: HandlerDeps): Notification | undefined {
+function messageIn({ body, messageId }: SQSRecord, { telemetry }: HandlerDeps): Message | undefined {
   try {
-    return NOTIFICATION.parse(JSON.parse(body));
+    return MESSAGE.parse(JSON.parse(body));
   } catch (error) {
     telemetry.event('error', 'notification-unreadable', { message: messageId, ...surprise(error) });
     return undefined;
@@ -77,19 +86,14 @@ async function inOrder(messages: readonly Received[], deps: HandlerDeps): Promis
   return [];
 }
 
-async function isDone({ record, notification }: Received, deps: HandlerDeps): Promise<boolean> {
-  const receives = Number(record.attributes.ApproximateReceiveCount);
+async function isDone({ record, message }: Received, deps: HandlerDeps): Promise<boolean> {
   try {
-    const delivered = await deliver(notification, receives, deps);
-    if ('done' in delivered) return true;
-    if ('deadLetter' in delivered) {
-      await deps.queue.deadLetter(notification, delivered.deadLetter);
-      return true;
-    }
-    await deps.queue.postpone(record.receiptHandle, delivered.again);
+    await ('rev' in message ? deliver(message, deps) : wake(message, deps));
+    return true;
   } catch (error) {
     // A surprise: the table refuses, or a bug. It comes again until the queue gives up and sets it aside.
-    deps.telemetry.event('error', 'delivery-failed', { ...notification, receives, ...surprise(error) });
+    const receives = Number(record.attributes.ApproximateReceiveCount);
+    deps.telemetry.event('error', 'delivery-failed', { ...message, receives, ...surprise(error) });
     await deps.queue.postpone(record.receiptHandle, waitAfter(receives, undefined, deps.chance)).catch(() => undefined);
   }
   return false;

@@ -1,10 +1,14 @@
 import type { DecideDeps } from '../../shared/flows/decide-and-save.ts';
 import { type Swept, sweep } from '../../shared/flows/sweep.ts';
+import { type SweepDeliveriesDeps, sweepDeliveries } from '../../shared/flows/sweep-deliveries.ts';
 
 export type SweepHandler = () => Promise<Swept>;
 
 /** Called on a schedule. */
 export const createSweepHandler =
-  (deps: DecideDeps): SweepHandler =>
-  async () =>
-    await sweep(deps);
+  (deps: DecideDeps & SweepDeliveriesDeps): SweepHandler =>
+  async () => {
+    // They are asked for and not made here, so they take little time.
+    await sweepDeliveries(deps);
+    return await sweep(deps);
+  };

@@ -22,6 +22,7 @@ export interface FunctionsProps {
   readonly table: Table;
   readonly delivery: QueueWithDeadLetters;
   readonly inbox: QueueWithDeadLetters;
+  readonly wakes: Queue;
   readonly secrets: EmptySecrets;
   readonly logRetention: RetentionDays;
   readonly reservedConcurrency: Partial<Record<FunctionName, number>>;
@@ -46,8 +47,8 @@ const PLANS: Readonly<Record<FunctionName, FunctionPlan>> = {
   // Nobody waits for it. A batch of a stream may have 6 MB, and many times that once it is inflated.
   logs: { description: 'Takes log events in', timeoutSeconds: 120, reads: ['inboxQueueUrl', 'logDeadLetterQueueUrl'] },
   inbox: { description: 'Takes in what waited while the table refused', timeoutSeconds: 30 },
-  deliver: { description: 'Tells receivers', timeoutSeconds: 30 },
-  sweep: { description: 'Looks at what is due', timeoutSeconds: 50 },
+  deliver: { description: 'Tells receivers', timeoutSeconds: 30, reads: ['wakeQueueUrl'] },
+  sweep: { description: 'Looks at what is due', timeoutSeconds: 50, reads: ['wakeQueueUrl'] },
   // Mostly it waits for its turn to call: as long as Lambda lets it, with the least that Node.js is at ease with.
   subscriptions: { description: 'Subscribes log groups', timeoutSeconds: 900, memory: 256 },
 };
@@ -110,6 +111,7 @@ export class Functions extends Construct {
       deliveryQueueUrl: props.delivery.queue.queueUrl,
       deadLetterQueueUrl: props.delivery.deadLetters.queueUrl,
       inboxQueueUrl: props.inbox.queue.queueUrl,
+      wakeQueueUrl: props.wakes.queueUrl,
       logDeadLetterQueueUrl: this.logDeadLetters.queueUrl,
     };
     const named = [...READ_BY_ALL, ...reads].map((variable) => [variable, values[variable]] as const);
@@ -126,7 +128,7 @@ export class Functions extends Construct {
   }
 
   /** Receiving from a queue is permitted by the event source itself, sending to dead letters by the asynchronous calls. */
-  private permit({ routing, table, delivery, inbox, secrets }: FunctionsProps): void {
+  private permit({ routing, table, delivery, inbox, wakes, secrets }: FunctionsProps): void {
     const { ingest, alarm, logs, deliver, sweep } = this.all;
     const sources = WEBHOOK_SOURCES.map(({ name }) => name);
     for (const one of Object.values(this.all)) one.allow(ITEM_ACTIONS, [table.tableArn]);
@@ -134,6 +136,7 @@ export class Functions extends Construct {
       one.allow(['sqs:SendMessage'], [delivery.queue.queueArn]);
     }
     for (const one of [ingest, alarm, logs]) one.allow(['sqs:SendMessage'], [inbox.queue.queueArn]);
+    for (const one of [deliver, sweep]) one.allow(['sqs:SendMessage'], [wakes.queueArn]);
     // What people read of the members of a large incident stands in several items.
     for (const one of [ingest, alarm, logs, deliver, this.all.inbox]) {
       one.allow(['dynamodb:BatchGetItem'], [table.tableArn]);

@@ -2,7 +2,7 @@ import { labelValue, parseMatchers } from '../../shared/config/matchers.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
 import type { BatchExplanation } from '../../shared/flows/explain-batch.ts';
 import type { DecidedLane } from '../../shared/incidents/decide.ts';
-import { NOTIFY_REASONS, SUPPRESS_REASONS } from '../../shared/incidents/reason.ts';
+import { LOOK_REASONS, SUPPRESS_REASONS } from '../../shared/incidents/reason.ts';
 import type { AlertBatch } from '../../shared/incidents/signal.ts';
 import type { View } from '../../shared/messages/view.ts';
 import { counted, countsPhrase, headline } from '../../shared/messages/wording.ts';
@@ -85,7 +85,7 @@ const pairsText = (labels: Labels): string =>
 
 const decisionText = ({ decision }: DecidedLane): string =>
   'notify' in decision
-    ? `notified at once, ${decision.notify}: ${NOTIFY_REASONS[decision.notify]} (${decision.because})`
+    ? `notified at once, ${decision.notify}: ${LOOK_REASONS[decision.notify]} (${decision.because})`
     : `suppressed, ${decision.suppress}: ${SUPPRESS_REASONS[decision.suppress]} (${decision.because})`;
 
 const messageText = (view: View): string =>

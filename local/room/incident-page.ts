@@ -1,6 +1,6 @@
 import { type Explanation, factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import { type Cadence, type LaneMemory, receiverOf } from '../../shared/incidents/lanes.ts';
-import { NOTIFY_REASONS, SUPPRESS_REASONS } from '../../shared/incidents/reason.ts';
+import { LOOK_REASONS, SUPPRESS_REASONS } from '../../shared/incidents/reason.ts';
 import type { EpochMs } from '../../shared/values/time.ts';
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
@@ -76,7 +76,7 @@ function decision(one: Explanation): Html {
   const { at, lane, because } = one;
   const isNotified = 'notified' in one;
   const [word, rule] = isNotified
-    ? [one.notified, NOTIFY_REASONS[one.notified]]
+    ? [one.notified, LOOK_REASONS[one.notified]]
     : [one.suppressed, SUPPRESS_REASONS[one.suppressed]];
   return html`
 <li class="${isNotified ? 'notified' : 'suppressed'}">

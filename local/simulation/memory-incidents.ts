@@ -44,12 +44,13 @@ export class MemoryIncidents implements IncidentStore, Listings {
   }
 
   async record(recording: Recording): Promise<Incident> {
-    const { id, subject, source, sender, externalUrl, truncated, overflow, seenAt, dueAt, expiresAt } = recording;
+    const { id, subject, source, sender, externalUrl, message, truncated, overflow, seenAt, dueAt, expiresAt } =
+      recording;
     const known = this.items.get(id) ?? newIncident(recording.kind, { id, subject, source, sender, seenAt, expiresAt });
     const listing = known.listing ?? recording.listing;
     const next: Incident = {
       ...known,
-      ...{ id, subject, source, sender, truncated, overflow, seenAt, dueAt, expiresAt },
+      ...{ id, subject, source, sender, message, truncated, overflow, seenAt, dueAt, expiresAt },
       recorded: known.recorded + 1,
       ...(externalUrl !== undefined && { externalUrl }),
       ...(listing && { listing }),
@@ -67,7 +68,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
     const stored = this.items.get(next.id);
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
     if (!evenIfRecorded && stored.recorded !== next.recorded) return 'conflict';
-    const { starts, ends, cuts, seenAt, overflow, truncated, recorded } = stored;
+    const { starts, ends, message, cuts, seenAt, overflow, truncated, recorded } = stored;
     // What is read from beside it is no part of it.
     const {
       shards: _,
@@ -76,7 +77,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
     } = next.kind === 'errors' ? next : { ...next, shards: undefined, past: undefined };
     this.items.set(next.id, {
       ...kept,
-      ...{ cuts, seenAt, overflow, truncated, recorded },
+      ...{ message, cuts, seenAt, overflow, truncated, recorded },
       starts: without(starts, pruned.starts),
       ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),
       ...(stored.kind === 'errors' && { hits: without(stored.hits, pruned.hits) }),

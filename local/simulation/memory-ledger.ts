@@ -1,4 +1,4 @@
-import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
+import type { DeliveryLedger, DueDeliveries, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
 import { after, type DurationMs, type EpochMs, latest } from '../../shared/values/time.ts';
 
 /** The ledger without a table, under the same contract. */
@@ -16,6 +16,13 @@ export class MemoryLedger implements DeliveryLedger {
     const next = structuredClone({ ...entry, version: entry.version + 1 });
     this.entries.set(key, next);
     return next;
+  }
+
+  async due(now: EpochMs): Promise<DueDeliveries> {
+    const due = [...this.entries.values()].flatMap(({ incident, place, lookAt }) =>
+      lookAt !== undefined && lookAt <= now ? [{ incident, place, lookAt }] : [],
+    );
+    return { keys: due.sort((a, b) => a.lookAt - b.lookAt).map(({ incident, place }) => ({ incident, place })) };
   }
 
   async claimSlot(place: string, interval: DurationMs, now: EpochMs): Promise<EpochMs> {

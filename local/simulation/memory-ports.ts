@@ -12,6 +12,7 @@ export type MemoryPorts = ReturnType<typeof memoryPorts>;
 /** Every port that needs neither the routing file nor a receiver. */
 export function memoryPorts(clock: VirtualClock) {
   const incidents = new MemoryIncidents();
+  const queue = new MemoryQueue(clock.read);
   return {
     clock: clock.read,
     // No jitter: a story ends the same each time.
@@ -20,7 +21,8 @@ export function memoryPorts(clock: VirtualClock) {
     details: new MemoryMemberDetails(),
     listings: incidents,
     ledger: new MemoryLedger(),
-    queue: new MemoryQueue(clock.read),
+    queue,
+    wakes: queue,
     templates: new MemoryTemplates(),
     logDeadLetters: new MemoryLogDeadLetters(),
     logGroups: new MemoryLogGroups(),

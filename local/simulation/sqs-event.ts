@@ -1,15 +1,16 @@
 import type { SQSEvent } from 'aws-lambda';
+import type { Wake } from '../../shared/flows/wakes.ts';
 import type { Notification } from '../../shared/incidents/notification.ts';
 
-export interface ReceivedNotification {
+export interface ReceivedDelivery {
   readonly receipt: string;
-  readonly notification: Notification;
+  readonly notification: Notification | Wake;
   /** How often it was received, this time included. */
   readonly receives: number;
 }
 
-/** Messages of the delivery queue as SQS hands them to a Lambda. */
-export const sqsEvent = (messages: readonly ReceivedNotification[]): SQSEvent => ({
+/** Messages of the queues of deliveries as SQS hands them to a Lambda. */
+export const sqsEvent = (messages: readonly ReceivedDelivery[]): SQSEvent => ({
   Records: messages.map(({ receipt, notification, receives }) => ({
     messageId: receipt,
     receiptHandle: receipt,

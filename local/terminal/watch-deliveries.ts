@@ -1,6 +1,5 @@
 import type { Settings } from '../../shared/config/settings.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
-import { SILENT } from '../../shared/incidents/reason.ts';
 import { documentOf } from '../../shared/messages/build-document.ts';
 import type { Clock } from '../../shared/values/time.ts';
 import { ROOM_SECRET } from '../local-settings.ts';
@@ -29,7 +28,7 @@ function watched(integration: BoundIntegration, { clock, onDelivered }: Watcher)
       *deliver(input) {
         const outcome = yield* target.deliver(input);
         if (outcome.outcome !== 'delivered') return outcome;
-        const isQuietEdit = edits && SILENT.has(input.view.reason);
+        const isQuietEdit = edits && !input.view.pings;
         onDelivered({ at: clock(), place: shownPlace(place), document: documentOf(input.view), isQuietEdit });
         return outcome;
       },

@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { HitPages } from '../flows/hit-pages.ts';
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
-import type { ErrorsIncident, HitArchive, Incident, IncidentState, OutboxEntry } from '../incidents/incident.ts';
+import type { ErrorsIncident, HitArchive, Incident, IncidentState, OutboxEntry, Peak } from '../incidents/incident.ts';
 import type { Pruning } from '../incidents/prune.ts';
+import type { SenderMessage } from '../incidents/sender-message.ts';
 import { withShards } from '../incidents/shards.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
 import { type EpochMs, instant } from '../values/time.ts';
@@ -155,6 +156,7 @@ function seen(recording: Recording): Update {
     .add(RECORDED, number(1))
     .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
+  update.setOrRemove('message', recording.message && json(recording.message));
   if (recording.listing) {
     update
       .setOnce(LISTED_INDEX.partition, text(listedPartition(recording.listing, recording.id)))
@@ -196,6 +198,9 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .set('pruned', number(next.pruned))
     .set('earlier', number(next.earlier))
     .set('reached', number(next.reached))
+    .set('episode', number(next.episode))
+    .setOrRemove('endedBefore', next.endedBefore === undefined ? undefined : number(next.endedBefore))
+    .setOrRemove('peak', next.peak && json(next.peak))
     .setOrRemove('openedAt', next.openedAt === undefined ? undefined : number(next.openedAt))
     .setOrRemove('endedAt', next.endedAt === undefined ? undefined : number(next.endedAt))
     .set('assumed', { BOOL: next.assumed })
@@ -227,6 +232,7 @@ const isTooLarge = (error: unknown): boolean =>
 
 export function incidentOf(item: Item): Incident {
   const externalUrl = readText(item.externalUrl);
+  const message = readJson<SenderMessage | undefined>(item.message, undefined);
   const listing = listingOf(item);
   const inheritedDetails = oldDetailsOf(item);
   return {
@@ -239,8 +245,10 @@ export function incidentOf(item: Item): Incident {
     ends: new Set(item.ends?.SS),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
+    ...(message && { message }),
     ...(listing && { listing }),
     assumed: item.assumed?.BOOL ?? false,
+    ...episodeOf(item),
     lanes: { ...readJson(item.lanes, {}), ...readJson(item[OLD_LANES], {}) },
     decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
     ...countsOf(item),
@@ -265,6 +273,19 @@ function kindOf({ kind, hits, ...item }: Item): { kind: 'alerts' } | OfErrors {
 }
 
 type OfErrors = Pick<ErrorsIncident, 'kind' | 'hits' | 'archive' | 'coveredTo'>;
+
+/** Version 0.1 stored no episode: what it saw firing is the first. */
+function episodeOf(item: Item): Pick<Incident, 'episode' | 'peak' | 'endedBefore'> {
+  const wasOpened = item.state !== undefined && readText(item.state) !== 'pending';
+  const endedBefore = readNumber(item.endedBefore);
+  return {
+    episode: readNumber(item.episode) ?? (wasOpened ? 1 : 0),
+    ...(item.peak && { peak: readJson(item.peak, NO_PEAK) }),
+    ...(endedBefore !== undefined && { endedBefore: instant(endedBefore) }),
+  };
+}
+
+const NO_PEAK: Peak = { severity: 'none', at: instant(0) };
 
 const countsOf = (item: Item) => ({
   rev: readNumber(item.rev) ?? 0,

@@ -1,8 +1,11 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DeliveryLedger, LedgerEntry } from '../flows/delivery-ledger.ts';
+import type { DeliveryLedger, DueDeliveries, LedgerEntry } from '../flows/delivery-ledger.ts';
+import type { Wake } from '../flows/wakes.ts';
 import { after, before, type DurationMs, type EpochMs, hours, instant } from '../values/time.ts';
+import { readDue } from './dynamo-due.ts';
 import {
   type Condition,
+  DUE_INDEX,
   type Item,
   json,
   KEY,
@@ -15,6 +18,7 @@ import {
   updatedIf,
   updateIf,
 } from './dynamo-table.ts';
+import { type Shards, shardNames, shardOf } from './shards.ts';
 
 /** A place that nobody asked for so long has no pace to keep. */
 const PLACE_KEPT = hours(24);
@@ -40,9 +44,16 @@ export class DynamoLedger implements DeliveryLedger {
       .set('entry', json(content))
       .set('version', number(version))
       .set(TIME_TO_LIVE, number(Math.ceil(entry.expiresAt / 1000)));
+    listAsDue(update, entry);
     const expected = entry.version === 0 ? 'missing' : number(entry.version);
     const isWritten = await this.writeIf(ledgerKey(entry.incident, entry.place), update, 'version', expected);
     return isWritten ? next : 'conflict';
+  }
+
+  async due(now: EpochMs, from?: unknown): Promise<DueDeliveries> {
+    const reader = { client: this.client, table: this.table, partitions: shardNames(DELIVERIES) };
+    const { keys, next } = await readDue(reader, now, from);
+    return { keys: keys.map(wakeOf), ...(next && { next }) };
   }
 
   /** One write where others wait, or two where nobody does: each delivery of a storm asks for a slot of one item. */
@@ -74,6 +85,22 @@ export class DynamoLedger implements DeliveryLedger {
 const slotUpdate = (now: EpochMs): Update =>
   new Update().set(TIME_TO_LIVE, number(Math.ceil(after(now, PLACE_KEPT) / 1000)));
 
+/** Deliveries stand in the index of what is due under values of their own. */
+const DELIVERIES: Shards = { of: 'delivery', count: 8 };
+
+function listAsDue(update: Update, { incident, lookAt }: LedgerEntry): void {
+  if (lookAt === undefined) update.remove(DUE_INDEX.partition, DUE_INDEX.sort);
+  else update.set(DUE_INDEX.partition, text(shardOf(DELIVERIES, incident))).set(DUE_INDEX.sort, number(lookAt));
+}
+
+const PREFIX = 'ledger#';
+
 const ledgerKey = (incident: string, place: string): Item => ({
-  [KEY]: text(`ledger#${incident}#${place}`),
+  [KEY]: text(`${PREFIX}${incident}#${place}`),
 });
+
+/** An incident's id has no such sign. */
+function wakeOf(key: string): Wake {
+  const [incident = '', ...place] = key.slice(PREFIX.length).split('#');
+  return { incident, place: place.join('#') };
+}

@@ -1,5 +1,5 @@
 import type { DatedDetails, Explanation, Incident, OutboxEntry } from '../incidents/incident.ts';
-import type { NotifyReason, SuppressReason } from '../incidents/reason.ts';
+import type { LookReason, SuppressReason } from '../incidents/reason.ts';
 import { OLD_LANE } from '../incidents/version-0-1.ts';
 import { instant } from '../values/time.ts';
 import { type Item, readNumber } from './dynamo-table.ts';
@@ -13,14 +13,16 @@ export type StoredExplanation = Explanation | OldExplanation;
 
 interface OldExplanation extends Pick<Explanation, 'at' | 'rev' | 'because'> {
   readonly audience: string;
-  readonly told?: NotifyReason;
+  readonly told?: LookReason | 'traced';
   readonly held?: SuppressReason;
 }
 
 export function explanationOf(stored: StoredExplanation): Explanation {
   if (!('audience' in stored)) return stored;
   const { audience, told, held = 'repeat-not-due', ...rest } = stored;
-  return { ...rest, lane: audience, ...(told === undefined ? { suppressed: held } : { notified: told }) };
+  const line = { ...rest, lane: audience };
+  if (told === undefined) return { ...line, suppressed: held };
+  return { ...line, notified: told === 'traced' ? 'look-again' : told };
 }
 
 type OutboxLine = OutboxEntry['notifications'][number];
@@ -32,7 +34,7 @@ export type StoredOutboxEntry = Omit<OutboxEntry, 'notifications'> & {
 
 interface OldOutboxLine {
   readonly integration: string;
-  readonly reason: NotifyReason;
+  readonly reason: string;
 }
 
 export const outboxLineOf = (stored: OutboxLine | OldOutboxLine): OutboxLine =>

@@ -6,6 +6,8 @@ export const AWS_ENVIRONMENT = {
   table: 'TOCSIN_TABLE',
   deliveryQueueUrl: 'TOCSIN_DELIVERY_QUEUE_URL',
   deadLetterQueueUrl: 'TOCSIN_DEAD_LETTER_QUEUE_URL',
+  /** Where deliveries wait for their next try. */
+  wakeQueueUrl: 'TOCSIN_WAKE_QUEUE_URL',
   inboxQueueUrl: 'TOCSIN_INBOX_QUEUE_URL',
   /** Where deliveries of log events are kept that can never be read. */
   logDeadLetterQueueUrl: 'TOCSIN_LOG_DEAD_LETTER_QUEUE_URL',

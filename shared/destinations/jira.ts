@@ -73,13 +73,14 @@ function* update(view: View, known: KnownIssue, settings: JiraSettings): Convers
   const result = reopened === 'gone' ? 'gone' : yield* edit(view, known, settings);
   if (result === 'gone') return yield* open(view, withoutIssue(known), settings);
   if ('outcome' in result) return result;
-  const isShown = result.edited && !COMMENTED.has(view.reason);
+  const isShown = result.edited && !isCommented(view);
   if (view.status === 'resolved') return yield* close(view, result.known, { isShown }, settings);
   return yield* announce(view, result.known, { isShown, note: noteOf(reopened) }, settings);
 }
 
 /** What people should hear of. The rest they read in the issue, of which Jira notifies its watchers as well. */
-const COMMENTED: ReadonlySet<NotifyReason> = new Set(['joined', 'worse', 'reopened', 'resolved', 'ended']);
+const isCommented = ({ pings, reason }: View): boolean => pings && !READ_IN_ISSUE.has(reason);
+const READ_IN_ISSUE: ReadonlySet<NotifyReason> = new Set(['first', 'repeat']);
 
 function* close(
   view: View,

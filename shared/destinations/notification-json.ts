@@ -35,7 +35,7 @@ const pairsOf = (common: readonly Labels[], alerts: readonly Pick<ViewAlert, 'la
   );
 
 function withoutAlerts(view: View, headline: string): NotificationV1 {
-  const { incident, generation, rev, startedAt, endedAt, changes } = view;
+  const { incident, generation, rev, startedAt, endedAt, endedBefore, peak, changes } = view;
   return {
     schema: 'tocsin.notification/v1',
     id: `${incident}-${generation}-${rev}`,
@@ -55,8 +55,11 @@ function withoutAlerts(view: View, headline: string): NotificationV1 {
     groupLabels: pairsWithin(view.group, PAIRS_BYTES),
     commonLabels: pairsWithin(view.labels, PAIRS_BYTES),
     commonAnnotations: pairsWithin(view.annotations, PAIRS_BYTES),
+    ...(view.message && { message: view.message }),
     startsAt: iso(startedAt),
     ...(endedAt !== undefined && { endsAt: iso(endedAt) }),
+    ...(endedBefore !== undefined && { endedBefore: iso(endedBefore) }),
+    ...(peak && { peak: peakOf(peak) }),
     counts: {
       firing: view.firing,
       resolved: view.resolved,
@@ -77,6 +80,12 @@ function withoutAlerts(view: View, headline: string): NotificationV1 {
     },
   };
 }
+
+const peakOf = ({ severity, from, to }: NonNullable<View['peak']>): NonNullable<NotificationV1['peak']> => ({
+  severity,
+  from: iso(from),
+  ...(to !== undefined && { to: iso(to) }),
+});
 
 function traceOf(id: string, { traced }: View): TraceV1 {
   const xray = xrayForm(id);

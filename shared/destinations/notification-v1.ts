@@ -111,8 +111,17 @@ export const notificationV1 = z.object({
   groupLabels: labels,
   commonLabels: labels,
   commonAnnotations: labels,
+  message: z
+    .object({ title: z.string().optional(), text: z.string().optional() })
+    .optional()
+    .describe('What its sender says of all its alerts together, where a person wrote it'),
   startsAt: time,
   endsAt: time.optional(),
+  endedBefore: time.optional().describe('When it ended before it was reopened'),
+  peak: z
+    .object({ severity: z.enum(SEVERITIES), from: time, to: time.optional() })
+    .optional()
+    .describe('Its worst, where it is less by now and this receiver was not notified of that'),
   counts: z.object({
     firing: z.int(),
     resolved: z.int(),

@@ -141,11 +141,8 @@ function* post(view: View, bot: Bot): Conversation {
   return 'accepted' in reading ? delivered(reading.accepted) : reading.failure;
 }
 
-/** What people read in the thread. Alerts that are over while others fire are no reason to notify anybody. */
-const REPLIED: ReadonlySet<NotifyReason> = new Set(['joined', 'worse', 'repeat', 'reopened', 'resolved', 'ended']);
-
 /**
- * Edits the message, then replies to it. An edit can be repeated, a reply cannot, so the reply comes last: a crash
+ * Edits the message, then replies to it where people are to be notified. An edit can be repeated, a reply cannot, so the reply comes last: a crash
  * before it repeats the edit, and only an answer that is lost after it (see `post`) can double it. When it fails, the
  * edit is remembered, so that waiting for Slack does not cost an edit each time.
  */
@@ -158,8 +155,8 @@ function* follow(view: View, shown: Shown, bot: Bot): Conversation {
     );
     if ('refused' in edit) return isLost(edit.refused, shown, bot) ? yield* post(view, bot) : edit.failure;
   }
-  if (!REPLIED.has(view.reason)) return delivered({ channel, ts });
-  const thread = { channel, thread_ts: ts, reply_broadcast: isBroadcast(view.reason) };
+  if (!view.pings) return delivered({ channel, ts });
+  const thread = { channel, thread_ts: ts, reply_broadcast: isBroadcast(view) };
   const message = replyOf(documentOf(view), mentionsFor(view, bot.mention));
   const reply = yield* send((content) => postRequest(bot, { ...thread, ...content }), message);
   if ('accepted' in reply) return delivered({ channel, ts });
@@ -217,7 +214,7 @@ const request = ({ api, token }: Bot, method: string, body: object): OutgoingReq
 /** People are mentioned for a problem that is new, worse or back, never for one that is over. */
 const CALLING: ReadonlySet<NotifyReason> = new Set(['first', 'worse', 'reopened']);
 const mentionsFor = (view: View, mention: readonly string[]): readonly string[] =>
-  CALLING.has(view.reason) && view.status === 'firing' ? mention : [];
+  view.pings && CALLING.has(view.reason) ? mention : [];
 
 const delivered = ({ channel, ts }: Posted): DeliveryOutcome => ({
   outcome: 'delivered',

@@ -1,6 +1,5 @@
-import { OUTBOX_GRACE, type Terms } from '../incidents/decide.ts';
+import { OUTBOX_GRACE } from '../incidents/decide.ts';
 import type { Incident } from '../incidents/incident.ts';
-import { lanesOf } from '../incidents/lanes.ts';
 import { readyToSave } from '../incidents/retention.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy } from '../routing/policy.ts';
@@ -9,6 +8,7 @@ import { archive, decideWithHits } from './decide-with-hits.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
 import { type OutboxDeps, sendOutbox } from './send-outbox.ts';
+import { termsOf } from './terms-of.ts';
 
 export interface DecideDeps extends OutboxDeps {
   readonly policy: Policy;
@@ -53,12 +53,4 @@ export async function decideAndSave(read: Incident, deps: DecideDeps): Promise<I
 function dueSoon(incident: Incident, now: EpochMs): Incident {
   const soon = after(now, OUTBOX_GRACE);
   return { ...incident, dueAt: earliest(soon, incident.dueAt ?? soon) };
-}
-
-/** A route that was removed from the routing file has no lanes, and keeps the root's timing until it ends. */
-function termsOf(incident: Incident, policy: Policy): Terms {
-  const route = policy.routes.get(incident.subject.route);
-  const receiver = route && policy.receivers.get(route.receiver);
-  const lanes = receiver ? lanesOf(receiver.name, receiver.integrations) : [];
-  return { timing: (route ?? policy.root).timing, lanes };
 }

@@ -1,178 +1,119 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
-import type { Target } from '../destinations/destination.ts';
-import { factsOf, type Incident } from '../incidents/incident.ts';
-import { type LaneMemory, notifiedAtOf, receiverOf } from '../incidents/lanes.ts';
+import { type Lane, lanesOf, receiverOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
-import { OLD_LANE, withLanes } from '../incidents/version-0-1.ts';
-import { shownBy, type View, viewOf } from '../messages/view.ts';
-import { METRICS } from '../metrics.ts';
+import { situationOf } from '../incidents/situation.ts';
+import { OLD_LANE, upgraded } from '../incidents/version-0-1.ts';
 import type { Policy, Receiver } from '../routing/policy.ts';
-import { between, type Clock, type DurationMs, type EpochMs } from '../values/time.ts';
-import { type ConverseDeps, converse, putEntry } from './converse.ts';
+import type { EpochMs } from '../values/time.ts';
+import type { Attempt } from './bring-up-to-date.ts';
 import { isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
-import { type EnrichDeps, enrich } from './enrich.ts';
-import type { IncidentStore } from './incident-store.ts';
-import type { MemberDetailsStore } from './member-details-store.ts';
-import type { NotificationQueue } from './notification-queue.ts';
-import { detailsOf } from './read-details.ts';
-import { type Chance, waitAfter } from './retry-wait.ts';
-import type { Telemetry } from './telemetry.ts';
+import { isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
+import { type ReportedOutcome, reportDelivery } from './report-delivery.ts';
+import { termsOf } from './terms-of.ts';
+import { type TryDeps, tryDelivery } from './try-delivery.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
+import type { Wake } from './wakes.ts';
 
-export interface DeliverDeps extends EnrichDeps, ConverseDeps {
+export interface DeliverDeps extends TryDeps {
   readonly policy: Policy<BoundIntegration>;
-  readonly store: IncidentStore;
-  readonly details: MemberDetailsStore;
-  readonly queue: Pick<NotificationQueue, 'send'>;
-  readonly telemetry: Telemetry;
-  readonly clock: Clock;
-  readonly chance: Chance;
+  readonly queue: TryDeps['queue'] & Parameters<typeof handOn>[1]['queue'];
 }
 
-/** What becomes of the queue's message: it is done, comes again, or is set aside. */
-export type Delivered =
-  | { readonly done: 'delivered' | Skipped }
-  /** `detail`: what the receiver said, and what people can do. */
-  | { readonly again: DurationMs; readonly because: string; readonly detail?: string }
-  | { readonly deadLetter: string };
+/** Notifies one place of one incident, as it is now, or writes down why it waits. The queue's message is done with. */
+export async function deliver(notification: Notification, deps: DeliverDeps): Promise<void> {
+  if (notification.lane === OLD_LANE) return skip(notification, await handOn(notification, deps), deps);
+  let next: Notification | undefined = notification;
+  while (next !== undefined) next = await bring(next, deps);
+}
 
-/**
- * Why nothing was sent. `superseded`: the place shows this or something newer already; `integration-removed`: the routing
- * file names it no more; `incident-expired`: it was deleted with its dedup window; `handed-on`: to the places that took the
- * place of what version 0.1 named.
- */
-export type Skipped = 'superseded' | 'integration-removed' | 'incident-expired' | 'handed-on';
+/** Goes on with what a place is owed of an incident, if it is time. */
+export async function wake({ incident, place }: Wake, deps: DeliverDeps): Promise<void> {
+  const entry = await deps.ledger.get(incident, place);
+  const notification = entry && owedIn(entry);
+  if (notification !== undefined) await deliver(notification, deps);
+}
 
-/** Notifies one place of one incident, as it is now. `receives` counts from 1. */
-export async function deliver(notification: Notification, receives: number, deps: DeliverDeps): Promise<Delivered> {
-  const isOld = notification.lane === OLD_LANE;
-  const receiver = isOld ? undefined : deps.policy.receivers.get(receiverOf(notification.lane));
+/** Returns what the place is owed after it, of which it has not been notified. */
+async function bring(notification: Notification, deps: DeliverDeps): Promise<Notification | undefined> {
+  for (;;) {
+    const attempt = await attemptFor(notification, deps);
+    const known = await deps.ledger.get(notification.incident, notification.place);
+    if (typeof attempt === 'string') return await drop(notification, attempt, known, deps);
+    const entry = await entryFor(attempt, known, deps);
+    if (isSuperseded(attempt, entry)) return await drop(notification, 'superseded', known, deps);
+    const now = deps.clock();
+    const next = owed(entry, notification, now);
+    const isFree = isReady(next, now);
+    if (!isFree && next === entry) return skip(notification, 'waiting', deps);
+    const stored = await deps.ledger.put(toStore(isFree ? withLease(next, now) : next));
+    if (stored === 'conflict') continue;
+    if (!isFree || stored.lease === undefined) return skip(notification, 'waiting', deps);
+    const { lease } = stored;
+    return owedIn(await tryDelivery(attempt, { ...stored, lease }, deps), deps.clock());
+  }
+}
+
+const isReady = (entry: LedgerEntry, now: EpochMs): boolean =>
+  !isLeased(entry, now) && (waitingIn(entry)?.nextTryAt ?? now) <= now;
+
+type Skipped = Extract<ReportedOutcome, string>;
+
+/** The incident as it is, and the place as the routing file has it. */
+async function attemptFor(notification: Notification, deps: DeliverDeps): Promise<Attempt | Skipped> {
+  const receiver = deps.policy.receivers.get(receiverOf(notification.lane));
   const integration = receiver?.integrations.find(({ place }) => place === notification.place);
-  const delivered = isOld
-    ? ({ done: await handOn(notification, deps) } as const)
-    : await deliverTo({ notification, receives, receiver, integration }, deps);
-  const destination = integration?.destination ?? 'none';
-  const outcome = 'done' in delivered ? delivered.done : 'again' in delivered ? delivered.because : 'rejected';
-  deps.telemetry.count(METRICS.deliveries, { destination, outcome });
-  deps.telemetry.event('deadLetter' in delivered ? 'error' : 'info', 'delivery', {
-    ...notification,
-    outcome,
-    receives,
-    ...('again' in delivered && { againInMs: delivered.again, detail: delivered.detail }),
-    ...('deadLetter' in delivered && { reason: delivered.deadLetter }),
-  });
-  return delivered;
-}
-
-/** A notification, and where it goes to as the routing file has it now. */
-interface Addressed {
-  readonly notification: Notification;
-  readonly receives: number;
-  readonly receiver: Receiver<BoundIntegration> | undefined;
-  readonly integration: BoundIntegration | undefined;
-}
-
-/** One try to bring an incident up to date at one place. */
-interface Attempt {
-  readonly notification: Notification;
-  readonly receives: number;
-  readonly incident: Incident;
-  readonly receiver: Receiver<BoundIntegration>;
-  readonly integration: BoundIntegration;
-  /** What the place's lane was notified of last. */
-  readonly memory: LaneMemory | undefined;
-}
-
-async function deliverTo(addressed: Addressed, deps: DeliverDeps): Promise<Delivered> {
-  const { notification, receiver, integration } = addressed;
-  if (receiver === undefined || integration === undefined) return { done: 'integration-removed' };
+  const lane = laneOf(receiver, notification.place);
+  if (receiver === undefined || integration === undefined || lane === undefined) return 'integration-removed';
   const stored = await deps.store.get(notification.incident);
-  if (stored === undefined) return { done: 'incident-expired' };
-  const incident = withLanes(stored, receiver.name);
-  return await attempt(
-    { ...addressed, receiver, integration, incident, memory: incident.lanes[notification.lane] },
-    deps,
+  if (stored === undefined) return 'incident-expired';
+  const incident = upgraded(stored, receiver.name);
+  const situation = situationOf(incident, termsOf(incident, deps.policy).timing, deps.clock());
+  return { notification, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } };
+}
+
+const laneOf = (receiver: Receiver | undefined, place: string): Lane | undefined =>
+  receiver &&
+  lanesOf(receiver.name, receiver.integrations).find(({ integrations }) =>
+    integrations.some((one) => one.place === place),
   );
-}
 
-async function attempt(trying: Attempt, deps: DeliverDeps): Promise<Delivered> {
-  const { notification, incident, integration, receiver } = trying;
-  const now = deps.clock();
-  const entry = await entryFor(trying, now, deps);
-  if (notification.generation < incident.generation || entry.rev >= notification.rev) return { done: 'superseded' };
-  const view = viewOf({
-    incident,
-    details: await detailsOf(incident, deps.details, now),
-    shown: entry.shown,
-    reason: notification.reason,
-    notifiedAt: trying.memory && notifiedAtOf(trying.memory),
-    receiver: receiver.name,
-    now,
-    traceFields: deps.traceSettings?.fields ?? [],
-  });
-  if (view === undefined || isUnwantedEnd(view, trying, entry)) return { done: 'superseded' };
-  const slotted = await withSlot(entry, integration.target, deps);
-  if ('again' in slotted) return slotted;
-  const isEdited = receiver.integrations.some(({ edits }) => edits);
-  const enriched = await enrich(view, incident, { ...deps, isEdited });
-  if (view.reason === 'traced' && !enriched.traced?.verdicts.length) return await unused(slotted.entry, deps);
-  return await send(trying, slotted.entry, enriched, deps);
-}
-
-/** The trace is still not there: what is shown says so already. */
-async function unused({ slotAt, ...entry }: LedgerEntry, deps: DeliverDeps): Promise<Delivered> {
-  if (slotAt !== undefined) await putEntry(entry, deps);
-  return { done: 'superseded' };
-}
-
-/**
- * At a place that is not notified of ends: a change that was suppressed until all was over, and the end of what it shows,
- * which is handed on to all places of a kind.
- */
-function isUnwantedEnd(view: View, { notification, incident, integration }: Attempt, { shown }: LedgerEntry): boolean {
-  if (view.status !== 'resolved' || integration.sendResolved || shown === undefined) return false;
-  const isEnd = notification.reason === 'resolved' || notification.reason === 'ended';
-  return !isEnd || (shown.status === 'firing' && factsOf(incident).starts <= shown.occurrences);
-}
+const isSuperseded = ({ notification, situation }: Attempt, entry: LedgerEntry): boolean =>
+  notification.generation < situation.incident.generation || entry.rev >= notification.rev;
 
 /** The ledger's entry for this generation of the incident; a later generation begins a new message. */
-async function entryFor(attempt: Attempt, now: EpochMs, deps: DeliverDeps): Promise<LedgerEntry> {
-  const { incident, integration } = attempt;
+async function entryFor(attempt: Attempt, known: LedgerEntry | undefined, deps: DeliverDeps): Promise<LedgerEntry> {
+  const { situation, integration, receiver, notification, state } = attempt;
+  const { incident } = situation;
   const { id, generation, expiresAt } = incident;
-  const known = await deps.ledger.get(id, integration.place);
   const fresh = { incident: id, place: integration.place, generation, rev: 0, expiresAt };
-  if (known === undefined) return (await inheritedEntry(attempt, deps)) ?? { ...fresh, version: 0 };
-  if (isEntryOf(known, generation, now)) return { ...known, expiresAt };
-  return { ...fresh, version: known.version, ...(known.slotAt !== undefined && { slotAt: known.slotAt }) };
-}
-
-/** Waits for its turn at the place: claims a slot, keeps it, and comes back when it is due. */
-async function withSlot(
-  entry: LedgerEntry,
-  target: Target,
-  deps: DeliverDeps,
-): Promise<{ entry: LedgerEntry } | { again: DurationMs; because: string }> {
-  if (target.pace === undefined) return { entry };
-  const now = deps.clock();
-  const slotAt = entry.slotAt ?? (await deps.ledger.claimSlot(target.pace.place, target.pace.interval, now));
-  if (slotAt <= now) return { entry };
-  if (entry.slotAt === undefined) await putEntry({ ...entry, slotAt }, deps);
-  return { again: between(now, slotAt), because: 'paced' };
-}
-
-async function send(attempt: Attempt, entry: LedgerEntry, view: View, deps: DeliverDeps): Promise<Delivered> {
-  const { incident, integration, memory, receives } = attempt;
-  const { slotAt, ...unslotted } = entry;
-  const conversation = integration.target.deliver({ view, memory: entry.memory });
-  const { outcome, entry: last } = await converse(conversation, unslotted, deps);
-  // A slot is used once: a delivery that comes again waits for another, or an outage would end in a burst.
-  if (outcome.outcome !== 'delivered' && slotAt !== undefined && last === unslotted) await putEntry(unslotted, deps);
-  if (outcome.outcome === 'rejected') return { deadLetter: `${outcome.reason}: ${outcome.detail}` };
-  if (outcome.outcome === 'retry') {
-    const again = waitAfter(receives, outcome.after, deps.chance);
-    return { again, because: outcome.reason, detail: outcome.detail };
+  if (known === undefined) {
+    const inherited = { incident, receiver, integration, memory: state.memory, notification };
+    return (await inheritedEntry(inherited, deps)) ?? { ...fresh, version: 0 };
   }
-  const shown = shownBy(view, incident, entry.shown, memory && notifiedAtOf(memory));
-  await putEntry({ ...last, rev: incident.rev, memory: outcome.memory, shown }, deps);
-  return { done: 'delivered' };
+  if (isEntryOf(known, generation, deps.clock())) return { ...known, expiresAt };
+  const { version, lease, slotAt } = known;
+  return { ...fresh, version, ...(lease && { lease }), ...(slotAt !== undefined && { slotAt }) };
+}
+
+/** Nothing is sent: what was written down as owed is owed no more. */
+async function drop(
+  notification: Notification,
+  why: Skipped,
+  entry: LedgerEntry | undefined,
+  deps: DeliverDeps,
+): Promise<undefined> {
+  const now = deps.clock();
+  // Another who writes meanwhile knows more.
+  if (entry && isAllOf(notification, entry) && !isLeased(entry, now))
+    await deps.ledger.put(toStore({ ...entry, state: { is: 'dropped', at: now, why } }));
+  return skip(notification, why, deps);
+}
+
+const isAllOf = ({ rev, generation }: Notification, entry: LedgerEntry): boolean =>
+  waitingIn(entry) !== undefined && entry.generation === generation && (entry.wanted ?? 0) <= rev;
+
+function skip(notification: Notification, why: Skipped, deps: DeliverDeps): undefined {
+  const receiver = deps.policy.receivers.get(receiverOf(notification.lane));
+  const destination = receiver?.integrations.find(({ place }) => place === notification.place)?.destination ?? 'none';
+  reportDelivery({ notification, destination, outcome: why }, deps);
 }

@@ -1,9 +1,15 @@
-import type { Memory } from '../destinations/conversation.ts';
-import type { Shown } from '../messages/view.ts';
+import type { Memory, RetryReason } from '../destinations/conversation.ts';
+import type { Notification } from '../incidents/notification.ts';
+import type { Shown } from '../incidents/shown.ts';
+import type { ShownByVersion01 } from '../incidents/version-0-1.ts';
 import type { TraceMemory } from '../traces/trace-memory.ts';
 import type { DurationMs, EpochMs } from '../values/time.ts';
+import type { Wake } from './wakes.ts';
 
-/** What is known of one incident at one place. */
+/**
+ * What is known of one incident at one place: what is shown there, what the place is owed, and why it has not got it yet.
+ * The entry is the delivery; the queue only says that there is one.
+ */
 export interface LedgerEntry {
   readonly incident: string;
   readonly place: string;
@@ -12,14 +18,57 @@ export interface LedgerEntry {
   readonly generation: number;
   /** The decision it is up to date with. Older notifications are superseded. */
   readonly rev: number;
+  /** The newest decision that the place is owed. Not above `rev`, or absent: it is owed nothing. */
+  readonly wanted?: number;
+  /** Where that decision came from. */
+  readonly hint?: Pick<Notification, 'lane' | 'reason'>;
+  /** Absent: an entry of version 0.1, which was written once it was delivered. */
+  readonly state?: DeliveryState;
+  /** One worker is bringing the place up to date; the others stop. */
+  readonly lease?: Lease;
+  /** When `sweep` looks at it: a worker may have died with it, or its wake may have been lost. */
+  readonly lookAt?: EpochMs;
   readonly memory?: Memory;
-  readonly shown?: Shown;
+  readonly shown?: Shown | ShownByVersion01;
   /** A slot in its place's pace, claimed and not used yet. */
   readonly slotAt?: EpochMs;
   /** What was asked about its traces: in an entry of its own, because all receivers show the same. */
   readonly traces?: TraceMemory;
   readonly expiresAt: EpochMs;
 }
+
+/** `given-up`: set aside as a dead letter. `dropped`: there was nothing to be sent, or nowhere to send it to. */
+export type DeliveryState =
+  | WaitingDelivery
+  | { readonly is: 'delivered'; readonly at: EpochMs }
+  | { readonly is: 'dropped'; readonly at: EpochMs; readonly why: string }
+  | { readonly is: 'given-up'; readonly at: EpochMs; readonly why: string; readonly detail: string };
+
+export interface WaitingDelivery {
+  readonly is: 'waiting';
+  readonly why: WaitReason;
+  /** What the receiver answered, and what people can do. */
+  readonly detail?: string;
+  /** When the place was first owed what it has not got yet. */
+  readonly since: EpochMs;
+  /** A try that fails from then on is the last one. */
+  readonly deadline: EpochMs;
+  /** Tries that failed. */
+  readonly attempts: number;
+  readonly nextTryAt: EpochMs;
+}
+
+/** `new`: it was not tried yet. `paced`: others have the place's turn. `internal-error`: see the log; the receiver was not the reason. */
+export type WaitReason = RetryReason | 'new' | 'paced' | 'internal-error';
+
+export interface Lease {
+  readonly until: EpochMs;
+  /** The version by which it was taken: no other lease of this entry has it. */
+  readonly by: number;
+}
+
+/** An entry that one worker may write. */
+export type Leased = LedgerEntry & { readonly lease: Lease };
 
 /**
  * Whether an entry is of this generation of the incident that is there now. An expired one is of an incident that the table
@@ -28,10 +77,20 @@ export interface LedgerEntry {
 export const isEntryOf = (entry: LedgerEntry, generation: number, now: EpochMs): boolean =>
   entry.generation === generation && entry.expiresAt > now;
 
+/** Entries to be looked at. */
+export interface DueDeliveries {
+  /** The longest waiting first. */
+  readonly keys: readonly Wake[];
+  /** Where the next page begins, in the ledger's own form. Absent: this was the last. */
+  readonly next?: unknown;
+}
+
 export interface DeliveryLedger {
   get(incident: string, place: string): Promise<LedgerEntry | undefined>;
   /** Writes if the stored version is still `entry.version`; returns what is stored now. `conflict`: it was not. */
   put(entry: LedgerEntry): Promise<LedgerEntry | 'conflict'>;
+  /** The next page of entries whose `lookAt` has come, behind `from`, the `next` of the page before. */
+  due(now: EpochMs, from?: unknown): Promise<DueDeliveries>;
   /** The next free slot of a place, at least `interval` after the one before it; it belongs to the caller. */
   claimSlot(place: string, interval: DurationMs, now: EpochMs): Promise<EpochMs>;
 }

@@ -2,7 +2,10 @@ import { absorb, type Delta } from '../incidents/absorb.ts';
 import { type DecidedLane, decide } from '../incidents/decide.ts';
 import { type Incident, type IncidentKind, incidentId, newIncident, type Subject } from '../incidents/incident.ts';
 import { type Integration, lanesOf } from '../incidents/lanes.ts';
+import { placeNews } from '../incidents/place-news.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
+import { situationOf } from '../incidents/situation.ts';
+import type { Timing } from '../incidents/timing.ts';
 import { type View, viewOf } from '../messages/view.ts';
 import { explainRoutes, type RouteTrail } from '../routing/explain-route.ts';
 import type { Policy } from '../routing/policy.ts';
@@ -49,16 +52,17 @@ function explainGroup<Target extends Integration>(
   const subject: Subject = { route: route.key, group };
   const integrations = policy.receivers.get(route.receiver)?.integrations ?? [];
   const delta = absorb(undefined, alerts, now, severityWords);
+  const { timing } = policy.routes.get(route.key) ?? route;
   const { next, lanes } = decide(
     { ...newIncidentOf(subject, routed.kind, batch, now), ...recordedOf(delta) },
-    { timing: (policy.routes.get(route.key) ?? route).timing, lanes: lanesOf(route.receiver, integrations) },
+    { timing, lanes: lanesOf(route.receiver, integrations) },
     now,
   );
   const labels = { ...alerts[0]?.labels, ...metaOf(batch) };
-  const [reason] = lanes.flatMap(({ decision }) => ('notify' in decision ? decision.notify : []));
-  const view =
-    reason &&
-    viewOf({ incident: next, details: delta.details, shown: undefined, reason, receiver: route.receiver, now });
+  const isNotified = lanes.some(({ decision }) => 'notify' in decision);
+  const view = isNotified
+    ? firstView(next, { timing, details: delta.details, receiver: route.receiver }, now)
+    : undefined;
   return {
     ...routed,
     incident: next.id,
@@ -68,6 +72,18 @@ function explainGroup<Target extends Integration>(
     lanes,
     ...(view && { view }),
   };
+}
+
+interface FirstMessage {
+  readonly timing: Timing;
+  readonly details: Delta['details'];
+  readonly receiver: string;
+}
+
+function firstView(incident: Incident, { timing, ...rest }: FirstMessage, now: EpochMs): View | undefined {
+  const situation = situationOf(incident, timing, now);
+  const news = placeNews({ edits: true, sendResolved: true, shown: undefined, names: new Map() }, situation);
+  return news && viewOf({ situation, shown: undefined, news, ...rest });
 }
 
 const newIncidentOf = (

@@ -1,6 +1,7 @@
 import type { Incident, IncidentKind, Subject } from '../incidents/incident.ts';
 import type { Listing } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
+import type { SenderMessage } from '../incidents/sender-message.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { HitPages } from './hit-pages.ts';
 
@@ -12,6 +13,8 @@ export interface Recording {
   readonly source: string;
   readonly sender: string;
   readonly externalUrl?: string;
+  /** Takes the place of the one before; undefined: there is none any more. */
+  readonly message?: SenderMessage | undefined;
   /** Where it is found from now on, unless it is listed already. */
   readonly listing?: Listing;
   readonly starts: readonly string[];

@@ -4,6 +4,7 @@ import { hitTokens } from '../incidents/hits.ts';
 import { type Incident, type IncidentKind, incidentId, type Subject } from '../incidents/incident.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
+import type { SenderMessage } from '../incidents/sender-message.ts';
 import { sharedService } from '../incidents/service-label.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
 import type { Timing } from '../incidents/timing.ts';
@@ -100,8 +101,9 @@ async function tryToRecord(
   // Before the incident names the members, so that none is ever without words.
   const kept = await keepDetails({ id, before, said, expiresAt, ...times }, deps);
   const known = isKnown(delta, before);
-  const isUpToDate = known && isFresh(before, route.timing, times.now);
-  const news = { id, kind, subject, batch, before, delta, kept, expiresAt, ...times };
+  const message = messageOf(batch, before, receivedAt, deps.redaction);
+  const isUpToDate = known && isFresh(before, route.timing, times.now) && isSame(message, before.message);
+  const news = { id, kind, subject, batch, before, message, delta, kept, expiresAt, ...times };
   const recorded = isUpToDate ? before : await record(recordingOf(news, deps.redaction), before, deps);
   if (recorded === 'conflict') return recorded;
   // A repeat is decided again too: the writer of the original may have died before it could.
@@ -138,6 +140,9 @@ async function decideOrLeave(recorded: Incident, deps: DecideDeps): Promise<Inci
   }
 }
 
+const isSame = (one: SenderMessage | undefined, other: SenderMessage | undefined): boolean =>
+  one?.title === other?.title && one?.text === other?.text;
+
 const isKnown = (delta: Delta, before: Incident | undefined): boolean =>
   delta.starts.length === 0 &&
   delta.ends.length === 0 &&
@@ -168,6 +173,7 @@ interface GroupNews {
   readonly subject: Subject;
   readonly batch: AlertBatch;
   readonly before: Incident | undefined;
+  readonly message: SenderMessage | undefined;
   readonly delta: Delta;
   readonly kept: KeptDetails;
   readonly receivedAt: EpochMs;
@@ -176,7 +182,7 @@ interface GroupNews {
 }
 
 function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Recording {
-  const { id, kind, subject, batch, before, delta, kept, receivedAt, now, expiresAt } = news;
+  const { id, kind, subject, batch, before, message, delta, kept, receivedAt, now, expiresAt } = news;
   const { details: _, ...added } = delta;
   const soon = after(now, RECORD_GRACE);
   const isFull = (before?.cuts.length ?? 0) >= CUTS_KEPT;
@@ -190,6 +196,7 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     source: batch.source,
     sender: batch.sender,
     ...(batch.externalUrl !== undefined && { externalUrl: redact(batch.externalUrl, redaction).text }),
+    message,
     ...added,
     hits: hitTokens(delta.hits),
     ...(listing && { listing }),
@@ -200,6 +207,18 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     dueAt: earliest(soon, before?.dueAt ?? soon),
     expiresAt,
   };
+}
+
+/** The newest that its sender sent, which may have come before this. */
+function messageOf(
+  { message = {} }: AlertBatch,
+  before: Incident | undefined,
+  receivedAt: EpochMs,
+  redaction: RedactOptions | undefined,
+): SenderMessage | undefined {
+  if (before !== undefined && receivedAt < before.seenAt) return before.message;
+  const entries = Object.entries(message).map(([name, text]) => [name, redact(text, redaction).text]);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 /** By what the first batch says. What is known of a service later does not move it. */

@@ -7,20 +7,16 @@ const FIRST = seconds(5);
 const SHORTEST = seconds(1);
 const LONGEST = minutes(5);
 const JITTER = 0.2;
-/** How often a wait that is shorter than ours is obeyed. Tries are counted: the queue gives up after 200 of them. */
-const SHORT_WAITS = 30;
 
 /**
  * The wait after a failed try, by how many have failed: what the receiver asks for, else 5 seconds, doubled each time;
  * at least 1 second and at most 5 minutes, so that no receiver stops us for a day or drives us to ask without a pause.
- * After 30 tries it doubles whatever is asked for: a receiver that asks for seconds, for hours, must not use up all tries
- * within minutes.
+ * How often that is does not matter: patience is a time, not a number of tries.
  * Jitter keeps those that failed together from coming back together. It never makes a try come before the time that
  * was asked for, because that try would fail too.
  */
 export function waitAfter(failures: number, asked: DurationMs | undefined, chance: Chance): DurationMs {
-  const least = failures > SHORT_WAITS ? doubled(failures - SHORT_WAITS) : SHORTEST;
-  const wait = Math.min(Math.max(asked ?? doubled(failures), least), LONGEST);
+  const wait = Math.min(Math.max(asked ?? doubled(failures), SHORTEST), LONGEST);
   const spread = wait * (1 - JITTER + 2 * JITTER * chance());
   const earliest = asked !== undefined && asked <= LONGEST ? wait : SHORTEST;
   return duration(Math.round(Math.max(spread, earliest)));

@@ -3,9 +3,7 @@ import { factsOf, type Incident } from '../incidents/incident.ts';
 import { type LaneMemory, lanesOf, notifiedAtOf } from '../incidents/lanes.ts';
 import { lastStart } from '../incidents/membership.ts';
 import type { Notification } from '../incidents/notification.ts';
-import { SILENT } from '../incidents/reason.ts';
-import { oldPlaceOf, oldPlaces } from '../incidents/version-0-1.ts';
-import type { Shown } from '../messages/view.ts';
+import { oldPlaceOf, oldPlaces, type ShownByVersion01 } from '../incidents/version-0-1.ts';
 import type { Policy, Receiver } from '../routing/policy.ts';
 import type { Clock } from '../values/time.ts';
 import { type DeliveryLedger, isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
@@ -35,9 +33,7 @@ export async function handOn(
   if (isOfIt && known.rev >= notification.rev) return 'superseded';
   if (alike.length === 0) return 'integration-removed';
   const notifications = lanesOf(name, alike).flatMap(({ id: lane, integrations: places }) =>
-    places
-      .filter(({ edits }) => edits || !SILENT.has(notification.reason))
-      .map(({ place }) => ({ ...notification, lane, place })),
+    places.map(({ place }) => ({ ...notification, lane, place })),
   );
   await queue.send(notifications);
   return 'handed-on';
@@ -104,7 +100,7 @@ const answerOf = ({ target }: BoundIntegration, { memory = {} }: LedgerEntry): '
   target.recognizes?.(memory) ?? 'unknown';
 
 /** What a place without an entry of its own was shown by version 0.1, by what its lane was notified of. */
-function shownByVersion01(memory: Omit<LaneMemory, 'inherited'>, incident: Incident): Shown {
+function shownByVersion01(memory: Omit<LaneMemory, 'inherited'>, incident: Incident): ShownByVersion01 {
   const { at, state, severity, starts } = memory;
   const known = factsOf(incident).firing.filter((member) => (lastStart(member)?.at ?? at) <= at);
   return {

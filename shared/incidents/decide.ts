@@ -1,14 +1,14 @@
-import { worst } from '../values/severity.ts';
 import { after, type EpochMs, earliest, instant, seconds } from '../values/time.ts';
-import { GATES } from './gates/index.ts';
-import { type Explanation, factsOf, type Incident, type OutboxEntry } from './incident.ts';
-import { type Lane, type LaneMemory, notifiedAtOf } from './lanes.ts';
-import { lifecycle, silentAt } from './lifecycle.ts';
-import { newsFor } from './news.ts';
-import { type NotifyReason, SILENT, type SuppressReason } from './reason.ts';
-import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression } from './situation.ts';
+import { GATES, suppressedBy } from './gates/index.ts';
+import type { Explanation, Incident, OutboxEntry } from './incident.ts';
+import { type Lane, type LaneMemory, notifiedAtOf, pingedOf } from './lanes.ts';
+import { silentAt } from './lifecycle.ts';
+import { magnitudeAfter, sizeOf } from './magnitude.ts';
+import { magnitudeOf, newsFor } from './news.ts';
+import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
+import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
 import type { Timing } from './timing.ts';
-import { withLanes } from './version-0-1.ts';
+import { upgraded } from './version-0-1.ts';
 
 /** What the policy says of one incident: the timing of its route and its lanes. */
 export interface Terms {
@@ -16,8 +16,8 @@ export interface Terms {
   readonly lanes: readonly Lane[];
 }
 
-/** Whether a lane is notified: by which rule, on which figures, and when to look again. */
-export type LaneDecision = { readonly notify: NotifyReason; readonly because: string } | Suppression;
+/** Whether the places of a lane are looked at: by which rule, on which figures, and when to look again. */
+export type LaneDecision = { readonly notify: LookReason; readonly because: string } | Suppression;
 
 /** What was decided for a lane. */
 export interface DecidedLane extends LaneState {
@@ -42,34 +42,29 @@ const DECISIONS_KEPT = 32;
 export const OUTBOX_GRACE = seconds(30);
 
 /**
- * Decides which lanes of an incident are notified, and why. The same incident, terms and instant give the same decision.
+ * Decides which lanes of an incident have their places looked at, and why. The same incident, terms and instant give the same decision.
  * The loser of a race reads again and decides again; if a writer dies, the next one finishes its work.
  */
 export function decide(stored: Incident, terms: Terms, now: EpochMs): Decision {
-  const incident = withLanes(stored, terms.lanes[0]?.receiver);
-  const read = factsOf(incident);
-  const live = lifecycle(incident, read, terms.timing, now);
-  const facts = live.ends === incident.ends ? read : factsOf(live);
-  const situation = { incident: live, facts, timing: terms.timing, now };
-  const lanes = terms.lanes.map((lane) => decideLane({ lane, memory: live.lanes[lane.id] }, situation));
+  const incident = upgraded(stored, terms.lanes[0]?.receiver);
+  const situation = situationOf(incident, terms.timing, now);
+  const { lanes: memories } = situation.incident;
+  const lanes = terms.lanes.map((lane) => decideLane({ lane, memory: memories[lane.id] }, situation));
   return assemble(incident, situation, lanes);
 }
 
 function decideLane(state: LaneState, situation: Situation): DecidedLane {
   const news = newsFor(state, situation);
   if ('suppress' in news) return { ...state, decision: news };
-  for (const gate of GATES) {
-    const answer = gate(news, state, situation);
-    if (answer !== 'pass') return { ...state, decision: answer };
-  }
-  return { ...state, decision: { notify: news.reason, because: news.because } };
+  const suppression = suppressedBy(GATES, news, state, situation);
+  return { ...state, decision: suppression ?? { notify: news.reason, because: news.because } };
 }
 
 function assemble(before: Incident, situation: Situation, decided: readonly DecidedLane[]): Decision {
   const { incident: live, now } = situation;
   const rev = before.rev + 1;
   const log = decided.filter((one) => isLogged(one, before)).map((one) => explanation(one, rev, now));
-  const notifications = decided.flatMap((one) => notificationsTo(one, live));
+  const notifications = decided.flatMap(hintsTo);
   const outbox =
     notifications.length > 0
       ? [...live.outbox, { rev, generation: live.generation, at: now, notifications }]
@@ -117,39 +112,38 @@ function isLogged({ lane, decision }: DecidedLane, before: Incident): boolean {
 
 const memoriesOf = (decided: readonly DecidedLane[], situation: Situation): Incident['lanes'] =>
   Object.fromEntries(
-    decided.flatMap(({ lane, memory, decision }) =>
-      'notify' in decision ? [[lane.id, memoryAfter(decision.notify, memory, situation)]] : [],
+    decided.flatMap(({ decision, ...state }) =>
+      'notify' in decision ? [[state.lane.id, memoryAfter(decision.notify, state, situation)]] : [],
     ),
   );
 
-function memoryAfter(reason: NotifyReason, before: LaneMemory | undefined, situation: Situation): LaneMemory {
+function memoryAfter(reason: LookReason, { lane, memory: before }: LaneState, situation: Situation): LaneMemory {
   const { incident, facts, now } = situation;
   const state = incident.state === 'resolved' ? 'resolved' : 'firing';
-  const isGoingOn = before?.state === 'firing' && state === 'firing';
+  const isQuiet = before !== undefined && (QUIET.has(reason) || (reason === 'joined' && lane.edits));
+  const known = before?.state === 'firing' && state === 'firing' ? before : undefined;
+  const pinged = known ? pingedOf(known) : {};
+  const magnitude = known && magnitudeOf(known, situation);
   return {
     at: now,
     state,
-    // What there was no room for may not be in the next body.
-    starts: Math.max(before?.starts ?? 0, facts.starts),
-    ends: Math.max(before?.ends ?? 0, facts.ends),
-    severity: isGoingOn ? worst([before.severity, facts.severity]) : facts.severity,
-    ...(SILENT.has(reason) && before && { notifiedAt: notifiedAtOf(before) }),
+    ...countsAfter(before, situation),
+    severity: facts.severity,
+    pinged: isQuiet ? pinged : { ...pinged, [facts.severity]: now },
+    magnitude: magnitudeAfter(magnitude, sizeOf(facts, incident), !isQuiet),
+    ...(isQuiet && { notifiedAt: notifiedAtOf(before) }),
     ...(before?.inherited && { inherited: before.inherited }),
   };
 }
 
-function notificationsTo({ lane, memory, decision }: DecidedLane, incident: Incident): OutboxEntry['notifications'] {
-  if (!('notify' in decision)) return [];
-  const reason = decision.notify;
-  const isEnd = incident.state === 'resolved' && memory?.state === 'firing';
-  return (
-    lane.integrations
-      // A place that is not notified of ends is still notified of what came and went before it was.
-      .filter(({ sendResolved }) => !isEnd || sendResolved)
-      .filter(({ edits }) => edits || !SILENT.has(reason))
-      .map(({ place }) => ({ lane: lane.id, place, reason }))
-  );
-}
+/** What there was no room for may not be in the next body. */
+const countsAfter = (before: LaneMemory | undefined, { facts }: Situation): Pick<LaneMemory, 'starts' | 'ends'> => ({
+  starts: Math.max(before?.starts ?? 0, facts.starts),
+  ends: Math.max(before?.ends ?? 0, facts.ends),
+});
+
+const hintsTo = ({ lane, decision }: DecidedLane): OutboxEntry['notifications'] =>
+  'notify' in decision ? lane.integrations.map(({ place }) => ({ lane: lane.id, place, reason: decision.notify })) : [];
 
 function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Incident['lanes']): EpochMs | undefined {
   const { incident, timing } = situation;

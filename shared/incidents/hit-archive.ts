@@ -14,7 +14,7 @@ export interface HitPageKey {
 }
 
 /** A hot error takes 16 times what one item takes. */
-export const SHARDS = 16;
+const SHARDS = 16;
 /** The page of what stood in the incident itself. */
 export const OWN_PAGE = SHARDS;
 
@@ -42,7 +42,7 @@ export interface ArchiveEntry {
 const HOUR: DurationMs = hours(1);
 const HALF = 30;
 
-export const hourOf = (at: EpochMs): number => Math.floor(at / HOUR);
+const hourOf = (at: EpochMs): number => Math.floor(at / HOUR);
 
 export const entryToken = ({ number, isSharded, minutes: [first, second], count }: ArchiveEntry): string =>
   [number, first, second, count].map((part) => part.toString(36)).join('.') + (isSharded ? '.s' : '');

@@ -7,7 +7,8 @@ import type { LaneMemory } from './lanes.ts';
 import type { Listing } from './listing.ts';
 import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
 import type { Notification } from './notification.ts';
-import type { NotifyReason, SuppressReason } from './reason.ts';
+import type { LookReason, SuppressReason } from './reason.ts';
+import type { SenderMessage } from './sender-message.ts';
 import type { StateReason } from './state-reason.ts';
 
 /** What an incident is about. Its id is a hash of this and of nothing else: no `groupKey`, no text, no time. */
@@ -38,13 +39,13 @@ export interface DatedDetails extends MemberDetails {
   readonly storedAt?: EpochMs;
 }
 
-/** A line of the decision log: why a lane was notified or not, with the figures it was decided on. */
+/** A line of the decision log: why the places of a lane were looked at or not, with the figures it was decided on. */
 export type Explanation = {
   readonly at: EpochMs;
   readonly rev: number;
   readonly lane: string;
   readonly because: string;
-} & ({ readonly notified: NotifyReason } | { readonly suppressed: SuppressReason });
+} & ({ readonly notified: LookReason } | { readonly suppressed: SuppressReason });
 
 /** Notifications that were decided and may not have reached the queue yet. Saved in the same write as the decision. */
 export interface OutboxEntry {
@@ -55,6 +56,13 @@ export interface OutboxEntry {
 }
 
 export type IncidentState = 'pending' | 'firing' | 'resolved';
+
+/** The worst that a problem was in one episode. It only grows. */
+export interface Peak {
+  readonly severity: Severity;
+  /** When it became that severe. */
+  readonly at: EpochMs;
+}
 
 interface IncidentBase {
   readonly id: string;
@@ -85,15 +93,23 @@ interface IncidentBase {
   readonly truncated: number;
   readonly cuts: readonly string[];
   readonly externalUrl?: string;
+  /** What its sender said last of all its alerts together. */
+  readonly message?: SenderMessage | undefined;
   /** Where others of its service find it. Absent: it is not known which service it is about. */
   readonly listing?: Listing;
   /** When the source last spoke of it. */
   readonly seenAt: EpochMs;
+  /** Counts how often the problem opened or reopened, in all generations. 0: never. */
+  readonly episode: number;
   readonly openedAt?: EpochMs;
   readonly endedAt?: EpochMs;
+  /** When the episode before this one ended. */
+  readonly endedBefore?: EpochMs;
+  /** The worst of this episode. */
+  readonly peak?: Peak;
   /** It ended because its source went silent, not because it said so. */
   readonly assumed: boolean;
-  /** What each lane was notified of in this generation, by its id. */
+  /** When each lane was looked at in this generation, and on which figures, by its id. */
   readonly lanes: Readonly<Record<string, LaneMemory>>;
   /** How many notifications were decided in this generation. */
   readonly notifications: number;
@@ -167,6 +183,7 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   overflow: 0,
   truncated: 0,
   cuts: [],
+  episode: 0,
   assumed: false,
   lanes: {},
   notifications: 0,

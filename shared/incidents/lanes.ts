@@ -1,5 +1,6 @@
 import type { Severity } from '../values/severity.ts';
 import type { EpochMs } from '../values/time.ts';
+import type { Pinged } from './pinged.ts';
 
 /** How often a place may be written to: at once, or at most once per interval. */
 export const CADENCES = ['at-once', 'interval'] as const;
@@ -16,7 +17,7 @@ export interface Integration {
   readonly sendResolved: boolean;
 }
 
-/** Those who are notified together: places of one receiver that can be written to equally often. */
+/** Those who are looked at together: places of one receiver that can be written to equally often. */
 export interface Lane {
   /** `route/0/at-once/<receiver>`. Neither the order of places nor that of lanes is in it. */
   readonly id: string;
@@ -27,16 +28,22 @@ export interface Lane {
   readonly integrations: readonly Integration[];
 }
 
-/** When and about what a lane was notified last. The counts only grow, so comparing them shows what came since. */
+/**
+ * When the places of a lane were looked at last, and on which figures. It says when to look again, never what there is to
+ * say: each place knows what it shows. The counts only grow, so comparing them shows what came since.
+ */
 export interface LaneMemory {
   readonly at: EpochMs;
-  /** When people were notified last. Absent: at `at`. */
+  /** When people were to be notified last. Absent: at `at`. */
   readonly notifiedAt?: EpochMs;
   readonly state: 'firing' | 'resolved';
   readonly starts: number;
   readonly ends: number;
-  /** The worst since the problem (re)opened, so that a severity that flaps is worse once. */
   readonly severity: Severity;
+  /** Absent in what version 0.1 stored. */
+  readonly pinged?: Pinged;
+  /** As far as it had grown. Absent in what version 0.1 stored. */
+  readonly magnitude?: number;
   /** What version 0.1 left of it (version-0-1.ts). */
   readonly inherited?: Omit<LaneMemory, 'inherited'>;
 }
@@ -57,5 +64,7 @@ export const laneId = (receiver: string, cadence: Cadence): string => `route/0/$
 /** A receiver's name may hold a slash itself. */
 export const receiverOf = (laneId: string): string => laneId.split('/').slice(3).join('/');
 
-/** Silent edits do not count: people have not seen them. */
+/** Quiet edits do not count: people have not seen them. */
 export const notifiedAtOf = ({ at, notifiedAt = at }: LaneMemory): EpochMs => notifiedAt;
+
+export const pingedOf = (memory: LaneMemory): Pinged => memory.pinged ?? { [memory.severity]: notifiedAtOf(memory) };

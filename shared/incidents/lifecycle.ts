@@ -18,10 +18,12 @@ export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now:
   // A sender's clock may be ahead.
   const began = earliest(first, now);
   const opened = isForgotten(incident, timing, began) ? forgetting(incident, facts.starts - countOf(fresh)) : incident;
-  const { endedAt: _, ...rest } = opened;
+  const { endedAt, peak: _, ...rest } = opened;
   const firing: Incident = {
     ...rest,
     state: 'firing',
+    episode: rest.episode + 1,
+    ...(endedAt !== undefined && { endedBefore: endedAt }),
     assumed: false,
     openedAt: began,
     reached: facts.starts,

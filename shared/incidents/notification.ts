@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { NotifyReason } from './reason.ts';
 
-/** One message of the delivery queue: notify this place of this change of this incident. */
+/** One message of the delivery queue: a hint that this place may have something new to show of this incident. */
 export interface Notification {
   readonly incident: string;
   readonly generation: number;
@@ -11,7 +10,8 @@ export interface Notification {
   readonly lane: string;
   /** The place's identity, `slack:alerts`. */
   readonly place: string;
-  readonly reason: NotifyReason;
+  /** Why its lane was looked at: a word for the log. The place itself decides what there is to say (place-news.ts). */
+  readonly reason: string;
 }
 
 /** Deterministic, so that a repeated send is recognised: by the queue for five minutes, by the ledger for good. */

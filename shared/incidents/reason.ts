@@ -1,23 +1,43 @@
-/**
- * Why a notification is sent. The word is the log field, the metric dimension, the test title and what people read
- * in `explain`.
- */
-export const NOTIFY_REASONS = {
+/** Why the places of a lane are looked at. The word is in the log, in `explain` and, as a hint, in the queue's message. */
+export const LOOK_REASONS = {
   first: 'the problem is new',
   joined: 'more alerts of the same problem fire',
   more: 'the same error was seen more often',
+  growing: 'it is ten times as large as when people were notified of its size',
   worse: 'it became more severe',
   left: 'some alerts are resolved, others still fire',
-  traced: 'a trace may be there that was not there at first',
+  'look-again': 'a place may have more to show by now: a trace that was not there, or its own repeat',
+  repeat: 'it still fires after repeat_interval',
+  reopened: 'it fires again within its dedup_window',
+  resolved: 'all its alerts are resolved',
+  ended: 'its source has been silent for resolve_after, so it is assumed resolved',
+} as const;
+export type LookReason = keyof typeof LOOK_REASONS;
+
+/** Of these a message that is there already is edited, and no notification goes out, whatever the place. */
+export const QUIET: ReadonlySet<LookReason> = new Set(['more', 'left', 'look-again']);
+
+/**
+ * What a message says to a place. It follows from what the place was shown last (place-news.ts), not from the reason for
+ * which its lane was looked at. The word is the log field and what machines read.
+ */
+export const NOTIFY_REASONS = {
+  first: 'the problem is new',
+  'came-and-went': 'it is over, and this place was not notified while it fired',
+  joined: 'more alerts of the same problem fire',
+  more: 'the same error was seen more often',
+  growing: 'it is ten times as large as when people were notified of its size',
+  worse: 'it became more severe',
+  'was-worse': 'it was more severe than people were notified of, and no longer is',
+  left: 'some alerts are resolved, others still fire',
+  updated: 'what is shown has changed',
+  traced: 'a trace is there that was not there at first',
   repeat: 'it still fires after repeat_interval',
   reopened: 'it fires again within its dedup_window',
   resolved: 'all its alerts are resolved',
   ended: 'its source has been silent for resolve_after, so it is assumed resolved',
 } as const;
 export type NotifyReason = keyof typeof NOTIFY_REASONS;
-
-/** Of these a message that is there already is edited, and no notification goes out. */
-export const SILENT: ReadonlySet<NotifyReason> = new Set(['more', 'left', 'traced']);
 
 /** Why nothing is sent. */
 export const SUPPRESS_REASONS = {

@@ -3,6 +3,7 @@ import type { Link } from '../values/link.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { Hit } from './hits.ts';
 import type { IncidentKind } from './incident.ts';
+import type { SenderMessage } from './sender-message.ts';
 import type { StateReason } from './state-reason.ts';
 
 /** One alert as a source sent it, in canonical form. */
@@ -35,6 +36,7 @@ export interface AlertBatch {
   readonly sender: string;
   readonly groupLabels: Labels;
   readonly alerts: readonly Alert[];
+  readonly message?: SenderMessage | undefined;
   /** How many alerts the sender itself left out (`truncatedAlerts`). */
   readonly truncated: number;
   /** The sender's own address, for a link back. */

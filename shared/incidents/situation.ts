@@ -1,7 +1,9 @@
-import { after, type EpochMs } from '../values/time.ts';
-import type { Facts, Incident } from './incident.ts';
+import { after, type EpochMs, seconds } from '../values/time.ts';
+import { type Facts, factsOf, type Incident } from './incident.ts';
 import { type Lane, type LaneMemory, notifiedAtOf } from './lanes.ts';
-import type { NotifyReason, SuppressReason } from './reason.ts';
+import { lifecycle } from './lifecycle.ts';
+import { peakOf } from './peak.ts';
+import type { LookReason, NotifyReason, SuppressReason } from './reason.ts';
 import type { Timing } from './timing.ts';
 
 /** What is decided on: an incident as it is now, and what is known beside it. */
@@ -13,15 +15,24 @@ export interface Situation {
   readonly now: EpochMs;
 }
 
-/** A lane, and what it was notified of last. */
+/** A stored incident as it is now: with what was recorded since the last decision, and with the time that has passed. */
+export function situationOf(stored: Incident, timing: Timing, now: EpochMs): Situation {
+  const read = factsOf(stored);
+  const live = lifecycle(stored, read, timing, now);
+  const facts = live.ends === stored.ends ? read : factsOf(live);
+  const peak = live.state === 'pending' ? undefined : peakOf(live, facts);
+  return { incident: peak ? { ...live, peak } : live, facts, timing, now };
+}
+
+/** A lane, and when it was looked at last. */
 export interface LaneState {
   readonly lane: Lane;
   readonly memory: LaneMemory | undefined;
 }
 
-/** What there is to say to a lane, and the figures that say so. */
-export interface News {
-  readonly reason: NotifyReason;
+/** Why to look at the places of a lane, or what there is to say to one of them, and the figures that say so. */
+export interface News<Reason = LookReason | NotifyReason> {
+  readonly reason: Reason;
   readonly because: string;
 }
 
@@ -32,10 +43,13 @@ export interface Suppression {
   readonly until?: EpochMs;
 }
 
-/** When a problem that stays is due to be repeated. */
-export const repeatDueAt = (memory: LaneMemory, { repeatInterval }: Timing): EpochMs =>
-  after(notifiedAtOf(memory), repeatInterval);
+/** A place is notified some seconds after its lane was looked at, and its own interval must have passed by the next look. */
+export const REPEAT_GRACE = seconds(30);
 
-/** When to look for a trace that was not there. Any message asks for it as well; a lane that cannot edit is not notified for it. */
-export const lookDueAt = ({ lookAt }: Incident, { lane, memory }: LaneState): EpochMs | undefined =>
-  lane.edits && memory !== undefined && lookAt !== undefined && lookAt > memory.at ? lookAt : undefined;
+/** When to look whether a problem that stays is due to be repeated. */
+export const repeatDueAt = (memory: LaneMemory, { repeatInterval }: Timing): EpochMs =>
+  after(after(notifiedAtOf(memory), repeatInterval), REPEAT_GRACE);
+
+/** When a place may have more to show, which it asked to be looked at for: a trace, or a repeat of its own. */
+export const lookDueAt = ({ lookAt }: Incident, { memory }: LaneState): EpochMs | undefined =>
+  memory !== undefined && lookAt !== undefined && lookAt > memory.at ? lookAt : undefined;

@@ -8,7 +8,8 @@ const MOST = 10;
 /** Longer ones are not opened by every browser. */
 const LONGEST = 2048;
 
-const ADDRESS = /https?:\/\/[^\s<>"'`|\\^{}\u2018-\u201f]+/gi;
+/** Neither a quote nor a grave accent, which stands for a backtick in some messages. */
+const ADDRESS = /https?:\/\/[^\s<>"'`\u02cb|\\^{}\u2018-\u201f]+/gi;
 const BEYOND_ASCII = /[^ -~]/;
 /** What an address goes on behind, in any script. Behind anything else other scripts begin a new word: `…/checkout에서`. */
 const GOES_ON = '/=?&#%-_+';

@@ -41,7 +41,7 @@ export function documentOf(view: View): Document {
     changes: changesIn(view),
     parts: [
       ...wordsPart(view, written),
-      ...annotationsPart([...stateOf(view), ...written.others]),
+      ...annotationsPart([...stateOf(view), ...messageOf(view, written), ...written.others]),
       ...wherePart(view),
       ...alertsPart(view, links),
       ...tracesPart(view),
@@ -82,6 +82,16 @@ const pieceOf = (text: string): Piece => ({ is: text.includes('<*>') ? 'template
 function stateOf({ alerts: [only, ...others] }: View): readonly NamedText[] {
   const text = only?.status === 'firing' && others.length === 0 ? stateWords(only) : undefined;
   return text === undefined ? [] : [{ name: 'State', text }];
+}
+
+/** What its sender says of all its alerts together, as far as the alerts do not say it themselves. */
+function messageOf({ message = {}, source, title }: View, written: Written): readonly NamedText[] {
+  const sender = source.replace(/^./, (first) => first.toUpperCase());
+  const known = [title, written.summary, written.description, ...written.others.map(({ text }) => text)];
+  return [
+    { name: `Title in ${sender}`, text: oneLine(message.title ?? '') },
+    { name: `Message in ${sender}`, text: manyLines(message.text ?? '') },
+  ].filter(({ text }) => text !== '' && !known.includes(text));
 }
 
 const annotationsPart = (texts: readonly NamedText[]): Maybe =>

@@ -1,7 +1,12 @@
 import { alertName } from '../incidents/alert-name.ts';
-import { type Facts, factsOf, type Incident, type IncidentKind, type MemberDetails } from '../incidents/incident.ts';
+import type { Incident, IncidentKind, MemberDetails } from '../incidents/incident.ts';
 import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from '../incidents/membership.ts';
-import { type NotifyReason, SILENT } from '../incidents/reason.ts';
+import { peakEndedAt } from '../incidents/peak.ts';
+import type { PlaceNews } from '../incidents/place-news.ts';
+import type { NotifyReason } from '../incidents/reason.ts';
+import type { SenderMessage } from '../incidents/sender-message.ts';
+import type { Shown } from '../incidents/shown.ts';
+import type { Situation } from '../incidents/situation.ts';
 import { STATE_REASONS, type StateReason } from '../incidents/state-reason.ts';
 import { tracesIn } from '../traces/trace-ids.ts';
 import type { Traced } from '../traces/trace-memory.ts';
@@ -34,18 +39,6 @@ export interface ViewAlert {
   readonly occurrences: number;
 }
 
-/** What a receiver showed last of an incident. Kept in the ledger beside the destination's own memory. */
-export interface Shown {
-  readonly at: EpochMs;
-  /** When that was decided of which it notified people last. */
-  readonly notifiedAt?: EpochMs;
-  readonly status: 'firing' | 'resolved';
-  readonly severity: Severity;
-  /** Fingerprints of what fired then. */
-  readonly firing: readonly string[];
-  readonly occurrences: number;
-}
-
 /** What came since the receiver was last shown the incident. */
 export interface Changes {
   readonly joined: readonly ViewAlert[];
@@ -62,6 +55,8 @@ export interface View {
   readonly rev: number;
   readonly now: EpochMs;
   readonly reason: NotifyReason;
+  /** Whether people are notified. Otherwise what the receiver shows is edited. */
+  readonly pings: boolean;
   readonly status: 'firing' | 'resolved';
   /** Resolved because its source fell silent. */
   readonly assumed: boolean;
@@ -75,8 +70,14 @@ export interface View {
   /** The labels and annotations that all its alerts share. */
   readonly labels: Labels;
   readonly annotations: Labels;
+  /** What its sender says of all its alerts together. */
+  readonly message?: SenderMessage;
   readonly startedAt: EpochMs;
   readonly endedAt?: EpochMs;
+  /** When it was over before it fired again. */
+  readonly endedBefore?: EpochMs;
+  /** The worst that it was, where it is less by now and people were not notified of that. */
+  readonly peak?: { readonly severity: Severity; readonly from: EpochMs; readonly to?: EpochMs };
   readonly firing: number;
   readonly resolved: number;
   readonly occurrences: number;
@@ -99,25 +100,18 @@ export interface View {
 }
 
 export interface ViewInput {
-  readonly incident: Incident;
+  readonly situation: Situation;
   readonly details: readonly MemberDetails[];
   readonly shown: Shown | undefined;
-  /** Why the notification was decided: a repeat, or a look at its trace, is made although nothing has changed since. */
-  readonly reason: NotifyReason;
-  /** When it was decided last that people be notified, perhaps behind this notification. */
-  readonly notifiedAt?: EpochMs | undefined;
+  readonly news: PlaceNews;
   readonly receiver: string;
-  readonly now: EpochMs;
   /** Names of labels and annotations that hold a trace ID, beside those that are known. */
   readonly traceFields?: readonly string[];
 }
 
-/** Undefined when the receiver shows all of it already. */
-export function viewOf(input: ViewInput): View | undefined {
-  const { incident, details, shown, receiver, now } = input;
-  const facts = factsOf(incident);
-  const reason = reasonNow(incident, facts, shown, isRepeat(input) ? 'repeat' : input.reason);
-  if (reason === undefined) return undefined;
+export function viewOf(input: ViewInput): View {
+  const { situation, details, shown, news, receiver } = input;
+  const { incident, facts, now } = situation;
   const current = [...facts.members.values()].filter((member) => isCurrent(member, incident));
   const known = new Map(details.map((one) => [one.fingerprint, one]));
   const listed = current.filter((member) => known.has(member.fingerprint));
@@ -140,7 +134,8 @@ export function viewOf(input: ViewInput): View | undefined {
     generation: incident.generation,
     rev: incident.rev,
     now,
-    reason,
+    reason: news.reason,
+    pings: news.pings,
     status,
     assumed: incident.assumed,
     severity,
@@ -151,8 +146,11 @@ export function viewOf(input: ViewInput): View | undefined {
     group: withoutMeta(incident.subject.group),
     labels,
     annotations,
+    ...(incident.message && { message: incident.message }),
     startedAt: incident.openedAt ?? incident.seenAt,
     ...(isOver && incident.endedAt !== undefined && { endedAt: incident.endedAt }),
+    ...(news.reason === 'reopened' && incident.endedBefore !== undefined && { endedBefore: incident.endedBefore }),
+    ...peakIn(news, situation),
     firing,
     resolved: total - firing,
     occurrences: facts.starts - incident.earlier,
@@ -170,26 +168,10 @@ export function viewOf(input: ViewInput): View | undefined {
   };
 }
 
-/** What a receiver that was sent this view has been shown. A severity that flaps is shown as worse once. */
-export function shownBy(
-  view: View,
-  incident: Incident,
-  before: Shown | undefined,
-  notifiedAt: EpochMs | undefined,
-): Shown {
-  const facts = factsOf(incident);
-  const notified = SILENT.has(view.reason) ? before?.notifiedAt : notifiedAt;
-  // An alert that began since may be read along with an incident that is resolved until that is decided.
-  const firing = view.status === 'firing' ? facts.firing : [];
-  const isGoingOn = before?.status === 'firing' && view.status === 'firing';
-  return {
-    at: view.now,
-    ...(notified !== undefined && { notifiedAt: notified }),
-    status: view.status,
-    severity: isGoingOn ? worst([before.severity, view.severity]) : view.severity,
-    firing: firing.map((member) => member.fingerprint),
-    occurrences: Math.max(before?.occurrences ?? 0, facts.starts),
-  };
+function peakIn({ peak }: PlaceNews, { facts }: Situation): Pick<View, 'peak'> {
+  if (peak === undefined) return {};
+  const to = peakEndedAt(peak, facts);
+  return { peak: { severity: peak.severity, from: peak.at, ...(to !== undefined && { to }) } };
 }
 
 /** Alerts of an episode that is over are not shown again when the problem comes back. */
@@ -198,38 +180,6 @@ function isCurrent(member: Member, incident: Incident): boolean {
   if (start === undefined) return false;
   return isFiring(member) || (lastEnd(member)?.at ?? start.at) >= (incident.openedAt ?? instant(0));
 }
-
-/** Deliveries show what is true now, so the reason follows from what the receiver saw last, not from the queue. */
-function reasonNow(
-  incident: Incident,
-  facts: Facts,
-  shown: Shown | undefined,
-  decided: NotifyReason,
-): NotifyReason | undefined {
-  const hasRecurred = shown === undefined || facts.starts > shown.occurrences;
-  if (incident.state === 'resolved') {
-    const end = incident.assumed ? 'ended' : 'resolved';
-    return shown?.status === 'firing' || hasRecurred ? end : undefined;
-  }
-  if (shown === undefined) return 'first';
-  return shown.status === 'resolved' ? 'reopened' : reasonOnward(facts, shown, decided);
-}
-
-/** Why of a problem that goes on. */
-function reasonOnward(facts: Facts, shown: Shown, decided: NotifyReason): NotifyReason | undefined {
-  const hasRecurred = facts.starts > shown.occurrences;
-  if (isWorse(facts.severity, shown.severity)) return 'worse';
-  if (hasRecurred && facts.kind === 'alerts') return 'joined';
-  // A silent edit would remind no one.
-  if (decided === 'repeat') return 'repeat';
-  if (hasRecurred) return 'more';
-  if (facts.firing.length < shown.firing.length) return 'left';
-  return decided === 'traced' ? 'traced' : undefined;
-}
-
-/** A notification that waited shows the incident as it is by now, so the one behind it will be superseded. */
-const isRepeat = ({ reason, shown, notifiedAt }: ViewInput): boolean =>
-  reason === 'repeat' || (shown?.notifiedAt !== undefined && notifiedAt !== undefined && notifiedAt > shown.notifiedAt);
 
 function changesOf(
   shown: Shown | undefined,

@@ -18,34 +18,61 @@ export const counted = (n: number, noun: string): string => `${grouped(n)} ${nou
 
 /**
  * What happened, in a few words: `New problem`, `2 more alerts`, `Worse: from warning to critical`, `Resolved after
- * 12m`. True of the view as it is, even where its reason was decided before the last change.
+ * 12m`. And how bad it was in between, where people were not notified of that: `Left: …; was critical 14:05:00 to 14:11:00`.
  */
 export function headline(view: View): string {
-  if (view.status === 'resolved') return endHeadline(view);
+  const news = view.status === 'resolved' ? endHeadline(view) : newsPhrase(view);
+  return view.peak === undefined ? news : `${news}; was ${peakPhrase(view.peak)}`;
+}
+
+function newsPhrase(view: View): string {
   switch (view.reason) {
     case 'first':
       return 'New problem';
     case 'joined':
-      return view.changes.joined.length > 0 ? counted(view.changes.joined.length, 'more alert') : 'Fired once more';
+      return view.changes.joined.length > 0 ? counted(view.changes.joined.length, 'more alert') : 'More alerts';
     case 'more':
       return `Seen ${counted(view.occurrences, 'time')}`;
+    case 'growing':
+      return view.kind === 'errors' ? `Growing: ${occurrencesPhrase(view)}` : `Growing: ${countsPhrase(view)}`;
     case 'worse':
       return view.changes.worse ? `Worse: from ${view.changes.worse.from} to ${view.changes.worse.to}` : 'Worse';
     case 'left':
       return view.changes.left.length > 0
         ? `${counted(view.changes.left.length, 'alert')} ${endedOtherwise(view.changes.left) ? 'ended' : 'resolved'}`
         : 'Partly resolved';
+    case 'was-worse':
+      return `Now ${view.severity}`;
+    case 'updated':
+      return 'Updated';
     case 'traced':
       return 'Its trace is there';
     case 'reopened':
-      return 'Firing again';
+      return view.endedBefore === undefined ? 'Firing again' : `Firing again: ${againPhrase(view, view.endedBefore)}`;
     default:
       return `Still firing after ${lengthOf(view)}`;
   }
 }
 
-const endHeadline = (view: View): string =>
-  `${endWord(view)}${view.assumed ? `: ${view.source} has been silent about it` : unrecoveredPhrase(view.alerts)}`;
+/** `ended 14:02:09 UTC, again 14:10:00 UTC`. */
+const againPhrase = (view: View, endedBefore: EpochMs): string =>
+  `ended ${shortTime(endedBefore, view.now)}, again ${shortTime(view.startedAt, view.now)}`;
+
+/** `critical 14:05:00 UTC to 14:11:00 UTC`. */
+function peakPhrase({ severity, from, to }: NonNullable<View['peak']>): string {
+  const until = to ?? from;
+  return to === undefined
+    ? `${severity} at ${formatInstant(from)}`
+    : `${severity} ${shortTime(from, until)} to ${shortTime(until, until)}`;
+}
+
+/** The time of day alone, where the day is the same. */
+const shortTime = (at: EpochMs, now: EpochMs): string => (isSameDay(at, now) ? formatTimeOfDay(at) : formatInstant(at));
+
+function endHeadline(view: View): string {
+  const end = `${endWord(view)}${view.assumed ? `: ${view.source} has been silent about it` : unrecoveredPhrase(view.alerts)}`;
+  return view.reason === 'came-and-went' ? `Came and went: ${end.replace(/^./, (first) => first.toLowerCase())}` : end;
+}
 
 /** `Resolved after 12m`; where the source did not say so, `Assumed resolved after 12m`; without recovery `Ended after 12m`. */
 export const endWord = (view: View): string =>

@@ -12,7 +12,7 @@ import { alertWith, groupOf, problemsOf } from './webhook/schema.ts';
  * `groupKey` is not read: it changes with the order of matchers and with a reload. `fingerprint` is not read either;
  * identity is our own hash of the labels. `status`, `commonLabels` and `commonAnnotations` follow from the alerts.
  */
-const GROUP = groupOf(alertWith({}));
+const GROUP = groupOf(alertWith({}), {});
 
 function parse(body: string, receivedAt: EpochMs, redaction?: RedactOptions): ParsedBody {
   const read = readObject(body);

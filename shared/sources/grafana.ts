@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RedactOptions } from '../redaction/redact.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { SignatureScheme } from './credentials/authenticate.ts';
+import { messageIn } from './grafana/message.ts';
 import { STATE_REASON_ANNOTATION, stateReasonOf } from './grafana/state.ts';
 import type { Endpoint, ParsedBody, WebhookSource } from './source.ts';
 import { batchOf, type Extension } from './webhook/batch.ts';
@@ -13,7 +14,8 @@ import { alertWith, groupOf, optionalText, problemsOf } from './webhook/schema.t
  * Grafana Alerting, webhook contact point, version "1": Alertmanager's format with links, images and values.
  * Source: https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/
  *
- * `title`, `message`, `state` and `valueString` are not read: they say again, as text, what the alerts say.
+ * `state` and `valueString` are not read: they say again, as text, what the alerts say. So do `title` and `message`,
+ * where no person has written them (message.ts).
  */
 const ALERT = alertWith({
   silenceURL: optionalText,
@@ -24,10 +26,11 @@ const ALERT = alertWith({
   values: z.unknown().optional(),
 });
 type GrafanaAlert = z.infer<typeof ALERT>;
-const GROUP = groupOf(ALERT);
+const GROUP = groupOf(ALERT, { title: optionalText, message: optionalText });
 
-const EXTENSION: Extension<GrafanaAlert> = {
+const EXTENSION: Extension<GrafanaAlert, z.infer<typeof GROUP>> = {
   source: 'grafana',
+  message: messageIn,
   values: ({ values }) => numbersIn(values),
   stateReason: (alert) => {
     const reason = stateReasonOf(alert);

@@ -377,6 +377,32 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(await ledger.put(stored as LedgerEntry)).toMatchObject({ version: 2 });
     });
 
+    test('finds the entries that are to be looked at, once each, the longest waiting first', async () => {
+      const { ledger } = open();
+      const at = after(NOON, hours(1_000_000 + ids));
+      const made = Array.from({ length: 45 }, (_, i) =>
+        entry({ lookAt: after(at, seconds(i % 2 === 0 ? -i : -i - 100)), place: `webhook:https://x.example/${i}#a` }),
+      );
+      const stored = await Promise.all(made.map((one) => ledger.put(one)));
+      const [first] = stored;
+      const later = entry({ lookAt: after(at, seconds(1)) });
+      await ledger.put(later);
+      const { lookAt: _, ...rest } = first as LedgerEntry;
+      await ledger.put(rest);
+      const keys = [];
+      let from: unknown;
+      do {
+        const page = await ledger.due(at, from);
+        keys.push(...page.keys);
+        from = page.next;
+      } while (from !== undefined);
+      const names = keys.map(({ incident, place }) => `${incident} ${place}`);
+      const expected = made.slice(1).map(({ incident, place }) => `${incident} ${place}`);
+      expect(names.filter((name) => expected.includes(name)).sort()).toEqual(expected.sort());
+      expect(names).not.toContain(`${later.incident} ${later.place}`);
+      expect(names).not.toContain(`${first && first !== 'conflict' ? first.incident : ''} ${made[0]?.place}`);
+    });
+
     test('gives twenty callers at once slots that keep their distance', async () => {
       const { ledger } = open();
       const place = `slack#${ids++}-${process.pid}`;

@@ -6,32 +6,41 @@ import { type RoutingFile, readRoutingFile } from '../../shared/config/routing-f
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
 import { instant } from '../../shared/values/time.ts';
 import { httpEvent } from '../support/events.ts';
-import type { Account, Episode, PlannedPlace, Saying, Seen } from './account.ts';
-import { AlertmanagerModel, type Flush } from './alertmanager-model.ts';
+import type { Account, PlannedPlace, Seen, Span } from './account.ts';
 import type { Plan, Step } from './plan.ts';
 import { Processes, type Wrap } from './process.ts';
 import { RECEIVER_SECRETS, Receivers } from './receivers.ts';
-import { placesOf, routingText } from './routing-text.ts';
+import { PLACE_NAMES, ROOMS_OF_SLACK, routedIn, routingText } from './routing-text.ts';
+import { Senders, type Sending } from './senders.ts';
 
 const BEGIN = Date.parse('2026-08-22T12:00:00Z');
 const TOKEN = 'faults-token';
 const SECRETS: Readonly<Record<string, string>> = { ...RECEIVER_SECRETS, alertmanager: TOKEN };
 const MINUTE = 60_000;
-/** A sender that got no answer tries again after this time. */
-const RETRY = 5000;
 /** The queue is asked this often while something waits in it. */
 const POLL = 5000;
+/** The same where awaits come in any order. */
+const SHUFFLED_POLL = 1000;
 /** How long a run goes on when all is well again: longer than any wait. */
 const CALM = 40 * MINUTE;
 /** Messages that come again at once, which only a dead process makes. */
 const ROUNDS = 50;
 
-/** A body on its way. */
-interface Sending {
-  readonly flush: Flush;
-  readonly saying: Saying;
-  dueAt: number;
-  readonly isCopy: boolean;
+/** A hand-made broken part, to see whether the runs find it. */
+export interface PlantedFault {
+  /** Replaces a port of each process. */
+  readonly port?: <Port extends object>(name: string, port: Port, world: PlantedWorld) => Port;
+  /** Replaces what a sender sends. */
+  readonly body?: (body: unknown, world: PlantedWorld) => unknown;
+}
+
+/** What a planted fault may know. */
+export interface PlantedWorld {
+  readonly now: () => number;
+  /** Kept from call to call in one run. */
+  readonly memory: Map<string, unknown>;
+  /** Names of the team's places in the order in which the routing file has them now. */
+  readonly order: () => readonly string[];
 }
 
 const read = new Map<string, RoutingFile>();
@@ -43,9 +52,13 @@ function settingsOf(text: string): RoutingFile & { ok: true } {
   return settings;
 }
 
+export interface Played extends Account {
+  readonly deaths: number;
+}
+
 /** Plays one plan from its first step until all is quiet, and gives the account of it. */
-export async function play(plan: Plan): Promise<Account & { readonly deaths: number }> {
-  const run = new Run(plan);
+export async function play(plan: Plan, planted: PlantedFault = {}): Promise<Played> {
+  const run = new Run(plan, planted);
   for (const step of plan.steps) await run.take(step);
   await run.end();
   return run.account();
@@ -53,56 +66,48 @@ export async function play(plan: Plan): Promise<Account & { readonly deaths: num
 
 class Run {
   readonly #plan: Plan;
-  readonly #places: readonly PlannedPlace[];
+  readonly #planted: PlantedFault;
+  readonly #world: PlantedWorld;
+  /** True time. Tocsin's own clock may be ahead of it, or behind. */
   readonly #clock = new VirtualClock(instant(BEGIN));
+  #clockAhead = 0;
+  readonly #memory: MemoryPorts = memoryPorts(this.#clock);
   readonly #processes: Processes<Simulation>;
   readonly #receivers: Receivers;
-  readonly #memory: MemoryPorts;
-  readonly #sender: AlertmanagerModel;
-  readonly #episodes: Episode[] = [];
-  readonly #said: Saying[] = [];
+  readonly #senders: Senders;
   readonly #seen: Seen[] = [];
-  #sending: Sending[] = [];
-  /** The last accepted body of each group. */
-  readonly #last = new Map<string, Flush>();
+  readonly #failures: { place: string; at: number }[] = [];
+  readonly #log: { at: number; line: string }[] = [];
+  readonly #outages: { readonly place: string; readonly span: Span }[] = [];
+  readonly #absences: Span[] = [];
+  readonly #variants: { readonly from: number; readonly variant: number }[] = [{ from: BEGIN, variant: 0 }];
   #sweepAt = BEGIN + MINUTE;
   #pollAt = Number.POSITIVE_INFINITY;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, planted: PlantedFault) {
     this.#plan = plan;
-    this.#places = placesOf(plan);
-    this.#memory = memoryPorts(this.#clock);
-    this.#sender = new AlertmanagerModel(plan.sender, 'https://alertmanager.example');
-    this.#receivers = new Receivers(this.#clock.read, plan.alerts, (seen) => this.#saw(seen));
-    this.#processes = new Processes(plan, (wrap) => this.#start(wrap));
-  }
-
-  /** A process with all of Tocsin in it. What is stored and what waits is the same for all of them. */
-  #start(wrap: Wrap): Simulation {
-    const { store, ledger, queue, listings } = this.#memory;
-    return new Simulation({
-      clock: this.#clock,
-      memory: this.#memory,
-      ports: {
-        settings: settingsOf(routingText(this.#plan)),
-        secrets: { get: async (name) => (SECRETS[name] === undefined ? [] : [SECRETS[name]]) },
-        telemetry: silentTelemetry,
-        http: wrap('http', this.#receivers.http),
-        topics: wrap('topics', this.#receivers.topics),
-        store: wrap('store', store),
-        ledger: wrap('ledger', ledger),
-        queue: wrap('queue', queue),
-        listings: wrap('listings', listings),
-      },
+    this.#planted = planted;
+    const order = () => [...routedIn(plan, this.#variant).keys()];
+    this.#world = { now: () => this.#now, memory: new Map(), order };
+    this.#senders = new Senders(plan);
+    this.#receivers = new Receivers(this.#clock.read, plan.alerts, {
+      took: (seen) => this.#took(seen),
+      failed: (place) => void this.#failures.push({ place, at: this.#now }),
     });
+    this.#processes = new Processes(plan, (wrap) => this.#start(wrap));
   }
 
   async take(step: Step): Promise<void> {
     await this.#until(this.#now + step.pause * 1000);
-    if ('turn' in step)
-      for (const index of new Set(step.turn.map((one) => one % this.#plan.alerts.length))) this.#turn(index);
-    else if ('fails' in step) this.#fail(step.fails, step);
-    else this.#copy(step.copyAfter * 1000);
+    if ('turn' in step) this.#turn(step);
+    else if ('fails' in step) this.#fail(step);
+    else if ('copyAfter' in step) this.#senders.copy(this.#now + step.copyAfter * 1000, this.#now);
+    else if ('says' in step) for (const index of step.says) this.#senders.says(index);
+    else if ('mutes' in step) for (const index of step.mutes) this.#senders.mute(index, this.#now + step.lasts * 1000);
+    else if ('dies' in step) this.#senders.die(step.dies);
+    else if ('sleeps' in step) this.#sleep(step.sleeps * 1000);
+    else if ('jumps' in step) this.#clockAhead += step.jumps * 1000;
+    else this.#reroute(step.routing);
   }
 
   /** Everybody is well again, and time enough passes for all that is owed. */
@@ -112,14 +117,17 @@ class Run {
     await this.#until(this.#now + CALM);
   }
 
-  account(): Account & { readonly deaths: number } {
+  account(): Played {
     return {
       plan: this.#plan,
-      places: this.#places,
-      episodes: this.#episodes,
-      said: this.#said,
+      places: PLACE_NAMES.map((name) => this.#placeOf(name)),
+      episodes: this.#senders.episodes,
+      said: this.#senders.said,
       seen: this.#seen,
-      dead: this.#memory.queue.dead.map(({ reason }) => reason),
+      absences: this.#absences,
+      failures: this.#failures,
+      log: this.#log,
+      begunAt: BEGIN,
       endedAt: this.#now,
       deaths: this.#processes.deaths,
     };
@@ -129,48 +137,76 @@ class Run {
     return this.#clock.now;
   }
 
-  #saw(seen: Omit<Seen, 'at' | 'isNoted'>): void {
+  get #variant(): number {
+    return this.#variants.at(-1)?.variant ?? 0;
+  }
+
+  /** A process with all of Tocsin in it. What is stored and what waits is the same for all of them. */
+  #start(wrap: Wrap): Simulation {
+    const { store, ledger, queue, listings } = this.#memory;
+    const planted = <Port extends object>(name: string, port: Port): Port =>
+      wrap(name, this.#planted.port?.(name, port, this.#world) ?? port);
+    const telemetry = {
+      ...silentTelemetry,
+      event: (...line: readonly unknown[]) => void this.#log.push({ at: this.#now, line: JSON.stringify(line) }),
+    };
+    return new Simulation({
+      clock: this.#clock,
+      memory: this.#memory,
+      ports: {
+        settings: settingsOf(routingText(this.#plan, this.#variant)),
+        secrets: { get: async (name) => (SECRETS[name] === undefined ? [] : [SECRETS[name]]) },
+        telemetry: this.#planted.port?.('telemetry', telemetry, this.#world) ?? telemetry,
+        clock: () => instant(this.#now + this.#clockAhead),
+        http: planted('http', this.#receivers.http),
+        topics: planted('topics', this.#receivers.topics),
+        store: planted('store', store),
+        ledger: planted('ledger', ledger),
+        queue: planted('queue', queue),
+        listings: planted('listings', listings),
+      },
+    });
+  }
+
+  #took(seen: Omit<Seen, 'at' | 'isNoted'>): void {
     const noted: Seen = { ...seen, at: this.#now, isNoted: false };
     this.#seen.push(noted);
     this.#processes.saw(noted);
   }
 
-  #turn(index: number): void {
-    const alert = this.#plan.alerts[index];
-    if (alert === undefined) return;
-    const { name, problem, severity } = alert;
-    const last = this.#episodes.findLast((one) => one.alert === name);
-    if (last !== undefined && last.endedAt === undefined) {
-      last.endedAt = this.#now;
-      this.#sender.end(name, this.#now);
-      return;
-    }
-    const episode = { alert: name, number: (last?.number ?? 0) + 1, begunAt: this.#now };
-    this.#episodes.push(episode);
-    const labels = { alertname: problem, pod: name, severity, service: 'checkout' };
-    this.#sender.begin({ alert: name, episode: episode.number, isOver: false }, labels, this.#now);
+  #turn({ turn, voice }: Extract<Step, { turn: unknown }>): void {
+    const indices = new Set(turn.map((one) => one % this.#plan.alerts.length));
+    for (const index of indices) this.#senders.turn(index, voice, this.#now);
   }
 
-  #fail(index: number, { how, lasts }: Extract<Step, { fails: number }>): void {
-    const place = this.#places[index % this.#places.length];
-    if (place) this.#receivers.fail(place.name, how, lasts * 1000);
+  #fail({ fails, how, lasts }: Extract<Step, { fails: unknown }>): void {
+    const place = PLACE_NAMES[fails % PLACE_NAMES.length];
+    if (place === undefined) return;
+    this.#receivers.fail(place, how, lasts * 1000);
+    this.#outages.push({ place, span: { from: this.#now, to: this.#now + lasts * 1000 } });
   }
 
-  #copy(later: number): void {
-    for (const flush of this.#last.values()) {
-      const saying = { problem: flush.problem, words: flush.words, sentAt: this.#now };
-      this.#sending.push({ flush, saying, dueAt: this.#now + later, isCopy: true });
-    }
+  /** Nothing of it runs, and nobody reaches it. */
+  #sleep(lasts: number): void {
+    const to = this.#now + lasts;
+    this.#absences.push({ from: this.#now, to });
+    this.#sweepAt = to;
+    this.#pollAt = to;
+  }
+
+  get #isAway(): boolean {
+    return this.#now < (this.#absences.at(-1)?.to ?? 0);
+  }
+
+  /** Those that run see the new file as a new version of them does: they are started anew. */
+  #reroute(variant: number): void {
+    this.#variants.push({ from: this.#now, variant });
+    this.#processes.renew();
   }
 
   async #until(end: number): Promise<void> {
     for (;;) {
-      const next = Math.min(
-        this.#sweepAt,
-        this.#pollAt,
-        this.#sender.nextAt,
-        ...this.#sending.map(({ dueAt }) => dueAt),
-      );
+      const next = Math.min(this.#sweepAt, this.#pollAt, this.#senders.nextAt);
       if (next > end) break;
       this.#clock.now = instant(Math.max(next, this.#now));
       await this.#moment();
@@ -180,47 +216,68 @@ class Run {
 
   /** All that happens at this time: bodies, a sweep, deliveries. */
   async #moment(): Promise<void> {
-    for (const flush of this.#sender.flush(this.#now)) this.#begin(flush);
-    const bodies = this.#sending.filter(({ dueAt }) => dueAt <= this.#now);
+    const bodies = this.#senders.due(this.#now);
+    if (this.#isAway) {
+      this.#senders.wait(this.#sweepAt);
+      return;
+    }
     const isSweepDue = this.#sweepAt <= this.#now;
     if (isSweepDue) this.#sweepAt += MINUTE;
+    const { isShuffled } = this.#processes;
     const tasks = [
       ...bodies.map((sending) => async (tocsin: Simulation) => await this.#send(sending, tocsin)),
-      ...(isSweepDue ? [async (tocsin: Simulation) => await tocsin.sweep()] : []),
-      ...(this.#processes.isShuffled ? [async (tocsin: Simulation) => void (await tocsin.deliverOnce())] : []),
+      ...(isSweepDue ? [async (tocsin: Simulation) => void (await tocsin.sweep())] : []),
+      ...(isShuffled ? [async (tocsin: Simulation) => void (await tocsin.deliverOnce())] : []),
     ];
     await this.#processes.together(tasks);
-    for (const sending of bodies) sending.dueAt = this.#now + RETRY;
-    await this.#deliver();
+    await this.#deliver(isShuffled ? 1 : ROUNDS);
     const isWaiting = this.#memory.queue.depth > 0;
-    this.#pollAt = isWaiting ? this.#now + (this.#processes.isShuffled ? 1000 : POLL) : Number.POSITIVE_INFINITY;
+    this.#pollAt = isWaiting ? this.#now + (isShuffled ? SHUFFLED_POLL : POLL) : Number.POSITIVE_INFINITY;
+    if (isSweepDue) this.#deleteExpired();
   }
 
-  async #deliver(): Promise<void> {
-    for (let round = 0; round < (this.#processes.isShuffled ? 1 : ROUNDS); round++) {
+  async #deliver(rounds: number): Promise<void> {
+    for (let round = 0; round < rounds; round++) {
       const [received] = await this.#processes.together([async (tocsin) => await tocsin.deliverOnce()]);
       if (received === 0) return;
     }
   }
 
-  /** One of a group that is still on its way is given up: its sender says now what is true now. */
-  #begin(flush: Flush): void {
-    this.#sending = this.#sending.filter((one) => one.isCopy || one.flush.problem !== flush.problem);
-    const saying: Saying = { problem: flush.problem, words: flush.words, sentAt: this.#now };
-    this.#said.push(saying);
-    this.#sending.push({ flush, saying, dueAt: this.#now, isCopy: false });
+  async #send(sending: Sending, tocsin: Simulation): Promise<void> {
+    const body = this.#planted.body?.(sending.flush.body, this.#world) ?? sending.flush.body;
+    const event = httpEvent('/v1/sources/alertmanager', { body: JSON.stringify(body), token: TOKEN });
+    const timed = { ...event, requestContext: { ...event.requestContext, timeEpoch: this.#now + this.#clockAhead } };
+    const { statusCode } = await tocsin.core.ingest(timed);
+    if (statusCode === 202) this.#senders.accepted(sending, this.#now);
   }
 
-  async #send(sending: Sending, tocsin: Simulation): Promise<void> {
-    const { flush, saying, isCopy } = sending;
-    if (isCopy) this.#sending = this.#sending.filter((one) => one !== sending);
-    const event = httpEvent('/v1/sources/alertmanager', { body: JSON.stringify(flush.body), token: TOKEN });
-    const timed = { ...event, requestContext: { ...event.requestContext, timeEpoch: this.#now } };
-    const { statusCode } = await tocsin.core.ingest(timed);
-    if (statusCode !== 202 || isCopy) return;
-    saying.acceptedAt = this.#now;
-    this.#sending = this.#sending.filter((one) => one !== sending);
-    this.#sender.accepted(flush);
-    this.#last.set(flush.problem, flush);
+  /** As the table does it, at any time after the expiry. */
+  #deleteExpired(): void {
+    const { deletesAfter } = this.#plan;
+    if (deletesAfter === undefined || this.#clockAhead !== 0) return;
+    for (const port of [this.#memory.store, this.#memory.ledger]) {
+      for (const map of Object.values(port)) if (map instanceof Map) deleteFrom(map, this.#now - deletesAfter * 1000);
+    }
+  }
+
+  #placeOf(name: string): PlannedPlace {
+    const outages = this.#outages.filter(({ place }) => place === name).map(({ span }) => span);
+    return {
+      name,
+      edits: ROOMS_OF_SLACK.some((room) => room === name),
+      problems: [...new Set(this.#variants.flatMap(({ variant }) => routedIn(this.#plan, variant).get(name) ?? []))],
+      routed: this.#variants.flatMap(({ from, variant }, i): readonly Span[] => {
+        const to = this.#variants[i + 1]?.from ?? Number.POSITIVE_INFINITY;
+        return routedIn(this.#plan, variant).has(name) ? [{ from, to }] : [];
+      }),
+      outages: [...outages, ...this.#absences],
+    };
+  }
+}
+
+function deleteFrom(map: Map<unknown, unknown>, before: number): void {
+  for (const [key, item] of map) {
+    const isItem = typeof item === 'object' && item !== null && 'expiresAt' in item;
+    if (isItem && typeof item.expiresAt === 'number' && item.expiresAt <= before) map.delete(key);
   }
 }

@@ -60,6 +60,11 @@ export class Processes<Program> {
     this.#sending?.saw.push(seen);
   }
 
+  /** From now on processes are started anew, as with a new version. */
+  renew(): void {
+    this.#idle.length = 0;
+  }
+
   get isShuffled(): boolean {
     return this.#picks.length > 0;
   }

@@ -9,6 +9,7 @@ export interface ReadMessage {
   readonly severity: string;
   readonly reason: string;
   readonly alerts?: ReadonlyMap<string, Standing>;
+  readonly facts?: ReadonlyMap<string, number>;
 }
 
 type Alerts = readonly PlannedAlert[];
@@ -48,6 +49,20 @@ function alertsIn(lines: readonly string[], whole: string, status: Standing, ale
   return listed;
 }
 
+const listedIn = (lines: readonly string[], whole: string, status: Standing, alerts: Alerts) => {
+  const listed = alertsIn(lines, whole, status, alerts);
+  return { alerts: listed, facts: factsIn(whole, listed) };
+};
+
+const FACTS = /now v(\d+)/;
+
+/** What the summary says, where there is one alert whose summary it must be. */
+function factsIn(text: string, alerts: ReadonlyMap<string, Standing>): ReadonlyMap<string, number> {
+  const [only, ...others] = alerts.keys();
+  const facts = Number(FACTS.exec(text)?.[1]);
+  return only === undefined || others.length > 0 || Number.isNaN(facts) ? new Map() : new Map([[only, facts]]);
+}
+
 interface SlackText {
   readonly text: string;
   readonly blocks: readonly unknown[];
@@ -66,7 +81,7 @@ export function readSlackMessage(message: SlackText, isReply: boolean, alerts: A
     status,
     severity: severityIn(status === 'firing' ? title : whole),
     reason: reasonOf(status === 'over' ? title : `${message.text} ${isReply ? whole : ''}`),
-    ...(!isReply && { alerts: alertsIn(lists, whole, status, alerts) }),
+    ...(!isReply && listedIn(lists, whole, status, alerts)),
   };
 }
 
@@ -90,7 +105,7 @@ export function readPlainText(subject: string, text: string, alerts: Alerts): Re
     status,
     severity: severityIn(/Severity: (.*)/.exec(text)?.[1] ?? ''),
     reason: reasonOf(headline),
-    alerts: alertsIn(lines, text, status, alerts),
+    ...listedIn(lines, text, status, alerts),
   };
 }
 
@@ -103,15 +118,26 @@ interface NotificationV1 {
   readonly assumedResolved?: boolean;
   readonly groupLabels: Readonly<Record<string, string>>;
   readonly commonLabels: Readonly<Record<string, string>>;
-  readonly alerts: readonly { readonly status: string; readonly labels: Readonly<Record<string, string>> }[];
+  readonly commonAnnotations: Readonly<Record<string, string>>;
+  readonly alerts: readonly {
+    readonly status: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+  }[];
 }
 
 /** `tocsin.notification/v1`, as its page describes it. */
 export function readNotificationV1(body: unknown): ReadMessage {
-  const { incident, reason, status, severity, groupLabels, commonLabels, alerts } = body as NotificationV1;
+  const { incident, reason, status, severity, groupLabels, commonLabels, commonAnnotations, alerts } =
+    body as NotificationV1;
+  const nameOf = (labels: Readonly<Record<string, string>>) => labels.pod ?? commonLabels.pod ?? '';
   const standings = alerts.map(({ status: one, labels }) => {
     const standing: Standing = one === 'firing' ? 'firing' : 'over';
-    return [labels.pod ?? commonLabels.pod ?? '', standing] as const;
+    return [nameOf(labels), standing] as const;
+  });
+  const facts = alerts.map(({ labels, annotations }) => {
+    const summary = annotations.summary ?? commonAnnotations.summary ?? '';
+    return [nameOf(labels), Number(FACTS.exec(summary)?.[1])] as const;
   });
   return {
     incident,
@@ -120,5 +146,6 @@ export function readNotificationV1(body: unknown): ReadMessage {
     severity,
     reason: reason === 'ended' ? 'assumed' : reason,
     alerts: new Map(standings),
+    facts: new Map(facts.filter(([, one]) => !Number.isNaN(one))),
   };
 }

@@ -17,11 +17,15 @@ import { type SlackMessage, StubSlack } from '../support/stub-slack.ts';
 import type { Seen } from './account.ts';
 import type { FailureKind, PlannedAlert } from './plan.ts';
 import { type ReadMessage, readNotificationV1, readPlainText, readSlackMessage } from './read-message.ts';
-import { OTHER_CHANNEL, OTHER_HOOK, TEAM_CHANNEL, TEAM_HOOK, TOPIC } from './routing-text.ts';
+import { HOOKS, ROOMS_OF_SLACK, TOPIC } from './routing-text.ts';
 
 export const RECEIVER_SECRETS = { slack_bot_token: 'xoxb-faults' };
 
-type Watch = (seen: Omit<Seen, 'at' | 'isNoted'>) => void;
+/** What a receiver took, and when it did not. */
+export interface Watch {
+  readonly took: (seen: Omit<Seen, 'at' | 'isNoted'>) => void;
+  readonly failed: (place: string) => void;
+}
 
 /** What a stub answers for each way to fail. Slack says in its own words what other APIs say by a status. */
 const FAULTS: Readonly<Record<FailureKind, Fault>> = {
@@ -59,7 +63,7 @@ class WatchedSlack extends StubSlack {
   constructor(clock: Clock, alerts: readonly PlannedAlert[], watch: Watch) {
     super(clock, {
       token: RECEIVER_SECRETS.slack_bot_token,
-      channels: { [TEAM_CHANNEL]: 'C0TEAM0001', [OTHER_CHANNEL]: 'C0OTHER001' },
+      channels: Object.fromEntries(ROOMS_OF_SLACK.map((room, i) => [room, channelId(i)])),
     });
     this.#watch = watch;
     this.#alerts = alerts;
@@ -70,6 +74,7 @@ class WatchedSlack extends StubSlack {
     const edits = this.messages.map((message) => message.edits.length);
     const answer = super.handle(request);
     const isUnsure = answer === 'disconnected';
+    if (!isOk(answer)) this.#watch.failed(this.#placeIn(request.body));
     const [added] = this.messages.slice(posted);
     if (added) this.#saw(added, added.thread_ts === undefined ? 'post' : 'reply', isUnsure);
     const edited = this.messages.find((message, i) => i < posted && message.edits.length > (edits[i] ?? 0));
@@ -77,12 +82,26 @@ class WatchedSlack extends StubSlack {
     return answer;
   }
 
+  failIn(place: string, fault: Fault, until: number): void {
+    this.fail(fault, { when: ({ body }, now) => now < until && this.#placeIn(body) === place });
+  }
+
+  /** By the name or the id of its channel. */
+  #placeIn(text: string): string {
+    return ROOMS_OF_SLACK.find((room, i) => text.includes(room) || text.includes(channelId(i))) ?? '';
+  }
+
   #saw(message: SlackMessage, kind: Seen['kind'], isUnsure: boolean): void {
-    const place = message.channel === 'C0TEAM0001' ? TEAM_CHANNEL : OTHER_CHANNEL;
+    const place = this.#placeIn(message.channel);
     const read = readSlackMessage(message, kind === 'reply', this.#alerts);
-    this.#watch({ place, kind, message: message.thread_ts ?? message.ts, text: message.text, isUnsure, ...read });
+    this.#watch.took({ place, kind, message: message.thread_ts ?? message.ts, text: message.text, isUnsure, ...read });
   }
 }
+
+const channelId = (index: number): string => `C0ROOM000${index}`;
+
+/** Slack says by its body whether it took something. */
+const isOk = (answer: StubAnswer): boolean => typeof answer === 'object' && answer.body.includes('"ok":true');
 
 /** Takes notifications as JSON. */
 class WatchedHook extends StubApi {
@@ -99,9 +118,10 @@ class WatchedHook extends StubApi {
   override handle(request: StubRequest): StubAnswer {
     const before = this.#posts;
     const answer = super.handle(request);
+    if (typeof answer !== 'object' || answer.status !== 200) this.watch.failed(this.place);
     if (this.#posts > before) {
       const read = readNotificationV1(parseJson(request.body));
-      this.watch(appended(this.place, read, request.body, answer === 'disconnected'));
+      this.watch.took(appended(this.place, read, request.body, answer === 'disconnected'));
     }
     return answer;
   }
@@ -116,7 +136,7 @@ class WatchedHook extends StubApi {
   }
 }
 
-const appended = (place: string, read: ReadMessage, text: string, isUnsure: boolean): Parameters<Watch>[0] => ({
+const appended = (place: string, read: ReadMessage, text: string, isUnsure: boolean): Parameters<Watch['took']>[0] => ({
   place,
   kind: 'post',
   message: '',
@@ -137,8 +157,9 @@ class WatchedTopic implements Topics {
 
   async publish({ subject = '', message }: Publication): Promise<Answer> {
     const how = this.failing !== undefined && this.clock() < this.failing.until ? this.failing.how : undefined;
+    if (how !== undefined) this.watch.failed(TOPIC);
     if (how === undefined || how === 'lost-answer') {
-      this.watch(appended(TOPIC, readPlainText(subject, message, this.alerts), message, how !== undefined));
+      this.watch.took(appended(TOPIC, readPlainText(subject, message, this.alerts), message, how !== undefined));
     }
     if (how === undefined) return { answered: 200, body: {} };
     if (how === 'hang') return { unreachable: 'timeout', detail: 'no answer in time' };
@@ -160,10 +181,7 @@ export class Receivers {
   constructor(clock: Clock, alerts: readonly PlannedAlert[], watch: Watch) {
     this.#clock = clock;
     this.#slack = new WatchedSlack(clock, alerts, watch);
-    this.#hooks = {
-      [TEAM_HOOK]: new WatchedHook(clock, TEAM_HOOK, watch),
-      [OTHER_HOOK]: new WatchedHook(clock, OTHER_HOOK, watch),
-    };
+    this.#hooks = Object.fromEntries(HOOKS.map((url) => [url, new WatchedHook(clock, url, watch)]));
     this.#topic = new WatchedTopic(clock, alerts, watch);
     this.topics = this.#topic;
     const hooks = Object.entries(this.#hooks).map(([url, hook]) => [new URL(url).origin, hook]);
@@ -179,7 +197,7 @@ export class Receivers {
     }
     const hook = this.#hooks[place];
     if (hook) hook.fail(FAULTS[how], { when: (_, now) => now < until });
-    else this.#slack.fail(SLACK_FAULTS[how] ?? FAULTS[how], { when: (_, now) => now < until });
+    else this.#slack.failIn(place, SLACK_FAULTS[how] ?? FAULTS[how], until);
   }
 
   /** From now on none fails. */

@@ -68,7 +68,7 @@ describe('A receiver that does not want to hear of ends', () => {
     world.advance(minutes(1));
     await world.ingest(alert('a', { startsAt, endsAt: world.now }));
     await world.pass(minutes(10), minutes(1));
-    expect(world.reasonsSentTo('mail')).toEqual(['first', 'resolved']);
+    expect(world.reasonsSentTo('mail')).toEqual(['first', 'came-and-went']);
   });
 
   test('is not told of one by a change that was held up until it was over', async () => {

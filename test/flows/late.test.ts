@@ -23,7 +23,7 @@ describe('A body that waited in the inbox while a later one was taken in', () =>
     world.advance(minutes(20));
     await fromInbox(world, started);
     await world.pass(hours(1), minutes(5));
-    expect(world.reasonsSentTo('chat')).toEqual(['resolved']);
+    expect(world.reasonsSentTo('chat')).toEqual(['came-and-went']);
     expect(world.messages[0]?.view).toMatchObject({ startedAt: NOON, endedAt: after(NOON, minutes(10)) });
   });
 
@@ -36,7 +36,7 @@ describe('A body that waited in the inbox while a later one was taken in', () =>
     world.advance(minutes(20));
     await fromInbox(world, started);
     await world.pass(minutes(10));
-    expect(world.reasonsSentTo('chat')).toEqual(['first', 'joined']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'updated']);
     expect(world.messages.at(-1)?.view).toMatchObject({ firing: 1, resolved: 1, occurrences: 2 });
   });
 
@@ -49,7 +49,7 @@ describe('A body that waited in the inbox while a later one was taken in', () =>
     world.advance(minutes(20));
     await fromInbox(world, started, alert('a', { startsAt: after(NOON, seconds(4)) }));
     await world.pass(minutes(10));
-    expect(world.reasonsSentTo('chat')).toEqual(['resolved']);
+    expect(world.reasonsSentTo('chat')).toEqual(['came-and-went']);
   });
 
   test('does not make a source look more silent than it is', async () => {

@@ -36,7 +36,7 @@ describe.each([
     const system = new System(NOON);
     await outage(system, count, inOnePost);
     const [message, ...others] = system.slack.channel('#alerts');
-    expect(others).toEqual([]);
+    expect(others.filter((one) => one.thread_ts === undefined)).toEqual([]);
     expect(message?.edits.length).toBeGreaterThan(0);
     expect(message?.text).toMatch(/resolved/i);
     expect(message?.replies.at(-1)?.text).toMatch(/resolved/i);
@@ -92,7 +92,7 @@ describe('While Slack is down', () => {
       await system.pass(seconds(1));
       expect(system.slack.messages).toEqual([]);
       expect(system.slack.requests.length).toBeLessThan(300);
-      expect(system.jira.issues[0]?.comments).toHaveLength(2);
+      expect(system.jira.issues[0]?.comments.map((one) => JSON.stringify(one).includes('Worse'))).toEqual([true]);
       expect(system.topics.published.map((one) => one.attributes?.reason)).toEqual(['first', 'worse']);
 
       await system.pass(minutes(12));

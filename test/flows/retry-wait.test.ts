@@ -20,8 +20,7 @@ describe('the wait after a failed try', () => {
     ['nothing after many failures', 50, undefined, [240, 360]],
     ['0 seconds, or a date in the past', 1, seconds(0), [1, 1]],
     ['1 second', 9, seconds(1), [1, 1]],
-    ['1 second, for the thirtieth time', 30, seconds(1), [1, 1]],
-    ['1 second, again and again', 37, seconds(1), [300, 360]],
+    ['1 second, again and again', 1000, seconds(1), [1, 1]],
     ['30 seconds', 9, seconds(30), [30, 36]],
     ['5 minutes', 1, minutes(5), [300, 360]],
     ['a day', 1, hours(24), [240, 360]],
@@ -31,11 +30,6 @@ describe('the wait after a failed try', () => {
       expect(ends(failures, asked)).toEqual(expected);
     },
   );
-
-  test('lets the 200 tries of the queue last for half a day, even when seconds are asked for', () => {
-    const all = Array.from({ length: 200 }, (_, i) => waitAfter(i + 1, seconds(1), MIDDLE));
-    expect(all.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(hours(12));
-  });
 
   test('is never under 1 second, never over 6 minutes, whatever is asked for', () => {
     const asked = fc.option(fc.integer({ min: 0, max: 10 ** 12 }), { nil: undefined });

@@ -26,7 +26,7 @@ describe('The story of an incident', () => {
       world.advance(seconds(1));
     }
     await world.pass(minutes(1));
-    expect(world.reasonsSentTo('chat')).toEqual(['first', 'joined', 'joined', 'joined']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'growing', 'joined', 'joined']);
     expect(world.reasonsSentTo('mail')).toEqual(['first']);
     expect(world.messages.at(-1)?.view.firing).toBe(30);
     await world.pass(minutes(5));
@@ -127,13 +127,13 @@ describe('The story of an incident', () => {
     ]);
   });
 
-  test('an end that overtakes its start is told as resolved, once', async () => {
+  test('an end that overtakes its start is told as one that came and went, once', async () => {
     const world = new World();
     await world.ingest(alert('a', { startsAt: NOON, endsAt: later(seconds(5)) }));
     world.advance(seconds(2));
     await world.ingest(alert('a', { startsAt: NOON }));
     await world.pass(minutes(10));
-    expect(world.reasonsSentTo('chat')).toEqual(['resolved']);
+    expect(world.reasonsSentTo('chat')).toEqual(['came-and-went']);
   });
 
   test('an incident whose source falls silent ends as assumed resolved, and reopens when it is heard of again', async () => {

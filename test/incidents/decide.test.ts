@@ -49,41 +49,46 @@ describe('What people are notified of, by places that can edit and by places tha
       0,
       ['resolve-without-firing', 'resolve-without-firing'],
     ],
-    ['nothing new until repeat_interval', firing({ lanes: both() }), 14_399, ['repeat-not-due', 'repeat-not-due']],
-    ['that it stays, at repeat_interval', firing({ lanes: both() }), 14_400, ['repeat', 'repeat']],
+    ['nothing new until repeat_interval', firing({ lanes: both() }), 14_429, ['repeat-not-due', 'repeat-not-due']],
+    ['that it stays, half a minute after repeat_interval', firing({ lanes: both() }), 14_430, ['repeat', 'repeat']],
     [
-      'that an error goes on, at repeat_interval since people were notified, however often it was edited since',
+      'that an error goes on, by when people were notified, however often it was edited since',
       counted({ lanes: { [EDITED]: notified({ at: at(14_000), notifiedAt: at(0) }), [APPENDED]: notified() } }),
-      14_400,
+      14_430,
       ['repeat', 'repeat'],
     ],
     [
       'the same, and not right after an edit',
-      counted({ lanes: { [EDITED]: notified({ at: at(14_395), notifiedAt: at(0) }), [APPENDED]: notified() } }),
-      14_400,
+      counted({ lanes: { [EDITED]: notified({ at: at(14_425), notifiedAt: at(0) }), [APPENDED]: notified() } }),
+      14_430,
       ['update-interval', 'repeat'],
     ],
     [
-      'that a trace may be there, to those that can edit',
+      'what a place asked to be looked at again for',
       firing({ lanes: both(), lookAt: at(30) }),
       30,
-      ['traced', 'repeat-not-due'],
+      ['look-again', 'look-again'],
     ],
-    ['not before it may be there', firing({ lanes: both(), lookAt: at(30) }), 29, ['repeat-not-due', 'repeat-not-due']],
     [
-      'not again, when a message since then asked for it',
+      'not before the time that it asked for',
+      firing({ lanes: both(), lookAt: at(30) }),
+      29,
+      ['repeat-not-due', 'repeat-not-due'],
+    ],
+    [
+      'not again, when it was looked at since then',
       firing({ lanes: both({ at: at(30) }), lookAt: at(30) }),
       60,
       ['repeat-not-due', 'repeat-not-due'],
     ],
     [
-      'nothing of a trace right after an edit',
+      'which waits after an edit, and not where a look is no edit',
       firing({ lanes: both({ at: at(25) }), lookAt: at(30) }),
       30,
-      ['update-interval', 'repeat-not-due'],
+      ['update-interval', 'look-again'],
     ],
     [
-      'nothing of a trace once it is over',
+      'only the end once it is over',
       firing({ lanes: both(), lookAt: at(30), ends: [end('a', at(1))] }),
       30,
       ['resolved', 'resolved'],
@@ -225,22 +230,9 @@ describe('Who is notified', () => {
     expect(next).toMatchObject({ state: 'firing', outbox: [], dueAt: after(NOON, TIMING.resolveAfter) });
   });
 
-  test('is not a place that wants no ends, unless the end is all there is to say', () => {
+  test('is a place that wants no ends too: it knows best whether there is anything else to say', () => {
     const ended = { ends: [end('a', at(1))] };
-    expect(reached(firing({ ...ended, lanes: both() }), [CHAT, quiet])).toEqual(['chat resolved']);
-    expect(reached(incident({ starts: [start('a', at(0))], ...ended }), [quiet])).toEqual(['chat-2 resolved']);
-  });
-
-  test('is also a place that is not notified of ends, when it came back and went before that', () => {
-    const one = incident({
-      state: 'resolved',
-      reached: 2,
-      endedAt: at(80),
-      starts: [start('a', at(0)), start('a', at(70))],
-      ends: [end('a', at(60)), end('a', at(80))],
-      lanes: both({ at: at(60), state: 'resolved', ends: 1 }),
-    });
-    expect(reached(one, [quiet])).toEqual(['chat-2 resolved']);
+    expect(reached(firing({ ...ended, lanes: both() }), [CHAT, quiet])).toEqual(['chat resolved', 'chat-2 resolved']);
   });
 
   test('is a lane that was added when all was over: of nothing', () => {
@@ -275,37 +267,37 @@ describe('A decision', () => {
 
   test('is due soon while its outbox may not have reached the queue, and when there is something to do after that', () => {
     expect(first.next.dueAt).toBe(after(at(0), OUTBOX_GRACE));
-    expect(first.dueOnceSent).toBe(after(at(0), TIMING.repeatInterval));
+    expect(first.dueOnceSent).toBe(at(14_430));
     const waiting = firing({ lanes: both(), starts: [start('a', at(0)), b(5)] });
     expect(decide(waiting, terms(), at(6)).dueOnceSent).toBe(at(10));
   });
 
   test('that edits in silence is due when people are to be notified again', () => {
-    const edit = decide(counted({ lanes: both() }), terms({}, [CHAT]), at(600));
+    const edit = decide(counted({ lanes: both({ magnitude: 9 }) }), terms({}, [CHAT]), at(600));
     expect(edit.next.lanes[EDITED]).toMatchObject({ at: at(600), notifiedAt: at(0) });
-    expect(edit.dueOnceSent).toBe(after(at(0), TIMING.repeatInterval));
+    expect(edit.dueOnceSent).toBe(at(14_430));
     const later: Incident = {
       ...edit.next,
       kind: 'errors',
       hits: new Set([hitToken({ batch: 'batch', at: at(2), count: 20 })]),
     };
     expect(decide(later, terms({}, [CHAT]), at(700)).next.lanes[EDITED]).toMatchObject({ notifiedAt: at(0) });
-    const repeat = decide(later, terms({}, [CHAT]), at(14_400)).next.lanes[EDITED];
-    expect(repeat).toMatchObject({ at: at(14_400) });
+    const repeat = decide(later, terms({}, [CHAT]), at(14_430)).next.lanes[EDITED];
+    expect(repeat).toMatchObject({ at: at(14_430) });
     expect(repeat).not.toHaveProperty('notifiedAt');
   });
 
   test('is due when a trace may be there, and no more once it was asked for', () => {
     const waiting = firing({ lanes: both(), lookAt: at(30) });
     expect(decide(waiting, terms(), at(20)).dueOnceSent).toBe(at(30));
-    expect(decide(waiting, terms(), at(30)).dueOnceSent).toBe(after(at(0), TIMING.repeatInterval));
+    expect(decide(waiting, terms(), at(30)).dueOnceSent).toBe(at(14_430));
     const early = counted({ lanes: both(), lookAt: at(30) });
     expect(decide(early, terms(), at(10)).dueOnceSent).toBe(at(30));
   });
 
   test('that holds a repeat back after an edit is due when people may be notified', () => {
-    const one = counted({ lanes: { [EDITED]: notified({ at: at(14_395), notifiedAt: at(0), starts: 9 }) } });
-    expect(decide(one, terms({}, [CHAT]), at(14_400)).dueOnceSent).toBe(at(14_405));
+    const one = counted({ lanes: { [EDITED]: notified({ at: at(14_425), notifiedAt: at(0), starts: 9 }) } });
+    expect(decide(one, terms({}, [CHAT]), at(14_430)).dueOnceSent).toBe(at(14_435));
   });
 
   test('is due no more once all is over and people were notified', () => {
@@ -337,7 +329,7 @@ describe('A decision', () => {
       { length: 32 },
       (_, i) => ({ at: at(i), rev: i, lane: EDITED, notified: 'repeat', because: `${i}` }) as const,
     );
-    const { next } = decide(firing({ decisions, lanes: both() }), terms(), at(14_400));
+    const { next } = decide(firing({ decisions, lanes: both() }), terms(), at(14_430));
     expect(next.decisions).toHaveLength(32);
     expect(next.decisions.map((one) => one.because).slice(0, 2)).toEqual(['2', '3']);
   });
@@ -348,19 +340,21 @@ describe('A decision', () => {
     expect(decide(firing({ lanes: both() }), terms(), at(30)).changed).toBe(true);
   });
 
-  test('remembers the worst that people were notified of while it fires, and begins anew when it fires again', () => {
+  test('remembers of which severities people were notified while it fires, and begins anew when it fires again', () => {
     const fell = firing({ lanes: both({ severity: 'critical' }), starts: [start('a', at(0)), b(5)] });
-    expect(decide(fell, terms(), at(60)).next.lanes[EDITED]).toMatchObject({ starts: 2, severity: 'critical' });
+    const pinged = { critical: at(0) };
+    expect(decide(fell, terms(), at(60)).next.lanes[EDITED]).toMatchObject({ starts: 2, severity: 'warning', pinged });
     const back = firing({ ...fell, lanes: both({ state: 'resolved', severity: 'critical' }) });
-    expect(decide(back, terms(), at(60)).next.lanes[EDITED]).toMatchObject({ state: 'firing', severity: 'warning' });
+    const { lanes } = decide(back, terms(), at(60)).next;
+    expect(lanes[EDITED]?.pinged).toEqual({ warning: at(60) });
   });
 
   test('never lets a count fall, when what there was no room for is in no later body', () => {
     const many = { ...firing({ lanes: both({ at: before(NOON, hours(1)) }) }), overflow: 40 };
     const { next } = decide(many, terms(), at(0));
     expect(next.lanes[EDITED]?.starts).toBe(41);
-    const repeat = decide({ ...next, overflow: 0 }, terms(), at(14_400));
-    expect(repeat.next.lanes[EDITED]).toMatchObject({ at: at(14_400), starts: 41 });
+    const repeat = decide({ ...next, overflow: 0 }, terms(), at(14_430));
+    expect(repeat.next.lanes[EDITED]).toMatchObject({ at: at(14_430), starts: 41 });
   });
 });
 
@@ -404,7 +398,8 @@ describe('Over any history', () => {
       for (const lane of LANES) {
         const sent = played.flatMap(({ decision, now }) => {
           const { decision: made } = decision.lanes.find((one) => one.lane.id === lane) ?? {};
-          return decision.changed && made && 'notify' in made ? [{ reason: made.notify, at: now }] : [];
+          const isLook = made && 'notify' in made && made.notify === 'look-again' && lane === APPENDED;
+          return decision.changed && made && 'notify' in made && !isLook ? [{ reason: made.notify, at: now }] : [];
         });
         const spaced = sent.filter(({ reason }, i) => i > 0 && !atOnce.includes(reason));
         const gaps = spaced.map((one) => between(sent[sent.indexOf(one) - 1]?.at ?? NOON, one.at));

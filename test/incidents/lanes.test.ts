@@ -54,7 +54,7 @@ describe('A lane with places that can be edited and places that cannot', () => {
     expect(sent(incident({ starts: [start('a', NOON)] }), 0)).toEqual(['edited first', 'appended first']);
   });
 
-  test('makes no message of an edit where there is nothing to edit', () => {
+  test('is looked at as one of what is worth an edit: a place that cannot edit has nothing to say then', () => {
     const [lane] = mixed;
     const memory = { at: NOON, state: 'firing', starts: 2, ends: 0, severity: 'warning' } as const;
     const left = incident({
@@ -64,7 +64,7 @@ describe('A lane with places that can be edited and places that cannot', () => {
       ends: [end('b', after(NOON, seconds(30)))],
       lanes: { [lane?.id ?? '']: memory },
     });
-    expect(sent(left, 60)).toEqual(['edited left']);
+    expect(sent(left, 60)).toEqual(['edited left', 'appended left']);
   });
 });
 

@@ -125,8 +125,9 @@ describe('the queues', () => {
 
   it('set what failed aside, where it stays for as long as SQS keeps anything', () => {
     const redriven = queues().filter(([, { Properties }]) => Properties.RedrivePolicy);
-    expect(redriven.map(([, { Properties }]) => Properties.RedrivePolicy.maxReceiveCount).sort()).toEqual([1000, 200]);
-    for (const [, { Properties }] of queues()) expect(Properties.MessageRetentionPeriod).toBe(1_209_600);
+    expect(redriven.map(([, { Properties }]) => Properties.RedrivePolicy.maxReceiveCount)).toEqual([1000, 1000]);
+    const periods = queues().map(([id, { Properties }]) => [/Wakes/.test(id), Properties.MessageRetentionPeriod]);
+    for (const [isWakes, period] of periods) expect(period).toBe(isWakes ? 3600 : 1_209_600);
   });
 
   it('take entries of 1 MiB, which is the default', () => {
@@ -142,9 +143,9 @@ describe('the queues', () => {
 
   it('call their functions with batches of which parts may fail', () => {
     const mappings = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
-    expect(mappings).toHaveLength(2);
+    expect(mappings).toHaveLength(3);
     for (const mapping of mappings) expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
-    expect(mappings.map(({ ScalingConfig }) => ScalingConfig.MaximumConcurrency).sort()).toEqual([5, 50]);
+    expect(mappings.map(({ ScalingConfig }) => ScalingConfig.MaximumConcurrency).sort()).toEqual([5, 50, 50]);
   });
 
   it('hide a message for longer than a function may work on it', () => {

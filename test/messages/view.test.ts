@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hitToken } from '../../shared/incidents/hits.ts';
 import { factsOf, type Incident, type MemberDetails } from '../../shared/incidents/incident.ts';
-import type { NotifyReason } from '../../shared/incidents/reason.ts';
-import { type Shown, shownBy, type View, viewOf } from '../../shared/messages/view.ts';
+import { placeNews } from '../../shared/incidents/place-news.ts';
+import type { Shown } from '../../shared/incidents/shown.ts';
+import { type View, viewOf } from '../../shared/messages/view.ts';
 import type { Labels } from '../../shared/values/labels.ts';
 import type { Link } from '../../shared/values/link.ts';
 import { rankOf } from '../../shared/values/severity.ts';
 import { after, type EpochMs, minutes } from '../../shared/values/time.ts';
 import { arbitraryHistory, playHistory } from '../support/arbitrary-history.ts';
 import { CHAT, end, incident, MAIL, start, teamLanes } from '../support/sample-incident.ts';
+import { shown } from '../support/sample-shown.ts';
 import { NOON, TIMING } from '../support/world.ts';
 
 const at = (n: number): EpochMs => after(NOON, minutes(n));
@@ -24,117 +25,24 @@ const detailsOf = (fingerprint: string, labels: Labels = {}, parts: Partial<Memb
 
 type Parts = Parameters<typeof incident>[0];
 const firing = (parts: Parts = {}): Incident =>
-  incident({ rev: 3, state: 'firing', openedAt: at(0), starts: [start('a', at(0))], ...parts });
+  incident({ rev: 3, state: 'firing', episode: 1, openedAt: at(0), starts: [start('a', at(0))], ...parts });
 const over = (parts: Parts = {}): Incident =>
   firing({ state: 'resolved', endedAt: at(5), ends: [end('a', at(5))], ...parts });
 
 interface Asked {
   readonly details?: readonly MemberDetails[];
   readonly shown?: Shown;
-  readonly reason?: NotifyReason;
-  readonly notifiedAt?: EpochMs;
 }
 
-const look = (one: Incident, { details, shown, reason = 'first', notifiedAt }: Asked = {}): View | undefined => {
+/** What a place that can edit would be sent. */
+const seen = (one: Incident, { details, shown }: Asked = {}): View => {
   const members = [...factsOf(one).members.keys()];
-  return viewOf({
-    incident: one,
-    details: details ?? members.map((name) => detailsOf(name)),
-    shown,
-    reason,
-    ...(notifiedAt && { notifiedAt }),
-    receiver: 'team',
-    now: at(30),
-  });
+  const known = details ?? members.map((name) => detailsOf(name));
+  const situation = { incident: one, facts: factsOf(one), timing: TIMING, now: at(30) };
+  const news = placeNews({ edits: true, sendResolved: true, shown, names: new Map() }, situation);
+  if (news === undefined) throw new Error('nothing to show');
+  return viewOf({ situation, details: known, shown, news, receiver: 'team' });
 };
-
-const seen = (one: Incident, asked: Asked = {}): View => {
-  const view = look(one, asked);
-  if (view === undefined) throw new Error('nothing to show');
-  return view;
-};
-
-const shown = (parts: Partial<Shown> = {}): Shown => ({
-  at: at(1),
-  status: 'firing',
-  severity: 'warning',
-  firing: ['a'],
-  occurrences: 1,
-  ...parts,
-});
-
-describe('Why a message is sent follows from what its receiver was shown last', () => {
-  const two = firing({ starts: [start('a', at(0)), start('b', at(2))] });
-  const counted = firing({ hits: new Set([hitToken({ batch: 'batch', at: at(2), count: 5 })]) });
-  test.each<[string, Incident, Shown | undefined, NotifyReason, NotifyReason | undefined]>([
-    ['nothing yet: a first message, whatever was decided', two, undefined, 'joined', 'first'],
-    ['less than there is by now', two, shown(), 'repeat', 'joined'],
-    [
-      'something less severe',
-      firing({ starts: [start('a', at(0), { severity: 'critical' })] }),
-      shown(),
-      'repeat',
-      'worse',
-    ],
-    [
-      'more than fires by now',
-      firing({ starts: [start('a', at(0)), start('b', at(0))], ends: [end('b', at(2))] }),
-      shown({ firing: ['a', 'b'], occurrences: 2 }),
-      'joined',
-      'left',
-    ],
-    [
-      'more than fires by now, and a repeat was decided: a silent edit would remind no one',
-      firing({ starts: [start('a', at(0)), start('b', at(0))], ends: [end('b', at(2))] }),
-      shown({ firing: ['a', 'b'], occurrences: 2 }),
-      'repeat',
-      'repeat',
-    ],
-    ['an error less often than it was seen by now', counted, shown(), 'joined', 'more'],
-    ['an error less often than it was seen by now, and a repeat was decided', counted, shown(), 'repeat', 'repeat'],
-    ['that it was over', two, shown({ status: 'resolved', firing: [], occurrences: 1 }), 'joined', 'reopened'],
-    ['all of it, and a repeat was decided', firing(), shown(), 'repeat', 'repeat'],
-    ['all of it, and its trace may be there by now', firing(), shown(), 'traced', 'traced'],
-    ['less than there is by now, and its trace may be there', two, shown(), 'traced', 'joined'],
-    ['all of it: nothing', firing(), shown(), 'joined', undefined],
-    ['that it fires, and it is over', over(), shown(), 'joined', 'resolved'],
-    ['that it fires, and it is assumed over', over({ assumed: true }), shown(), 'joined', 'ended'],
-    ['nothing, and it is over', over(), undefined, 'first', 'resolved'],
-    ['that it is over: nothing', over(), shown({ status: 'resolved' }), 'resolved', undefined],
-    [
-      'that it is over, and it came back and went',
-      over({ starts: [start('a', at(0)), start('a', at(6))], ends: [end('a', at(5)), end('a', at(7))] }),
-      shown({ status: 'resolved', firing: [] }),
-      'resolved',
-      'resolved',
-    ],
-  ])('%s', (_, one, last, decided, reason) => {
-    expect(look(one, { ...(last && { shown: last }), reason: decided })?.reason).toBe(reason);
-  });
-
-  test('so a repeat that was decided behind a notification that waited is in that one, once', () => {
-    const asked = { reason: 'more', notifiedAt: at(25) } as const;
-    const edited = shown({ at: at(20), notifiedAt: at(1) });
-    const view = seen(counted, { ...asked, shown: edited });
-    expect(view.reason).toBe('repeat');
-    const after = shownBy(view, counted, edited, at(25));
-    expect(look(counted, { ...asked, shown: after })).toBeUndefined();
-    const hits = counted.kind === 'errors' ? counted.hits : [];
-    const more: Incident = {
-      ...counted,
-      kind: 'errors',
-      hits: new Set([...hits, hitToken({ batch: 'next', at: at(61), count: 1 })]),
-    };
-    const silent = seen(more, { ...asked, shown: after });
-    expect(silent.reason).toBe('more');
-    expect(shownBy(silent, more, after, at(26)).notifiedAt).toBe(at(25));
-  });
-
-  test('so the same view is never due twice', () => {
-    const first = seen(two);
-    expect(look(two, { shown: shownBy(first, two, undefined, undefined), reason: 'joined' })).toBeUndefined();
-  });
-});
 
 describe('What came since', () => {
   test('is who joined, who left and how much worse it is', () => {
@@ -148,32 +56,20 @@ describe('What came since', () => {
     expect(changes.worse).toEqual({ from: 'warning', to: 'critical' });
   });
 
-  test('is not a severity that was shown before and is back', () => {
-    const critical = firing({ starts: [start('a', at(0), { severity: 'critical' })] });
-    const last = shownBy(seen(critical), critical, undefined, undefined);
-    const milder = firing({
-      rev: 4,
-      starts: [start('a', at(0), { severity: 'critical' }), start('b', at(2))],
-      ends: [end('a', at(3))],
-    });
-    const next = shownBy(seen(milder, { shown: last }), milder, last, undefined);
-    expect(next.severity).toBe('critical');
-    const again = firing({
-      rev: 5,
-      starts: [...milder.starts, start('a', at(4), { severity: 'critical' })],
-      ends: milder.ends,
-    });
-    expect(seen(again, { shown: next })).toMatchObject({ reason: 'joined', changes: {} });
-    expect(seen(again, { shown: next }).changes.worse).toBeUndefined();
-  });
-
-  test('is everybody, where the receiver was last shown that all was over, though they began before that was decided', () => {
-    const resolvedAndBack = over({ starts: [start('a', at(0)), start('b', at(6))] });
-    const last = shownBy(seen(resolvedAndBack), resolvedAndBack, shown(), undefined);
-    const reopened = firing({ rev: 4, openedAt: at(6), starts: resolvedAndBack.starts, ends: resolvedAndBack.ends });
-    const view = seen(reopened, { shown: last });
+  test('is everybody, where the receiver was last shown that all was over', () => {
+    const one = firing({ openedAt: at(6), episode: 2, starts: [start('b', at(6))] });
+    const view = seen(one, { shown: shown({ status: 'resolved', firing: [] }) });
     expect(view.reason).toBe('reopened');
     expect(view.changes.joined.map((alert) => alert.fingerprint)).toEqual(['b']);
+  });
+
+  test('is until when it was as bad as it ever was', () => {
+    const one = firing({
+      peak: { severity: 'critical', at: at(2) },
+      starts: [start('a', at(0)), start('b', at(2), { severity: 'critical' })],
+      ends: [end('b', at(8))],
+    });
+    expect(seen(one, { shown: shown() }).peak).toEqual({ severity: 'critical', from: at(2), to: at(8) });
   });
 });
 
@@ -354,7 +250,7 @@ describe('Over any history', () => {
       fc.property(arbitraryHistory, fc.integer({ min: 0, max: 4 }), (steps, listed) => {
         for (const { saved } of playHistory(steps, TERMS)) {
           const details = [...factsOf(saved).members.keys()].slice(0, listed).map((name) => detailsOf(name));
-          const view = saved.state === 'pending' ? undefined : look(saved, { details });
+          const view = saved.state === 'pending' ? undefined : seen(saved, { details });
           if (view) check(view, saved);
         }
       }),
@@ -386,11 +282,5 @@ describe('Over any history', () => {
 
   test('it ends after it began', () => {
     histories(({ startedAt, endedAt }) => expect(endedAt ?? startedAt).toBeGreaterThanOrEqual(startedAt));
-  });
-
-  test('a receiver that was shown it is shown nothing until something changes', () => {
-    histories((view, one) => {
-      expect(look(one, { shown: shownBy(view, one, undefined, undefined), reason: view.reason })).toBeUndefined();
-    });
   });
 });

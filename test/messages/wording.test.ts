@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NOTIFY_REASONS, type NotifyReason } from '../../shared/incidents/reason.ts';
+import type { NotifyReason } from '../../shared/incidents/reason.ts';
 import type { View, ViewAlert } from '../../shared/messages/view.ts';
 import {
   alertPhrase,
@@ -43,6 +43,7 @@ const viewOf = (parts: Partial<View> = {}): View => ({
   rev: 1,
   now: at('2026-08-22T14:09:30Z'),
   reason: 'first',
+  pings: true,
   status: 'firing',
   assumed: false,
   severity: 'critical',
@@ -76,7 +77,8 @@ describe('the headline', () => {
     ['first', {}, 'New problem'],
     ['joined', { changes: { joined: five, left: [] } }, '5 more alerts'],
     ['joined', { changes: { joined: [alertOf()], left: [] } }, '1 more alert'],
-    ['joined', {}, 'Fired once more'],
+    ['joined', {}, 'More alerts'],
+    ['updated', {}, 'Updated'],
     [
       'worse',
       { changes: { joined: [], left: [], worse: { from: 'warning', to: 'critical' } } },
@@ -93,15 +95,42 @@ describe('the headline', () => {
     expect(headline(viewOf({ ...parts, reason: reason as NotifyReason }))).toBe(expected);
   });
 
-  test('a problem that is over is called resolved, whatever the reason was decided for', () => {
-    for (const reason of Object.keys(NOTIFY_REASONS) as NotifyReason[]) {
-      expect(headline(viewOf({ ...over, reason }))).toBe('Resolved after 12m 11s');
-    }
+  test('a problem that is over is called resolved, or that it came and went', () => {
+    expect(headline(viewOf({ ...over, reason: 'resolved' }))).toBe('Resolved after 12m 11s');
+    expect(headline(viewOf({ ...over, reason: 'came-and-went' }))).toBe('Came and went: resolved after 12m 11s');
+    const assumed = { ...over, reason: 'came-and-went', assumed: true } as const;
+    expect(headline(viewOf(assumed))).toBe(
+      'Came and went: assumed resolved after 12m 11s: alertmanager has been silent about it',
+    );
   });
 
-  test('a problem that fires again is not called resolved by an older decision', () => {
-    expect(headline(viewOf({ reason: 'resolved' }))).toBe('Still firing after 7m 21s');
-    expect(headline(viewOf({ reason: 'ended' }))).toBe('Still firing after 7m 21s');
+  test('a problem that fires again says when it was over, with the day where that was another', () => {
+    const again = { reason: 'reopened', startedAt: at('2026-08-22T14:08:00Z') } as const;
+    expect(headline(viewOf(again))).toBe('Firing again');
+    expect(headline(viewOf({ ...again, endedBefore: at('2026-08-22T14:02:09Z') }))).toBe(
+      'Firing again: ended 14:02:09 UTC, again 14:08:00 UTC',
+    );
+    expect(headline(viewOf({ ...again, endedBefore: at('2026-08-21T14:02:09Z') }))).toBe(
+      'Firing again: ended 2026-08-21 14:02:09 UTC, again 14:08:00 UTC',
+    );
+  });
+
+  test('a problem that was worse than people know says from when to when', () => {
+    const peak = { severity: 'critical', from: at('2026-08-22T14:05:00Z'), to: at('2026-08-22T14:11:00Z') } as const;
+    const was = 'was critical 14:05:00 UTC to 14:11:00 UTC';
+    expect(headline(viewOf({ reason: 'was-worse', severity: 'warning', peak }))).toBe(`Now warning; ${was}`);
+    expect(headline(viewOf({ ...over, reason: 'resolved', peak }))).toBe(`Resolved after 12m 11s; ${was}`);
+    const { to: _, ...open } = peak;
+    expect(headline(viewOf({ reason: 'first', peak: open }))).toBe(
+      'New problem; was critical at 2026-08-22 14:05:00 UTC',
+    );
+  });
+
+  test('a problem that grew tenfold says how large it is', () => {
+    expect(headline(viewOf({ reason: 'growing', firing: 10 }))).toBe('Growing: 10 firing');
+    expect(headline(viewOf({ reason: 'growing', kind: 'errors', occurrences: 20_000 }))).toBe(
+      'Growing: seen 20,000 times',
+    );
   });
 });
 

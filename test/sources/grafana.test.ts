@@ -73,6 +73,68 @@ describe('grafana.parse, on documented bodies', () => {
   });
 });
 
+describe('title and message of a contact point', () => {
+  const messageOf = (fields: Readonly<Record<string, unknown>>) =>
+    accepted(
+      parse(
+        body([{ labels: { alertname: 'Slow', zone: 'eu 1', severity: 'critical' } }], {
+          version: '1',
+          groupLabels: { alertname: 'Slow' },
+          ...fields,
+        }),
+      ),
+    );
+
+  it.each([
+    'firing',
+    'resolved-without-values',
+    'no-data',
+    'datasource-error',
+    'null-maps',
+    'images',
+    'test-notification',
+  ])('are not read where they are those of Grafana: %s', (name) => {
+    expect(documented(name)).not.toHaveProperty('message');
+  });
+
+  it.each([
+    ['[FIRING:1] Slow (eu 1 critical)'],
+    ['[FIRING:2, RESOLVED:1] Slow '],
+    ['[RESOLVED] Slow (critical eu 1)'],
+    ['[RESOLVED:3]  '],
+    [''],
+    [null],
+  ])('are not read where the title repeats the labels: %j', (title) => {
+    expect(messageOf({ title, message: '**Resolved**\n\nValue: A=1\nLabels:\n - a = b\n' })).not.toHaveProperty(
+      'message',
+    );
+  });
+
+  it.each([
+    [
+      '[FIRING:1] Slow in the shop',
+      'Call the shop first.',
+      { title: '[FIRING:1] Slow in the shop', text: 'Call the shop first.' },
+    ],
+    ['Slow (eu 1)', null, { title: 'Slow (eu 1)' }],
+    [undefined, '**Firing**\nCall the shop first.', { text: '**Firing**\nCall the shop first.' }],
+  ])('are read where a person wrote them: %j, %j', (title, message, read) => {
+    expect(messageOf({ title, message }).message).toEqual(read);
+  });
+
+  it('are redacted and cut, and the cut is said', () => {
+    const { message, cuts } = messageOf({ title: 'x'.repeat(300), message: `${'y'.repeat(1020)} bob@example.com` });
+    expect(message).toEqual({ title: 'x'.repeat(256), text: `${'y'.repeat(1020)} ‹` });
+    expect(cuts).toEqual(['title cut at 256 bytes', 'message cut at 1024 bytes']);
+  });
+
+  it('are refused where they are no texts', () => {
+    expect(parse(body([{}], { version: '1', title: 7 }))).toMatchObject({
+      problems: [{ field: 'title', rule: 'must be a string' }],
+    });
+  });
+});
+
 describe('grafana.parse, field by field', () => {
   it.each([
     ['numbers only', '{"A":1.5,"B":null,"C":"7","D":true,"E":{"x":1},"F":-0.25}', { A: 1.5, F: -0.25 }],

@@ -118,6 +118,18 @@ const arbitraryChanges: fc.Arbitrary<Changes> = fc.record(
   { requiredKeys: ['joined', 'left'] },
 ) as fc.Arbitrary<Changes>;
 
+/** What was before. */
+const arbitraryPast = fc.record(
+  {
+    endedBefore: arbitraryInstant,
+    peak: fc.record(
+      { severity: arbitrarySeverity, from: arbitraryInstant, to: arbitraryInstant },
+      { requiredKeys: ['severity', 'from'] },
+    ),
+  },
+  { requiredKeys: [] },
+);
+
 /** Any view that a receiver may be given, and some worse ones: fields need not agree with each other. */
 export const arbitraryView: fc.Arbitrary<View> = fc
   .record(
@@ -128,6 +140,7 @@ export const arbitraryView: fc.Arbitrary<View> = fc
       rev: fc.integer({ min: 1, max: 5000 }),
       now: arbitraryInstant,
       reason: fc.constantFrom(...(Object.keys(NOTIFY_REASONS) as NotifyReason[])),
+      pings: fc.boolean(),
       status: arbitraryStatus,
       assumed: fc.boolean(),
       severity: arbitrarySeverity,
@@ -138,6 +151,7 @@ export const arbitraryView: fc.Arbitrary<View> = fc
       group: arbitraryLabels,
       labels: arbitraryLabels,
       annotations: arbitraryAnnotations,
+      message: fc.record({ title: text(256), text: text(1024) }, { requiredKeys: [] }),
       startedAt: arbitraryInstant,
       endedAt: arbitraryInstant,
       firing: count(5000),
@@ -162,7 +176,8 @@ export const arbitraryView: fc.Arbitrary<View> = fc
   )
   .chain((view) =>
     fc.option(arbitraryRelated, { nil: undefined }).map((related) => ({ ...view, ...(related && { related }) })),
-  );
+  )
+  .chain((view) => arbitraryPast.map((past) => ({ ...view, ...past })));
 
 const FAILURES = Object.keys(LISTING_FAILURES) as ListingFailure[];
 const around = { service: text(200), more: count(5000), unknown: fc.constantFrom(...FAILURES) };

@@ -1,13 +1,13 @@
 import { factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import type { LaneMemory } from '../../shared/incidents/lanes.ts';
-import type { NotifyReason } from '../../shared/incidents/reason.ts';
+import type { LookReason } from '../../shared/incidents/reason.ts';
 import type { LaneState, News, Situation } from '../../shared/incidents/situation.ts';
 import type { Timing } from '../../shared/incidents/timing.ts';
 import { after, type EpochMs, seconds } from '../../shared/values/time.ts';
 import { CHAT, MAIL, teamLanes } from './sample-incident.ts';
 import { NOON, TIMING } from './world.ts';
 
-export const news = (reason: NotifyReason): News => ({ reason, because: 'some figures' });
+export const news = (reason: LookReason): News => ({ reason, because: 'some figures' });
 
 const [edited, appended] = teamLanes(CHAT, MAIL);
 const LANES = { edited, appended };

@@ -1,3 +1,4 @@
+import type { NotifyReason } from '../../shared/incidents/reason.ts';
 import type { View, ViewAlert } from '../../shared/messages/view.ts';
 import { instant, minutes } from '../../shared/values/time.ts';
 
@@ -18,7 +19,9 @@ export const sampleAlert = (pod: string, changes: Partial<ViewAlert> = {}): View
   ...changes,
 });
 
-/** A new problem of two alerts, as it is first sent. */
+const EDITS: readonly NotifyReason[] = ['left', 'more', 'updated', 'traced'];
+
+/** A new problem of two alerts, as it is first sent. Changes that are only worth an edit ping no one. */
 export const sampleView = (changes: Partial<View> = {}): View => ({
   incident: 'AbCdEfGhIjk',
   kind: 'alerts',
@@ -26,6 +29,7 @@ export const sampleView = (changes: Partial<View> = {}): View => ({
   rev: 1,
   now: NOW,
   reason: 'first',
+  pings: !EDITS.includes(changes.reason ?? 'first'),
   status: 'firing',
   assumed: false,
   severity: 'critical',

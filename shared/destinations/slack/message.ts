@@ -28,14 +28,14 @@ export function messageOf(document: Document, mentions: readonly string[]): Slac
   return { text: fallbackText(document), blocks };
 }
 
-/** These replies are shown in the channel too: people who have to act may not follow the thread. */
-const BROADCAST: ReadonlySet<NotifyReason> = new Set(['worse', 'reopened', 'repeat']);
-export const isBroadcast = (reason: NotifyReason): boolean => BROADCAST.has(reason);
+/** Replies are shown in the channel too, but for ends: people who have to act may not follow the thread. */
+const IN_THREAD: ReadonlySet<NotifyReason> = new Set(['resolved', 'ended']);
+export const isBroadcast = ({ reason }: View): boolean => !IN_THREAD.has(reason);
 
 /** A reply in the thread: what changed, in few lines. One that is shown in the channel names the problem again. */
 export function replyOf(document: Document, mentions: readonly string[]): SlackMessage {
   const { view, headline, facts } = document;
-  const title = isBroadcast(view.reason) ? [inline(view.title, LIMITS.title)] : [];
+  const title = isBroadcast(view) ? [inline(view.title, LIMITS.title)] : [];
   const parts = [`${symbolOf(document)} *${inline(headline, LIMITS.headline)}*`, ...title, facts.counts];
   const lines = [...mentionLine(mentions), parts.join(' · '), ...changeLines(document)];
   return { text: fallbackText(document), blocks: [section(lines)] };
@@ -62,7 +62,7 @@ function statusLines(document: Document, mentions: readonly string[]): string[] 
   const isOver = view.status === 'resolved';
   const parts = [
     // The header of a resolved incident says it already; another end needs its reason.
-    ...(isOver && endState(view) === 'resolved' ? [] : [`*${inline(headline, LIMITS.headline)}*`]),
+    ...(isOver && isPlainEnd(view) ? [] : [`*${inline(headline, LIMITS.headline)}*`]),
     ...(isOver && view.severity !== 'none' ? [`was ${inline(facts.severity, LIMITS.name)}`] : []),
     facts.counts,
     sincePhrase(view, READERS_TIMES),
@@ -70,6 +70,9 @@ function statusLines(document: Document, mentions: readonly string[]): string[] 
   ];
   return [...mentionLine(mentions), parts.join(' · '), ...changeLines(document)];
 }
+
+const isPlainEnd = (view: View): boolean =>
+  endState(view) === 'resolved' && view.reason !== 'came-and-went' && view.peak === undefined;
 
 const mentionLine = (mentions: readonly string[]): string[] =>
   mentions.length > 0 ? [mentions.map(mentionOf).join(' ')] : [];

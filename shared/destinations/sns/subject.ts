@@ -7,6 +7,8 @@ import { cutText, oneLine } from '../../values/cut.ts';
  * Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 const SUBJECT_CHARACTERS = 99;
+/** Of what happened: the problem itself needs room. */
+const NEWS_CHARACTERS = 60;
 
 /** `[CRITICAL] HighErrorRate: checkout, prod (2 more alerts)`, in one line. */
 export const subjectOf = (document: Document): string => subjectIn(document, oneLine);
@@ -16,7 +18,8 @@ export const asciiSubjectOf = (document: Document): string => subjectIn(document
 
 function subjectIn({ view, headline }: Document, written: (text: string) => string): string {
   const label = `[${labelOf(view).toUpperCase()}] `;
-  const news = view.reason === 'first' || view.status === 'resolved' ? '' : ` (${written(headline)})`;
+  const news =
+    view.reason === 'first' || view.status === 'resolved' ? '' : ` (${cutText(written(headline), NEWS_CHARACTERS)})`;
   return `${label}${cutText(written(view.title), SUBJECT_CHARACTERS - label.length - news.length)}${news}`;
 }
 

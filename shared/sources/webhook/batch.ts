@@ -1,3 +1,4 @@
+import type { SenderMessage } from '../../incidents/sender-message.ts';
 import type { Alert, AlertBatch } from '../../incidents/signal.ts';
 import type { StateReason } from '../../incidents/state-reason.ts';
 import type { RedactOptions } from '../../redaction/redact.ts';
@@ -10,37 +11,45 @@ import type { WebhookAlert, WebhookGroup } from './schema.ts';
 import { instantOf } from './time.ts';
 
 /** What one source adds to the format that both share. */
-export interface Extension<A> {
+export interface Extension<A extends WebhookAlert, G extends WebhookGroup<A> = WebhookGroup<A>> {
   readonly source: string;
   readonly links: (alert: A, cuts: Cuts) => readonly LinkCandidate[];
   /** Why it is in its state, and the annotation that says so, which need not be shown then. */
   readonly stateReason?: (alert: A) => { readonly reason: StateReason; readonly annotation: string } | undefined;
+  readonly message?: (group: G, cuts: Cuts) => SenderMessage | undefined;
   readonly values?: (alert: A) => Readonly<Record<string, number>> | undefined;
 }
 
 /** The canonical form of a group of alerts that passed its schema. */
-export function batchOf<A extends WebhookAlert>(
-  group: WebhookGroup<A>,
-  extension: Extension<A>,
+export function batchOf<A extends WebhookAlert, G extends WebhookGroup<A>>(
+  group: G,
+  extension: Extension<A, G>,
   receivedAt: EpochMs,
   redaction: RedactOptions | undefined,
 ): AlertBatch {
   const cuts: Cuts = { notes: new Set(), redaction };
   const alerts = group.alerts.map((alert) => alertOf(alert, extension, receivedAt, cuts));
   const groupLabels = cutPairs('label', group.groupLabels ?? {}, cuts);
+  const message = extension.message?.(group, cuts);
   const { externalURL } = group;
   return {
     source: extension.source,
     sender: cutRedacted(receiverName(group.receiver), LIMITS.label, redaction),
     groupLabels,
     alerts,
+    ...(message && { message }),
     truncated: group.truncatedAlerts ?? 0,
     ...(externalURL && isWebUrl(externalURL) && fits(externalURL, LIMITS.url) && { externalUrl: externalURL }),
     cuts: notesOf(cuts),
   };
 }
 
-function alertOf<A extends WebhookAlert>(alert: A, extension: Extension<A>, receivedAt: EpochMs, cuts: Cuts): Alert {
+function alertOf<A extends WebhookAlert>(
+  alert: A,
+  extension: Omit<Extension<A>, 'message'>,
+  receivedAt: EpochMs,
+  cuts: Cuts,
+): Alert {
   const labels = alert.labels ?? {};
   const state = extension.stateReason?.(alert);
   const annotations = without(alert.annotations ?? {}, state?.annotation);

@@ -5,7 +5,17 @@ import type { Labels } from '../../values/labels.ts';
  * How much of one alert is kept, in bytes of UTF-8. An incident is one DynamoDB item of at most 400 KB, and a person
  * reads no more than this.
  */
-export const LIMITS = { label: 1024, annotation: 4096, name: 256, url: 4096, pairs: 64, notes: 20 } as const;
+export const LIMITS = {
+  label: 1024,
+  annotation: 4096,
+  name: 256,
+  url: 4096,
+  pairs: 64,
+  notes: 20,
+  // Of a message as a whole, which stands in the incident itself and costs with each write of it.
+  title: 256,
+  message: 1024,
+} as const;
 
 /** How the texts of one body are cut. */
 export interface Cuts {
@@ -34,6 +44,12 @@ export function cutRedacted(text: string, bytes: number, redaction: RedactOption
   if (fits(text, bytes)) return text;
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return decoder.decode(Buffer.from(redact(text, redaction).text).subarray(0, bytes), { stream: true });
+}
+
+/** The same, and the cut is said. */
+export function cutNoted(name: string, text: string, bytes: number, cuts: Cuts): string {
+  if (!fits(text, bytes)) cuts.notes.add(`${name} cut at ${bytes} bytes`);
+  return cutRedacted(text, bytes, cuts.redaction);
 }
 
 /** When there are too many labels or annotations, these stay: routes, severity and messages are made of them. */

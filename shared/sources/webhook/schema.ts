@@ -37,8 +37,9 @@ export interface WebhookGroup<A extends WebhookAlert> {
 }
 
 /** An empty list is refused: no sender has one, and a 2xx for it would promise something about nothing. */
-export const groupOf = <A extends WebhookAlert>(alert: z.ZodType<A>): z.ZodType<WebhookGroup<A>> =>
+export const groupOf = <A extends WebhookAlert, Shape extends z.ZodRawShape>(alert: z.ZodType<A>, shape: Shape) =>
   z.object({
+    ...shape,
     receiver: z.string('must be a string'),
     groupLabels: pairs,
     externalURL: optionalText,

@@ -346,7 +346,7 @@ describe('a reply in the thread', () => {
   test('says what changed', () => {
     const view = sampleView({ reason: 'joined', firing: 7, changes: { joined: pods(5), left: [] } });
     expect(linesOf(replyOf(view, []))).toEqual([
-      '🔴 *5 more alerts* · 7 firing',
+      '🔴 *5 more alerts* · HighErrorRate: checkout, prod · 7 firing',
       '• now firing: `pod=p0`, `pod=p1`, `pod=p2` and 2 more',
     ]);
   });

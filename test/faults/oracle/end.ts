@@ -3,19 +3,25 @@ import { described, type Judge, type Mistake, mistake, type Story } from './mist
 
 /** At the end each place shows what is true, and was notified of everything that was accepted. */
 export const rightAtTheEnd: Judge = (story) => {
-  const at = story.account.endedAt;
-  const firing = story.alerts.filter((alert) => story.knowledge.must(alert, 'firing', at));
-  const last = story.seen.findLast(({ kind }) => kind !== 'reply');
-  const known = story.alerts.filter((alert) => story.knowledge.episode(alert, at) > 0);
+  const { account, knowledge, alerts, place, seen } = story;
+  if (!place.routed.some(({ to }) => to > account.endedAt)) return [];
+  const at = account.endedAt;
+  const firing = alerts.filter((alert) => knowledge.must(alert, 'firing', at));
+  const last = seen.findLast(({ kind }) => kind !== 'reply');
+  const known = alerts.filter((alert) => knowledge.isKnown(alert, at));
   if (last === undefined) {
-    return known.length === 0
-      ? []
-      : [mistake(story, 'lost', 'never-notified', { at, story: `nothing was ever said of ${known.join(', ')}` })];
+    const owed = isFromTheBeginning(story) ? known : firing;
+    if (owed.length === 0 || story.isCounted) return [];
+    return [mistake(story, 'lost', 'never-notified', { at, story: `nothing was ever said of ${owed.join(', ')}` })];
   }
   return [...wrongAtLast(story, last, firing), ...neverNamed(story, known), ...leftBehind(story, last)];
 };
 
+const isFromTheBeginning = ({ account, place }: Story): boolean =>
+  place.routed.length > 0 && place.routed.every(({ from }, i) => from <= (place.routed[i - 1]?.to ?? account.begunAt));
+
 function wrongAtLast(story: Story, last: Seen, firing: readonly string[]): readonly Mistake[] {
+  const { knowledge, alerts, place } = story;
   const at = story.account.endedAt;
   const shown = [...(last.alerts ?? [])].filter(([, standing]) => standing === 'firing').map(([name]) => name);
   const wrong = (what: string) => [
@@ -24,15 +30,18 @@ function wrongAtLast(story: Story, last: Seen, firing: readonly string[]): reado
       story: `${described(last)}; at the end ${firing.join(', ') || 'nothing'} fires`,
     }),
   ];
-  if (firing.length === 0) return last.status === 'over' ? [] : wrong('left-firing');
-  if (last.status === 'over') return wrong('left-over');
+  const mayFire = (alert: string) => knowledge.may(alert, 'firing', at);
+  if (!alerts.some(mayFire)) return last.status === 'over' ? [] : wrong('left-firing');
+  if (firing.length === 0) return [];
+  if (last.status === 'over') return story.isCounted ? [] : wrong('left-over');
   if (firing.some((alert) => !shown.includes(alert))) return wrong('firing-never-listed');
   // A place that cannot edit learns of alerts that are over with its next message.
-  return story.place.edits && shown.some((alert) => !firing.includes(alert)) ? wrong('over-not-shown') : [];
+  return place.edits && shown.some((alert) => !mayFire(alert)) ? wrong('over-not-shown') : [];
 }
 
 /** Every alert that was accepted is named at least once. */
 function neverNamed(story: Story, known: readonly string[]): readonly Mistake[] {
+  if (story.isCounted || !isFromTheBeginning(story)) return [];
   const missing = known.filter((alert) => !story.seen.some(({ alerts }) => alerts?.has(alert)));
   if (missing.length === 0) return [];
   const sentence = `${missing.join(', ')} fired and was never named`;

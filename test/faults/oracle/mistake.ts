@@ -28,6 +28,8 @@ export interface Story {
   /** Names of its alerts. */
   readonly alerts: readonly string[];
   readonly seen: readonly Seen[];
+  /** It is notified only when a threshold is met. */
+  readonly isCounted: boolean;
 }
 
 export type Judge = (story: Story) => readonly Mistake[];

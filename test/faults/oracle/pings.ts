@@ -1,4 +1,4 @@
-import type { Seen } from '../account.ts';
+import type { Account, Seen } from '../account.ts';
 import { described, type Judge, type Mistake, type MistakeKind, mistake, type Story, shownAt } from './mistake.ts';
 
 /** A message that notifies, and the one before it at the same place. */
@@ -26,7 +26,22 @@ function pingsOf(story: Story): readonly Ping[] {
 const EARLY = 15_000;
 
 const isDue = ({ account }: Story, { seen, before }: Ping): boolean =>
-  before === undefined || seen.at - before.seen.at >= account.plan.timing.repeatInterval * 1000 - EARLY;
+  before === undefined ||
+  hasJumped(account) ||
+  seen.at - before.seen.at >= account.plan.timing.repeatInterval * 1000 - EARLY;
+
+/** By a clock that jumps, what is due is not known from here. */
+const hasJumped = ({ plan }: Account): boolean => plan.steps.some((step) => 'jumps' in step);
+
+/** A sender that repeats itself has said since the last message that it still fires. */
+const wasConfirmed = ({ account, problem }: Story, { seen, before }: Ping): boolean =>
+  account.said.some(
+    ({ acceptedAt = 0, words, ...one }) =>
+      one.problem === problem &&
+      acceptedAt >= (before?.seen.at ?? 0) - EARLY &&
+      acceptedAt <= seen.at &&
+      words.some(({ isOver }) => !isOver),
+  );
 
 function doubled(story: Story, ping: Ping): readonly Mistake[] {
   const { seen, before } = ping;
@@ -64,15 +79,20 @@ const RULES: Readonly<Record<string, (story: Story, ping: Ping) => boolean>> = {
     [...(shown.alerts?.keys() ?? [])].some(
       (name) => !before.shown.alerts?.has(name) || story.knowledge.mayHaveBegun(name, before.seen.at, seen.at),
     ),
-  // Nothing here is silent for so long that it is assumed to be over.
-  assumed: () => false,
+  assumed: ({ account, knowledge, alerts, problem }, { seen }) =>
+    alerts
+      .flatMap((alert) => knowledge.claiming(alert, seen.at))
+      .every((voice) => knowledge.silence(voice, problem, seen.at) >= account.plan.timing.resolveAfter * 1000 - EARLY),
+  resolved: ({ knowledge, alerts }, { seen }) => !alerts.some((alert) => knowledge.isUnreported(alert, seen.at)),
 };
 
 /** Right after what was sent before, or after what people saw for sure: we could not know of what came between. */
 function misnamed(story: Story, ping: Ping): readonly Mistake[] {
   const isRight = RULES[ping.seen.reason] ?? (() => true);
   const isPossible = befores(ping).some((before) => isRight(story, { ...ping, before }));
-  return isPossible ? [] : [found(story, 'wrong-reason', ping.seen.reason, ping)];
+  if (!isPossible) return [found(story, 'wrong-reason', ping.seen.reason, ping)];
+  const isUnconfirmed = ping.seen.reason === 'repeat' && !wasConfirmed(story, ping);
+  return isUnconfirmed ? [found(story, 'wrong-reason', 'repeat-unconfirmed', ping)] : [];
 }
 
 function befores({ before }: Ping): readonly Ping['before'][] {
@@ -82,7 +102,8 @@ function befores({ before }: Ping): readonly Ping['before'][] {
 
 /** A problem that comes back after its dedup window is a new one. */
 const isNewAfter = ({ account }: Story, before: Seen, seen: Seen): boolean =>
-  before.status === 'over' && seen.at - before.at >= account.plan.timing.dedupWindow * 1000 - 60_000;
+  before.status === 'over' &&
+  (hasJumped(account) || seen.at - before.at >= account.plan.timing.dedupWindow * 1000 - 60_000);
 
 /** Whether none of its alerts can have been firing at some time between. */
 function wasOver({ account, knowledge, alerts }: Story, from: number, to: number): boolean {

@@ -1,27 +1,28 @@
 import { expect, test } from 'vitest';
 import { quietEdit } from '../../../shared/incidents/gates/quiet-edit.ts';
-import { NOTIFY_REASONS, type NotifyReason, SILENT } from '../../../shared/incidents/reason.ts';
+import { LOOK_REASONS, type LookReason } from '../../../shared/incidents/reason.ts';
+import { REPEAT_GRACE } from '../../../shared/incidents/situation.ts';
 import { after, seconds } from '../../../shared/values/time.ts';
 import { incident, start } from '../../support/sample-incident.ts';
 import { laneState, news, situation } from '../../support/sample-situation.ts';
 import { NOON, TIMING } from '../../support/world.ts';
 
 const firing = situation(incident({ state: 'firing', starts: [start('a', NOON)] }), 60);
-const until = after(NOON, TIMING.repeatInterval);
-const reasons = Object.keys(NOTIFY_REASONS) as NotifyReason[];
+const until = after(after(NOON, TIMING.repeatInterval), REPEAT_GRACE);
+const reasons = Object.keys(LOOK_REASONS) as LookReason[];
 
 test.each(reasons)('Where messages can be edited, %s passes the gate of quiet edits', (reason) => {
   expect(quietEdit(news(reason), laneState('edited'), firing)).toBe('pass');
 });
 
-test.each(reasons.filter((reason) => !SILENT.has(reason)))(
+test.each(reasons.filter((reason) => reason !== 'left' && reason !== 'more'))(
   'Where nothing can be edited, %s passes the gate of quiet edits',
   (reason) => {
     expect(quietEdit(news(reason), laneState('appended'), firing)).toBe('pass');
   },
 );
 
-test.each<[NotifyReason, string]>([
+test.each<[LookReason, string]>([
   ['more', 'only-more'],
   ['left', 'only-resolved'],
 ])('Where nothing can be edited, %s waits for the next message, at the latest the repeat', (reason, suppress) => {

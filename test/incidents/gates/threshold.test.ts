@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { threshold } from '../../../shared/incidents/gates/threshold.ts';
 import type { IncidentState } from '../../../shared/incidents/incident.ts';
-import type { NotifyReason } from '../../../shared/incidents/reason.ts';
+import type { LookReason } from '../../../shared/incidents/reason.ts';
 import { minutes } from '../../../shared/values/time.ts';
 import { incident, start } from '../../support/sample-incident.ts';
 import { laneState, news, situation } from '../../support/sample-situation.ts';
@@ -10,7 +10,7 @@ import { NOON } from '../../support/world.ts';
 const timing = { threshold: { count: 3, within: minutes(5) } };
 const below = { suppress: 'below-threshold', because: '2 seen, 3 within 5m asked for' };
 
-test.each<[string, IncidentState, NotifyReason, unknown]>([
+test.each<[string, IncidentState, LookReason, unknown]>([
   ['holds a problem that was not seen often enough', 'pending', 'first', below],
   ['is open once the threshold is met', 'firing', 'first', 'pass'],
   ['stays open when fewer are left', 'firing', 'left', 'pass'],

@@ -41,6 +41,7 @@ const INCIDENT: Incident = {
   cuts: ['annotation "stack" cut at 4096 characters'],
   seenAt: after(START, minutes(4)),
   openedAt: START,
+  episode: 1,
   assumed: false,
   lanes: { 'route/0/at-once/ops': { at: START, state: 'firing', starts: 1, ends: 0, severity: 'critical' } },
   notifications: 1,

@@ -1,0 +1,99 @@
+import type { BoundIntegration } from '../destinations/bound-integration.ts';
+import type { DeliveryFailure } from '../destinations/failure.ts';
+import type { Notification } from '../incidents/notification.ts';
+import type { NotifyReason } from '../incidents/reason.ts';
+import type { Shown } from '../incidents/shown.ts';
+import type { LaneState, Situation } from '../incidents/situation.ts';
+import type { Receiver } from '../routing/policy.ts';
+import type { Clock, EpochMs } from '../values/time.ts';
+import { type ConverseDeps, converse } from './converse.ts';
+import type { Leased, LedgerEntry } from './delivery-ledger.ts';
+import { type EnrichDeps, enrich } from './enrich.ts';
+import type { IncidentStore } from './incident-store.ts';
+import type { MemberDetailsStore } from './member-details-store.ts';
+import { type NoUpdate, ownRepeatAt, type PlaceNow, type PlaceUpdate, updateFor } from './place-update.ts';
+import { detailsOf } from './read-details.ts';
+
+/** One try to bring an incident up to date at one place. */
+export interface Attempt {
+  readonly notification: Notification;
+  readonly situation: Situation;
+  readonly receiver: Receiver<BoundIntegration>;
+  readonly integration: BoundIntegration;
+  /** The place's lane, and when it was looked at last. */
+  readonly state: LaneState;
+}
+
+export interface BringDeps extends EnrichDeps, ConverseDeps {
+  readonly store: IncidentStore;
+  readonly details: MemberDetailsStore;
+  readonly clock: Clock;
+}
+
+/** What came of it, and the entry with what the destination remembers. */
+export interface Tried {
+  readonly entry: Leased;
+  readonly came:
+    | { readonly delivered: NotifyReason }
+    /** Nothing was to be sent. */
+    | { readonly none: NoUpdate['none'] }
+    | { readonly failed: DeliveryFailure }
+    | { readonly slotAt: EpochMs };
+}
+
+/** Sends what there is to say now, if anything. The entry that it returns is not written yet. */
+export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: BringDeps): Promise<Tried> {
+  const { situation, integration, receiver } = attempt;
+  const { incident, now } = situation;
+  const place: PlaceNow = {
+    ...{ situation, state: attempt.state, receiver: receiver.name, integration, shown: entry.shown },
+    details: await detailsOf(incident, deps.details, now),
+    traceFields: deps.traceSettings?.fields ?? [],
+  };
+  const update = updateFor(place);
+  if ('none' in update) {
+    if (entry.shown?.episode !== undefined) await askForRepeat(place, entry.shown, deps);
+    return { entry, came: { none: update.none } };
+  }
+  const slotAt = await slotOf(entry, integration, deps);
+  if (slotAt > deps.clock()) return { entry: { ...entry, slotAt }, came: { slotAt } };
+  const isEdited = receiver.integrations.some(({ edits }) => edits);
+  const view = await enrich(update.view, incident, { ...deps, isEdited });
+  // The trace is still not there: what is shown says so already.
+  if (view.reason === 'traced' && !view.traced?.verdicts.length) return { entry, came: { none: 'unchanged' } };
+  return await send(attempt, { ...update, view, place, entry }, deps);
+}
+
+/** Has the incident looked at when this place is to be reminded, unless it is looked at sooner: then this is asked again. */
+async function askForRepeat(place: PlaceNow, shown: Shown, deps: BringDeps): Promise<void> {
+  const { incident, now } = place.situation;
+  const at = ownRepeatAt(place, shown);
+  const isLookedAtBefore =
+    at !== undefined && incident.lookAt !== undefined && now < incident.lookAt && incident.lookAt <= at;
+  if (at !== undefined && !isLookedAtBefore) await deps.store.lookAgain(incident.id, at);
+}
+
+/** When it is its turn at the place, which is claimed once and kept until then. */
+async function slotOf(entry: LedgerEntry, { target }: BoundIntegration, deps: BringDeps): Promise<EpochMs> {
+  const now = deps.clock();
+  if (target.pace === undefined) return now;
+  return entry.slotAt ?? (await deps.ledger.claimSlot(target.pace.place, target.pace.interval, now));
+}
+
+/** What is sent, and what the ledger knew before. */
+interface Sending extends PlaceUpdate {
+  readonly place: PlaceNow;
+  readonly entry: Leased;
+}
+
+async function send({ situation, integration }: Attempt, sending: Sending, deps: BringDeps): Promise<Tried> {
+  const { view, shown, place, entry } = sending;
+  // A slot is used once: a delivery that comes again waits for another, or an outage would end in a burst.
+  const { slotAt: _, ...unslotted } = entry;
+  const conversation = integration.target.deliver({ view, memory: entry.memory });
+  const { outcome, entry: last } = await converse(conversation, unslotted, deps);
+  if (outcome.outcome !== 'delivered') return { entry: last, came: { failed: outcome } };
+  if (!view.pings) await askForRepeat(place, shown, deps);
+  const next = { ...last, rev: situation.incident.rev, memory: outcome.memory, shown };
+  return { entry: next, came: { delivered: view.reason } };
+}

@@ -1,0 +1,76 @@
+import type { BoundIntegration } from '../destinations/bound-integration.ts';
+import { alertName } from '../incidents/alert-name.ts';
+import { ASKED_AGAIN, suppressedBy } from '../incidents/gates/index.ts';
+import type { MemberDetails } from '../incidents/incident.ts';
+import { type PlaceNews, type PlaceState, placeNews, repeatAt } from '../incidents/place-news.ts';
+import type { SuppressReason } from '../incidents/reason.ts';
+import type { Shown } from '../incidents/shown.ts';
+import { shownAfter } from '../incidents/shown-after.ts';
+import { type LaneState, repeatDueAt, type Situation } from '../incidents/situation.ts';
+import { shownNow } from '../incidents/version-0-1.ts';
+import { type View, viewOf } from '../messages/view.ts';
+import { after, type EpochMs, minutes } from '../values/time.ts';
+import type { LedgerEntry } from './delivery-ledger.ts';
+
+/** A place of an incident as it is now, and what the ledger knows of it. */
+export interface PlaceNow {
+  readonly situation: Situation;
+  readonly state: LaneState;
+  readonly receiver: string;
+  readonly integration: Pick<BoundIntegration, 'edits' | 'sendResolved'>;
+  readonly details: readonly MemberDetails[];
+  readonly shown: LedgerEntry['shown'];
+  readonly traceFields?: readonly string[];
+}
+
+/** What a place is to be sent, and what it shows then. */
+export interface PlaceUpdate {
+  readonly view: View;
+  readonly shown: Shown;
+}
+
+/** `unchanged`: the place shows all of it already. `suppressed`: a gate closed since its lane was looked at. */
+export type NoUpdate = { readonly none: 'unchanged' } | { readonly none: 'suppressed'; readonly by: SuppressReason };
+
+/** What there is to send to a place, whatever made us look. */
+export function updateFor(place: PlaceNow): PlaceUpdate | NoUpdate {
+  const { situation, integration, details, receiver, traceFields } = place;
+  const names = namesOf(situation, details);
+  const shown = place.shown && shownNow(place.shown, situation, names);
+  const { edits, sendResolved } = integration;
+  const known: PlaceState = { edits, sendResolved, shown, names };
+  const found = placeNews(known, situation);
+  if (found === undefined) return { none: 'unchanged' };
+  const news = gated(found, known, place);
+  if ('none' in news) return news;
+  const view = viewOf({ situation, details, shown, news, receiver, ...(traceFields && { traceFields }) });
+  return { view, shown: shownAfter(news, known, situation) };
+}
+
+/** What people may not be notified of now is edited in, where something is shown already. */
+function gated(news: PlaceNews, { edits, shown }: PlaceState, { situation, state }: PlaceNow): PlaceNews | NoUpdate {
+  if (!news.pings) return news;
+  const suppression = suppressedBy(ASKED_AGAIN, { reason: news.reason, because: '' }, state, situation);
+  if (suppression === undefined) return news;
+  return edits && shown ? { ...news, pings: false } : { none: 'suppressed', by: suppression.suppress };
+}
+
+function namesOf({ facts }: Situation, details: readonly MemberDetails[]): PlaceState['names'] {
+  const firing = new Set(facts.firing.map(({ fingerprint }) => fingerprint));
+  const kept = details.filter(({ fingerprint }) => firing.has(fingerprint));
+  return new Map(kept.map((one) => [one.fingerprint, alertName(one)]));
+}
+
+const SOON_AFTER = minutes(2);
+
+/**
+ * When a place is due to be reminded, where its lane is looked at much later than that: it was notified later than others.
+ * Undefined: a look at the lane comes soon after.
+ */
+export function ownRepeatAt({ situation, state }: PlaceNow, shown: Shown): EpochMs | undefined {
+  const { incident, timing, now } = situation;
+  if (incident.state !== 'firing' || state.memory === undefined) return undefined;
+  const dueAt = repeatAt(shown, timing);
+  const isCovered = after(dueAt, SOON_AFTER) >= repeatDueAt(state.memory, timing);
+  return dueAt <= now || isCovered ? undefined : dueAt;
+}

@@ -1,0 +1,32 @@
+import { METRICS } from '../metrics.ts';
+import { surprise } from '../values/surprise.ts';
+import { after, type Clock, duration, seconds } from '../values/time.ts';
+import type { DeliveryLedger } from './delivery-ledger.ts';
+import type { Telemetry } from './telemetry.ts';
+import type { Wakes } from './wakes.ts';
+
+export interface SweepDeliveriesDeps {
+  readonly ledger: Pick<DeliveryLedger, 'due'>;
+  readonly wakes: Wakes;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+}
+
+const TAKES_PAGES_FOR = seconds(10);
+const AT_ONCE = duration(0);
+
+/** Wakes what should have been tried by now. A failure is logged, and does not keep incidents from being looked at. */
+export async function sweepDeliveries(deps: SweepDeliveriesDeps): Promise<void> {
+  const begun = deps.clock();
+  let from: unknown;
+  try {
+    do {
+      const { keys, next } = await deps.ledger.due(begun, from);
+      if (keys.length > 0) await deps.wakes.ask(keys, AT_ONCE);
+      from = next;
+    } while (from !== undefined && deps.clock() < after(begun, TAKES_PAGES_FOR));
+  } catch (error) {
+    deps.telemetry.event('error', 'deliveries-not-swept', surprise(error));
+    deps.telemetry.count(METRICS.sweepFailed, {});
+  }
+}

@@ -1,0 +1,165 @@
+import { isWorse } from '../values/severity.ts';
+import { after, type EpochMs } from '../values/time.ts';
+import type { Peak } from './incident.ts';
+import { grownTo, sizeOf } from './magnitude.ts';
+import type { Member } from './membership.ts';
+import { isPinged, isPingedWithin } from './pinged.ts';
+import type { NotifyReason } from './reason.ts';
+import { NAMES_KEPT, type Shown } from './shown.ts';
+import type { Situation } from './situation.ts';
+
+/** A place, and what it shows. */
+export interface PlaceState {
+  /** Whether what was sent there can be updated. */
+  readonly edits: boolean;
+  /** Whether it is notified that a problem is over. */
+  readonly sendResolved: boolean;
+  /** Undefined: nothing yet. */
+  readonly shown: Shown | undefined;
+  /** Names of the alerts that fire, by fingerprint, as far as they were kept. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** What there is to say to a place. */
+export interface PlaceNews {
+  readonly reason: NotifyReason;
+  /** Whether people are notified. Otherwise what is shown is edited, and they read it when they look. */
+  readonly pings: boolean;
+  /** What tells this news from others for the same reason in the same episode. */
+  readonly fact: string | number;
+  /** What it was at its worst, where it is less by now and people were not notified of that. */
+  readonly peak?: Peak;
+}
+
+/** A place that shows something. */
+type Showing = PlaceState & { readonly shown: Shown };
+
+/** One row of the tables below: one kind of news, or that it does not fit. */
+type Row = (place: Showing, situation: Situation) => PlaceNews | undefined;
+
+/**
+ * What there is to say to a place: from what it shows and what is true now, and from nothing else. The first row that
+ * notifies people; else the first that is worth an edit, where what was sent can be edited: an edit at the time of a repeat
+ * would remind no one. Undefined: it shows all of it already, or nothing that it has not shown can be sent there.
+ */
+export function placeNews(place: PlaceState, situation: Situation): PlaceNews | undefined {
+  const { shown, edits } = place;
+  if (shown === undefined) return withPeak(firstNews(situation), undefined, situation);
+  const showing = { ...place, shown };
+  const rows = situation.incident.state === 'resolved' ? OVER : FIRING;
+  const fitting = rows.flatMap((row) => row(showing, situation) ?? []);
+  const news =
+    fitting.find((one) => one.pings && !isKnown(one, showing, situation)) ?? quiet(edits ? fitting[0] : undefined);
+  return news && withPeak(news, shown, situation);
+}
+
+const isKnown = (news: PlaceNews, { shown }: Showing, situation: Situation): boolean =>
+  shown.pings.includes(pingKey(news, shown, situation));
+
+const quiet = (news: PlaceNews | undefined): PlaceNews | undefined => news && { ...news, pings: false };
+
+/** What came and went is shown at its worst anyway. */
+function withPeak(news: PlaceNews, shown: Shown | undefined, situation: Situation): PlaceNews {
+  const peak = news.reason === 'came-and-went' ? undefined : unnamedPeak(shown, situation);
+  return { ...news, ...(peak && { peak }) };
+}
+
+/** It is new here, or it came and went before this place was notified. */
+const firstNews = ({ incident, facts }: Situation): PlaceNews => ({
+  reason: incident.state === 'resolved' ? 'came-and-went' : 'first',
+  pings: true,
+  fact: facts.starts,
+});
+
+/** One of a kind for each thing that people are notified of at a place. */
+export function pingKey(
+  { reason, fact }: Pick<PlaceNews, 'reason' | 'fact'>,
+  shown: Shown | undefined,
+  { incident }: Situation,
+): string {
+  const since = reason === 'worse' || reason === 'repeat' ? `:${shown?.notifiedAt ?? 0}` : '';
+  return `${reason}:${incident.episode}:${fact}${since}`;
+}
+
+/** The end of what the place shows firing. A place that is not notified of ends shows it on. */
+const ended: Row = ({ shown, sendResolved }, { incident, facts }) =>
+  shown.status === 'firing' && sendResolved
+    ? { reason: incident.assumed ? 'ended' : 'resolved', pings: true, fact: facts.ends }
+    : undefined;
+
+/** Another episode came and went. Where it cannot be edited in, it is a message. */
+const cameAndWent: Row = ({ shown, edits }, { incident, facts }) =>
+  shown.episode < incident.episode
+    ? { reason: 'came-and-went', pings: !edits || shown.status === 'firing', fact: facts.starts }
+    : undefined;
+
+/** It was over and fires again, whether or not the place was shown that it was over. */
+const reopened: Row = ({ shown }, { incident, facts }) =>
+  shown.status === 'resolved' || shown.episode < incident.episode
+    ? { reason: 'reopened', pings: true, fact: facts.starts }
+    : undefined;
+
+/** A severity that comes and goes is news once within repeat_interval. */
+const worse: Row = ({ shown }, { facts, timing, now }) => {
+  const wasPinged = isPingedWithin(shown.pinged, facts.severity, { within: timing.repeatInterval, now });
+  if (!isWorse(facts.severity, shown.severity) || wasPinged) return undefined;
+  return { reason: 'worse', pings: true, fact: facts.severity };
+};
+
+/** It was worse in between than people know. */
+const wasWorse: Row = ({ shown }, situation) => {
+  const peak = unnamedPeak(shown, situation);
+  return peak && { reason: 'was-worse', pings: true, fact: peak.severity };
+};
+
+/** Where what was sent can be edited, only an alert with a name of its own is worth a notification. */
+const joined: Row = ({ shown, edits, names }, { incident, facts }) => {
+  const before = new Set(shown.firing);
+  const members = facts.firing.filter(({ fingerprint }) => !before.has(fingerprint));
+  const hasUncounted = incident.overflow > 0 && facts.starts > shown.occurrences;
+  if (facts.kind === 'errors' || (members.length === 0 && !hasUncounted)) return undefined;
+  return { reason: 'joined', pings: !edits || hasNewName(members, shown, names), fact: facts.starts };
+};
+
+const hasNewName = (members: readonly Member[], { alertNames }: Shown, names: PlaceState['names']): boolean =>
+  alertNames.length < NAMES_KEPT &&
+  members.some(({ fingerprint }) => {
+    const name = names.get(fingerprint);
+    return name !== undefined && !alertNames.includes(name);
+  });
+
+/** Ten times as large as people know. */
+const growing: Row = ({ shown }, { facts, incident }) => {
+  const magnitude = grownTo(shown.magnitude, sizeOf(facts, incident));
+  return magnitude > shown.magnitude ? { reason: 'growing', pings: true, fact: magnitude } : undefined;
+};
+
+const repeated: Row = ({ shown }, { timing, now }) =>
+  now >= repeatAt(shown, timing) ? { reason: 'repeat', pings: true, fact: '' } : undefined;
+
+/** What is worth an edit, and waits for the next message where nothing can be edited. */
+const edited: Row = ({ shown }, { facts, incident, now }) => {
+  const edit = (reason: NotifyReason): PlaceNews => ({ reason, pings: false, fact: '' });
+  const firing = new Set(facts.firing.map(({ fingerprint }) => fingerprint));
+  if (shown.firing.some((one) => !firing.has(one))) return edit('left');
+  if (facts.starts > shown.occurrences) return edit(facts.kind === 'errors' ? 'more' : 'updated');
+  if (facts.ends > shown.ends) return edit('updated');
+  const { lookAt } = incident;
+  return lookAt !== undefined && lookAt <= now && lookAt > shown.at ? edit('traced') : undefined;
+};
+
+const OVER: readonly Row[] = [ended, cameAndWent];
+const FIRING: readonly Row[] = [reopened, worse, wasWorse, joined, growing, repeated, edited];
+
+/** When a place is to be notified again of what stays. */
+export const repeatAt = ({ notifiedAt, at }: Shown, { repeatInterval }: Situation['timing']): EpochMs =>
+  after(notifiedAt ?? at, repeatInterval);
+
+/** What the problem was at its worst, unless it is as bad now or people were notified of that. */
+function unnamedPeak(shown: Shown | undefined, { incident, facts }: Situation): Peak | undefined {
+  const { peak, episode, state } = incident;
+  const isOver = state === 'resolved';
+  if (peak === undefined || (!isOver && !isWorse(peak.severity, facts.severity))) return undefined;
+  const pinged = (isOver || shown?.episode === episode ? shown?.pinged : undefined) ?? {};
+  return isPinged(pinged, peak.severity) ? undefined : peak;
+}

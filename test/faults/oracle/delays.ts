@@ -1,0 +1,44 @@
+import type { Span } from '../account.ts';
+import { type Judge, mistake } from './mistake.ts';
+
+const MINUTE = 60_000;
+/** The longest wait between two tries, with its jitter, and a sweep or two. */
+const PATIENCE = 12 * MINUTE;
+
+/** A place that can be reached is notified soon, whatever happens at others. */
+export const inTime: Judge = (story) => {
+  const { account, place, seen, problem } = story;
+  const [first] = seen;
+  const accepted = account.said.filter(
+    (one) => one.problem === problem && one.words.some(({ isOver }) => !isOver) && one.acceptedAt !== undefined,
+  );
+  const [routed] = place.routed;
+  if (first === undefined || story.isCounted || accepted.length === 0 || routed === undefined) return [];
+  const since = Math.max(Math.min(...accepted.map(({ acceptedAt = 0 }) => acceptedAt)), routed.from);
+  const until = afterOutages(since, place.outages);
+  if (first.at <= until + PATIENCE) return [];
+  const clockOf = (at: number) => new Date(at).toISOString().slice(11, 19);
+  const sentence = `accepted at ${clockOf(since)}, the place could be reached from ${clockOf(until)} on, first seen at ${clockOf(first.at)}`;
+  return [mistake(story, 'lost', 'late', { at: first.at, story: sentence })];
+};
+
+/** When a place could be reached for some time, from a time on. Between two outages there may be no time for a try. */
+function afterOutages(from: number, outages: readonly Span[]): number {
+  const next = outages.find((one) => one.from <= from + PATIENCE && one.to > from);
+  return next === undefined ? from : afterOutages(next.to, outages);
+}
+
+const REASONS =
+  /rate-limited|unavailable|unreachable|unauthorized|not-found|redirected|place-closed|unsettled|secret-missing/;
+
+/** What a receiver refuses is in the log, with the place and the reason. */
+export const failuresAreLogged: Judge = (story) => {
+  const { account, place } = story;
+  const failures = account.failures.filter((one) => one.place === place.name);
+  // A process that dies writes nothing, and one that took the answer of an edit for gone posts again.
+  if (failures.length < 3) return [];
+  const lines = account.log.filter(({ line }) => line.includes(place.name) && REASONS.test(line));
+  if (failures.some(({ at }) => lines.some((line) => Math.abs(line.at - at) <= 1000))) return [];
+  const sentence = `${failures.length} requests failed, and no line of the log says so`;
+  return [mistake(story, 'lost', 'hidden-failure', { at: failures[0]?.at ?? 0, story: sentence })];
+};
