@@ -7,7 +7,7 @@ import {
   mayHave,
   OWN_PAGE,
   readArchiveEntry,
-  shardOf,
+  shardOfBatch,
   shardsOf,
   type TimeSpan,
 } from '../incidents/hit-archive.ts';
@@ -37,7 +37,7 @@ export async function notDropped(
 }
 
 function shardsWith(incident: string, { number }: ArchiveEntry, hits: readonly Hit[]): readonly HitPageKey[] {
-  const shards = new Set(hits.map(({ batch }) => shardOf(batch)));
+  const shards = new Set(hits.map(({ batch }) => shardOfBatch(batch)));
   return [...shards].map((shard) => ({ incident, number, shard }));
 }
 

@@ -1,4 +1,4 @@
-import { ARCHIVED_FOR, shardOf } from '../incidents/hit-archive.ts';
+import { ARCHIVED_FOR, shardOfBatch } from '../incidents/hit-archive.ts';
 import { hitsIn } from '../incidents/hits.ts';
 import type { ErrorsIncident, HitArchive, Incident } from '../incidents/incident.ts';
 import { after, type Clock, type EpochMs, minutes } from '../values/time.ts';
@@ -59,7 +59,7 @@ async function addTo(
 ): Promise<'present' | 'full' | 'next' | 'conflict'> {
   const [text = ''] = hits;
   if (text === '') return 'present';
-  const shard = shardOf(hitsIn(text)[0]?.batch ?? '');
+  const shard = shardOfBatch(hitsIn(text)[0]?.batch ?? '');
   const { added, page } = await pages.add({ incident: id, number, shard }, { ...addition, hits });
   if (added) return shard === 0 && page.hits.size > SHARD_KEPT ? 'full' : 'present';
   const rest = new Set([...hits].filter((one) => !page.hits.has(one)));

@@ -1,5 +1,5 @@
 import { after, type EpochMs, hours, instant, seconds } from '../values/time.ts';
-import { type Hit, hitsBeside, hitsIn, newestOf, readHits } from './hits.ts';
+import { type Hit, hitsBeside, hitsIn, newestHit, readHits } from './hits.ts';
 import type { ErrorsIncident, HitArchive } from './incident.ts';
 
 /** Hits that an incident drops, once they stand on pages. What is dropped stays counted. */
@@ -52,7 +52,7 @@ const nextNumber = (archive: HitArchive | undefined, now: EpochMs): number =>
 
 const archiveAfter = ({ archive, seenAt }: ErrorsIncident, dropped: readonly Hit[], now: EpochMs) => ({
   number: nextNumber(archive, now),
-  newest: instant(Math.max(archive?.newest ?? 0, newestOf(dropped) ?? 0)),
+  newest: instant(Math.max(archive?.newest ?? 0, newestHit(dropped) ?? 0)),
   at: now,
   seenAt,
 });
@@ -73,7 +73,7 @@ function isSeenOften({ hits, archive }: ErrorsIncident, now: EpochMs): boolean {
 /** All but the newest. */
 function older(texts: readonly string[]): readonly string[] {
   const newestFirst = texts
-    .map((text) => ({ text, at: newestOf(hitsIn(text)) ?? instant(0) }))
+    .map((text) => ({ text, at: newestHit(hitsIn(text)) ?? instant(0) }))
     .sort((a, b) => b.at - a.at);
   let size = 0;
   return newestFirst

@@ -19,7 +19,7 @@ const SHARDS = 16;
 export const OWN_PAGE = SHARDS;
 
 /** Where the batch of a hit stands, if it is on a shard. */
-export function shardOf(batch: string): number {
+export function shardOfBatch(batch: string): number {
   let hash = 0;
   for (let i = 0; i < batch.length; i++) hash = (Math.imul(hash, 31) + batch.charCodeAt(i)) >>> 0;
   return hash % SHARDS;

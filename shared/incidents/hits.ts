@@ -98,5 +98,5 @@ export const countOf = (counted: readonly { readonly count: number }[]): number 
   counted.reduce((sum, { count }) => sum + count, 0);
 
 /** The newest second in which it was seen, as its sender dates it. */
-export const newestOf = (hits: readonly Hit[]): EpochMs | undefined =>
+export const newestHit = (hits: readonly Hit[]): EpochMs | undefined =>
   hits.length === 0 ? undefined : hits.reduce((newest, { at }) => (at > newest ? at : newest), instant(0));

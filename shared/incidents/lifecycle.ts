@@ -1,5 +1,5 @@
 import { after, duration, type EpochMs, earliest, latest } from '../values/time.ts';
-import { countOf, newestOf } from './hits.ts';
+import { countOf, newestHit } from './hits.ts';
 import type { ErrorsIncident, Facts, Incident } from './incident.ts';
 import { relisted } from './listing.ts';
 import { endToken, isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
@@ -99,7 +99,7 @@ function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: Epoc
 /** An error is over as its sender dates it, whose clock may be behind, but never later than it was heard of. */
 function coveredBy(incident: Incident, facts: Facts): Pick<ErrorsIncident, 'coveredTo'> {
   if (incident.kind === 'alerts' || facts.kind === 'alerts') return {};
-  const dated = [newestOf(facts.hits), incident.archive?.newest].filter((at) => at !== undefined);
+  const dated = [newestHit(facts.hits), incident.archive?.newest].filter((at) => at !== undefined);
   return { coveredTo: earliest(incident.seenAt, ...(dated.length > 0 ? [latest(...dated)] : [])) };
 }
 

@@ -110,7 +110,7 @@ describe('One error that is hot across many batches', () => {
     await storm.calm();
     expect(factsOf(await storm.incident()).starts).toBe(storm.lines);
     expect(seenBy(storm)).toBe(storm.lines);
-    expect(storm.world.reasonsSentTo('mail')).toEqual(['first', 'ended']);
+    expect(storm.world.reasonsSentTo('mail')).toEqual(['first', 'growing', 'ended']);
   });
 
   test('is pending as long as it is below its threshold, and opens with the batch that completes it', async () => {
