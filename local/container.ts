@@ -11,7 +11,6 @@ import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { xrayTraces } from '../shared/adapters/xray-traces.ts';
 import type { Settings } from '../shared/config/settings.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
-import type { IncidentStore } from '../shared/flows/incident-store.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
 import { surprise } from '../shared/values/surprise.ts';
@@ -24,6 +23,7 @@ import { localNotificationQueue } from './notification-queue.ts';
 import { type Consumer, consume, timerAlarm } from './queue-consumer.ts';
 import { QUEUE_ITEM } from './queue-item.ts';
 import { ensureTable } from './tables.ts';
+import { type TrackedIncident, trackedIncidents } from './tracked-incidents.ts';
 
 const TABLE = 'tocsin';
 /** What the engine may hold of an earlier version. */
@@ -34,7 +34,7 @@ const WAKES_TABLE = 'tocsin-wakes';
 /** The same handlers as in AWS, on the embedded engine and the queue beside it. */
 export interface LocalSystem {
   readonly client: DynamoDBClient;
-  readonly store: IncidentStore;
+  readonly incidents: () => Promise<readonly TrackedIncident[]>;
   readonly ingest: Core['ingest'];
   readonly sweep: Core['sweep'];
   /** Of the delivery queue, and of the queue of wakes. */
@@ -80,7 +80,7 @@ export async function openLocalSystem({
   });
   return {
     client,
-    store,
+    incidents: () => trackedIncidents(client, TABLE, clock),
     queue: fifo,
     ingest: wireIngest({ ...ports, secrets }),
     sweep: wireSweep({ ...ports, ledger, wakes }),

@@ -9,6 +9,7 @@ import { PortError } from './http-server.ts';
 import { type Serving, serve } from './serve.ts';
 import { isColourful, styleOf } from './terminal/style.ts';
 import { type DeliveredMessage, terminalText } from './terminal/terminal-text.ts';
+import { undeliveredText } from './terminal/undelivered-text.ts';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
@@ -61,7 +62,15 @@ const open = (
   environment: Environment,
   clock: Clock,
   onDelivered: (message: DeliveredMessage) => void,
-): Promise<Serving> => serve({ environment, env: {}, clock, print: say, onDelivered });
+): Promise<Serving> =>
+  serve({
+    environment,
+    env: {},
+    clock,
+    print: say,
+    onDelivered,
+    onUndelivered: (one) => say(undeliveredText(one, style)),
+  });
 
 /** In Slack the first delivery is a message. The others edit it, and reply to it where people are notified. */
 function count({ document, isQuietEdit }: DeliveredMessage, seen: Seen): void {

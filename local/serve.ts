@@ -18,15 +18,21 @@ import { runAll } from './queue-consumer.ts';
 import { room } from './room/room.ts';
 import { ROOM_MESSAGE } from './room/room-message.ts';
 import { RoomMessages } from './room/room-messages.ts';
+import { type PlaceSecrets, placeSecrets } from './secret-list.ts';
+import { DeliveryWatch } from './terminal/delivery-watch.ts';
 import type { DeliveredMessage } from './terminal/terminal-text.ts';
+import type { Undelivered } from './terminal/undelivered-text.ts';
 import { watchDeliveries } from './terminal/watch-deliveries.ts';
 import { tick } from './ticker.ts';
+import { watchedTelemetry } from './watched-telemetry.ts';
 import { type MadeToken, madeToken } from './webhook-token.ts';
 
 export interface Serving {
   readonly url: string;
   /** The webhook's token, where it was made and not given. */
   readonly madeToken?: MadeToken;
+  /** Of each place of the routing file whether its secrets are set. Empty: none was given. */
+  readonly places: readonly PlaceSecrets[];
   /** Takes no more requests, finishes what is in hand, and closes the store. */
   stop(): Promise<void>;
 }
@@ -41,11 +47,13 @@ export interface ServeParts {
   readonly clock: Clock;
   readonly print: (line: string) => void;
   readonly onDelivered: (message: DeliveredMessage) => void;
+  readonly onUndelivered: (delivery: Undelivered) => void;
 }
 
 /** Everything that `npm start` runs: engine, handlers, queue, sweep and page, behind one port of this machine. */
-export async function serve({ environment, env, clock, print, onDelivered }: ServeParts): Promise<Serving> {
-  const telemetry = lineTelemetry('warn', print);
+export async function serve({ environment, env, clock, print, ...watched }: ServeParts): Promise<Serving> {
+  const watch = new DeliveryWatch({ ...watched, clock });
+  const telemetry = watchedTelemetry(lineTelemetry('warn', print), watch);
   const onError = (error: unknown) => telemetry.event('error', 'unexpected', surprise(error));
   const made = tokenValues(env).length === 0 ? await madeToken(environment.data) : undefined;
   const roomToken = randomBytes(24).toString('hex');
@@ -64,14 +72,14 @@ export async function serve({ environment, env, clock, print, onDelivered }: Ser
     isReady: () => open.system !== undefined && open.page !== undefined,
     onError,
   });
-  const settings = watchDeliveries(given ?? roomSettings(server.url), { clock, onDelivered });
+  const settings = watchDeliveries(given ?? roomSettings(server.url), watch);
   const secrets = withMade(envSecrets(env, SOURCE_NAMES), made?.token, roomToken);
   const system = await openLocalSystem({ engine, settings, secrets, telemetry, clock });
   open.page = room({
     messages: await RoomMessages.open(await openDocuments(system.client, ROOM_TABLE, ROOM_MESSAGE), clock),
     token: roomToken,
     clock,
-    incidentOf: (id) => system.store.get(id),
+    incidents: { all: system.incidents, version: () => watch.changes, isFirstPage: given !== undefined },
     hint: curlExample(server.url, made),
   });
   open.deadLetters = deadLettersApi({ queue: system.queue, secrets, source: SOURCE_NAMES[0] ?? '', clock });
@@ -86,7 +94,8 @@ export async function serve({ environment, env, clock, print, onDelivered }: Ser
     system.client.destroy();
     await engine.close();
   };
-  return { url: server.url, ...(made && { madeToken: made }), stop };
+  const places = given === undefined ? [] : await placeSecrets(given.policy, secrets);
+  return { url: server.url, ...(made && { madeToken: made }), places, stop };
 }
 
 const ROOM_TABLE = 'tocsin-room';

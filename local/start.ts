@@ -7,6 +7,7 @@ import { serve } from './serve.ts';
 import { stopOnSignal } from './stop-signal.ts';
 import { isColourful, styleOf } from './terminal/style.ts';
 import { terminalText } from './terminal/terminal-text.ts';
+import { undeliveredText } from './terminal/undelivered-text.ts';
 import { welcome } from './welcome.ts';
 
 // The SDK's note that it will want Node 22 one day is nothing for somebody who tries this out.
@@ -32,6 +33,7 @@ try {
     clock,
     print,
     onDelivered: (message) => print(terminalText(message, style)),
+    onUndelivered: (delivery) => print(undeliveredText(delivery, style)),
   });
   print(welcome(serving, reading.environment));
   stopOnSignal(serving.stop, process, (error) => complain(String(error)));

@@ -2,23 +2,26 @@ import { type Explanation, factsOf, type Incident } from '../../shared/incidents
 import { type Cadence, type LaneMemory, receiverOf } from '../../shared/incidents/lanes.ts';
 import { LOOK_REASONS, SUPPRESS_REASONS } from '../../shared/incidents/reason.ts';
 import type { EpochMs } from '../../shared/values/time.ts';
+import type { TrackedIncident } from '../tracked-incidents.ts';
+import { deliveriesHtml } from './deliveries-html.ts';
 import { type Html, html } from './html.ts';
+import { nameOf } from './incident-list-page.ts';
 import { page } from './page.ts';
 import { instantHtml } from './time-html.ts';
 
 /** Why each change of an incident was notified or suppressed, newest first, with the figures it was decided on. */
-export function incidentPage(incident: Incident, now: EpochMs): string {
-  const name = Object.entries(incident.subject.group)
-    .map(([label, value]) => `${label}=${value}`)
-    .join(', ');
+export function incidentPage({ incident, deliveries }: TrackedIncident, now: EpochMs): string {
   return page(
     `Incident ${incident.id}`,
     html`
 <main class="incident">
 <h1>Why was I notified, or not?</h1>
-<p class="context">${name} · incident <code>${incident.id}</code> · as of ${instantHtml(now)}</p>
+<p class="context">${nameOf(incident)} · incident <code>${incident.id}</code> · as of ${instantHtml(now)}</p>
 <dl>${factsShown(incident).map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
+<h2>Deliveries</h2>
+${deliveriesHtml(deliveries)}
 <h2>Decisions, newest first</h2>
+<p class="context">A decision to notify is not a delivery yet: what became of it stands above, place by place.</p>
 ${incident.decisions.length > 0 ? decisions(incident.decisions) : html`<p>Nothing has been decided yet.</p>`}
 </main>`,
   );
@@ -56,7 +59,7 @@ function factsShown(incident: Incident): readonly (readonly [string, string | Ht
 const waiting = (at: EpochMs, n: number) => ['On its way', html`${n} decided at ${instantHtml(at)}`] as const;
 
 const laneShown = ([lane, { state, at }]: [string, LaneMemory]) =>
-  ['Last notified', html`${state}, decided at ${instantHtml(at)}: ${laneWords(lane)}`] as const;
+  ['Last decision to notify', html`${state}, decided at ${instantHtml(at)}: ${laneWords(lane)}`] as const;
 
 const CADENCE_WORDS: Readonly<Record<Cadence, string>> = {
   'at-once': 'places whose message is edited',
@@ -80,7 +83,7 @@ function decision(one: Explanation): Html {
     : [one.suppressed, SUPPRESS_REASONS[one.suppressed]];
   return html`
 <li class="${isNotified ? 'notified' : 'suppressed'}">
-  <p><b>${isNotified ? 'Notified' : 'Suppressed'}</b> <code>${word}</code> ${instantHtml(at)}</p>
+  <p><b>${isNotified ? 'Decided to notify' : 'Suppressed'}</b> <code>${word}</code> ${instantHtml(at)}</p>
   <p>${rule}: ${because}</p>
   <p class="context">${laneWords(lane)}</p>
 </li>`;

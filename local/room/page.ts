@@ -34,7 +34,7 @@ export const page = (title: string, body: Html): string =>
 <script src="/room/times.js" defer></script>
 </head>
 <body>
-<header class="top"><a href="/">🔔 Tocsin</a> <span class="offline" role="status">not reached, trying again</span></header>
+<header class="top"><a href="/">🔔 Tocsin</a> <a href="/incidents">Incidents</a> <span class="offline" role="status">not reached, trying again</span></header>
 ${body}
 </body>
 </html>

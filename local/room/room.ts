@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Incident } from '../../shared/incidents/incident.ts';
 import { authenticate } from '../../shared/sources/credentials/authenticate.ts';
-import type { Clock } from '../../shared/values/time.ts';
+import type { Clock, EpochMs } from '../../shared/values/time.ts';
 import type { HttpHandler } from '../http-event.ts';
+import type { TrackedIncident } from '../tracked-incidents.ts';
+import { incidentListPage } from './incident-list-page.ts';
 import { incidentPage, noIncidentPage } from './incident-page.ts';
 import { roomPage } from './page.ts';
 import type { RoomMessages } from './room-messages.ts';
@@ -14,9 +15,18 @@ export interface RoomOptions {
   /** The bearer token of the room's Slack API. Pages need none. */
   readonly token: string;
   readonly clock: Clock;
-  readonly incidentOf: (id: string) => Promise<Incident | undefined>;
+  readonly incidents: Incidents;
   /** What the page says to try while nothing has come. */
   readonly hint: string;
+}
+
+/** What is kept of incidents and of their deliveries. */
+export interface Incidents {
+  readonly all: () => Promise<readonly TrackedIncident[]>;
+  /** Another one whenever something may have changed. */
+  readonly version: () => number;
+  /** Whether they are the first page: notifications go elsewhere than to the room. */
+  readonly isFirstPage: boolean;
 }
 
 /** Below the server's address: what `slack_api_url` is set to. */
@@ -42,12 +52,21 @@ export function room(options: RoomOptions): HttpHandler {
     if (rawPath.startsWith(ROOM_API)) return await answerSlack(event, options);
     const { method } = event.requestContext.http;
     if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Method not allowed', { allow: 'GET, HEAD' });
-    const found = assets.get(rawPath);
-    if (found) return found;
-    if (rawPath === '/') return answerRoom(event, options, `"${startedAt}.${options.messages.version}"`);
-    const [, id] = /^\/incidents\/([\w-]{1,64})$/.exec(rawPath) ?? [];
-    return id === undefined ? plain(404, 'Not found') : await answerIncident(id, options);
+    return assets.get(rawPath) ?? (await answerPage(event, options, startedAt));
   };
+}
+
+async function answerPage(
+  event: APIGatewayProxyEventV2,
+  options: RoomOptions,
+  startedAt: EpochMs,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const { messages, incidents } = options;
+  const path = event.rawPath === '/' && incidents.isFirstPage ? '/incidents' : event.rawPath;
+  if (path === '/incidents') return await answerIncidents(event, options, `"${startedAt}.i${incidents.version()}"`);
+  if (path === '/') return answerRoom(event, options, `"${startedAt}.${messages.version}"`);
+  const [, id] = /^\/incidents\/([\w-]{1,64})$/.exec(path) ?? [];
+  return id === undefined ? plain(404, 'Not found') : await answerIncident(id, options);
 }
 
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
@@ -88,12 +107,21 @@ function answerRoom(
   return markup(200, roomPage({ threads: messages.threads(THREADS_SHOWN), hint, version }), { etag: version });
 }
 
+async function answerIncidents(
+  { headers }: APIGatewayProxyEventV2,
+  { incidents, hint }: RoomOptions,
+  version: string,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  if (headers['if-none-match'] === version) return { statusCode: 304, headers: { ...GUARDS, etag: version } };
+  return markup(200, incidentListPage({ all: await incidents.all(), hint, version }), { etag: version });
+}
+
 async function answerIncident(
   id: string,
-  { incidentOf, clock }: RoomOptions,
+  { incidents, clock }: RoomOptions,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const incident = await incidentOf(id);
-  return incident === undefined ? markup(404, noIncidentPage()) : markup(200, incidentPage(incident, clock()));
+  const tracked = (await incidents.all()).find(({ incident }) => incident.id === id);
+  return tracked === undefined ? markup(404, noIncidentPage()) : markup(200, incidentPage(tracked, clock()));
 }
 
 /** Nothing on a page runs or loads but what the room itself serves. */

@@ -44,8 +44,8 @@ export class MemoryIncidents implements IncidentStore, Listings {
   }
 
   async record(recording: Recording): Promise<Incident> {
-    const { id, subject, source, sender, externalUrl, message, truncated, overflow, seenAt, dueAt, expiresAt } =
-      recording;
+    const { id, subject, source, sender, externalUrl, message, factsAt } = recording;
+    const { truncated, overflow, seenAt, dueAt, expiresAt } = recording;
     const known = this.items.get(id) ?? newIncident(recording.kind, { id, subject, source, sender, seenAt, expiresAt });
     const listing = known.listing ?? recording.listing;
     const next: Incident = {
@@ -54,6 +54,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
       recorded: known.recorded + 1,
       ...(externalUrl !== undefined && { externalUrl }),
       ...(listing && { listing }),
+      ...(factsAt !== undefined && { factsAt }),
       starts: new Set([...known.starts, ...recording.starts]),
       ends: new Set([...known.ends, ...recording.ends]),
       ...(known.kind === 'errors' && { hits: new Set([...known.hits, ...recording.hits]) }),

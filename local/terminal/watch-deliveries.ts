@@ -8,6 +8,8 @@ import type { DeliveredMessage } from './terminal-text.ts';
 export interface Watcher {
   readonly clock: Clock;
   readonly onDelivered: (message: DeliveredMessage) => void;
+  /** Before each try. */
+  readonly onTried: (incident: string, title: string) => void;
 }
 
 /** The same settings, with targets that report every message that a place accepted. */
@@ -19,13 +21,14 @@ export function watchDeliveries(settings: Settings<BoundIntegration>, watcher: W
   return { ...settings, policy: { ...settings.policy, receivers: new Map(receivers) } };
 }
 
-function watched(integration: BoundIntegration, { clock, onDelivered }: Watcher): BoundIntegration {
+function watched(integration: BoundIntegration, { clock, onDelivered, onTried }: Watcher): BoundIntegration {
   const { place, edits, target } = integration;
   return {
     ...integration,
     target: {
       ...target,
       *deliver(input) {
+        onTried(input.view.incident, input.view.title);
         const outcome = yield* target.deliver(input);
         if (outcome.outcome !== 'delivered') return outcome;
         const isQuietEdit = edits && !input.view.pings;

@@ -155,6 +155,7 @@ function seen(recording: Recording): Update {
     .set('overflow', number(recording.overflow))
     .add(RECORDED, number(1))
     .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
+  if (recording.factsAt !== undefined) update.set('factsAt', number(recording.factsAt));
   if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
   update.setOrRemove('message', recording.message && json(recording.message));
   if (recording.listing) {
@@ -306,6 +307,7 @@ function instantsOf(item: Item) {
     expiresAt: instant((readNumber(item[TIME_TO_LIVE]) ?? 0) * 1000),
     ...(item.openedAt && { openedAt: at('openedAt') }),
     ...(item.endedAt && { endedAt: at('endedAt') }),
+    ...(item.factsAt && { factsAt: at('factsAt') }),
     ...(item.lookAt && { lookAt: at('lookAt') }),
     ...(item[DUE_INDEX.sort] && { dueAt: at(DUE_INDEX.sort) }),
   };

@@ -31,10 +31,7 @@ export class DynamoLedger implements DeliveryLedger {
 
   async get(incident: string, place: string): Promise<LedgerEntry | undefined> {
     const item = await this.read(ledgerKey(incident, place));
-    if (item === undefined) return undefined;
-    // Version 0.1 stored the same under another name.
-    const { integration, ...entry } = readJson(item.entry, {} as LedgerEntry & { readonly integration?: string });
-    return { ...entry, place: entry.place ?? integration, version: readNumber(item.version) ?? 0 };
+    return item && storedEntry(item);
   }
 
   async put(entry: LedgerEntry): Promise<LedgerEntry | 'conflict'> {
@@ -80,6 +77,12 @@ export class DynamoLedger implements DeliveryLedger {
   private async writeIf(Key: Item, update: Update, name: string, is: Condition['is']): Promise<boolean> {
     return await updateIf(this.client, { TableName: this.table, Key }, update, { name, is });
   }
+}
+
+/** Version 0.1 stored its place under another name. */
+export function storedEntry(item: Item): LedgerEntry {
+  const { integration, ...entry } = readJson(item.entry, {} as LedgerEntry & { readonly integration?: string });
+  return { ...entry, place: entry.place ?? integration ?? '', version: readNumber(item.version) ?? 0 };
 }
 
 const slotUpdate = (now: EpochMs): Update =>

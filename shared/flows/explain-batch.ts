@@ -1,6 +1,13 @@
 import { absorb, type Delta } from '../incidents/absorb.ts';
 import { type DecidedLane, decide } from '../incidents/decide.ts';
-import { type Incident, type IncidentKind, incidentId, newIncident, type Subject } from '../incidents/incident.ts';
+import {
+  type DatedDetails,
+  type Incident,
+  type IncidentKind,
+  incidentId,
+  newIncident,
+  type Subject,
+} from '../incidents/incident.ts';
 import { type Integration, lanesOf } from '../incidents/lanes.ts';
 import { placeNews } from '../incidents/place-news.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
@@ -61,7 +68,11 @@ function explainGroup<Target extends Integration>(
   const labels = { ...alerts[0]?.labels, ...metaOf(batch) };
   const isNotified = lanes.some(({ decision }) => 'notify' in decision);
   const view = isNotified
-    ? firstView(next, { timing, details: delta.details, receiver: route.receiver }, now)
+    ? firstView(
+        next,
+        { timing, details: delta.details.map((one) => ({ ...one, receivedAt: now })), receiver: route.receiver },
+        now,
+      )
     : undefined;
   return {
     ...routed,
@@ -76,7 +87,7 @@ function explainGroup<Target extends Integration>(
 
 interface FirstMessage {
   readonly timing: Timing;
-  readonly details: Delta['details'];
+  readonly details: readonly DatedDetails[];
   readonly receiver: string;
 }
 

@@ -26,6 +26,8 @@ export interface Recording {
   /** Keys of the details that version 0.1 kept in the incident, and that stand beside it by now. */
   readonly moved: readonly string[];
   readonly truncated: number;
+  /** When something that people read of its alerts changed. Absent: nothing did. */
+  readonly factsAt?: EpochMs;
   readonly cuts: readonly string[];
   readonly seenAt: EpochMs;
   /** When `sweep` looks at it, should the writer die before it has decided. */

@@ -1,7 +1,8 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import { alertName } from '../incidents/alert-name.ts';
 import { ASKED_AGAIN, suppressedBy } from '../incidents/gates/index.ts';
-import type { MemberDetails } from '../incidents/incident.ts';
+import type { DatedDetails } from '../incidents/incident.ts';
+import { factsDigest } from '../incidents/member-details.ts';
 import { type PlaceNews, type PlaceState, placeNews, repeatAt } from '../incidents/place-news.ts';
 import type { SuppressReason } from '../incidents/reason.ts';
 import type { Shown } from '../incidents/shown.ts';
@@ -18,7 +19,7 @@ export interface PlaceNow {
   readonly state: LaneState;
   readonly receiver: string;
   readonly integration: Pick<BoundIntegration, 'edits' | 'sendResolved'>;
-  readonly details: readonly MemberDetails[];
+  readonly details: readonly DatedDetails[];
   readonly shown: LedgerEntry['shown'];
   readonly traceFields?: readonly string[];
 }
@@ -35,10 +36,11 @@ export type NoUpdate = { readonly none: 'unchanged' } | { readonly none: 'suppre
 /** What there is to send to a place, whatever made us look. */
 export function updateFor(place: PlaceNow): PlaceUpdate | NoUpdate {
   const { situation, integration, details, receiver, traceFields } = place;
-  const names = namesOf(situation, details);
+  const firing = detailsOfFiring(situation, details);
+  const names = new Map(firing.map((one) => [one.fingerprint, alertName(one)]));
   const shown = place.shown && shownNow(place.shown, situation, names);
   const { edits, sendResolved } = integration;
-  const known: PlaceState = { edits, sendResolved, shown, names };
+  const known: PlaceState = { edits, sendResolved, shown, names, factsDigest: factsDigest(firing) };
   const found = placeNews(known, situation);
   if (found === undefined) return { none: 'unchanged' };
   const news = gated(found, known, place);
@@ -55,10 +57,9 @@ function gated(news: PlaceNews, { edits, shown }: PlaceState, { situation, state
   return edits && shown ? { ...news, pings: false } : { none: 'suppressed', by: suppression.suppress };
 }
 
-function namesOf({ facts }: Situation, details: readonly MemberDetails[]): PlaceState['names'] {
+function detailsOfFiring({ facts }: Situation, details: readonly DatedDetails[]): readonly DatedDetails[] {
   const firing = new Set(facts.firing.map(({ fingerprint }) => fingerprint));
-  const kept = details.filter(({ fingerprint }) => firing.has(fingerprint));
-  return new Map(kept.map((one) => [one.fingerprint, alertName(one)]));
+  return details.filter(({ fingerprint }) => firing.has(fingerprint));
 }
 
 const SOON_AFTER = minutes(2);

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
+import { hasNewFacts, isLookToCome } from '../incidents/fresh-facts.ts';
 import { hitTokens } from '../incidents/hits.ts';
 import { type Incident, type IncidentKind, incidentId, type Subject } from '../incidents/incident.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
@@ -103,8 +104,9 @@ async function tryToRecord(
   const known = isKnown(delta, before);
   const message = messageOf(batch, before, receivedAt, deps.redaction);
   const isUpToDate = known && isFresh(before, route.timing, times.now) && isSame(message, before.message);
+  const noted = isUpToDate ? await withFacts(before, kept, deps) : undefined;
   const news = { id, kind, subject, batch, before, message, delta, kept, expiresAt, ...times };
-  const recorded = isUpToDate ? before : await record(recordingOf(news, deps.redaction), before, deps);
+  const recorded = noted ?? (await record(recordingOf(news, deps.redaction), before, deps));
   if (recorded === 'conflict') return recorded;
   // A repeat is decided again too: the writer of the original may have died before it could.
   const incident = await decideOrLeave(recorded, deps);
@@ -148,6 +150,21 @@ const isKnown = (delta: Delta, before: Incident | undefined): boolean =>
   delta.ends.length === 0 &&
   delta.hits.length === 0 &&
   delta.overflow === (before?.overflow ?? 0);
+
+/**
+ * The incident, if it need not be told that facts changed. A look that was to come when it was read may have been made
+ * since, before the new facts were stored.
+ */
+async function withFacts(
+  before: Incident,
+  { changedAt }: KeptDetails,
+  deps: RecordDeps,
+): Promise<Incident | undefined> {
+  if (!hasNewFacts(before, changedAt)) return before;
+  if (!isLookToCome(before)) return undefined;
+  const current = await deps.store.get(before.id);
+  return current !== undefined && isLookToCome(current) ? current : undefined;
+}
 
 /**
  * Of an error that is seen in every batch, one sample an hour is enough, and what it says when it comes back. Of alerts,
@@ -202,6 +219,7 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     ...(listing && { listing }),
     moved: before?.inheritedDetails?.keys ?? [],
     truncated: batch.truncated,
+    ...(before && hasNewFacts(before, kept.changedAt) && { factsAt: kept.changedAt }),
     cuts: [...kept.cuts, ...(isFull ? [] : batch.cuts.map((cut) => redact(cut, redaction).text))],
     seenAt: latest(before?.seenAt ?? receivedAt, receivedAt),
     dueAt: earliest(soon, before?.dueAt ?? soon),

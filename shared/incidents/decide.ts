@@ -1,4 +1,5 @@
 import { after, type EpochMs, earliest, instant, seconds } from '../values/time.ts';
+import { factsDueAt } from './fresh-facts.ts';
 import { GATES, suppressedBy } from './gates/index.ts';
 import type { Explanation, Incident, OutboxEntry } from './incident.ts';
 import { type Lane, type LaneMemory, notifiedAtOf, pingedOf } from './lanes.ts';
@@ -153,7 +154,9 @@ function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Inc
     if ('suppress' in decision && decision.until !== undefined) due.push(decision.until);
     const memory = lanes[lane.id];
     if ('notify' in decision && incident.state === 'firing' && memory !== undefined) {
-      due.push(repeatDueAt(memory, timing), lookDueAt(incident, { lane, memory }) ?? NEVER);
+      const looked = { lane, memory };
+      due.push(repeatDueAt(memory, timing));
+      due.push(lookDueAt(incident, looked) ?? NEVER, factsDueAt(incident, looked, timing) ?? NEVER);
     }
   }
   return due.length > 0 ? earliest(...due) : undefined;

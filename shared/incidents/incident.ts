@@ -116,6 +116,8 @@ interface IncidentBase {
   /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
   readonly outbox: readonly OutboxEntry[];
   readonly decisions: readonly Explanation[];
+  /** When something that people read of its alerts changed, as far as it had to be noted (fresh-facts.ts). By our clock. */
+  readonly factsAt?: EpochMs;
   /** When a trace may be there that was not there when it was asked for. Past: it was asked for again, or need not be. */
   readonly lookAt?: EpochMs;
   /** When `sweep` must look at it again. */

@@ -29,7 +29,7 @@ export interface DetailsPage {
   readonly details: readonly DatedDetails[];
   /** Hash of what the last writer had been sent: who was sent the same has nothing to write. */
   readonly sent: string;
-  /** When details that were known were received anew with another content. 0: never. */
+  /** When details that were known were written with another content, by the writer's clock. 0: never. */
   readonly changedAt: EpochMs;
   /** Of the first page: the others are in use. */
   readonly isSpread: boolean;
@@ -47,6 +47,10 @@ export const sentHash = (details: readonly MemberDetails[]): string =>
   hash('sha256', JSON.stringify([...details].sort(byFingerprint)), 'base64url').slice(0, 16);
 
 const byFingerprint = (a: MemberDetails, b: MemberDetails): number => (a.fingerprint < b.fingerprint ? -1 : 1);
+
+/** What is said of some members, in any order, whenever it was received. */
+export const factsDigest = (details: readonly MemberDetails[]): string =>
+  hash('sha256', JSON.stringify([...details].sort(byFingerprint).map(contentOf)), 'base64url').slice(0, 16);
 
 /** The newest of each member. */
 export function newestOf(...all: readonly (readonly DatedDetails[])[]): ReadonlyMap<string, DatedDetails> {
@@ -93,7 +97,7 @@ export function pageWith(page: DetailsPage, news: PageNews): DetailsPage | undef
     ...page,
     details: [...kept.values()].map((one) => storedNow(one, news.now)),
     sent: news.said.every((one) => kept.get(one.fingerprint) === one) ? news.sent : '',
-    changedAt: latest(page.changedAt, ...changes.map(({ receivedAt }) => receivedAt)),
+    changedAt: changes.length > 0 ? latest(page.changedAt, news.now) : page.changedAt,
     expiresAt: expiryFor(news),
   };
 }

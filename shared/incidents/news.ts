@@ -1,5 +1,6 @@
 import { isWorse } from '../values/severity.ts';
 import { earliest, formatDuration } from '../values/time.ts';
+import { factsDueAt } from './fresh-facts.ts';
 import type { Incident } from './incident.ts';
 import { type LaneMemory, pingedOf } from './lanes.ts';
 import { grownTo, sizeOf } from './magnitude.ts';
@@ -64,7 +65,9 @@ function firingNews(state: LaneState, situation: Situation): LaneNews | Suppress
   if (facts.ends > memory.ends) {
     return { reason: 'left', because: `${facts.ends - memory.ends} resolved, ${facts.firingCount} firing` };
   }
-  const until = lookAt === undefined ? repeatAt : earliest(repeatAt, lookAt);
+  const factsAt = factsDueAt(situation.incident, state, timing);
+  if (factsAt !== undefined && now >= factsAt) return { reason: 'updated', because: 'its sender says something else' };
+  const until = earliest(repeatAt, lookAt ?? repeatAt, factsAt ?? repeatAt);
   return { suppress: 'repeat-not-due', because: 'nothing new', until };
 }
 

@@ -1,6 +1,6 @@
 import { isWorse } from '../values/severity.ts';
 import { after, type EpochMs } from '../values/time.ts';
-import type { Peak } from './incident.ts';
+import type { Incident, Peak } from './incident.ts';
 import { grownTo, sizeOf } from './magnitude.ts';
 import type { Member } from './membership.ts';
 import { isPinged, isPingedWithin } from './pinged.ts';
@@ -18,6 +18,8 @@ export interface PlaceState {
   readonly shown: Shown | undefined;
   /** Names of the alerts that fire, by fingerprint, as far as they were kept. */
   readonly names: ReadonlyMap<string, string>;
+  /** Hash of what the sender says of the alerts that fire. */
+  readonly factsDigest?: string;
 }
 
 /** What there is to say to a place. */
@@ -138,15 +140,23 @@ const repeated: Row = ({ shown }, { timing, now }) =>
   now >= repeatAt(shown, timing) ? { reason: 'repeat', pings: true, fact: '' } : undefined;
 
 /** What is worth an edit, and waits for the next message where nothing can be edited. */
-const edited: Row = ({ shown }, { facts, incident, now }) => {
+const edited: Row = ({ shown, factsDigest }, { facts, incident, now }) => {
   const edit = (reason: NotifyReason): PlaceNews => ({ reason, pings: false, fact: '' });
   const firing = new Set(facts.firing.map(({ fingerprint }) => fingerprint));
   if (shown.firing.some((one) => !firing.has(one))) return edit('left');
   if (facts.starts > shown.occurrences) return edit(facts.kind === 'errors' ? 'more' : 'updated');
-  if (facts.ends > shown.ends) return edit('updated');
+  if (facts.ends > shown.ends || hasOtherFacts(shown, factsDigest, incident)) return edit('updated');
   const { lookAt } = incident;
   return lookAt !== undefined && lookAt <= now && lookAt > shown.at ? edit('traced') : undefined;
 };
+
+/** Of an error in logs each sample differs, which is no news. */
+function hasOtherFacts(shown: Shown, factsDigest: string | undefined, { kind, factsAt }: Incident): boolean {
+  if (kind === 'errors' || factsDigest === undefined) return false;
+  return shown.factsDigest === undefined
+    ? factsAt !== undefined && factsAt > shown.at
+    : shown.factsDigest !== factsDigest;
+}
 
 const OVER: readonly Row[] = [ended, cameAndWent];
 const FIRING: readonly Row[] = [reopened, worse, wasWorse, joined, growing, repeated, edited];

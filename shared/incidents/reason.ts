@@ -6,6 +6,7 @@ export const LOOK_REASONS = {
   growing: 'it is ten times as large as when people were notified of its size',
   worse: 'it became more severe',
   left: 'some alerts are resolved, others still fire',
+  updated: 'its sender says something else of its alerts',
   'look-again': 'a place may have more to show by now: a trace that was not there, or its own repeat',
   repeat: 'it still fires after repeat_interval',
   reopened: 'it fires again within its dedup_window',
@@ -15,7 +16,7 @@ export const LOOK_REASONS = {
 export type LookReason = keyof typeof LOOK_REASONS;
 
 /** Of these a message that is there already is edited, and no notification goes out, whatever the place. */
-export const QUIET: ReadonlySet<LookReason> = new Set(['more', 'left', 'look-again']);
+export const QUIET: ReadonlySet<LookReason> = new Set(['more', 'left', 'updated', 'look-again']);
 
 /**
  * What a message says to a place. It follows from what the place was shown last (place-news.ts), not from the reason for

@@ -8,7 +8,7 @@ const PINGS_KEPT = 16;
 
 /** What a place shows once it was sent this news. */
 export function shownAfter(news: PlaceNews, place: PlaceState, situation: Situation): Shown {
-  const { shown: before, names } = place;
+  const { shown: before, names, factsDigest } = place;
   const { incident, facts, now } = situation;
   const isOver = incident.state === 'resolved';
   const known = before?.episode === incident.episode ? before : undefined;
@@ -25,6 +25,7 @@ export function shownAfter(news: PlaceNews, place: PlaceState, situation: Situat
     pinged: pingedAfter(news, known?.pinged ?? {}, situation),
     magnitude: magnitudeAfter(known?.magnitude, sizeOf(facts, incident), news.pings),
     pings: pingsAfter(news, before, situation),
+    ...(factsDigest !== undefined && { factsDigest }),
   };
 }
 

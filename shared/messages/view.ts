@@ -1,5 +1,5 @@
 import { alertName } from '../incidents/alert-name.ts';
-import type { Incident, IncidentKind, MemberDetails } from '../incidents/incident.ts';
+import type { DatedDetails, Incident, IncidentKind, MemberDetails } from '../incidents/incident.ts';
 import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from '../incidents/membership.ts';
 import { peakEndedAt } from '../incidents/peak.ts';
 import type { PlaceNews } from '../incidents/place-news.ts';
@@ -14,7 +14,7 @@ import { commonLabels, type Labels } from '../values/labels.ts';
 import type { Link } from '../values/link.ts';
 import { byText } from '../values/order.ts';
 import { isWorse, rankOf, type Severity, sentSeverity, worst } from '../values/severity.ts';
-import { type EpochMs, instant } from '../values/time.ts';
+import { type EpochMs, earliest, instant } from '../values/time.ts';
 import { placesIn } from './place-labels.ts';
 import type { Related } from './related.ts';
 
@@ -54,6 +54,8 @@ export interface View {
   readonly generation: number;
   readonly rev: number;
   readonly now: EpochMs;
+  /** When the oldest of what is said of its alerts was received. */
+  readonly asOf: EpochMs;
   readonly reason: NotifyReason;
   /** Whether people are notified. Otherwise what the receiver shows is edited. */
   readonly pings: boolean;
@@ -101,7 +103,7 @@ export interface View {
 
 export interface ViewInput {
   readonly situation: Situation;
-  readonly details: readonly MemberDetails[];
+  readonly details: readonly DatedDetails[];
   readonly shown: Shown | undefined;
   readonly news: PlaceNews;
   readonly receiver: string;
@@ -115,8 +117,9 @@ export function viewOf(input: ViewInput): View {
   const current = [...facts.members.values()].filter((member) => isCurrent(member, incident));
   const known = new Map(details.map((one) => [one.fingerprint, one]));
   const listed = current.filter((member) => known.has(member.fingerprint));
-  const labels = commonLabels(listed.map((member) => known.get(member.fingerprint)?.labels ?? {}));
-  const annotations = commonLabels(listed.map((member) => known.get(member.fingerprint)?.annotations ?? {}));
+  const said = listed.flatMap((member) => known.get(member.fingerprint) ?? []);
+  const labels = commonLabels(said.map((one) => one.labels));
+  const annotations = commonLabels(said.map((one) => one.annotations));
   const shared = listed.length > 1 ? { labels, annotations } : { labels: {}, annotations: {} };
   const alerts = listed
     .map((member) => alertOf(member, incident, known.get(member.fingerprint), shared))
@@ -134,6 +137,7 @@ export function viewOf(input: ViewInput): View {
     generation: incident.generation,
     rev: incident.rev,
     now,
+    asOf: said.length > 0 ? earliest(...said.map(({ receivedAt }) => receivedAt)) : now,
     reason: news.reason,
     pings: news.pings,
     status,

@@ -115,7 +115,7 @@ describe('npm start', () => {
   test('prints an alertmanager.yml that Alertmanager takes, with the absolute path of the token', async () => {
     const token = await madeToken(join(folder, 'token'));
     const printed = welcome(
-      { url: 'http://127.0.0.1:8080', madeToken: token, stop: async () => {} },
+      { url: 'http://127.0.0.1:8080', madeToken: token, places: [], stop: async () => {} },
       { port: 8080, data: join(folder, 'token') },
     );
     expect(printed).toContain(`credentials_file: ${join(folder, 'token', 'webhook-token')}\n`);

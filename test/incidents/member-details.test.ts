@@ -72,8 +72,9 @@ describe('A page of details', () => {
   test('says when something that was known changed, and nothing when a member is new', () => {
     const page = put(EMPTY, news([disk('a', 81)]));
     expect(put(page, news([disk('b', 40, 5)])).changedAt).toBe(page.changedAt);
-    expect(put(page, news([disk('a', 82, 5)])).changedAt).toBe(at(5));
-    expect(put(page, news([disk('a', 82, 5)]), news([disk('a', 80, 3)])).changedAt).toBe(at(5));
+    const changed = put(page, news([disk('a', 82, 5)], { now: at(20) }));
+    expect(changed.changedAt).toBe(at(20));
+    expect(put(changed, news([disk('a', 80, 3)], { now: at(30) })).changedAt).toBe(at(20));
   });
 
   test('knows what its last writer was sent, unless something newer was there', () => {

@@ -33,6 +33,7 @@ describe('a local process whose data directory', () => {
       clock: () => instant(Date.now()),
       print: (line) => lines.push(line),
       onDelivered: () => undefined,
+      onUndelivered: () => undefined,
     });
   }
 

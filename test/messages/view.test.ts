@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { factsOf, type Incident, type MemberDetails } from '../../shared/incidents/incident.ts';
+import { type DatedDetails, factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import { placeNews } from '../../shared/incidents/place-news.ts';
 import type { Shown } from '../../shared/incidents/shown.ts';
 import { type View, viewOf } from '../../shared/messages/view.ts';
@@ -15,11 +15,12 @@ import { NOON, TIMING } from '../support/world.ts';
 
 const at = (n: number): EpochMs => after(NOON, minutes(n));
 
-const detailsOf = (fingerprint: string, labels: Labels = {}, parts: Partial<MemberDetails> = {}): MemberDetails => ({
+const detailsOf = (fingerprint: string, labels: Labels = {}, parts: Partial<DatedDetails> = {}): DatedDetails => ({
   fingerprint,
   labels: { alertname: 'HighErrorRate', service: 'checkout', pod: fingerprint, ...labels },
   annotations: { summary: 'Errors above 5 %' },
   links: [],
+  receivedAt: at(0),
   ...parts,
 });
 
@@ -30,7 +31,7 @@ const over = (parts: Parts = {}): Incident =>
   firing({ state: 'resolved', endedAt: at(5), ends: [end('a', at(5))], ...parts });
 
 interface Asked {
-  readonly details?: readonly MemberDetails[];
+  readonly details?: readonly DatedDetails[];
   readonly shown?: Shown;
 }
 

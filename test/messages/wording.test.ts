@@ -42,6 +42,7 @@ const viewOf = (parts: Partial<View> = {}): View => ({
   generation: 1,
   rev: 1,
   now: at('2026-08-22T14:09:30Z'),
+  asOf: at('2026-08-22T14:09:30Z'),
   reason: 'first',
   pings: true,
   status: 'firing',

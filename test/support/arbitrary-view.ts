@@ -139,6 +139,7 @@ export const arbitraryView: fc.Arbitrary<View> = fc
       generation: fc.integer({ min: 1, max: 9 }),
       rev: fc.integer({ min: 1, max: 5000 }),
       now: arbitraryInstant,
+      asOf: arbitraryInstant,
       reason: fc.constantFrom(...(Object.keys(NOTIFY_REASONS) as NotifyReason[])),
       pings: fc.boolean(),
       status: arbitraryStatus,

@@ -28,6 +28,7 @@ export const sampleView = (changes: Partial<View> = {}): View => ({
   generation: 1,
   rev: 1,
   now: NOW,
+  asOf: NOW,
   reason: 'first',
   pings: !EDITS.includes(changes.reason ?? 'first'),
   status: 'firing',

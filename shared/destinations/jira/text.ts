@@ -60,7 +60,7 @@ function footOf(view: View, refused: readonly string[]): readonly AdfNode[] {
       : [paragraph(adfPlain(`This project does not take ${refused.join(', ')} from Tocsin.`))]),
     paragraph(emphasis(line(origin))),
     paragraph(
-      emphasis(`As of ${formatInstant(view.now)}. Tocsin rewrites this description; notes are safe in comments.`),
+      emphasis(`As of ${formatInstant(view.asOf)}. Tocsin rewrites this description; notes are safe in comments.`),
     ),
   ];
 }

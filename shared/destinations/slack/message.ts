@@ -88,7 +88,7 @@ function changeLine(change: Change): string[] {
 
 function footer(view: View, cuts: readonly string[]): Block {
   const origin = [
-    `as of ${READERS_TIMES.instant(view.now)}`,
+    `as of ${READERS_TIMES.instant(view.asOf)}`,
     `from ${inline(`${view.source} ${view.sender}`, LIMITS.name)}`,
     `to ${inline(view.receiver, LIMITS.name)}`,
     `incident ${slackCode(view.incident, LIMITS.name)}`,

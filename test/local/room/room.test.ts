@@ -10,6 +10,7 @@ import { fetchHttp } from '../../../shared/adapters/fetch-http.ts';
 import type { Answer, DeliveryOutcome, Memory } from '../../../shared/destinations/conversation.ts';
 import type { Target } from '../../../shared/destinations/destination.ts';
 import { slack } from '../../../shared/destinations/slack.ts';
+import type { LedgerEntry } from '../../../shared/flows/delivery-ledger.ts';
 import type { Incident } from '../../../shared/incidents/incident.ts';
 import type { View } from '../../../shared/messages/view.ts';
 import { after, type EpochMs, hours, instant, minutes } from '../../../shared/values/time.ts';
@@ -67,6 +68,26 @@ const INCIDENT: Incident = {
   expiresAt: after(START, hours(24)),
 };
 
+const entry = (place: string, state: LedgerEntry['state']): LedgerEntry => ({
+  ...{ incident: 'AbCdEfGhIjk', place, version: 1, generation: 1, rev: 0, expiresAt: after(START, hours(24)) },
+  ...(state && { state }),
+});
+
+const DELIVERIES = [
+  entry('slack:alerts', { is: 'delivered', at: START }),
+  entry('jira:https://jira.example/OPS/Bug', {
+    is: 'waiting',
+    why: 'secret-missing',
+    detail: 'the secret <jira> is not set',
+    since: START,
+    deadline: after(START, hours(24)),
+    attempts: 3,
+    nextTryAt: after(START, minutes(1)),
+  }),
+  entry('webhook:https://a.example', { is: 'given-up', at: START, why: 'refused', detail: '400 no' }),
+  entry('sns:arn', { is: 'dropped', at: START, why: 'integration-removed' }),
+];
+
 describe('the room', () => {
   let now: EpochMs;
   let messages: RoomMessages;
@@ -79,7 +100,11 @@ describe('the room', () => {
       messages,
       token: TOKEN,
       clock: () => now,
-      incidentOf: async (id) => (id === INCIDENT.id ? INCIDENT : undefined),
+      incidents: {
+        all: async () => [{ incident: INCIDENT, deliveries: DELIVERIES }],
+        version: () => 1,
+        isFirstPage: false,
+      },
       hint: HINT,
     });
   });
@@ -281,9 +306,9 @@ describe('the room', () => {
     it('why each notification of an incident was sent or suppressed, newest first', async () => {
       const page = await pageAt('/incidents/AbCdEfGhIjk');
       const words = page.replaceAll(/<\/?time[^>]*>/g, '');
-      expect(page.match(/<b>(?:Notified|Suppressed)<\/b> <code>[\w-]+<\/code>/g)).toEqual([
+      expect(page.match(/<b>(?:Decided to notify|Suppressed)<\/b> <code>[\w-]+<\/code>/g)).toEqual([
         '<b>Suppressed</b> <code>group-interval</code>',
-        '<b>Notified</b> <code>first</code>',
+        '<b>Decided to notify</b> <code>first</code>',
       ]);
       for (const part of [
         'a change; the last message is younger than group_interval: joined: &#60;i&#62;2 more',
@@ -297,6 +322,33 @@ describe('the room', () => {
         expect(words).toContain(part);
       }
       expect(harmful(page)).toEqual([]);
+    });
+
+    it('every incident with its deliveries: what was decided is not yet delivered', async () => {
+      for (const path of ['/incidents', '/incidents/AbCdEfGhIjk']) {
+        const page = await pageAt(path);
+        const words = page.replaceAll(/<\/?(?:time|b|code|a)\b[^>]*>/g, '');
+        for (const part of [
+          'slack:alerts delivered 2026-08-22 14:02:09 UTC',
+          'jira:https://jira.example/OPS/Bug waits since 2026-08-22 14:02:09 UTC: secret-missing, ' +
+            'the secret &#60;jira&#62; is not set, tried 3 times, next try 2026-08-22 14:03:09 UTC',
+          'webhook:https://a.example given up 2026-08-22 14:02:09 UTC: refused, 400 no',
+          'sns:arn not sent 2026-08-22 14:02:09 UTC: integration-removed',
+          'alertname=HighErrorRate, service=&#60;b&#62;checkout&#60;/b&#62;',
+        ]) {
+          expect(words).toContain(part);
+        }
+        expect(harmful(page)).toEqual([]);
+      }
+      const { headers: { etag = '' } = {} } = await get('/incidents');
+      expect(await get('/incidents', { 'if-none-match': String(etag) })).toMatchObject({ statusCode: 304 });
+    });
+
+    it('incidents first where notifications go elsewhere', async () => {
+      const incidents = { all: async () => [], version: () => 1, isFirstPage: true };
+      handle = room({ messages, token: TOKEN, clock: () => now, incidents, hint: HINT });
+      expect(await pageAt('/')).toContain('<h1>Incidents</h1>');
+      expect(await pageAt('/')).toContain(HINT.replaceAll('<', '&#60;').replaceAll('>', '&#62;'));
     });
 
     it('that an incident is not there', async () => {
@@ -402,7 +454,7 @@ describe('the room', () => {
 const TAGS = new Set(
   (
     'html head meta title link body header a span main script article div b time h1 h2 p hr pre code i s details summary ' +
-    'section dl dt dd ol li'
+    'section dl dt dd ol ul li'
   ).split(' '),
 );
 const ATTRIBUTES = new Set(

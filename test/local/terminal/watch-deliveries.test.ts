@@ -41,7 +41,11 @@ function play(settings: Settings<BoundIntegration>, input: Input = {}): Played {
 
 function watched(settings: Settings<BoundIntegration>, input?: Input): Played & { readonly seen: DeliveredMessage[] } {
   const seen: DeliveredMessage[] = [];
-  const watching = watchDeliveries(settings, { clock: () => NOW, onDelivered: (message) => seen.push(message) });
+  const watching = watchDeliveries(settings, {
+    clock: () => NOW,
+    onDelivered: (message) => seen.push(message),
+    onTried: () => undefined,
+  });
   return { ...play(watching, input), seen };
 }
 
