@@ -38,6 +38,7 @@ export class DeliveryBench {
     this.ingest = wireIngest(ports);
     this.deliverOne = wireDeliver({
       ...ports,
+      rebind: () => undefined,
       ledger: new DynamoLedger(client, TABLE),
       wakes: { ask: async () => undefined },
       http: { send: async () => ({ answered: 200, body: { ok: true, channel: 'C0', ts: '1.2' } }) },

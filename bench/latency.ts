@@ -110,7 +110,12 @@ function routeTo(service: string): Route {
 
 /** The stub has one channel; the pace is kept as if each service had its own. */
 function slackFor(service: string, slackUrl: string): BoundIntegration {
-  const target = slack.bind({ channel: '#alerts', bot_token: 'slack' }, { slack_api_url: `${slackUrl}/api/` });
+  const settings = {
+    destination: 'slack',
+    entry: { channel: '#alerts', bot_token: 'slack' },
+    globals: { slack_api_url: `${slackUrl}/api/` },
+  };
+  const target = slack.bind(settings.entry, settings.globals);
   const pace = { place: service, interval: seconds(1) };
   return {
     place: `slack:${service}`,
@@ -119,5 +124,6 @@ function slackFor(service: string, slackUrl: string): BoundIntegration {
     cadence: target.cadence,
     sendResolved: true,
     target: { ...target, pace },
+    settings,
   };
 }

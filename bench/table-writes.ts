@@ -19,11 +19,13 @@ export async function countTableWrites(engine: DynamoDBClientConfig): Promise<st
     for (const event of events) await ingest(event);
     rows.push([name, ...meter.figures(), ...meter.figuresOf(alerts)]);
   };
-  for (const size of [1, 10, 100]) {
+  for (const size of [1, 10, 100, 1000, 3000]) {
     const group = groupOfAlerts(`writes-${size}`, size);
     const end = () => new Date().toISOString();
     await count(`${size} new`, size, [webhookEvent(group)]);
     await count(`${size} repeated`, size, [webhookEvent(group)]);
+    const [joining] = groupOfAlerts(`writes-${size}`, 1, size);
+    if (joining) await count(`1 that joins ${size}`, 1, [webhookEvent([...group, joining])]);
     await count(`${size} resolved`, size, [webhookEvent(group, end())]);
   }
   const storm = Array.from({ length: POSTS }, (_, i) => webhookEvent(groupOfAlerts('writes-storm', 1, i)));

@@ -14,6 +14,7 @@ import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../shared/adapters/dynamo-listings.ts';
 import { DynamoMemberDetails } from '../shared/adapters/dynamo-member-details.ts';
+import { dynamoRoutingRevisions } from '../shared/adapters/dynamo-routing-revisions.ts';
 import { DynamoTemplates } from '../shared/adapters/dynamo-templates.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { invocation, powertoolsTelemetry } from '../shared/adapters/powertools-telemetry.ts';
@@ -29,6 +30,7 @@ import { namesOf, ROUTING_ASSET, readAwsEnvironment } from '../shared/config/aws
 import { boundSettingsOf } from '../shared/config/bound-routing.ts';
 import { type CompiledRouting, settingsOf } from '../shared/config/compiled-routing.ts';
 import { readLogsEnvironment } from '../shared/config/logs-environment.ts';
+import { rebound } from '../shared/config/receivers.ts';
 import { DESTINATIONS } from '../shared/destinations/index.ts';
 import { DIMENSION_SETS, METRIC_NAMESPACE } from '../shared/metrics.ts';
 import { type Clock, instant, seconds } from '../shared/values/time.ts';
@@ -75,6 +77,7 @@ export function deliverHandler(env: NodeJS.ProcessEnv) {
   const deliver = wireDeliver({
     ...ports,
     settings,
+    rebind: (known) => rebound(known, DESTINATIONS),
     ledger: new DynamoLedger(dynamo, table),
     wakes: wakesOf(lambda),
     listings: dynamoListings(dynamo, table, clock),
@@ -92,7 +95,12 @@ export function deliverHandler(env: NodeJS.ProcessEnv) {
 export function sweepHandler(env: NodeJS.ProcessEnv) {
   const { ports, ...lambda } = lambdaIn(env);
   const ledger = new DynamoLedger(lambda.dynamo, lambda.table);
-  return invocation(ports.telemetry, tracingOf(lambda), wireSweep({ ...ports, ledger, wakes: wakesOf(lambda) }));
+  const revisions = dynamoRoutingRevisions(lambda.dynamo, lambda.table);
+  return invocation(
+    ports.telemetry,
+    tracingOf(lambda),
+    wireSweep({ ...ports, ledger, revisions, wakes: wakesOf(lambda) }),
+  );
 }
 
 /** Log events, from CloudWatch Logs itself or through a Kinesis stream. */

@@ -1,9 +1,10 @@
 import type { Settings } from '../shared/config/settings.ts';
-import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
+import type { BoundIntegration, PlaceSettings } from '../shared/destinations/bound-integration.ts';
 import type { LogDeadLetters } from '../shared/flows/accept-logs.ts';
 import type { Listings } from '../shared/flows/correlate.ts';
 import type { DeliveryLedger } from '../shared/flows/delivery-ledger.ts';
 import type { Traces } from '../shared/flows/enrich.ts';
+import type { RoutingRevisions } from '../shared/flows/follow-routing.ts';
 import type { Inbox } from '../shared/flows/inbox.ts';
 import type { IncidentStore } from '../shared/flows/incident-store.ts';
 import type { Templates } from '../shared/flows/learn-templates.ts';
@@ -54,10 +55,13 @@ export interface LogsPorts extends AcceptPorts {
 export interface SweepPorts extends DecidePorts {
   readonly ledger: Pick<DeliveryLedger, 'due'>;
   readonly wakes: Wakes;
+  readonly revisions: RoutingRevisions;
 }
 
-export interface DeliverPorts extends SweepPorts {
+export interface DeliverPorts extends Omit<SweepPorts, 'revisions' | 'ledger'> {
   readonly settings: Settings<BoundIntegration>;
+  /** Binds a place that the routing file does not name any more, for its last message. */
+  readonly rebind: (settings: PlaceSettings) => BoundIntegration | undefined;
   readonly ledger: DeliveryLedger;
   readonly http: Http;
   readonly topics: Topics;
@@ -84,6 +88,7 @@ export interface SubscriptionsPorts {
 }
 
 /** All that Tocsin needs of the world around it. */
-export interface Ports extends IngestPorts, AlarmPorts, LogsPorts, DeliverPorts, SubscriptionsPorts {
+export interface Ports extends IngestPorts, AlarmPorts, LogsPorts, DeliverPorts, SweepPorts, SubscriptionsPorts {
   readonly settings: Settings<BoundIntegration>;
+  readonly ledger: DeliveryLedger;
 }

@@ -5,12 +5,15 @@ import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../shared/adapters/dynamo-listings.ts';
 import { DynamoMemberDetails } from '../shared/adapters/dynamo-member-details.ts';
+import { dynamoRoutingRevisions } from '../shared/adapters/dynamo-routing-revisions.ts';
 import { tableDefinition } from '../shared/adapters/dynamo-table.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { xrayTraces } from '../shared/adapters/xray-traces.ts';
+import { rebound } from '../shared/config/receivers.ts';
 import type { Settings } from '../shared/config/settings.ts';
 import type { BoundIntegration } from '../shared/destinations/bound-integration.ts';
+import { DESTINATIONS } from '../shared/destinations/index.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
 import type { Telemetry } from '../shared/flows/telemetry.ts';
 import { surprise } from '../shared/values/surprise.ts';
@@ -69,6 +72,7 @@ export async function openLocalSystem({
   const ports = { settings, store, details, queue, telemetry, clock };
   const deliver = wireDeliver({
     ...ports,
+    rebind: (known) => rebound(known, DESTINATIONS),
     ledger,
     wakes,
     listings: dynamoListings(client, TABLE, clock),
@@ -83,7 +87,7 @@ export async function openLocalSystem({
     incidents: () => trackedIncidents(client, TABLE, clock),
     queue: fifo,
     ingest: wireIngest({ ...ports, secrets }),
-    sweep: wireSweep({ ...ports, ledger, wakes }),
+    sweep: wireSweep({ ...ports, ledger, wakes, revisions: dynamoRoutingRevisions(client, TABLE) }),
     deliveries: [fifo, waking].map((one) =>
       consume(one, deliver, {
         clock,

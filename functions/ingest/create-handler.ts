@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { acceptWebhook, type WebhookDeps, type WebhookResult } from '../../shared/flows/accept-webhook.ts';
+import { instant } from '../../shared/values/time.ts';
 
 const PATH = /^\/v1\/sources\/([^/]+)\/?$/;
 
@@ -16,6 +17,7 @@ export const createIngestHandler =
           source: PATH.exec(event.rawPath)?.[1] ?? '',
           headers: event.headers,
           rawBody: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+          ...(event.requestContext.timeEpoch > 0 && { receivedAt: instant(event.requestContext.timeEpoch) }),
         },
         deps,
       ),

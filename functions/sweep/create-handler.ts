@@ -1,4 +1,4 @@
-import type { DecideDeps } from '../../shared/flows/decide-and-save.ts';
+import type { FollowDeps } from '../../shared/flows/follow-routing.ts';
 import { type Swept, sweep } from '../../shared/flows/sweep.ts';
 import { type SweepDeliveriesDeps, sweepDeliveries } from '../../shared/flows/sweep-deliveries.ts';
 
@@ -6,7 +6,7 @@ export type SweepHandler = () => Promise<Swept>;
 
 /** Called on a schedule. */
 export const createSweepHandler =
-  (deps: DecideDeps & SweepDeliveriesDeps): SweepHandler =>
+  (deps: FollowDeps & SweepDeliveriesDeps): SweepHandler =>
   async () => {
     // They are asked for and not made here, so they take little time.
     await sweepDeliveries(deps);

@@ -1,9 +1,13 @@
+import { rebound } from '../../shared/config/receivers.ts';
+import type { PlaceSettings } from '../../shared/destinations/bound-integration.ts';
+import { DESTINATIONS } from '../../shared/destinations/index.ts';
 import { MemoryIncidents } from './memory-incidents.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 import { MemoryLogDeadLetters } from './memory-log-dead-letters.ts';
 import { MemoryBookmark, MemoryLogGroups } from './memory-log-groups.ts';
 import { MemoryMemberDetails } from './memory-member-details.ts';
 import { MemoryQueue } from './memory-queue.ts';
+import { memoryRoutingRevisions } from './memory-routing-revisions.ts';
 import { MemoryTemplates } from './memory-templates.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -21,8 +25,10 @@ export function memoryPorts(clock: VirtualClock) {
     details: new MemoryMemberDetails(),
     listings: incidents,
     ledger: new MemoryLedger(),
+    rebind: (known: PlaceSettings) => rebound(known, DESTINATIONS),
     queue,
     wakes: queue,
+    revisions: memoryRoutingRevisions(),
     templates: new MemoryTemplates(),
     logDeadLetters: new MemoryLogDeadLetters(),
     logGroups: new MemoryLogGroups(),

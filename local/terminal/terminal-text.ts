@@ -57,7 +57,9 @@ function titleLine({ view }: Document, style: Style): string {
 }
 
 const factsLine = ({ facts }: Document): string =>
-  terminalLine([facts.counts, facts.since, facts.occurrences].join(' · '));
+  terminalLine(
+    [facts.counts, facts.since, ...(facts.occurrences === undefined ? [] : [facts.occurrences])].join(' · '),
+  );
 
 /** The headline names a worse severity. */
 const changeLines = ({ changes }: Document): readonly string[] =>

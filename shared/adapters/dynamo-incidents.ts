@@ -3,9 +3,11 @@ import {
   type DynamoDBClient,
   DynamoDBServiceException,
   GetItemCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { HitPages } from '../flows/hit-pages.ts';
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
+import { STARTS_KEPT } from '../incidents/capacity.ts';
 import type { ErrorsIncident, HitArchive, Incident, IncidentState, OutboxEntry, Peak } from '../incidents/incident.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
@@ -78,24 +80,20 @@ export class DynamoIncidents implements IncidentStore {
   }
 
   async record(recording: Recording): Promise<Incident> {
-    const recorded = await this.recordIf(recording);
-    if (recorded === 'conflict') throw new Error(`the table returned no item for incident ${recording.id}`);
-    return recorded;
+    const added = await this.add(recording);
+    // Several writers at once filled it. What begins is counted, what ends is kept; if even that has no room, the
+    // sender is refused and sends again.
+    return added ?? (await this.update(recording.id, overflow(recording)));
   }
 
   async recordHits(recording: Recording, archive: number | undefined): Promise<Incident | 'conflict'> {
-    return await this.recordIf(recording, countIs(ARCHIVE_NUMBER, archive ?? 0));
-  }
-
-  private async recordIf(recording: Recording, ...conditions: readonly Condition[]): Promise<Incident | 'conflict'> {
+    const isAsRead = countIs(ARCHIVE_NUMBER, archive ?? 0);
     try {
-      return await this.updated(recording.id, additions(recording), conditions);
+      return await this.updated(recording.id, additions(recording), isAsRead);
     } catch (error) {
       if (!isTooLarge(error)) throw error;
     }
-    // Several writers at once filled it. What begins is counted, what ends is kept; if even that has no room, the
-    // sender is refused and sends again.
-    return await this.updated(recording.id, overflow(recording), conditions);
+    return await this.updated(recording.id, overflow(recording), isAsRead);
   }
 
   async wake(id: string, { dueAt, expiresAt }: Pick<Recording, 'dueAt' | 'expiresAt'>): Promise<void> {
@@ -133,10 +131,32 @@ export class DynamoIncidents implements IncidentStore {
     return { ids: keys.map((key) => key.slice(PREFIX.length)), ...(next && { next }) };
   }
 
-  private async updated(id: string, update: Update, conditions: readonly Condition[]): Promise<Incident | 'conflict'> {
+  private async updated(id: string, update: Update, condition: Condition): Promise<Incident | 'conflict'> {
     const input = { TableName: this.table, Key: keyOf(id), ReturnValues: 'ALL_NEW' } as const;
-    const item = await updatedIf(this.client, input, update, ...conditions);
+    const item = await updatedIf(this.client, input, update, condition);
     return item === undefined ? 'conflict' : incidentOf(item);
+  }
+
+  /** Undefined: there is no room, or none but what the ends of all that fires will need. */
+  private async add(recording: Recording): Promise<Incident | undefined> {
+    const key = { TableName: this.table, Key: keyOf(recording.id), ReturnValues: 'ALL_NEW' } as const;
+    try {
+      if (recording.starts.length === 0) return await this.update(recording.id, additions(recording));
+      const hasRoom = { name: 'starts', is: { fewerThan: STARTS_KEPT } };
+      const item = await updatedIf(this.client, key, additions(recording), hasRoom);
+      return item && incidentOf(item);
+    } catch (error) {
+      if (isTooLarge(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async update(id: string, update: Update): Promise<Incident> {
+    const { Attributes } = await this.client.send(
+      new UpdateItemCommand({ TableName: this.table, Key: keyOf(id), ...update.input(), ReturnValues: 'ALL_NEW' }),
+    );
+    if (Attributes === undefined) throw new Error(`the table returned no item for incident ${id}`);
+    return incidentOf(Attributes);
   }
 
   private async updateIf(id: string, update: Update, conditions: readonly Condition[]): Promise<boolean> {
@@ -204,9 +224,11 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .setOrRemove('peak', next.peak && json(next.peak))
     .setOrRemove('openedAt', next.openedAt === undefined ? undefined : number(next.openedAt))
     .setOrRemove('endedAt', next.endedAt === undefined ? undefined : number(next.endedAt))
+    .setOrRemove('closedAt', next.closedAt === undefined ? undefined : number(next.closedAt))
     .set('assumed', { BOOL: next.assumed })
     .set('lanes', json(next.lanes))
     .setOrRemove(OLD_LANES, audiences && json(audiences))
+    .set('places', json(next.places))
     .set('notifications', number(next.notifications))
     .set('decisions', json(next.decisions))
     .set(TIME_TO_LIVE, number(Math.ceil(next.expiresAt / 1000)))
@@ -251,6 +273,7 @@ export function incidentOf(item: Item): Incident {
     assumed: item.assumed?.BOOL ?? false,
     ...episodeOf(item),
     lanes: { ...readJson(item.lanes, {}), ...readJson(item[OLD_LANES], {}) },
+    places: readJson(item.places, {}),
     decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
     ...countsOf(item),
     ...instantsOf(item),
@@ -307,6 +330,7 @@ function instantsOf(item: Item) {
     expiresAt: instant((readNumber(item[TIME_TO_LIVE]) ?? 0) * 1000),
     ...(item.openedAt && { openedAt: at('openedAt') }),
     ...(item.endedAt && { endedAt: at('endedAt') }),
+    ...(item.closedAt && { closedAt: at('closedAt') }),
     ...(item.factsAt && { factsAt: at('factsAt') }),
     ...(item.lookAt && { lookAt: at('lookAt') }),
     ...(item[DUE_INDEX.sort] && { dueAt: at(DUE_INDEX.sort) }),

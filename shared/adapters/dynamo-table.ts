@@ -58,7 +58,14 @@ export const readJson = <T>(value: AttributeValue | undefined, otherwise: T): T 
 /** What an attribute must be for an update to take place. `notAbove`: or missing. */
 export interface Condition {
   readonly name: string;
-  readonly is: AttributeValue | 'there' | 'missing' | { readonly above: number } | { readonly notAbove: number };
+  readonly is:
+    | AttributeValue
+    | 'there'
+    | 'missing'
+    | { readonly above: number }
+    | { readonly notAbove: number }
+    /** Of a set. */
+    | { readonly fewerThan: number };
 }
 
 /** An update put together clause by clause; names and values get their placeholders here. */
@@ -121,6 +128,9 @@ export class Update {
     const placeholder = this.name(name);
     if (is === 'there') return `attribute_exists(${placeholder})`;
     if (is === 'missing') return `attribute_not_exists(${placeholder})`;
+    if ('fewerThan' in is) {
+      return `attribute_not_exists(${placeholder}) OR size(${placeholder}) < ${this.value(number(is.fewerThan))}`;
+    }
     if ('above' in is) return `${placeholder} > ${this.value(number(is.above))}`;
     if ('notAbove' in is) {
       return `attribute_not_exists(${placeholder}) OR ${placeholder} <= ${this.value(number(is.notAbove))}`;

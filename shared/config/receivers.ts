@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { BoundIntegration } from '../destinations/bound-integration.ts';
+import type { BoundIntegration, PlaceSettings } from '../destinations/bound-integration.ts';
 import type { Destination } from '../destinations/destination.ts';
 import type { Receiver } from '../routing/policy.ts';
 import type { Path } from './problem.ts';
@@ -38,17 +38,33 @@ const ENTRIES = z.array(z.looseObject({ send_resolved: z.boolean().default(true)
 
 /** The integrations of one list `<name>_configs`. */
 export function bindEntries(entries: unknown, globals: unknown, destination: Destination): readonly BoundIntegration[] {
-  return ENTRIES.parse(entries).map(({ send_resolved, ...entry }) => {
-    const target = destination.bind(entry, globalsOf(destination, globals));
-    return {
-      place: `${destination.name}:${target.place}`,
-      destination: destination.name,
-      edits: target.edits,
-      cadence: target.cadence,
-      sendResolved: send_resolved,
-      target,
-    };
-  });
+  const own = globalsOf(destination, globals);
+  return ENTRIES.parse(entries).map(({ send_resolved, ...entry }) => ({
+    ...boundPlace(destination, { destination: destination.name, entry, globals: own }),
+    sendResolved: send_resolved,
+  }));
+}
+
+function boundPlace(destination: Destination, settings: PlaceSettings): Omit<BoundIntegration, 'sendResolved'> {
+  const target = destination.bind(settings.entry, settings.globals);
+  const { edits, cadence } = target;
+  return {
+    place: `${destination.name}:${target.place}`,
+    destination: destination.name,
+    edits,
+    cadence,
+    target,
+    settings,
+  };
+}
+
+/** A place that the routing file does not name any more. Undefined: this version cannot read its settings. */
+export function rebound(settings: PlaceSettings, destinations: readonly Destination[]): BoundIntegration | undefined {
+  const destination = destinations.find(({ name }) => name === settings.destination);
+  if (!destination?.entry.safeParse(settings.entry).success) return undefined;
+  return destination.globals.safeParse(settings.globals).success
+    ? { ...boundPlace(destination, settings), sendResolved: true }
+    : undefined;
 }
 
 /** The part of `global` that is this destination's own. */

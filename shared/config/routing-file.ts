@@ -16,6 +16,7 @@ import type { Settings } from './settings.ts';
 import { readSeverityWords } from './severity-keys.ts';
 import { isMap } from './shown.ts';
 import { readTraceSettings } from './trace-keys.ts';
+import { readTwins } from './twins-keys.ts';
 import { type Position, readYaml } from './yaml-text.ts';
 
 export type RoutingFile =
@@ -90,12 +91,14 @@ function settingsIn(
   const logSettings = readLogSettings(file);
   const redaction = readRedaction(file);
   const severityWords = readSeverityWords(file.global);
+  const twins = readTwins(file);
   return {
     policy: { root: route, routes: indexRoutes(route), receivers: bindReceivers(receivers, file.global, destinations) },
     ...(traceSettings && { traceSettings }),
     ...(logSettings && { logSettings }),
     ...(redaction && { redaction }),
     ...(severityWords && { severityWords }),
+    ...(twins && { twins }),
   };
 }
 

@@ -6,6 +6,7 @@ import { parseMatchers } from './matchers.ts';
 import { REDACTION } from './redaction-keys.ts';
 import { SEVERITY_WORDS } from './severity-keys.ts';
 import { TRACES } from './trace-keys.ts';
+import { TWINS } from './twins-keys.ts';
 
 /**
  * The keys of the routing file. The reader, its messages and the JSON Schema for editors come from here and from the
@@ -178,6 +179,10 @@ export const routingSchema = (destinations: readonly Destination[]) =>
         .array(receiverSchema(destinations), { error: 'a list of receivers' })
         .min(1, { error: 'at least one receiver' })
         .describe('Everybody who can be told, by name.'),
+      twins: TWINS.optional().describe(
+        'Alertmanagers that are one, because they share what they sent (a cluster), but send under different addresses: ' +
+          'lists of their addresses. Without it each ends only what it reported itself.',
+      ),
       logs: LOGS_SECTION.optional().describe('Which logs of CloudWatch Logs are watched for errors.'),
       redaction: REDACTION.optional().describe(
         'What is removed from alerts and log entries before they are stored, beside what always is.',

@@ -1,4 +1,5 @@
 import type { Integration } from '../incidents/lanes.ts';
+import type { Twins } from '../incidents/voice.ts';
 import type { LogSettings } from '../logs/log-settings.ts';
 import type { RedactOptions } from '../redaction/redact.ts';
 import type { Policy } from '../routing/policy.ts';
@@ -13,4 +14,6 @@ export interface Settings<Target extends Integration = Integration> {
   readonly redaction?: RedactOptions;
   /** What words for severity mean here, beside those that are known. */
   readonly severityWords?: SeverityWords;
+  /** Addresses of senders that are one voice. */
+  readonly twins?: Twins;
 }

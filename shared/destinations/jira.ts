@@ -74,12 +74,14 @@ function* update(view: View, known: KnownIssue, settings: JiraSettings): Convers
   if (result === 'gone') return yield* open(view, withoutIssue(known), settings);
   if ('outcome' in result) return result;
   const isShown = result.edited && !isCommented(view);
-  if (view.status === 'resolved') return yield* close(view, result.known, { isShown }, settings);
+  if (view.status === 'resolved' || view.reason === 'unrouted')
+    return yield* close(view, result.known, { isShown }, settings);
   return yield* announce(view, result.known, { isShown, note: noteOf(reopened) }, settings);
 }
 
 /** What people should hear of. The rest they read in the issue, of which Jira notifies its watchers as well. */
-const isCommented = ({ pings, reason }: View): boolean => pings && !READ_IN_ISSUE.has(reason);
+const isCommented = ({ pings, reason }: View): boolean =>
+  (pings && !READ_IN_ISSUE.has(reason)) || reason === 'unrouted';
 const READ_IN_ISSUE: ReadonlySet<NotifyReason> = new Set(['first', 'repeat']);
 
 function* close(

@@ -12,6 +12,7 @@ import { type Entry, fitCounting, fitEnds, fitEntries, layOut } from '../message
 import {
   alertFacts,
   changePhrase,
+  figuresPhrase,
   itemText,
   labelsPhrase,
   linksLeftOut,
@@ -80,7 +81,7 @@ const bytesOf = (lines: Lines): number => lines.reduce((sum, one) => sum + lineB
 
 const factLines = ({ facts }: Document): Lines => [
   `Severity: ${facts.severity}`,
-  `Alerts: ${facts.counts}, ${facts.occurrences}`,
+  `Alerts: ${figuresPhrase(facts)}`,
   `Time: ${facts.since}`,
 ];
 

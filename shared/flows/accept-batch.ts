@@ -23,7 +23,7 @@ export async function acceptBatch(
 ): Promise<Accepted | 'unavailable'> {
   const alerts = batch.alerts.length;
   try {
-    return { taken: await recordBatch(batch, deps), alerts };
+    return { taken: await recordBatch(batch, deps, entry.receivedAt), alerts };
   } catch (error) {
     deps.telemetry.event('error', 'ingest-failed', { source: entry.source, ...surprise(error) });
   }

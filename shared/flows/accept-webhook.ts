@@ -3,7 +3,9 @@ import { type AuthRefusal, authenticate } from '../sources/credentials/authentic
 import type { BodyProblem, WebhookSource } from '../sources/source.ts';
 import { BODY_LIMIT, webhookText } from '../sources/webhook/webhook-text.ts';
 import { surprise } from '../values/surprise.ts';
+import type { EpochMs } from '../values/time.ts';
 import { type AcceptDeps, type Accepted, acceptBatch } from './accept-batch.ts';
+import type { InboxEntry } from './inbox.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface WebhookDeps extends AcceptDeps {
@@ -17,6 +19,8 @@ export interface WebhookRequest {
   readonly source: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly rawBody: Buffer;
+  /** When it came to the door, which is before it is known to be handed in here. Absent: now. */
+  readonly receivedAt?: EpochMs;
 }
 
 export type WebhookResult =
@@ -57,7 +61,7 @@ async function examine(request: WebhookRequest, deps: WebhookDeps): Promise<Webh
     return { refused: 'unavailable' };
   }
   const body = webhookText(request.rawBody, headerOf(request, 'content-encoding'));
-  if (body.ok) return await read(source, body.text, deps);
+  if (body.ok) return await read(source, { body: body.text, receivedAt: request.receivedAt ?? deps.clock() }, deps);
   if ('tooLarge' in body) return tooLarge(source, body.limit);
   return { refused: 'malformed', problems: [body.problem] };
 }
@@ -85,8 +89,11 @@ async function isAdmitted(
   return false;
 }
 
-async function read(source: WebhookSource, body: string, deps: WebhookDeps): Promise<WebhookResult> {
-  const receivedAt = deps.clock();
+async function read(
+  source: WebhookSource,
+  { body, receivedAt }: Pick<InboxEntry, 'body' | 'receivedAt'>,
+  deps: WebhookDeps,
+): Promise<WebhookResult> {
   const parsed = source.parse(body, receivedAt, deps.redaction);
   if (!parsed.ok) {
     const { reason: refused, problems, advice } = parsed;

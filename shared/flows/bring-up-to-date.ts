@@ -4,14 +4,16 @@ import type { Notification } from '../incidents/notification.ts';
 import type { NotifyReason } from '../incidents/reason.ts';
 import type { Shown } from '../incidents/shown.ts';
 import type { LaneState, Situation } from '../incidents/situation.ts';
-import type { Receiver } from '../routing/policy.ts';
+import { lastView, type View } from '../messages/view.ts';
+import type { Policy, Receiver } from '../routing/policy.ts';
 import type { Clock, EpochMs } from '../values/time.ts';
 import { type ConverseDeps, converse } from './converse.ts';
 import type { Leased, LedgerEntry } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { MemberDetailsStore } from './member-details-store.ts';
-import { type NoUpdate, ownRepeatAt, type PlaceNow, type PlaceUpdate, updateFor } from './place-update.ts';
+import { movedTo } from './moved-to.ts';
+import { type NoUpdate, ownRepeatAt, type PlaceNow, updateFor } from './place-update.ts';
 import { detailsOf } from './read-details.ts';
 
 /** One try to bring an incident up to date at one place. */
@@ -22,11 +24,14 @@ export interface Attempt {
   readonly integration: BoundIntegration;
   /** The place's lane, and when it was looked at last. */
   readonly state: LaneState;
+  /** The routing file does not name the place any more. */
+  readonly isLast?: boolean;
 }
 
 export interface BringDeps extends EnrichDeps, ConverseDeps {
   readonly store: IncidentStore;
   readonly details: MemberDetailsStore;
+  readonly policy: Policy;
   readonly clock: Clock;
 }
 
@@ -36,7 +41,7 @@ export interface Tried {
   readonly came:
     | { readonly delivered: NotifyReason }
     /** Nothing was to be sent. */
-    | { readonly none: NoUpdate['none'] }
+    | { readonly none: NoUpdate['none'] | 'secret-gone' }
     | { readonly failed: DeliveryFailure }
     | { readonly slotAt: EpochMs };
 }
@@ -50,6 +55,7 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
     details: await detailsOf(incident, deps.details, now),
     traceFields: deps.traceSettings?.fields ?? [],
   };
+  if (attempt.isLast) return await bringLast(attempt, { place, entry }, deps);
   const update = updateFor(place);
   if ('none' in update) {
     if (entry.shown?.episode !== undefined) await askForRepeat(place, entry.shown, deps);
@@ -61,7 +67,30 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
   const view = await enrich(update.view, incident, { ...deps, isEdited });
   // The trace is still not there: what is shown says so already.
   if (view.reason === 'traced' && !view.traced?.verdicts.length) return { entry, came: { none: 'unchanged' } };
-  return await send(attempt, { ...update, view, place, entry }, deps);
+  const tried = await send(attempt, { view, shown: update.shown, entry }, deps);
+  if ('delivered' in tried.came && !view.pings) await askForRepeat(place, update.shown, deps);
+  return tried;
+}
+
+/** A last message. Where the secret of the place is gone as well, there is none. */
+async function bringLast(
+  attempt: Attempt,
+  { place, entry }: { readonly place: PlaceNow; readonly entry: Leased },
+  deps: BringDeps,
+): Promise<Tried> {
+  const { situation, integration, receiver } = attempt;
+  const slotAt = await slotOf(entry, integration, deps);
+  if (slotAt > deps.clock()) return { entry: { ...entry, slotAt }, came: { slotAt } };
+  const { details } = place;
+  const view = lastView({
+    situation,
+    details,
+    receiver: receiver.name,
+    movedTo: await movedTo(situation, details, deps),
+  });
+  const tried = await send(attempt, { view, entry }, deps);
+  const isSecretGone = 'failed' in tried.came && tried.came.failed.reason === 'secret-missing';
+  return isSecretGone ? { ...tried, came: { none: 'secret-gone' } } : tried;
 }
 
 /** Has the incident looked at when this place is to be reminded, unless it is looked at sooner: then this is asked again. */
@@ -81,19 +110,23 @@ async function slotOf(entry: LedgerEntry, { target }: BoundIntegration, deps: Br
 }
 
 /** What is sent, and what the ledger knew before. */
-interface Sending extends PlaceUpdate {
-  readonly place: PlaceNow;
+interface Sending {
+  readonly view: View;
   readonly entry: Leased;
+  /** What the place shows then. Absent: this is its last message. */
+  readonly shown?: Shown;
 }
 
 async function send({ situation, integration }: Attempt, sending: Sending, deps: BringDeps): Promise<Tried> {
-  const { view, shown, place, entry } = sending;
+  const { view, shown, entry } = sending;
   // A slot is used once: a delivery that comes again waits for another, or an outage would end in a burst.
   const { slotAt: _, ...unslotted } = entry;
   const conversation = integration.target.deliver({ view, memory: entry.memory });
   const { outcome, entry: last } = await converse(conversation, unslotted, deps);
   if (outcome.outcome !== 'delivered') return { entry: last, came: { failed: outcome } };
-  if (!view.pings) await askForRepeat(place, shown, deps);
-  const next = { ...last, rev: situation.incident.rev, memory: outcome.memory, shown };
+  const { shown: _shown, ...known } = last;
+  const { settings } = integration;
+  const { memory } = outcome;
+  const next = { ...known, rev: situation.incident.rev, memory, settings, ...(shown && { shown }) };
   return { entry: next, came: { delivered: view.reason } };
 }

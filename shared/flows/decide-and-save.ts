@@ -1,4 +1,4 @@
-import { OUTBOX_GRACE } from '../incidents/decide.ts';
+import { OUTBOX_GRACE, type Terms } from '../incidents/decide.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { readyToSave } from '../incidents/retention.ts';
 import { METRICS } from '../metrics.ts';
@@ -25,11 +25,15 @@ const ATTEMPTS_ON_ALL = 3;
  * Decides until there is nothing to change or the change is saved, then sends its notifications. Of
  * concurrent callers one saves; the others read again, decide again and find it done.
  */
-export async function decideAndSave(read: Incident, deps: DecideDeps): Promise<Incident> {
+export async function decideAndSave(
+  read: Incident,
+  deps: DecideDeps,
+  options: Pick<Terms, 'comparesPlaces'> = {},
+): Promise<Incident> {
   let incident = read;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const now = deps.clock();
-    const policy = termsOf(incident, deps.policy);
+    const policy = { ...termsOf(incident, deps.policy), ...options };
     const { decision, flush } = await decideWithHits(incident, policy, now, deps.store);
     if (!decision.changed && flush === undefined) return incident;
     if (flush) await archive(decision.next, flush, now, deps.store);

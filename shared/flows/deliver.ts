@@ -1,4 +1,4 @@
-import type { BoundIntegration } from '../destinations/bound-integration.ts';
+import type { BoundIntegration, PlaceSettings } from '../destinations/bound-integration.ts';
 import { type Lane, lanesOf, receiverOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
 import { situationOf } from '../incidents/situation.ts';
@@ -16,6 +16,8 @@ import type { Wake } from './wakes.ts';
 
 export interface DeliverDeps extends TryDeps {
   readonly policy: Policy<BoundIntegration>;
+  /** Binds a place that the routing file does not name any more. */
+  readonly rebind: (settings: PlaceSettings) => BoundIntegration | undefined;
   readonly queue: TryDeps['queue'] & Parameters<typeof handOn>[1]['queue'];
 }
 
@@ -58,8 +60,10 @@ const isReady = (entry: LedgerEntry, now: EpochMs): boolean =>
 
 type Skipped = Extract<ReportedOutcome, string>;
 
-/** The incident as it is, and the place as the routing file has it. */
+/** The incident as it is, and the place as the routing file has it, or had it before. */
 async function attemptFor(notification: Notification, deps: DeliverDeps): Promise<Attempt | Skipped> {
+  const last = notification.reason === 'removed' ? await lastAttempt(notification, deps) : 'still-named';
+  if (last !== 'still-named') return last;
   const receiver = deps.policy.receivers.get(receiverOf(notification.lane));
   const integration = receiver?.integrations.find(({ place }) => place === notification.place);
   const lane = laneOf(receiver, notification.place);
@@ -69,6 +73,31 @@ async function attemptFor(notification: Notification, deps: DeliverDeps): Promis
   const incident = upgraded(stored, receiver.name);
   const situation = situationOf(incident, termsOf(incident, deps.policy).timing, deps.clock());
   return { notification, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } };
+}
+
+/**
+ * The last message to a place that the routing file does not name any more: what it shows firing must not stay so for ever.
+ * A place that is named again meanwhile is sent what there is to say to it by now.
+ */
+async function lastAttempt(
+  notification: Notification,
+  { store, ledger, policy, clock, rebind }: DeliverDeps,
+): Promise<Attempt | Skipped | 'still-named'> {
+  const incident = await store.get(notification.incident);
+  if (incident === undefined) return 'incident-expired';
+  const { timing, lanes } = termsOf(incident, policy);
+  if (lanes.some(({ integrations }) => integrations.some(({ place }) => place === notification.place))) {
+    return 'still-named';
+  }
+  const situation = situationOf(incident, timing, clock());
+  const entry = await ledger.get(notification.incident, notification.place);
+  const integration = entry?.settings && rebind(entry.settings);
+  const receiver = { name: receiverOf(notification.lane), integrations: integration ? [integration] : [] };
+  const lane = laneOf(receiver, notification.place);
+  const isFiring =
+    entry !== undefined && isEntryOf(entry, incident.generation, clock()) && entry.shown?.status === 'firing';
+  if (!isFiring || integration === undefined || lane === undefined) return 'integration-removed';
+  return { notification, receiver, integration, situation, state: { lane, memory: undefined }, isLast: true };
 }
 
 const laneOf = (receiver: Receiver | undefined, place: string): Lane | undefined =>

@@ -1,3 +1,4 @@
+import type { PlaceSettings } from '../destinations/bound-integration.ts';
 import type { Memory, RetryReason } from '../destinations/conversation.ts';
 import type { Notification } from '../incidents/notification.ts';
 import type { Shown } from '../incidents/shown.ts';
@@ -30,6 +31,8 @@ export interface LedgerEntry {
   readonly lookAt?: EpochMs;
   readonly memory?: Memory;
   readonly shown?: Shown | ShownByVersion01;
+  /** How it was reached, for its last message, should the routing file not name it any more by then. */
+  readonly settings?: PlaceSettings;
   /** A slot in its place's pace, claimed and not used yet. */
   readonly slotAt?: EpochMs;
   /** What was asked about its traces: in an entry of its own, because all receivers show the same. */

@@ -13,6 +13,7 @@ import { placeNews } from '../incidents/place-news.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
 import { situationOf } from '../incidents/situation.ts';
 import type { Timing } from '../incidents/timing.ts';
+import { speakerOf } from '../incidents/voice.ts';
 import { type View, viewOf } from '../messages/view.ts';
 import { explainRoutes, type RouteTrail } from '../routing/explain-route.ts';
 import type { Policy } from '../routing/policy.ts';
@@ -58,7 +59,7 @@ function explainGroup<Target extends Integration>(
   const { route, group, alerts } = routed;
   const subject: Subject = { route: route.key, group };
   const integrations = policy.receivers.get(route.receiver)?.integrations ?? [];
-  const delta = absorb(undefined, alerts, now, severityWords);
+  const delta = absorb(undefined, alerts, { ...speakerOf(batch), receivedAt: now, words: severityWords });
   const { timing } = policy.routes.get(route.key) ?? route;
   const { next, lanes } = decide(
     { ...newIncidentOf(subject, routed.kind, batch, now), ...recordedOf(delta) },

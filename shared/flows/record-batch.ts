@@ -9,6 +9,7 @@ import type { SenderMessage } from '../incidents/sender-message.ts';
 import { sharedService } from '../incidents/service-label.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
 import type { Timing } from '../incidents/timing.ts';
+import { speakerOf, type Twins } from '../incidents/voice.ts';
 import { METRICS } from '../metrics.ts';
 import { redactFields } from '../redaction/fields.ts';
 import { type RedactOptions, redact } from '../redaction/redact.ts';
@@ -34,7 +35,9 @@ const REFRESHES_PER_RESOLVE_AFTER = 12;
 /** Notes of what was cut, of all bodies together. They name labels and annotations, so their number has to have an end. */
 const CUTS_KEPT = 20;
 
-export interface RecordDeps extends DecideDeps, KeepDetailsDeps {}
+export interface RecordDeps extends DecideDeps, KeepDetailsDeps {
+  readonly twins?: Twins;
+}
 
 /** What became of one group of a batch. */
 export interface RecordedGroup {
@@ -47,8 +50,8 @@ export interface RecordedGroup {
 
 /**
  * Takes a batch in: when it returns, every alert is durable and what has to be notified is queued or due. Throws when
- * the table refuses; the same batch may then be sent again, as often as one likes. `receivedAt`: when the sender sent
- * it, where that is not now: what arrived later may have been taken in before.
+ * the table refuses; the same batch may then be sent again, as often as one likes. `receivedAt`: at the door, by which
+ * batches are in order; what arrived later may have been taken in before.
  */
 export async function recordBatch(
   batch: AlertBatch,
@@ -94,7 +97,12 @@ async function tryToRecord(
   const id = incidentId(subject);
   const times = { receivedAt, now: deps.clock() };
   const before = await deps.store.head(id);
-  const absorbed = absorb(before, alerts, receivedAt, deps.severityWords);
+  const absorbed = absorb(before, alerts, {
+    ...speakerOf(batch, deps.twins),
+    receivedAt,
+    isOnChange: batch.isOnChange ?? false,
+    words: deps.severityWords,
+  });
   const delta = { ...absorbed, hits: await notDropped(before, absorbed.hits, deps.store.hitPages) };
   // Never sooner than before, even if the routing file asks for less by now: the ledger counts on it.
   const expiresAt = latest(before?.expiresAt ?? times.now, expiryOf(times.now, route.timing));

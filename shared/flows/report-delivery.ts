@@ -7,7 +7,7 @@ import type { Telemetry } from './telemetry.ts';
 
 /**
  * What became of a delivery: its state after a try, or why nothing was sent. `superseded`: the place shows this or
- * something newer already; `integration-removed`: the routing file names it no more;
+ * something newer already; `integration-removed`: the routing file does not name it any more;
  * `incident-expired`: it was deleted with its dedup window; `handed-on`: to the places that took the place of what version
  * 0.1 named; `waiting`: it is written down as what the place is owed, and another worker or a later try brings it.
  */

@@ -3,6 +3,7 @@ import { METRICS } from '../metrics.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, seconds } from '../values/time.ts';
 import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
+import { type FollowDeps, followRouting } from './follow-routing.ts';
 import { sendLeftBehind } from './send-outbox.ts';
 
 const CONCURRENCY = 8;
@@ -19,7 +20,7 @@ export interface Swept {
  * Looks at everything that is due: repeats, held changes, incidents whose source fell silent, and the work of
  * writers that died. One that fails stays due and does not keep the others waiting.
  */
-export async function sweep(deps: DecideDeps): Promise<Swept> {
+export async function sweep(deps: FollowDeps): Promise<Swept> {
   const begun = deps.clock();
   const end = after(begun, TAKES_PAGES_FOR);
   const swept = { looked: 0, failed: 0 };
@@ -35,6 +36,9 @@ export async function sweep(deps: DecideDeps): Promise<Swept> {
     deps.telemetry.count(METRICS.sweepUnfinished, {});
     deps.telemetry.event('warn', 'sweep-unfinished', { looked: swept.looked });
   }
+  await followRouting(deps).catch((error: unknown) =>
+    deps.telemetry.event('error', 'routing-not-followed', surprise(error)),
+  );
   return swept;
 }
 

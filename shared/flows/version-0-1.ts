@@ -1,7 +1,7 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import { factsOf, type Incident } from '../incidents/incident.ts';
 import { type LaneMemory, lanesOf, notifiedAtOf } from '../incidents/lanes.ts';
-import { lastStart } from '../incidents/membership.ts';
+import { lastOccurrence } from '../incidents/membership.ts';
 import type { Notification } from '../incidents/notification.ts';
 import { oldPlaceOf, oldPlaces, type ShownByVersion01 } from '../incidents/version-0-1.ts';
 import type { Policy, Receiver } from '../routing/policy.ts';
@@ -102,7 +102,7 @@ const answerOf = ({ target }: BoundIntegration, { memory = {} }: LedgerEntry): '
 /** What a place without an entry of its own was shown by version 0.1, by what its lane was notified of. */
 function shownByVersion01(memory: Omit<LaneMemory, 'inherited'>, incident: Incident): ShownByVersion01 {
   const { at, state, severity, starts } = memory;
-  const known = factsOf(incident).firing.filter((member) => (lastStart(member)?.at ?? at) <= at);
+  const known = factsOf(incident).firing.filter((member) => (lastOccurrence(member)?.at ?? at) <= at);
   return {
     at,
     notifiedAt: notifiedAtOf(memory),

@@ -1,19 +1,22 @@
 import { isWorse, rankOf, type SeverityWords, severityOf, worst } from '../values/severity.ts';
-import { after, type EpochMs, seconds } from '../values/time.ts';
+import { type EpochMs, earliest } from '../values/time.ts';
 import { FIRING_KEPT } from './capacity.ts';
+import type { End, Start } from './claims.ts';
 import { type Hit, hitsBeside, readHits } from './hits.ts';
 import type { Incident, MemberDetails } from './incident.ts';
 import {
   endToken,
   isFiring,
-  lastEnd,
-  lastStart,
+  lastOccurrence,
   type Member,
   type Members,
   membersOf,
   startToken,
+  withEnd,
+  withStart,
 } from './membership.ts';
 import type { Alert } from './signal.ts';
+import type { Speaker } from './voice.ts';
 
 /**
  * What a batch of alerts adds to an incident. Empty sets mean: all of this is known (a repeat by Alertmanager, the
@@ -30,20 +33,18 @@ export interface Delta {
   readonly hits: readonly Hit[];
 }
 
-/**
- * A firing alert whose `startsAt` is not later than an end we know is a late copy, or it fires again: Prometheus keeps
- * `startsAt` when Alertmanager lost sight of it for some minutes and resolved it. A copy is late by the
- * `--cluster.peer-timeout` of Alertmanager's pair (15 s); firing again takes at least a `group_wait` (30 s).
- */
-const LATE_COPY = seconds(20);
+/** A body, as one sender said it at one time. */
+export interface Heard extends Speaker {
+  /** At the door. */
+  readonly receivedAt: EpochMs;
+  /** Its source speaks on change only: whatever it says of an occurrence that is over is a copy, however late. */
+  readonly isOnChange?: boolean;
+  /** What the installation says that words for severity mean. */
+  readonly words?: SeverityWords | undefined;
+}
 
-/** `words`: what the installation says that words for severity mean. */
-export function absorb(
-  incident: Incident | undefined,
-  alerts: readonly Alert[],
-  receivedAt: EpochMs,
-  words?: SeverityWords,
-): Delta {
+export function absorb(incident: Incident | undefined, alerts: readonly Alert[], heard: Heard): Delta {
+  const { words } = heard;
   const members = membersOf(incident?.starts ?? [], incident?.ends ?? []);
   const starts = new Set<string>();
   const ends = new Set<string>();
@@ -51,8 +52,7 @@ export function absorb(
   const { taken, overflow } = withinRoom(alerts, members, words);
   for (const alert of taken) {
     const member = members.get(alert.fingerprint);
-    const token =
-      alert.status === 'firing' ? startOf(alert, member, receivedAt, words) : endOf(alert, member, receivedAt);
+    const token = alert.status === 'firing' ? startOf(alert, member, heard) : endOf(alert, member, heard);
     details.set(alert.fingerprint, detailsOf(alert));
     if (token !== undefined) (alert.status === 'firing' ? starts : ends).add(token);
   }
@@ -81,7 +81,7 @@ function withinRoom(
   const firing = [...members.values()].filter(isFiring);
   const room = Math.max(0, FIRING_KEPT - firing.length);
   if (alerts.length <= room) return { taken: alerts, overflow: 0 };
-  const severity = worst(firing.map((member) => lastStart(member)?.severity ?? 'none'));
+  const severity = worst(firing.map((member) => lastOccurrence(member)?.severity ?? 'none'));
   const isKnown = (alert: Alert) => members.has(alert.fingerprint);
   const joining = alerts.filter((alert) => !isKnown(alert)).sort(worstFirst(words));
   const isTaken = (alert: Alert, i: number) =>
@@ -99,32 +99,51 @@ const worstFirst = (words: SeverityWords | undefined) => {
   return (a: Labelled, b: Labelled): number => rank(a) - rank(b);
 };
 
-function startOf(
-  alert: Alert,
-  member: Member | undefined,
-  receivedAt: EpochMs,
-  words: SeverityWords | undefined,
-): string | undefined {
-  const start = { fingerprint: alert.fingerprint, severity: severityOf(alert.labels, words) };
-  const asSent = startToken({ ...start, at: alert.startsAt, byReceipt: false });
-  if (member === undefined) return asSent;
-  if (isFiring(member)) return undefined;
-  const end = lastEnd(member);
-  if (end === undefined || alert.startsAt > end.at) return asSent;
-  if (receivedAt > after(end.receivedAt, LATE_COPY)) return startToken({ ...start, at: receivedAt, byReceipt: true });
-  // Its end overtook it on the way: it is kept, so that a problem that came and went is notified.
-  return member.starts.some(({ at }) => at === alert.startsAt) ? undefined : asSent;
+function startOf(alert: Alert, member: Member | undefined, heard: Heard): string | undefined {
+  const { fingerprint, startsAt } = alert;
+  const { voice, group, receivedAt, words } = heard;
+  const start = { fingerprint, startsAt, severity: severityOf(alert.labels, words), receivedAt, voice, group };
+  if (member === undefined) return startToken(start);
+  if (isRepeat(start, member)) return undefined;
+  const heardThen = heard.isOnChange ? { ...start, receivedAt: beforeItsEnd(start, member) } : start;
+  const isKnown = member.starts.some((one) => one.voice === voice && one.startsAt === startsAt);
+  return isKnown && isSame(member, withStart(member, heardThen)) ? undefined : startToken(heardThen);
 }
 
-function endOf(alert: Alert, member: Member | undefined, receivedAt: EpochMs): string | undefined {
-  const end = { fingerprint: alert.fingerprint, receivedAt };
-  const at = alert.endsAt ?? receivedAt;
-  const start = member && lastStart(member);
-  const known = member && lastEnd(member);
-  // Fires again by receipt, so the sender's own times lie before it: its next "resolved" ends it by receipt too.
-  if (start?.byReceipt && at <= start.at && receivedAt > start.at) return endToken({ ...end, at: receivedAt });
-  return known !== undefined && at <= known.at ? undefined : endToken({ ...end, at });
+/** What most bodies hold. */
+const isRepeat = ({ startsAt, receivedAt, voice, group }: Start, { starts, ends }: Member): boolean =>
+  ends.length === 0 &&
+  starts.some(
+    (one) => one.startsAt === startsAt && one.receivedAt <= receivedAt && one.voice === voice && one.group === group,
+  );
+
+/** A source that speaks on change only says once that an alert fires. By its own times it is known whether that is over. */
+function beforeItsEnd({ startsAt, receivedAt, voice }: Start, { ends }: Member): EpochMs {
+  const over = ends.filter((end) => end.voice === voice && end.endsAt !== undefined && startsAt <= end.endsAt);
+  return earliest(receivedAt, ...over.map((end) => end.receivedAt));
 }
+
+function endOf(alert: Alert, member: Member | undefined, heard: Heard): string | undefined {
+  const { fingerprint, startsAt, endsAt } = alert;
+  const { voice, receivedAt, words } = heard;
+  const end: End = {
+    ...{ fingerprint, startsAt, receivedAt, voice, kind: 'reported' },
+    severity: severityOf(alert.labels, words),
+    ...(endsAt !== undefined && { endsAt }),
+  };
+  const isKnown = member?.ends.some((one) => one.startsAt === startsAt && one.receivedAt <= receivedAt);
+  return member && isKnown && isSame(member, withEnd(member, end)) ? undefined : endToken(end);
+}
+
+/** Whether a word more says what is known. */
+const isSame = (before: Member, after: Member): boolean => pictureOf(before) === pictureOf(after);
+
+const pictureOf = ({ episodes }: Member): string =>
+  episodes
+    .map(({ voice, receivedAt, groups, end, isUnseen }) =>
+      [voice, receivedAt, [...groups.keys()].join('+'), end?.receivedAt, end?.kind, isUnseen].join(),
+    )
+    .join(';');
 
 const detailsOf = ({ fingerprint, labels, annotations, links, values, stateReason }: Alert): MemberDetails => ({
   fingerprint,

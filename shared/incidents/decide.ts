@@ -6,6 +6,7 @@ import { type Lane, type LaneMemory, notifiedAtOf, pingedOf } from './lanes.ts';
 import { silentAt } from './lifecycle.ts';
 import { magnitudeAfter, sizeOf } from './magnitude.ts';
 import { magnitudeOf, newsFor } from './news.ts';
+import { type ChangedPlaces, changedPlaces, NO_PLACES, placesAfter } from './places.ts';
 import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
 import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
 import type { Timing } from './timing.ts';
@@ -15,6 +16,8 @@ import { upgraded } from './version-0-1.ts';
 export interface Terms {
   readonly timing: Timing;
   readonly lanes: readonly Lane[];
+  /** Whether these are the lanes of a routing file that may have changed since the incident was sent. */
+  readonly comparesPlaces?: boolean;
 }
 
 /** Whether the places of a lane are looked at: by which rule, on which figures, and when to look again. */
@@ -51,7 +54,8 @@ export function decide(stored: Incident, terms: Terms, now: EpochMs): Decision {
   const situation = situationOf(incident, terms.timing, now);
   const { lanes: memories } = situation.incident;
   const lanes = terms.lanes.map((lane) => decideLane({ lane, memory: memories[lane.id] }, situation));
-  return assemble(incident, situation, lanes);
+  const places = terms.comparesPlaces ? changedPlaces(situation.incident, terms.lanes) : NO_PLACES;
+  return assemble(incident, situation, { lanes, places });
 }
 
 function decideLane(state: LaneState, situation: Situation): DecidedLane {
@@ -61,11 +65,22 @@ function decideLane(state: LaneState, situation: Situation): DecidedLane {
   return { ...state, decision: suppression ?? { notify: news.reason, because: news.because } };
 }
 
-function assemble(before: Incident, situation: Situation, decided: readonly DecidedLane[]): Decision {
+/** What was decided for each lane, and how the places have changed. */
+interface Decided {
+  readonly lanes: readonly DecidedLane[];
+  readonly places: ChangedPlaces;
+}
+
+function assemble(before: Incident, situation: Situation, { lanes: decided, places }: Decided): Decision {
   const { incident: live, now } = situation;
   const rev = before.rev + 1;
-  const log = decided.filter((one) => isLogged(one, before)).map((one) => explanation(one, rev, now));
-  const notifications = decided.flatMap(hintsTo);
+  const log = [
+    ...decided.filter((one) => isLogged(one, before)).map((one) => explanation(one, rev, now)),
+    ...explainPlaces(places, rev, now),
+  ];
+  const hints = decided.flatMap(hintsTo);
+  const added = places.added.filter(({ place }) => !hints.some((one) => one.place === place));
+  const notifications = [...hints, ...added, ...places.removed];
   const outbox =
     notifications.length > 0
       ? [...live.outbox, { rev, generation: live.generation, at: now, notifications }]
@@ -78,6 +93,7 @@ function assemble(before: Incident, situation: Situation, decided: readonly Deci
     ...rest,
     rev,
     lanes,
+    places: placesAfter(live.places, [...hints, ...added], places),
     outbox,
     notifications: live.notifications + notifications.length,
     decisions: [...live.decisions, ...log].slice(-DECISIONS_KEPT),
@@ -100,6 +116,11 @@ const explanation = ({ lane, decision }: DecidedLane, rev: number, at: EpochMs):
   because: decision.because,
   ...('notify' in decision ? { notified: decision.notify } : { suppressed: decision.suppress }),
 });
+
+const explainPlaces = ({ added, removed }: ChangedPlaces, rev: number, at: EpochMs): readonly Explanation[] => [
+  ...added.map(({ lane, place }) => ({ at, rev, lane, because: place, notified: 'added' }) as const),
+  ...removed.map(({ lane, place }) => ({ at, rev, lane, because: place, notified: 'removed' }) as const),
+];
 
 /** A suppression is written down when it holds a change back, and once as long as it lasts. */
 const NOTHING_TO_LOG: ReadonlySet<SuppressReason> = new Set(['repeat-not-due', 'already-resolved']);

@@ -5,7 +5,7 @@ import type { EpochMs } from '../values/time.ts';
 import { countOf, type Hit, readHits } from './hits.ts';
 import type { LaneMemory } from './lanes.ts';
 import type { Listing } from './listing.ts';
-import { isFiring, lastStart, type Member, type Members, membersOf, occurrencesOf } from './membership.ts';
+import { isFiring, lastOccurrence, type Member, type Members, membersOf } from './membership.ts';
 import type { Notification } from './notification.ts';
 import type { LookReason, SuppressReason } from './reason.ts';
 import type { SenderMessage } from './sender-message.ts';
@@ -103,6 +103,8 @@ interface IncidentBase {
   readonly episode: number;
   readonly openedAt?: EpochMs;
   readonly endedAt?: EpochMs;
+  /** When we heard of that end. What is heard of later is news. Absent: version 0.1 saved it. */
+  readonly closedAt?: EpochMs;
   /** When the episode before this one ended. */
   readonly endedBefore?: EpochMs;
   /** The worst of this episode. */
@@ -111,6 +113,8 @@ interface IncidentBase {
   readonly assumed: boolean;
   /** When each lane was looked at in this generation, and on which figures, by its id. */
   readonly lanes: Readonly<Record<string, LaneMemory>>;
+  /** Where it was sent in this generation: each place with its lane. A place that was removed since gets a last line. */
+  readonly places: Readonly<Record<string, string>>;
   /** How many notifications were decided in this generation. */
   readonly notifications: number;
   /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
@@ -188,6 +192,7 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   episode: 0,
   assumed: false,
   lanes: {},
+  places: {},
   notifications: 0,
   outbox: [],
   decisions: [],
@@ -220,12 +225,12 @@ export type Facts =
 export function factsOf(incident: Incident): Facts {
   const members = membersOf(incident.starts, incident.ends);
   const firing = [...members.values()].filter(isFiring);
-  const occurrences = [...members.values()].reduce((sum, member) => sum + occurrencesOf(member).length, 0);
+  const occurrences = [...members.values()].reduce((sum, member) => sum + member.occurrences.length, 0);
   const base = {
     members,
     firing,
     firingCount: firing.length + incident.overflow,
-    severity: worst(firing.map((member) => lastStart(member)?.severity ?? 'none')),
+    severity: worst(firing.map((member) => lastOccurrence(member)?.severity ?? 'none')),
   };
   const uncounted = incident.pruned + incident.overflow;
   if (incident.kind === 'errors') {

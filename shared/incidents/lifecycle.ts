@@ -2,7 +2,7 @@ import { after, duration, type EpochMs, earliest, latest } from '../values/time.
 import { countOf, newestHit } from './hits.ts';
 import type { ErrorsIncident, Facts, Incident } from './incident.ts';
 import { relisted } from './listing.ts';
-import { endToken, isFiring, lastEnd, lastStart, type Member, occurrencesOf } from './membership.ts';
+import { endToken, type Member, type Occurrence } from './membership.ts';
 import type { Timing } from './timing.ts';
 import { type Burst, burstSince, type Threshold } from './window.ts';
 
@@ -12,67 +12,84 @@ import { type Burst, burstSince, type Threshold } from './window.ts';
  */
 export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
   if (incident.state === 'firing') return whileFiring(incident, facts, timing, now);
-  const fresh = incident.kind === 'errors' ? freshHits(incident, facts) : freshAlerts(incident, facts.members);
-  const first = beganAt(fresh, incident, timing.threshold);
-  if (first === undefined) return incident;
-  // A sender's clock may be ahead.
-  const began = earliest(first, now);
-  const opened = isForgotten(incident, timing, began) ? forgetting(incident, facts.starts - countOf(fresh)) : incident;
-  const { endedAt, peak: _, ...rest } = opened;
+  const fresh = incident.kind === 'errors' ? freshHits(incident, facts, now) : freshAlerts(incident, facts.members);
+  const began = beganAt(fresh, incident, timing.threshold);
+  if (began === undefined) return incident;
+  const isBack = isForgotten(incident, timing, began.receivedAt);
+  const opened = isBack ? forgetting(incident, facts.starts - countOf(fresh)) : incident;
+  const { endedAt, closedAt: _, peak: __, ...rest } = opened;
   const firing: Incident = {
     ...rest,
     state: 'firing',
     episode: rest.episode + 1,
     ...(endedAt !== undefined && { endedBefore: endedAt }),
     assumed: false,
-    openedAt: began,
+    openedAt: began.shownAt,
     reached: facts.starts,
     ...(rest.listing && { listing: relisted(rest.listing, now) }),
   };
   return whileFiring(firing, facts, timing, now);
 }
 
-/** When the problem began that meets the threshold, or meets it again. */
-function beganAt(fresh: readonly Burst[], incident: Incident, { count, within }: Threshold): EpochMs | undefined {
-  const hasOverflow = incident.overflow > 0 && incident.seenAt > (incident.endedAt ?? 0);
-  if (!hasOverflow) return burstSince(fresh, { count, within });
-  // Alerts that there was no room for fire now, and have no times of their own.
-  if (incident.overflow >= count) return earliest(incident.seenAt, ...fresh.map(({ at }) => at));
-  return burstSince(fresh, { count: count - incident.overflow, within });
+/** Something that happened, with its place in the window. */
+interface Fresh extends Burst {
+  /** When it began as people are shown it, and when we heard of it. */
+  readonly shownAt: EpochMs;
+  readonly receivedAt: EpochMs;
 }
+
+/** What begins the run that meets the threshold, or meets it again. */
+function beganAt(
+  fresh: readonly Fresh[],
+  incident: Incident,
+  { count, within }: Threshold,
+): Pick<Fresh, 'shownAt' | 'receivedAt'> | undefined {
+  const hasOverflow = incident.overflow > 0 && incident.seenAt > (closedAt(incident) ?? 0);
+  if (hasOverflow && incident.overflow >= count) {
+    // Alerts that there was no room for fire now, and have no times of their own.
+    const { seenAt } = incident;
+    return { shownAt: earliest(seenAt, ...fresh.map((one) => one.shownAt)), receivedAt: seenAt };
+  }
+  const at = burstSince(fresh, { count: hasOverflow ? count - incident.overflow : count, within });
+  return fresh.find((one) => one.at === at);
+}
+
+const closedAt = ({ closedAt: heardAt, endedAt }: Incident): EpochMs | undefined => heardAt ?? endedAt;
 
 /**
  * What was seen since the end, at some time of its second. An end drops all hits that are known by then, however their
  * sender dates them; what comes later and is dated before it belongs to what is over.
  */
-function freshHits(incident: ErrorsIncident, facts: Facts): readonly Burst[] {
+function freshHits(incident: ErrorsIncident, facts: Facts, now: EpochMs): readonly Fresh[] {
   const hits = [...(facts.kind === 'errors' ? facts.hits : []), ...(incident.past ?? [])];
   const { state, coveredTo = incident.endedAt } = incident;
   return hits
     .filter(({ at }) => state !== 'resolved' || coveredTo === undefined || at > coveredTo)
-    .map(({ at, count }) => ({ at, until: after(at, LAST_OF_SECOND), count }));
+    .map(({ at, count }) => {
+      // A sender's clock may be ahead.
+      const shownAt = earliest(at, now);
+      return { at, until: after(at, LAST_OF_SECOND), count, shownAt, receivedAt: shownAt };
+    });
 }
 
 const LAST_OF_SECOND = duration(999);
 
-const freshAlerts = (incident: Incident, members: Facts['members']): readonly Burst[] =>
+const freshAlerts = (incident: Incident, members: Facts['members']): readonly Fresh[] =>
   [...members.values()]
     .flatMap((member) => freshOccurrences(incident, member))
-    .map((at) => ({ at, until: at, count: 1 }));
+    .map(({ begunAt, at, receivedAt }) => ({ at: begunAt, until: begunAt, count: 1, shownAt: at, receivedAt }));
 
-/**
- * Occurrences that no message covers yet. After an end these are the later ones, and those of alerts that fire
- * although they began earlier: they arrive only now.
- */
-function freshOccurrences(incident: Incident, member: Member): readonly EpochMs[] {
-  const { endedAt } = incident;
-  const all = occurrencesOf(member);
-  if (incident.state !== 'resolved' || endedAt === undefined) return all;
-  return all.filter((at, i) => at > endedAt || (isFiring(member) && i === all.length - 1));
+/** All of them while it is pending; of an incident that is over, those that we heard of since, and what fires. */
+function freshOccurrences(incident: Incident, member: Member): readonly Occurrence[] {
+  const closed = closedAt(incident);
+  if (incident.state !== 'resolved' || closed === undefined) return member.occurrences;
+  return member.occurrences.filter(({ receivedAt, end }) => receivedAt > closed || end === undefined);
 }
 
-const isForgotten = (incident: Incident, timing: Timing, began: EpochMs): boolean =>
-  incident.endedAt !== undefined && began > after(incident.endedAt, timing.dedupWindow);
+function isForgotten(incident: Incident, timing: Timing, began: EpochMs): boolean {
+  const closed = closedAt(incident);
+  return closed !== undefined && began > after(closed, timing.dedupWindow);
+}
 
 /** The problem is back after its dedup window: what lanes were notified of before does not count any more. */
 const forgetting = (incident: Incident, earlier: number): Incident => ({
@@ -80,18 +97,19 @@ const forgetting = (incident: Incident, earlier: number): Incident => ({
   generation: incident.generation + 1,
   earlier,
   lanes: {},
+  places: {},
   notifications: 0,
 });
 
 function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
   if (facts.firingCount === 0) {
-    const endedAt = lastEndOf(facts) ?? incident.seenAt;
-    return { ...incident, state: 'resolved', assumed: false, endedAt, reached: facts.starts };
+    return { ...incident, state: 'resolved', assumed: false, ...lastEndOf(facts, incident), reached: facts.starts };
   }
   if (now >= silentAt(incident, timing)) {
-    const ends = new Set([...incident.ends, ...facts.firing.map((member) => assumedEnd(member, incident.seenAt))]);
-    const over = { ...incident, ...coveredBy(incident, facts) };
-    return { ...over, state: 'resolved', assumed: true, ends, endedAt: incident.seenAt, reached: facts.starts };
+    const { seenAt } = incident;
+    const ends = new Set([...incident.ends, ...facts.firing.flatMap((member) => assumedEnds(member, seenAt))]);
+    const over = { state: 'resolved', assumed: true, endedAt: seenAt, closedAt: seenAt } as const;
+    return { ...incident, ...coveredBy(incident, facts), ...over, ends, reached: facts.starts };
   }
   return { ...incident, reached: facts.starts };
 }
@@ -111,14 +129,16 @@ export const silentAt = ({ kind, seenAt }: Incident, { resolveAfter, quietAfter 
  * Ends an alert when its source was last heard. Without it the alert would fire for as long as others of its group come
  * and go. By the same instant of receipt, so that it begins anew whenever the source speaks of it again.
  */
-const assumedEnd = ({ fingerprint, starts }: Member, seenAt: EpochMs): string =>
-  endToken({ fingerprint, at: latest(seenAt, ...starts.map((start) => start.at)), receivedAt: seenAt });
+const assumedEnds = ({ fingerprint, episodes }: Member, seenAt: EpochMs): readonly string[] =>
+  episodes
+    .filter(({ end }) => end === undefined)
+    .map(({ voice, receivedAt, severity }) =>
+      endToken({ fingerprint, receivedAt: latest(seenAt, receivedAt), voice, kind: 'assumed', severity }),
+    );
 
-/** Of what there was no room for, no end is known. */
-function lastEndOf(facts: Facts): EpochMs | undefined {
-  const ends = [...facts.members.values()].flatMap((member) => {
-    const end = lastStart(member) && lastEnd(member);
-    return end ? [end.at] : [];
-  });
-  return ends.length > 0 ? latest(...ends) : undefined;
+/** When the last of its alerts was over, and when we heard of that. Of what there was no room for, no end is known. */
+function lastEndOf({ members }: Facts, { seenAt }: Incident): Pick<Incident, 'endedAt' | 'closedAt'> {
+  const ends = [...members.values()].flatMap(({ occurrences }) => occurrences.at(-1)?.end ?? []);
+  if (ends.length === 0) return { endedAt: seenAt, closedAt: seenAt };
+  return { endedAt: latest(...ends.map(({ at }) => at)), closedAt: latest(...ends.map((end) => end.receivedAt)) };
 }

@@ -1,101 +1,162 @@
 import { rankOf, SEVERITIES, type Severity } from '../values/severity.ts';
 import { type EpochMs, instant } from '../values/time.ts';
+import { END_KINDS, type End, type EndKind, type Start } from './claims.ts';
+import { type Episode, episodesOf } from './episodes.ts';
+
+const base36 = (n: number): string => n.toString(36);
+
+/** `<fingerprint>.<startsAt, base 36>.<severity rank>.<received after it, base 36>.<voice>.<group>`. */
+export const startToken = ({ fingerprint, startsAt, severity, receivedAt, voice, group }: Start): string =>
+  voice === ''
+    ? `${fingerprint}.${base36(startsAt)}.${rankOf(severity)}`
+    : [fingerprint, base36(startsAt), rankOf(severity), base36(receivedAt - startsAt), voice, group].join('.');
+
+/** `<fingerprint>.<startsAt, base 36>.<received after endsAt, base 36>.<received, base 36>.<voice>.<rank>[<kind>]`. */
+export function endToken({ fingerprint, startsAt, endsAt, receivedAt, voice, kind, severity }: End): string {
+  const begun = startsAt === undefined ? '' : base36(startsAt);
+  const after = endsAt === undefined ? '' : base36(receivedAt - endsAt);
+  const last = `${rankOf(severity)}${kind === 'reported' ? '' : END_KINDS.indexOf(kind)}`;
+  return [fingerprint, begun, after, base36(receivedAt), voice, last].join('.');
+}
+
+/** What was read, and the text that says so. */
+export type Stored<T> = T & { readonly token: string };
+
+const numberIn = (text: string): EpochMs => instant(Number.parseInt(text, 36));
+
+/** Of version 0.1: `<fingerprint>.<start, base 36>.<severity rank>[.r]`. */
+function readStart(token: string): Stored<Start> {
+  const [fingerprint = '', from = '', rank = '', later = '', voice = '', group = ''] = token.split('.');
+  const startsAt = numberIn(from);
+  const severity = SEVERITIES[Number(rank)] ?? 'none';
+  const receivedAt = voice === '' ? startsAt : instant(startsAt + Number.parseInt(later, 36));
+  return { token, fingerprint, startsAt, severity, receivedAt, voice, group };
+}
 
 /**
- * Which alerts belong to an incident, and which of them fire.
- *
- * The table keeps two sets of short texts, one text for each start and one for each end of an alert. Adding to a set
- * is atomic, takes no order and may be repeated, so fifty writers, a redelivered webhook and a second Alertmanager
- * that tells the same need no lock and no read before the write. Everything else is derived from the two sets.
+ * Of version 0.1: `<fingerprint>.<end, base 36>.<received, base 36>`. It had no times of receipt of starts, so of what it
+ * stored the sender's times are the order.
  */
-export interface Start {
-  readonly fingerprint: string;
-  readonly at: EpochMs;
-  readonly severity: Severity;
-  /** The sender repeated an old `startsAt`, so `at` is when it reached us (see absorb.ts). */
-  readonly byReceipt: boolean;
-}
-
-export interface End {
-  readonly fingerprint: string;
-  readonly at: EpochMs;
-  /** When the end reached us: tells an alert that fires again from a late copy of its first firing. */
-  readonly receivedAt: EpochMs;
-}
-
-/** `<fingerprint>.<start, base 36>.<severity rank>[.r]`. */
-export const startToken = (start: Start): string =>
-  `${start.fingerprint}.${start.at.toString(36)}.${rankOf(start.severity)}${start.byReceipt ? '.r' : ''}`;
-
-/** `<fingerprint>.<end, base 36>.<received, base 36>`. */
-export const endToken = (end: End): string =>
-  `${end.fingerprint}.${end.at.toString(36)}.${end.receivedAt.toString(36)}`;
-
-function readStart(token: string): Start {
-  const [fingerprint = '', at = '', rank = '', receipt] = token.split('.');
+function readEnd(token: string): Stored<End> {
+  const [fingerprint = '', from = '', later = '', received, voice = '', last = ''] = token.split('.');
+  const [rank, kind = 0] = last;
+  const severity = SEVERITIES[Number(rank)] ?? 'none';
+  const base = { token, fingerprint, voice, severity, kind: END_KINDS[Number(kind)] ?? 'reported' };
+  if (received === undefined) return { ...base, endsAt: numberIn(from), receivedAt: numberIn(from) };
+  const receivedAt = numberIn(received);
   return {
-    fingerprint,
-    at: instant(Number.parseInt(at, 36)),
-    severity: SEVERITIES[Number(rank)] ?? 'none',
-    byReceipt: receipt === 'r',
+    ...base,
+    ...(from !== '' && { startsAt: numberIn(from) }),
+    ...(later !== '' && { endsAt: instant(receivedAt - Number.parseInt(later, 36)) }),
+    receivedAt,
   };
 }
 
-function readEnd(token: string): End {
-  const [fingerprint = '', at = '', received = ''] = token.split('.');
-  return { fingerprint, at: instant(Number.parseInt(at, 36)), receivedAt: instant(Number.parseInt(received, 36)) };
-}
-
-/** One alert of an incident: its starts and ends, each oldest first. */
+/** One alert of an incident. */
 export interface Member {
   readonly fingerprint: string;
-  readonly starts: readonly Start[];
-  readonly ends: readonly End[];
+  readonly starts: readonly Stored<Start>[];
+  readonly ends: readonly Stored<End>[];
+  /** When it fired, by each voice apart, in the order in which we heard of it. */
+  readonly episodes: readonly Episode[];
+  /** The same by all voices together: what overlaps is one. */
+  readonly occurrences: readonly Occurrence[];
 }
 
-export const lastStart = (member: Member): Start | undefined => member.starts.at(-1);
-export const lastEnd = (member: Member): End | undefined => member.ends.at(-1);
+/** Once that an alert fired. */
+export interface Occurrence {
+  /** By its sender's clock (episodes.ts): only such times of one sender can be compared. */
+  readonly begunAt: EpochMs;
+  /** When it began, as people are shown it. */
+  readonly at: EpochMs;
+  readonly receivedAt: EpochMs;
+  readonly severity: Severity;
+  /** Absent while it fires. */
+  readonly end?: { readonly at: EpochMs; readonly receivedAt: EpochMs; readonly kind: EndKind };
+}
 
-/** An alert fires while its last start is later than its last end. */
+export const lastOccurrence = (member: Member): Occurrence | undefined => member.occurrences.at(-1);
+
+/** An alert fires while one of its voices says so. */
 export function isFiring(member: Member): boolean {
-  const start = lastStart(member);
-  return start !== undefined && start.at > (lastEnd(member)?.at ?? Number.NEGATIVE_INFINITY);
+  const last = lastOccurrence(member);
+  return last !== undefined && last.end === undefined;
 }
 
 export type Members = ReadonlyMap<string, Member>;
 
 export function membersOf(starts: Iterable<string>, ends: Iterable<string>): Members {
-  const found = new Map<string, { fingerprint: string; starts: Start[]; ends: End[] }>();
-  const member = (fingerprint: string) => {
-    const known = found.get(fingerprint) ?? { fingerprint, starts: [], ends: [] };
+  const found = new Map<string, { starts: Stored<Start>[]; ends: Stored<End>[] }>();
+  const tokensOf = (fingerprint: string) => {
+    const known = found.get(fingerprint) ?? { starts: [], ends: [] };
     found.set(fingerprint, known);
     return known;
   };
   for (const token of starts) {
     const start = readStart(token);
-    member(start.fingerprint).starts.push(start);
+    tokensOf(start.fingerprint).starts.push(start);
   }
   for (const token of ends) {
     const end = readEnd(token);
-    member(end.fingerprint).ends.push(end);
+    tokensOf(end.fingerprint).ends.push(end);
   }
-  for (const one of found.values()) {
-    one.starts.sort((a, b) => a.at - b.at);
-    one.ends.sort((a, b) => a.at - b.at || a.receivedAt - b.receivedAt);
-  }
-  return found;
+  const members = [...found].map(([name, tokens]) => memberOf(name, tokens.starts, tokens.ends));
+  return new Map(counted(members).map((member) => [member.fingerprint, member]));
+}
+
+function memberOf(fingerprint: string, starts: readonly Stored<Start>[], ends: readonly Stored<End>[]): Member {
+  const episodes = episodesOf(starts, ends);
+  return { fingerprint, starts, ends, episodes, occurrences: occurrencesOf(episodes) };
 }
 
 /**
- * The instants at which an alert began to fire, oldest first. Two starts with no end between them are one: the two
- * Prometheis of a high-availability pair date the same alert some seconds apart.
+ * An alert of which only the end is known came and went between two messages of its sender, which reports it beside others
+ * that fire, or that end. Where nothing of the incident fired by then, it is the end of a problem that began before Tocsin
+ * was there.
  */
-export function occurrencesOf(member: Member): readonly EpochMs[] {
-  const begun: EpochMs[] = [];
-  for (const { at } of member.starts) {
-    const previous = begun.at(-1);
-    const endedBetween = member.ends.some((end) => previous !== undefined && end.at >= previous && end.at < at);
-    if (previous === undefined || endedBetween) begun.push(at);
+function counted(members: readonly Member[]): readonly Member[] {
+  if (!members.some(({ episodes }) => episodes.some(({ isUnseen }) => isUnseen))) return members;
+  const seen = members.flatMap(({ episodes }) => episodes.filter(({ isUnseen }) => !isUnseen));
+  const isBeside = (at: EpochMs) =>
+    seen.some(({ receivedAt, end }) => receivedAt <= at && (end === undefined || at <= end.receivedAt));
+  return members.map((member) => {
+    const episodes = member.episodes.filter(({ isUnseen, receivedAt }) => !isUnseen || isBeside(receivedAt));
+    return { ...member, occurrences: occurrencesOf(episodes) };
+  });
+}
+
+/** The member with one token more. */
+export function withStart(member: Member, start: Start): Member {
+  const stored = { ...start, token: startToken(start) };
+  return memberOf(member.fingerprint, [...member.starts, stored], member.ends);
+}
+export function withEnd(member: Member, end: End): Member {
+  const stored = { ...end, token: endToken(end) };
+  return memberOf(member.fingerprint, member.starts, [...member.ends, stored]);
+}
+
+/** The member with these of its tokens only. */
+export const withOnly = (
+  { fingerprint, starts, ends }: Member,
+  isKept: (token: Stored<Start> | Stored<End>) => boolean,
+): Member => memberOf(fingerprint, starts.filter(isKept), ends.filter(isKept));
+
+/** Episodes that overlap are one occurrence: two senders that report the same, or an alert that one of them reports on. */
+function occurrencesOf(episodes: readonly Episode[]): readonly Occurrence[] {
+  const merged: Occurrence[] = [];
+  for (const { begunAt, at, receivedAt, severity, end } of episodes) {
+    const last = merged.at(-1);
+    const one: Occurrence = { begunAt, at, receivedAt, severity, ...(end && { end }) };
+    if (last === undefined || (last.end !== undefined && last.end.receivedAt < receivedAt)) merged.push(one);
+    else merged.splice(-1, 1, together(last, one));
   }
-  return begun;
+  return merged;
+}
+
+/** It is over when both are. */
+function together(first: Occurrence, second: Occurrence): Occurrence {
+  const { end: _, ...begun } = first;
+  if (first.end === undefined || second.end === undefined) return { ...begun, severity: second.severity };
+  const end = second.end.receivedAt > first.end.receivedAt ? second.end : first.end;
+  return { ...begun, severity: second.severity, end };
 }

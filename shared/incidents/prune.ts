@@ -1,7 +1,7 @@
 import { before, type DurationMs, type EpochMs, hours, minutes } from '../values/time.ts';
 import { TOKENS_KEPT } from './capacity.ts';
 import { factsOf, type Incident } from './incident.ts';
-import { endToken, isFiring, lastEnd, type Member, occurrencesOf, startToken } from './membership.ts';
+import { isFiring, type Member, type Members, membersOf, withOnly } from './membership.ts';
 import type { Timing } from './timing.ts';
 
 /** What may be dropped from an incident so that one that lives for months, or holds thousands of alerts, stays small. */
@@ -27,30 +27,49 @@ export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruni
   const isFull = incident.starts.size + incident.ends.size > TOKENS_KEPT;
   const span = Math.max(timing.threshold.within, isFull ? LEAST_KEPT : FLAPS_KEPT) as DurationMs;
   const forgottenAfter = (isFull ? Math.min(LEAST_KEPT, timing.dedupWindow) : timing.dedupWindow) as DurationMs;
-  const starts: string[] = [];
-  const ends: string[] = [];
-  let occurrences = 0;
-  for (const member of factsOf(incident).members.values()) {
-    const kept = isForgotten(member, before(now, forgottenAfter)) ? undefined : keptOf(member, before(now, span));
-    starts.push(...member.starts.filter((start) => !kept?.starts.includes(start)).map(startToken));
-    ends.push(...member.ends.filter((end) => !kept?.ends.includes(end)).map(endToken));
-    occurrences += occurrencesOf(member).length - (kept ? occurrencesOf(kept).length : 0);
+  const { members } = factsOf(incident);
+  const left = new Map<string, Member>();
+  for (const member of members.values()) {
+    if (!isForgotten(member, before(now, forgottenAfter)))
+      left.set(member.fingerprint, keptOf(member, before(now, span)));
   }
+  const starts = goneFrom(incident.starts, left, ({ starts }) => starts);
+  const ends = goneFrom(incident.ends, left, ({ ends }) => ends);
+  const kept = membersOf(without(incident.starts, starts), without(incident.ends, ends));
+  const occurrences = occurrencesIn(members) - occurrencesIn(kept);
   return { starts, ends, hits: [], occurrences: incident.kind === 'alerts' ? occurrences : 0 };
 }
 
 function isForgotten(member: Member, horizon: EpochMs): boolean {
-  const end = lastEnd(member);
+  const end = lastEndOf(member);
   return end !== undefined && !isFiring(member) && end.receivedAt < horizon;
 }
 
-/** The last occurrence always stays; of the earlier ones, those that lie within the span. */
+const lastEndOf = ({ ends }: Member) =>
+  ends.reduce<(typeof ends)[number] | undefined>(
+    (last, end) => (last === undefined || end.receivedAt >= last.receivedAt ? end : last),
+    undefined,
+  );
+
+/** The last occurrence always stays, whole; of the earlier ones, those that were not over before the span. */
 function keptOf(member: Member, horizon: EpochMs): Member {
-  const from = Math.min(horizon, occurrencesOf(member).at(-1) ?? horizon);
-  const end = lastEnd(member);
-  return {
-    ...member,
-    starts: member.starts.filter((start) => start.at >= from),
-    ends: member.ends.filter((one) => one.at >= from || one === end),
-  };
+  const { occurrences } = member;
+  const first = occurrences.find(({ end }) => end === undefined || end.receivedAt >= horizon) ?? occurrences.at(-1);
+  const end = lastEndOf(member);
+  return withOnly(member, (one) => first === undefined || one.receivedAt >= first.receivedAt || one === end);
 }
+
+function goneFrom(
+  tokens: Iterable<string>,
+  left: Members,
+  tokensOf: (member: Member) => readonly { readonly token: string }[],
+): readonly string[] {
+  const kept = new Set([...left.values()].flatMap((member) => tokensOf(member).map(({ token }) => token)));
+  return [...tokens].filter((token) => !kept.has(token));
+}
+
+const without = (tokens: ReadonlySet<string>, gone: readonly string[]): ReadonlySet<string> =>
+  gone.length === 0 ? tokens : new Set([...tokens].filter((token) => !gone.includes(token)));
+
+const occurrencesIn = (members: Members): number =>
+  [...members.values()].reduce((sum, { occurrences }) => sum + occurrences.length, 0);

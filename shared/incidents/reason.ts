@@ -12,6 +12,8 @@ export const LOOK_REASONS = {
   reopened: 'it fires again within its dedup_window',
   resolved: 'all its alerts are resolved',
   ended: 'its source has been silent for resolve_after, so it is assumed resolved',
+  added: 'the routing file sends it to this place since',
+  removed: 'the routing file does not send it to this place any more',
 } as const;
 export type LookReason = keyof typeof LOOK_REASONS;
 
@@ -33,6 +35,7 @@ export const NOTIFY_REASONS = {
   left: 'some alerts are resolved, others still fire',
   updated: 'what is shown has changed',
   traced: 'a trace is there that was not there at first',
+  unrouted: 'the routing file does not send it here any more; this is its last message',
   repeat: 'it still fires after repeat_interval',
   reopened: 'it fires again within its dedup_window',
   resolved: 'all its alerts are resolved',

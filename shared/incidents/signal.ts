@@ -13,8 +13,9 @@ export interface Alert {
   readonly fingerprint: string;
   readonly labels: Labels;
   readonly annotations: Labels;
+  /** Exactly as it was sent; 0 where the sender has no time for it. */
   readonly startsAt: EpochMs;
-  /** Absent while it fires. */
+  /** As it was sent. Absent while it fires. */
   readonly endsAt?: EpochMs;
   readonly links: readonly Link[];
   /** An error in logs is counted: how often it was seen, by batch and second. Absent for an alert, which fires once. */
@@ -41,6 +42,8 @@ export interface AlertBatch {
   readonly truncated: number;
   /** The sender's own address, for a link back. */
   readonly externalUrl?: string;
+  /** Its source speaks once of each change and repeats nothing. Absent: what fires is sent again and again. */
+  readonly isOnChange?: true;
   /** What was cut from this body on the way in, in words a person reads (`annotation "stack" cut at 4096 characters`). */
   readonly cuts: readonly string[];
 }

@@ -26,6 +26,7 @@ import {
 
 /** The message that every receiver's renderer writes in its own format. */
 export function documentOf(view: View): Document {
+  const occurrences = occurrencesPhrase(view);
   const written = writtenIn(annotationsOf(view), view.traces);
   const found = [...namedLinks(view.links), ...written.links];
   const links = openable(found);
@@ -35,7 +36,7 @@ export function documentOf(view: View): Document {
     facts: {
       severity: worstPhrase(view),
       counts: countsPhrase(view),
-      occurrences: occurrencesPhrase(view),
+      ...(occurrences !== undefined && { occurrences }),
       since: sincePhrase(view),
     },
     changes: changesIn(view),

@@ -27,8 +27,8 @@ export interface DocumentFacts {
   readonly severity: string;
   /** `3 firing, 2 resolved` */
   readonly counts: string;
-  /** `17 alerts began to fire`, of an error `seen 4,213 times` */
-  readonly occurrences: string;
+  /** Of an error `seen 4,213 times`, of alerts `17 alerts began to fire 23 times`. Absent: once each. */
+  readonly occurrences?: string;
   /** `since 2026-08-22 14:02:09 UTC (7m)` */
   readonly since: string;
 }

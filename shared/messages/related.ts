@@ -2,7 +2,7 @@ import { alertName } from '../incidents/alert-name.ts';
 import { countOf, type Hit } from '../incidents/hits.ts';
 import { factsOf, type Incident, type MemberDetails } from '../incidents/incident.ts';
 import type { ListingFailure } from '../incidents/listing.ts';
-import { lastStart } from '../incidents/membership.ts';
+import { lastOccurrence } from '../incidents/membership.ts';
 import { environmentIn, serviceIn } from '../incidents/service-label.ts';
 import { tracesIn } from '../traces/trace-ids.ts';
 import { rankOf, type Severity } from '../values/severity.ts';
@@ -141,7 +141,7 @@ function firingIn({ incident, details }: Candidate, query: RelatedQuery): readon
   const said = new Map(details.map((one) => [one.fingerprint, one]));
   return firing.flatMap((member) => {
     const one = said.get(member.fingerprint);
-    const start = lastStart(member);
+    const start = lastOccurrence(member);
     if (one === undefined || start === undefined || !isOf(query, one.labels)) return [];
     const { severity, at: since } = start;
     const name = alertName(one);

@@ -1,6 +1,6 @@
 import { alertName } from '../incidents/alert-name.ts';
 import type { DatedDetails, Incident, IncidentKind, MemberDetails } from '../incidents/incident.ts';
-import { isFiring, lastEnd, lastStart, type Member, occurrencesOf } from '../incidents/membership.ts';
+import { isFiring, lastOccurrence, type Member } from '../incidents/membership.ts';
 import { peakEndedAt } from '../incidents/peak.ts';
 import type { PlaceNews } from '../incidents/place-news.ts';
 import type { NotifyReason } from '../incidents/reason.ts';
@@ -68,6 +68,8 @@ export interface View {
   readonly source: string;
   readonly sender: string;
   readonly receiver: string;
+  /** Of a last message: the receiver that is notified of the same alerts now. */
+  readonly movedTo?: string;
   readonly group: Labels;
   /** The labels and annotations that all its alerts share. */
   readonly labels: Labels;
@@ -127,7 +129,7 @@ export function viewOf(input: ViewInput): View {
     .sort(worstFirst);
   const status = incident.state === 'resolved' ? 'resolved' : 'firing';
   const isOver = status === 'resolved';
-  const severity = isOver ? worst(current.map((member) => lastStart(member)?.severity ?? 'none')) : facts.severity;
+  const severity = isOver ? worst(current.map((member) => lastOccurrence(member)?.severity ?? 'none')) : facts.severity;
   const total = current.length + incident.overflow;
   const firing = isOver ? 0 : facts.firingCount;
   const links = linksOf(incident, alerts);
@@ -172,6 +174,17 @@ export function viewOf(input: ViewInput): View {
   };
 }
 
+interface LastViewInput extends Pick<ViewInput, 'situation' | 'details' | 'receiver'> {
+  readonly movedTo: string | undefined;
+}
+
+/** The last message to a place that is not routed to any more. It is quiet: people are not called to what they do not get. */
+export const lastView = ({ movedTo, ...input }: LastViewInput): View => ({
+  ...viewOf({ ...input, shown: undefined, news: { reason: 'unrouted', pings: false, fact: '' } }),
+  ...(movedTo !== undefined && { movedTo }),
+  changes: { joined: [], left: [] },
+});
+
 function peakIn({ peak }: PlaceNews, { facts }: Situation): Pick<View, 'peak'> {
   if (peak === undefined) return {};
   const to = peakEndedAt(peak, facts);
@@ -180,9 +193,9 @@ function peakIn({ peak }: PlaceNews, { facts }: Situation): Pick<View, 'peak'> {
 
 /** Alerts of an episode that is over are not shown again when the problem comes back. */
 function isCurrent(member: Member, incident: Incident): boolean {
-  const start = lastStart(member);
-  if (start === undefined) return false;
-  return isFiring(member) || (lastEnd(member)?.at ?? start.at) >= (incident.openedAt ?? instant(0));
+  const last = lastOccurrence(member);
+  if (last === undefined) return false;
+  return last.end === undefined || last.end.at >= (incident.openedAt ?? instant(0));
 }
 
 function changesOf(
@@ -204,20 +217,19 @@ function alertOf(
   details: MemberDetails | undefined,
   shared: { labels: Labels; annotations: Labels },
 ): ViewAlert {
-  const start = lastStart(member);
-  const end = lastEnd(member);
+  const last = lastOccurrence(member);
   const fires = isFiring(member) && incident.state !== 'resolved';
   const status = fires ? 'firing' : 'resolved';
-  const severity = start?.severity ?? 'none';
-  const endsAt = end && end.at >= (start?.at ?? end.at) ? end.at : incident.endedAt;
+  const severity = last?.severity ?? 'none';
+  const endsAt = last?.end?.at ?? incident.endedAt;
   return {
     fingerprint: member.fingerprint,
     status,
     severity,
     ...saidOf(details, { status, severity }, shared),
-    startsAt: start?.at ?? incident.seenAt,
+    startsAt: last?.at ?? incident.seenAt,
     ...(!fires && endsAt !== undefined && { endsAt }),
-    occurrences: occurrencesOf(member).length,
+    occurrences: member.occurrences.length,
   };
 }
 

@@ -1,7 +1,8 @@
+import type { NotifyReason } from '../incidents/reason.ts';
 import { cutText, oneLine } from '../values/cut.ts';
 import type { Labels } from '../values/labels.ts';
 import { between, type EpochMs, formatDuration, formatInstant, formatTimeOfDay } from '../values/time.ts';
-import type { Change, ListedAlert, ListItem, Part } from './document.ts';
+import type { Change, DocumentFacts, ListedAlert, ListItem, Part } from './document.ts';
 import { endedOtherwise, endState, unrecoveredPhrase } from './state-wording.ts';
 import type { View, ViewAlert } from './view.ts';
 
@@ -21,42 +22,38 @@ export const counted = (n: number, noun: string): string => `${grouped(n)} ${nou
  * 12m`. And how bad it was in between, where people were not notified of that: `Left: …; was critical 14:05:00 to 14:11:00`.
  */
 export function headline(view: View): string {
-  const news = view.status === 'resolved' ? endHeadline(view) : newsPhrase(view);
+  const news = view.status === 'resolved' ? endHeadline(view) : PHRASES[view.reason](view);
   return view.peak === undefined ? news : `${news}; was ${peakPhrase(view.peak)}`;
 }
 
-function newsPhrase(view: View): string {
-  switch (view.reason) {
-    case 'first':
-      return 'New problem';
-    case 'joined':
-      return view.changes.joined.length > 0 ? counted(view.changes.joined.length, 'more alert') : 'More alerts';
-    case 'more':
-      return `Seen ${counted(view.occurrences, 'time')}`;
-    case 'growing':
-      return view.kind === 'errors' ? `Growing: ${occurrencesPhrase(view)}` : `Growing: ${countsPhrase(view)}`;
-    case 'worse':
-      return view.changes.worse ? `Worse: from ${view.changes.worse.from} to ${view.changes.worse.to}` : 'Worse';
-    case 'left':
-      return view.changes.left.length > 0
-        ? `${counted(view.changes.left.length, 'alert')} ${endedOtherwise(view.changes.left) ? 'ended' : 'resolved'}`
-        : 'Partly resolved';
-    case 'was-worse':
-      return `Now ${view.severity}`;
-    case 'updated':
-      return 'Updated';
-    case 'traced':
-      return 'Its trace is there';
-    case 'reopened':
-      return view.endedBefore === undefined ? 'Firing again' : `Firing again: ${againPhrase(view, view.endedBefore)}`;
-    default:
-      return `Still firing after ${lengthOf(view)}`;
-  }
-}
+const stillFiring = (view: View): string => `Still firing after ${lengthOf(view)}`;
 
-/** `ended 14:02:09 UTC, again 14:10:00 UTC`. */
-const againPhrase = (view: View, endedBefore: EpochMs): string =>
-  `ended ${shortTime(endedBefore, view.now)}, again ${shortTime(view.startedAt, view.now)}`;
+/** Of a problem that fires. */
+const PHRASES: Readonly<Record<NotifyReason, (view: View) => string>> = {
+  first: () => 'New problem',
+  joined: ({ changes: { joined } }) => (joined.length > 0 ? counted(joined.length, 'more alert') : 'More alerts'),
+  more: ({ occurrences }) => `Seen ${counted(occurrences, 'time')}`,
+  growing: (view) => `Growing: ${view.kind === 'errors' ? occurrencesPhrase(view) : countsPhrase(view)}`,
+  worse: ({ changes: { worse } }) => (worse ? `Worse: from ${worse.from} to ${worse.to}` : 'Worse'),
+  'was-worse': ({ severity }) => `Now ${severity}`,
+  left: ({ changes: { left } }) =>
+    left.length > 0
+      ? `${counted(left.length, 'alert')} ${endedOtherwise(left) ? 'ended' : 'resolved'}`
+      : 'Partly resolved',
+  updated: () => 'Updated',
+  traced: () => 'Its trace is there',
+  reopened: (view) => `Firing again${againPhrase(view)}`,
+  unrouted: ({ movedTo }) =>
+    `No longer routed here${movedTo === undefined ? ', and no longer updated' : `: ${movedTo} is notified of it now`}`,
+  repeat: stillFiring,
+  'came-and-went': stillFiring,
+  resolved: stillFiring,
+  ended: stillFiring,
+};
+
+/** `: ended 14:02:09 UTC, again 14:10:00 UTC`, or nothing. */
+const againPhrase = ({ endedBefore, startedAt, now }: View): string =>
+  endedBefore === undefined ? '' : `: ended ${shortTime(endedBefore, now)}, again ${shortTime(startedAt, now)}`;
 
 /** `critical 14:05:00 UTC to 14:11:00 UTC`. */
 function peakPhrase({ severity, from, to }: NonNullable<View['peak']>): string {
@@ -70,13 +67,24 @@ function peakPhrase({ severity, from, to }: NonNullable<View['peak']>): string {
 const shortTime = (at: EpochMs, now: EpochMs): string => (isSameDay(at, now) ? formatTimeOfDay(at) : formatInstant(at));
 
 function endHeadline(view: View): string {
-  const end = `${endWord(view)}${view.assumed ? `: ${view.source} has been silent about it` : unrecoveredPhrase(view.alerts)}`;
+  const end = `${endWord(view)}${view.assumed ? `: ${silencePhrase(view)}` : unrecoveredPhrase(view.alerts)}`;
   return view.reason === 'came-and-went' ? `Came and went: ${end.replace(/^./, (first) => first.toLowerCase())}` : end;
 }
 
-/** `Resolved after 12m`; where the source did not say so, `Assumed resolved after 12m`; without recovery `Ended after 12m`. */
-export const endWord = (view: View): string =>
-  `${endState(view).replace(/^./, (first) => first.toUpperCase())} after ${lengthOf(view)}`;
+/** `nothing heard from alertmanager for 13h`; of an error, which no sender repeats, `not seen for 1h`. */
+function silencePhrase({ kind, source, endedAt, now }: View): string {
+  const silence = formatDuration(between(endedAt ?? now, now));
+  return kind === 'errors' ? `not seen for ${silence}` : `nothing heard from ${source} for ${silence}`;
+}
+
+/**
+ * `Resolved after 12m`, without recovery `Ended after 12m`. Where the source did not say so, `Assumed resolved`: how long it
+ * lasted is not known.
+ */
+export function endWord(view: View): string {
+  const word = endState(view).replace(/^./, (first) => first.toUpperCase());
+  return view.assumed ? word : `${word} after ${lengthOf(view)}`;
+}
 
 /** How long the problem has lasted, or lasted: `7m`, `2h 4m`. */
 const lengthOf = (view: View): string => formatDuration(between(view.startedAt, view.endedAt ?? view.now));
@@ -92,13 +100,19 @@ export function countsPhrase({ firing, resolved }: View): string {
 
 /**
  * How often it occurred. An error is seen: `seen once`, `seen 4,213 times`. Alerts begin to fire: `17 alerts began to
- * fire`, and where some of them did so again `17 alerts began to fire 23 times`.
+ * fire 23 times`, where some of them did so again. Else the counts of those that fire and are over say it already.
  */
-export function occurrencesPhrase({ kind, firing, resolved, occurrences }: View): string {
+export function occurrencesPhrase({ kind, firing, resolved, occurrences }: View): string | undefined {
   if (kind === 'errors') return occurrences === 1 ? 'seen once' : `seen ${counted(occurrences, 'time')}`;
-  const alerts = `${counted(firing + resolved, 'alert')} began to fire`;
-  return occurrences === firing + resolved ? alerts : `${alerts} ${counted(occurrences, 'time')}`;
+  const alerts = firing + resolved;
+  return occurrences === alerts
+    ? undefined
+    : `${counted(alerts, 'alert')} began to fire ${counted(occurrences, 'time')}`;
 }
+
+/** `3 firing, 2 resolved`, and how often it occurred where that is news. */
+export const figuresPhrase = ({ counts, occurrences }: DocumentFacts): string =>
+  occurrences === undefined ? counts : `${counts}, ${occurrences}`;
 
 /** The same of one alert in a list, where it is worth a word: `seen 3 times`, `fired 3 times`. */
 export function recurrencePhrase({ occurrences }: ViewAlert, kind: View['kind']): string | undefined {
@@ -116,12 +130,16 @@ export interface TimeWords {
 /** For receivers that do not know their readers' zones. */
 const UTC: TimeWords = { instant: formatInstant, timeOfDay: formatTimeOfDay };
 
-/** `since 2026-08-22 14:02:09 UTC (7m)`, or once it is over `2026-08-22 14:02:09 UTC to 14:14:20 UTC (12m)`. */
+/**
+ * `since 2026-08-22 14:02:09 UTC (7m)`, or once it is over `2026-08-22 14:02:09 UTC to 14:14:20 UTC (12m)`; where its end is
+ * assumed, `since 2026-08-22 14:02:09 UTC, last heard 14:14:20 UTC`.
+ */
 export function sincePhrase(view: View, times = UTC): string {
   const start = times.instant(view.startedAt);
   if (view.status === 'firing') return `since ${start} (${lengthOf(view)})`;
   const end = view.endedAt ?? view.now;
   const shownEnd = isSameDay(view.startedAt, end) ? times.timeOfDay(end) : times.instant(end);
+  if (view.assumed) return `since ${start}, last ${view.kind === 'errors' ? 'seen' : 'heard'} ${shownEnd}`;
   return `${start} to ${shownEnd} (${lengthOf(view)})`;
 }
 

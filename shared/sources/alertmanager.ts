@@ -14,13 +14,13 @@ import { alertWith, groupOf, problemsOf } from './webhook/schema.ts';
  */
 const GROUP = groupOf(alertWith({}), {});
 
-function parse(body: string, receivedAt: EpochMs, redaction?: RedactOptions): ParsedBody {
+function parse(body: string, _: EpochMs, redaction?: RedactOptions): ParsedBody {
   const read = readObject(body);
   if ('problem' in read) return { ok: false, reason: 'malformed', problems: [read.problem] };
   if (read.object.version !== '4') return refuseVersion(read.object.version);
   const group = GROUP.safeParse(read.object);
   if (!group.success) return { ok: false, reason: 'malformed', problems: problemsOf(group.error) };
-  return { ok: true, batch: batchOf(group.data, { source: 'alertmanager', links: () => [] }, receivedAt, redaction) };
+  return { ok: true, batch: batchOf(group.data, { source: 'alertmanager', links: () => [] }, redaction) };
 }
 
 const refuseVersion = (version: unknown): ParsedBody => ({

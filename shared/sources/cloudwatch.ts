@@ -8,7 +8,7 @@ import { type Cuts, cutPairs, notesOf } from './webhook/cuts.ts';
 import { readObject } from './webhook/json.ts';
 import { linksFrom } from './webhook/links.ts';
 import { problemsOf } from './webhook/schema.ts';
-import { instantOf } from './webhook/time.ts';
+import { instantOf, NO_TIME } from './webhook/time.ts';
 
 /**
  * A CloudWatch alarm that changed its state, as EventBridge tells it: metric alarms, those over an expression or an
@@ -79,13 +79,16 @@ function parse(body: string, receivedAt: EpochMs, redaction?: RedactOptions): Pa
   const alerts = [alertOf(event.data, receivedAt, cuts)];
   return {
     ok: true,
-    batch: { source: cloudwatch.name, sender: account, groupLabels, alerts, truncated: 0, cuts: notesOf(cuts) },
+    batch: {
+      ...{ source: cloudwatch.name, sender: account, groupLabels, alerts, truncated: 0, cuts: notesOf(cuts) },
+      isOnChange: true,
+    },
   };
 }
 
 function alertOf(event: AlarmEvent, receivedAt: EpochMs, cuts: Cuts): Alert {
   const { detail, account, region } = event;
-  const at = instantOf(isoOf(detail.state.timestamp), receivedAt) ?? receivedAt;
+  const at = instantOf(isoOf(detail.state.timestamp)) ?? receivedAt;
   const common = {
     // A name is one alarm in an account and region, whatever becomes of its metric and threshold.
     fingerprint: hashLabels({ alertname: detail.alarmName, account, region }),
@@ -94,7 +97,7 @@ function alertOf(event: AlarmEvent, receivedAt: EpochMs, cuts: Cuts): Alert {
     links: linksFrom([['source', consoleUrl(event)]], cuts),
   };
   if (detail.state.value !== 'OK') return { ...common, status: 'firing', startsAt: at };
-  const startsAt = instantOf(isoOf(detail.previousState?.timestamp), receivedAt) ?? at;
+  const startsAt = instantOf(isoOf(detail.previousState?.timestamp)) ?? NO_TIME;
   return { ...common, status: 'resolved', startsAt, endsAt: at };
 }
 

@@ -54,14 +54,14 @@ function numbersIn(values: unknown): Readonly<Record<string, number>> | undefine
   return numbers.length === 0 ? undefined : Object.fromEntries(numbers.slice(0, LIMITS.pairs));
 }
 
-function parse(body: string, receivedAt: EpochMs, redaction?: RedactOptions): ParsedBody {
+function parse(body: string, _: EpochMs, redaction?: RedactOptions): ParsedBody {
   const read = readObject(body);
   if ('problem' in read) return { ok: false, reason: 'malformed', problems: [read.problem] };
   const other = otherFormat(read.object);
   if (other) return { ok: false, reason: 'unsupported-payload', ...other };
   const group = GROUP.safeParse(read.object);
   if (!group.success) return { ok: false, reason: 'malformed', problems: problemsOf(group.error) };
-  return { ok: true, batch: batchOf(group.data, EXTENSION, receivedAt, redaction) };
+  return { ok: true, batch: batchOf(group.data, EXTENSION, redaction) };
 }
 
 /** Names the format that is not Grafana Alerting's own, and what to change so that Grafana sends that one. */

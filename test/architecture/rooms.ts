@@ -111,7 +111,7 @@ const SHARED = {
     holds: 'one file for each port and technology',
     isPure: false,
     rooms: ['values', 'incidents', 'traces', 'xray', 'logs', 'environment', 'metrics', 'table'],
-    types: ['flows', 'destinations', 'messages'],
+    types: ['flows', 'destinations', 'messages', 'routing'],
     packages: 'any',
   },
 } as const satisfies Record<string, RoomPlan>;

@@ -4,12 +4,19 @@ import { startEngine } from '../../local/engine.ts';
 import { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
 import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
 import { MemoryMemberDetails } from '../../local/simulation/memory-member-details.ts';
+import { memoryRoutingRevisions } from '../../local/simulation/memory-routing-revisions.ts';
 import { ensureTable } from '../../local/tables.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import { describeTablePorts, dynamoPorts, type TablePorts } from './table-ports.ts';
 
 const store = new MemoryIncidents();
-const memory = { store, details: new MemoryMemberDetails(), ledger: new MemoryLedger(), listings: store };
+const memory = {
+  store,
+  details: new MemoryMemberDetails(),
+  ledger: new MemoryLedger(),
+  listings: store,
+  revisions: memoryRoutingRevisions(),
+};
 describeTablePorts('memory', () => memory);
 
 let embedded: TablePorts;

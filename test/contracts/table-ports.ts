@@ -5,17 +5,19 @@ import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { dynamoListings } from '../../shared/adapters/dynamo-listings.ts';
 import { DynamoMemberDetails } from '../../shared/adapters/dynamo-member-details.ts';
+import { dynamoRoutingRevisions } from '../../shared/adapters/dynamo-routing-revisions.ts';
 import type { Listings } from '../../shared/flows/correlate.ts';
 import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
+import type { RoutingRevisions } from '../../shared/flows/follow-routing.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
 import type { MemberDetailsStore } from '../../shared/flows/member-details-store.ts';
 import { decide } from '../../shared/incidents/decide.ts';
 import { factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import { lanesOf } from '../../shared/incidents/lanes.ts';
 import type { Listing } from '../../shared/incidents/listing.ts';
-import { endToken, startToken } from '../../shared/incidents/membership.ts';
 import { NOTHING_PRUNED } from '../../shared/incidents/prune.ts';
-import { after, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { after, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { end, start } from '../support/sample-incident.ts';
 import { sampleRecording } from '../support/sample-recording.ts';
 import { alert, NOON, TIMING, World } from '../support/world.ts';
 import { describeMemberDetails } from './member-details.ts';
@@ -26,6 +28,8 @@ export interface TablePorts {
   readonly ledger: DeliveryLedger;
   /** That keep nothing from one question to the next. */
   readonly listings: Listings;
+  /** Of a table that no other test asks for them. */
+  readonly revisions: RoutingRevisions;
 }
 
 /** The ports on a table. Each question to the listings comes a minute after the one before. */
@@ -40,6 +44,7 @@ export function dynamoPorts(client: DynamoDBClient, table: string): TablePorts {
     details: new DynamoMemberDetails(client, table),
     ledger: new DynamoLedger(client, table),
     listings: dynamoListings(client, table, clock),
+    revisions: dynamoRoutingRevisions(client, table),
   };
 }
 
@@ -47,10 +52,6 @@ const TERMS = {
   timing: TIMING,
   lanes: lanesOf('team', [{ place: 'plain', edits: true, cadence: 'at-once', sendResolved: true }]),
 } as const;
-
-const start = (fingerprint: string, at: EpochMs): string =>
-  startToken({ fingerprint, at, severity: 'warning', byReceipt: false });
-const end = (fingerprint: string, at: EpochMs): string => endToken({ fingerprint, at, receivedAt: at });
 
 let ids = 0;
 
@@ -176,7 +177,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
         await store.save(decision.next, NOTHING_PRUNED, { assumedEnds: decision.assumedEnds, evenIfRecorded: true }),
       ).toBe('saved');
       const stored = (await store.get(incident.id)) as Incident;
-      expect(stored.ends).toEqual(new Set([end('a', NOON), end('b', NOON), reported]));
+      expect(stored.ends).toEqual(new Set([...decision.assumedEnds, reported]));
       expect(factsOf(stored).firing).toEqual([]);
     });
 
@@ -410,6 +411,19 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(slots.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => after(NOON, seconds(i))));
       expect(await ledger.claimSlot(place, seconds(1), after(NOON, hours(1)))).toBe(after(NOON, hours(1)));
     });
+  });
+
+  test(`The revision of the routing file on ${name} is replaced by one of many who see a new file`, async () => {
+    const { revisions } = open();
+    const before = await revisions.get();
+    const next = (rev: number) => ({ rev, fingerprint: `file-${rev}`, at: NOON, walked: 0, retired: {} });
+    const first = next((before?.rev ?? 0) + 1);
+    const replaced = await Promise.all(Array.from({ length: 8 }, () => revisions.replace(first, before)));
+    expect(replaced.filter((isWritten) => isWritten)).toHaveLength(1);
+    expect(await revisions.get()).toEqual(first);
+    expect(await revisions.replace({ ...first, walked: 3 }, first)).toBe(true);
+    expect(await revisions.replace({ ...first, walked: 2 }, first)).toBe(false);
+    expect(await revisions.get()).toEqual({ ...first, walked: 3 });
   });
 
   describe(`A threshold on ${name}`, () => {

@@ -139,13 +139,13 @@ describe('a change', () => {
   });
 
   for (const [view, comment] of [
-    [joined(2), '1 more alert\nnow firing: pod=c\nSeverity critical, 3 firing, 3 alerts began to fire'],
+    [joined(2), '1 more alert\nnow firing: pod=c\nSeverity critical, 3 firing'],
     [worse(2), 'Worse: from warning to critical\nseverity: warning → critical\nSeverity critical, 2 firing'],
     [reopened(2), 'Firing again\nSeverity critical, 2 firing'],
     [resolvedView({ rev: 2 }), 'Resolved after 7m\nSeverity critical, 2 resolved'],
     [
       resolvedView({ rev: 2, reason: 'ended', assumed: true }),
-      'Assumed resolved after 7m: alertmanager has been silent about it\nSeverity critical, 2 resolved',
+      'Assumed resolved: nothing heard from alertmanager for 30s\nSeverity critical, 2 resolved',
     ],
   ] as const) {
     test(`"${view.reason}" is a comment, and the description is brought up to date`, () => {

@@ -22,7 +22,7 @@ const description = (view: View): string => adfText(descriptionOf(view, []));
 describe('the description', () => {
   test('says what, where, how bad, since when, how often, which alerts, the traces and the links', () => {
     expect(description(sampleView())).toBe(`Firing since 2026-08-22 14:02:09 UTC (7m)
-Severity critical, 2 firing, 2 alerts began to fire
+Severity critical, 2 firing
 One request in ten fails
 Since the last deploy.
 See the runbook.
@@ -68,7 +68,7 @@ As of 2026-08-22 14:09:09 UTC. Tocsin rewrites this description; notes are safe 
   test('of a silent source says that the end is assumed', () => {
     const over = description(resolvedView({ assumed: true }));
     expect(over).toContain(
-      'Assumed resolved after 7m: alertmanager has been silent about it, 2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m)',
+      'Assumed resolved: nothing heard from alertmanager for under 1s, since 2026-08-22 14:02:09 UTC, last heard 14:09:09 UTC',
     );
   });
 

@@ -67,7 +67,7 @@ describe('an incident that a bot posts', () => {
     const workspace = new Workspace();
     for (const view of STORY) expect(workspace.tell(view).outcome).toMatchObject({ outcome: 'delivered' });
     const [message, ...broadcasts] = workspace.channel;
-    expect(message?.text).toMatch(/^☑️ Assumed resolved after 7m · HighErrorRate: checkout, prod/);
+    expect(message?.text).toMatch(/^☑️ Assumed resolved · HighErrorRate: checkout, prod/);
     expect(message?.edits.map((edit) => edit.text.split(' · ')[0])).toEqual([
       '🟡 warning',
       '🟡 warning',
@@ -83,7 +83,7 @@ describe('an incident that a bot posts', () => {
       '🔴 critical · HighErrorRate: checkout, prod · Still firing after 7m',
       '✅ Resolved after 7m · HighErrorRate: checkout, prod · 2 resolved',
       '🔴 critical · HighErrorRate: checkout, prod · Firing again',
-      '☑️ Assumed resolved after 7m · HighErrorRate: checkout, prod · 2 resolved',
+      '☑️ Assumed resolved · HighErrorRate: checkout, prod · 2 resolved',
     ]);
     // Shown in the channel too: what people have to act on.
     expect(broadcasts.map((reply) => reply.text.split(' · ')[2])).toEqual([
@@ -381,7 +381,7 @@ describe('an incident that an incoming webhook posts', () => {
       '🔴 critical · HighErrorRate: checkout, prod · Still firing after 7m',
       '✅ Resolved after 7m · HighErrorRate: checkout, prod · 2 resolved',
       '🔴 critical · HighErrorRate: checkout, prod · Firing again',
-      '☑️ Assumed resolved after 7m · HighErrorRate: checkout, prod · 2 resolved',
+      '☑️ Assumed resolved · HighErrorRate: checkout, prod · 2 resolved',
     ]);
     expect(workspace.api.requests.map((request) => request.body.includes('<@U0123ABCD>'))).toEqual([
       true,

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { instant } from '../../shared/values/time.ts';
 import { freePort, until } from '../e2e/support/program.ts';
@@ -10,10 +12,12 @@ import { StubJira } from '../support/stub-jira.ts';
 import { type Listening, listen } from '../support/stub-server.ts';
 import { StubSlack } from '../support/stub-slack.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
+import { type AlarmProperties, alarmOf, sameNames } from './support/alarms.ts';
 import { isEmpty, putEvent, putSecret, Topic } from './support/aws.ts';
 import { bootstrap, type Deployment, deploy, sourceUrl } from './support/deployment.ts';
 import { type Ministack, startMinistack, urlOf } from './support/ministack.ts';
 
+const ROOT = join(import.meta.dirname, '../..');
 const clock = () => instant(Date.now());
 const TOKEN = 'webhook-token-for-tests';
 /** A message whose function was killed is visible again after 90 seconds, and the schedule comes every 60. */
@@ -268,6 +272,76 @@ describe('secrets', () => {
 
   test('stand in no line that the functions or MiniStack wrote', () => {
     for (const secret of [TOKEN, 'rotated-token', 'jira-token-stub']) expect(ministack.output()).not.toContain(secret);
+  });
+});
+
+describe('a token that was revoked', () => {
+  /** A line of a function's log in CloudWatch's embedded metric format. */
+  interface MetricLine extends Record<string, unknown> {
+    readonly _aws: {
+      readonly CloudWatchMetrics: readonly {
+        readonly Namespace: string;
+        readonly Dimensions: readonly (readonly string[])[];
+        readonly Metrics: readonly { readonly Name: string }[];
+      }[];
+    };
+  }
+
+  const lines = (): readonly string[] => ministack.output().split('\n');
+
+  const metricLines = (): readonly MetricLine[] =>
+    lines()
+      .flatMap((line) => /\{"_aws".*\}/.exec(line) ?? [])
+      .map((json) => JSON.parse(json) as MetricLine);
+
+  /** Whether CloudWatch would take a line for what an alarm of the stack watches. */
+  const isWatchedBy = (alarm: AlarmProperties) => (line: MetricLine) =>
+    line._aws.CloudWatchMetrics.some(
+      ({ Namespace, Dimensions, Metrics }) =>
+        Namespace === alarm.Namespace &&
+        Metrics.some(({ Name }) => Name === alarm.MetricName) &&
+        Dimensions.some((names) => sameNames(names, alarm)) &&
+        alarm.Dimensions.every(({ Name, Value }) => line[Name] === Value),
+    );
+
+  test('shows in the log within a minute: the reason, what to do, and the figure that its alarm watches', async () => {
+    const alarm = alarmOf(folder, 'tocsin-DeliveryAge');
+    const seen = metricLines().filter(isWatchedBy(alarm)).length;
+    slack.fail({ error: 'token_revoked' }, { when: ({ body }) => body.includes('RevokedToken') });
+    expect((await post(single('RevokedToken'), 'rotated-token')).status).toBe(202);
+    await until('the figure', () => metricLines().filter(isWatchedBy(alarm)).length > seen, 60_000);
+    const line = lines().find((one) => one.includes('"delivery"') && one.includes('unauthorized'));
+    expect(line).toContain('token_revoked');
+    say(`log: ${line}`);
+    slack.heal();
+    await until('the message', () => messageAbout('RevokedToken').length > 0, RECOVERY);
+    expect(messageAbout('RevokedToken')).toHaveLength(1);
+  });
+});
+
+describe('what was given up', () => {
+  const tocsin = async (...words: readonly string[]) => {
+    const command = ['bin/tocsin.js', 'dead-letters', ...words, '--stack', 'Tocsin', '--json'];
+    const env = { PATH: process.env.PATH, ...ministack.env };
+    const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: ROOT, env });
+    return JSON.parse(stdout) as unknown;
+  };
+
+  test('is listed with its reason, shown, and sent again by the command line', async () => {
+    slack.fail({ error: 'invalid_blocks' }, { when: ({ body }) => body.includes('GivenUp') });
+    expect((await post(single('GivenUp'), 'rotated-token')).status).toBe(202);
+    const [letter] = await until('the dead letter', async () => {
+      const listed = (await tocsin()) as readonly { readonly id: string; readonly reason: string }[];
+      return listed.length > 0 && listed;
+    });
+    expect(letter?.reason).toContain('invalid_blocks');
+    expect(await tocsin('show', letter?.id ?? '')).toMatchObject({ queue: 'delivery' });
+    slack.heal();
+    expect(await tocsin('send', '--all')).toEqual({ sent: [letter?.id], missing: [] });
+    await until('the message', () => messageAbout('GivenUp').length > 0, RECOVERY);
+    await nothingUnderWay();
+    expect(messageAbout('GivenUp')).toHaveLength(1);
+    expect(await tocsin()).toEqual([]);
   });
 });
 

@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { END_KINDS, type End, type Start } from '../../shared/incidents/claims.ts';
 import {
   endToken,
   isFiring,
-  lastEnd,
-  lastStart,
+  lastOccurrence,
   type Member,
   membersOf,
-  occurrencesOf,
   startToken,
 } from '../../shared/incidents/membership.ts';
 import { SEVERITIES } from '../../shared/values/severity.ts';
-import { after, type EpochMs, instant, seconds } from '../../shared/values/time.ts';
+import { after, type EpochMs, hours, instant, minutes, seconds } from '../../shared/values/time.ts';
 import { end, start } from '../support/sample-incident.ts';
 import { NOON } from '../support/world.ts';
 
@@ -27,32 +26,68 @@ function only(starts: readonly string[], ends: readonly string[] = []): Member {
 }
 
 describe('The tokens of an alert', () => {
-  test('bring back the start they were made of', () => {
-    const arbitrary = fc.record({
+  const hash = fc.stringMatching(/^[\w-]{4,5}$/);
+
+  test('bring back the start they were made of, whatever its clock says', () => {
+    const arbitrary: fc.Arbitrary<Start> = fc.record({
       fingerprint,
-      at: anInstant,
+      startsAt: fc.oneof(anInstant, fc.constant(instant(0))),
       severity: fc.constantFrom(...SEVERITIES),
-      byReceipt: fc.boolean(),
+      receivedAt: anInstant,
+      voice: hash,
+      group: hash,
     });
     fc.assert(
       fc.property(arbitrary, (one) => {
-        expect(only([startToken(one)]).starts).toEqual([one]);
+        expect(only([startToken(one)]).starts).toEqual([{ ...one, token: startToken(one) }]);
       }),
     );
   });
 
   test('bring back the end they were made of', () => {
-    const arbitrary = fc.record({ fingerprint, at: anInstant, receivedAt: anInstant });
+    const arbitrary: fc.Arbitrary<End> = fc.record(
+      {
+        fingerprint,
+        startsAt: anInstant,
+        endsAt: anInstant,
+        receivedAt: anInstant,
+        voice: hash,
+        kind: fc.constantFrom(...END_KINDS),
+        severity: fc.constantFrom(...SEVERITIES),
+      },
+      { requiredKeys: ['fingerprint', 'receivedAt', 'voice', 'kind', 'severity'] },
+    );
     fc.assert(
       fc.property(arbitrary, (one) => {
-        expect(only([], [endToken(one)]).ends).toEqual([one]);
+        expect(only([], [endToken(one)]).ends).toEqual([{ ...one, token: endToken(one) }]);
       }),
     );
   });
 
-  test('take some 25 bytes each, as thousands of them are one item', () => {
-    expect(Buffer.byteLength(start('AbCdEfGhIjk', NOON))).toBeLessThanOrEqual(24);
-    expect(Buffer.byteLength(end('AbCdEfGhIjk', NOON))).toBeLessThanOrEqual(30);
+  test('take some 40 bytes each, as thousands of them are one item', () => {
+    const sent = { startsAt: NOON, receivedAt: after(NOON, hours(1)), voice: 'VoIc' };
+    const fp = 'AbCdEfGhIjk';
+    expect(
+      Buffer.byteLength(startToken({ ...sent, fingerprint: fp, severity: 'warning', group: 'GrOuP' })),
+    ).toBeLessThanOrEqual(39);
+    const over = {
+      ...sent,
+      endsAt: after(NOON, minutes(59)),
+      fingerprint: fp,
+      kind: 'reported',
+      severity: 'warning',
+    } as const;
+    expect(Buffer.byteLength(endToken(over))).toBeLessThanOrEqual(42);
+  });
+
+  test('of version 0.1 are read, and are the same when they are written again', () => {
+    const at36 = NOON.toString(36);
+    const old = only([`a.${at36}.2`, `a.${after(NOON, hours(2)).toString(36)}.2.r`], [`a.${at36}.${at36}`]);
+    expect(old.starts.map((one) => one.token)).toEqual([`a.${at36}.2`, `a.${after(NOON, hours(2)).toString(36)}.2.r`]);
+    expect(old.starts[0]).toMatchObject({ startsAt: NOON, receivedAt: NOON, voice: '', severity: 'warning' });
+    expect(old.ends).toMatchObject([{ endsAt: NOON, receivedAt: NOON, voice: '', kind: 'reported' }]);
+    expect(old.occurrences).toHaveLength(2);
+    expect(isFiring(old)).toBe(true);
   });
 });
 
@@ -79,10 +114,10 @@ describe('An alert', () => {
     expect(isFiring(only(starts, ends))).toBe(isFiringNow);
   });
 
-  test('knows its last start and its last end, whatever came last', () => {
+  test('knows when it fired, whatever came last', () => {
     const member = only([start('a', at(9)), start('a', at(0))], [end('a', at(5)), end('a', at(2))]);
-    expect(lastStart(member)?.at).toBe(at(9));
-    expect(lastEnd(member)?.at).toBe(at(5));
+    expect(lastOccurrence(member)).toEqual({ begunAt: at(9), at: at(9), receivedAt: at(9), severity: 'warning' });
+    expect(member.occurrences[0]?.end?.at).toBe(at(2));
   });
 
   test.each([
@@ -100,7 +135,7 @@ describe('An alert', () => {
         ends.map((n) => end('a', at(n))),
       ).values(),
     ][0];
-    expect(member && occurrencesOf(member)).toEqual(occurrences.map(at));
+    expect(member?.occurrences.map((one) => one.at)).toEqual(occurrences.map(at));
   });
 });
 
@@ -114,8 +149,7 @@ const factsOf = (starts: Iterable<string>, ends: Iterable<string>) =>
     .map((member) => ({
       fingerprint: member.fingerprint,
       isFiring: isFiring(member),
-      occurrences: occurrencesOf(member),
-      last: [lastStart(member)?.at, lastEnd(member)?.at],
+      occurrences: member.occurrences,
     }))
     .sort((a, b) => a.fingerprint.localeCompare(b.fingerprint));
 
@@ -162,7 +196,7 @@ describe('Members', () => {
           ends.map((n) => end('a', at(n))),
         );
         // Ends at one instant bound one span.
-        expect(occurrencesOf(member)).toHaveLength(spans(starts, [...new Set(ends)]));
+        expect(member.occurrences).toHaveLength(spans(starts, [...new Set(ends)]));
       }),
     );
   });

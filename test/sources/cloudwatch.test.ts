@@ -81,9 +81,13 @@ describe('an alarm over one metric', () => {
     expect(accepted(cloudwatch.parse(body, AT)).alerts[0]?.labels.alertname).toBe('OrdersWait');
   });
 
-  it('does not start after it was heard of', () => {
-    const early = at('2026-03-04T09:15:00Z');
-    expect(accepted(cloudwatch.parse(bodyOf('metric-alarm'), early)).alerts[0]?.startsAt).toBe(early);
+  it('starts when it says so, though that is later than we heard of it', () => {
+    const early = accepted(cloudwatch.parse(bodyOf('metric-alarm'), at('2026-03-04T09:15:00Z')));
+    expect(early.alerts).toEqual(accepted(cloudwatch.parse(bodyOf('metric-alarm'), AT)).alerts);
+  });
+
+  it('speaks on change only: what it says again is a copy', () => {
+    expect(accepted(cloudwatch.parse(bodyOf('metric-alarm'), AT)).isOnChange).toBe(true);
   });
 
   it('links to the console of its partition', () => {

@@ -5,7 +5,7 @@ import type { Incident } from '../../shared/incidents/incident.ts';
 import { readyToSave } from '../../shared/incidents/retention.ts';
 import type { Alert } from '../../shared/incidents/signal.ts';
 import { after, duration, type EpochMs, seconds } from '../../shared/values/time.ts';
-import { incident } from './sample-incident.ts';
+import { incident, SPEAKER } from './sample-incident.ts';
 import { alert, NOON } from './world.ts';
 
 /** After a pause, some alerts that fired are resolved and some that did not fire; none at all is a sweep. */
@@ -72,7 +72,7 @@ function turn(name: string, firing: Map<string, EpochMs>, now: EpochMs): Alert {
 
 function recording(stored: Incident, alerts: readonly Alert[], now: EpochMs): Incident {
   if (alerts.length === 0) return stored;
-  const { starts, ends } = absorb(stored, alerts, now);
+  const { starts, ends } = absorb(stored, alerts, { ...SPEAKER, receivedAt: now });
   return {
     ...stored,
     starts: new Set([...stored.starts, ...starts]),

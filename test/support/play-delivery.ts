@@ -55,9 +55,16 @@ export function answerTo(step: Step, { api, secrets }: StubbedApis): Answer {
   if (step.do === 'publish') throw new Error('this world has no topics');
   const { request } = step;
   const url = typeof request.url === 'string' ? request.url : secrets[request.url.secret];
-  if (url === undefined) return { unreachable: 'secret-missing', detail: 'no such secret' };
+  if (url === undefined || isSecretMissing(request, secrets)) {
+    return { unreachable: 'secret-missing', detail: 'no such secret' };
+  }
   const headers = { 'content-type': 'application/json; charset=utf-8', ...authorizationOf(request, secrets) };
   return received(api.handle({ method: request.method, url, headers, body: JSON.stringify(request.body) }), request);
+}
+
+function isSecretMissing({ credentials }: OutgoingRequest, secrets: StubbedApis['secrets']): boolean {
+  if (credentials === undefined) return false;
+  return secrets['bearer' in credentials ? credentials.bearer : credentials.basic.password] === undefined;
 }
 
 function authorizationOf({ credentials }: OutgoingRequest, secrets: StubbedApis['secrets']): Record<string, string> {

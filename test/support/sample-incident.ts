@@ -1,20 +1,23 @@
+import type { End, Start } from '../../shared/incidents/claims.ts';
 import { type Incident, newIncident } from '../../shared/incidents/incident.ts';
 import { type Integration, lanesOf } from '../../shared/incidents/lanes.ts';
 import { endToken, startToken } from '../../shared/incidents/membership.ts';
-import type { Severity } from '../../shared/values/severity.ts';
 import { after, type EpochMs, hours } from '../../shared/values/time.ts';
 import { NOON } from './world.ts';
 
-interface Firing {
-  readonly severity?: Severity;
-  /** It began by our receipt, its sender repeated an old `startsAt`. */
-  readonly byReceipt?: boolean;
-}
+/** The one that speaks in most tests. */
+export const SPEAKER = { voice: 'am-1', group: 'group' };
 
-export const start = (fingerprint: string, at: EpochMs, { severity = 'warning', byReceipt = false }: Firing = {}) =>
-  startToken({ fingerprint, at, severity, byReceipt });
+type Started = Partial<Omit<Start, 'fingerprint' | 'startsAt'>>;
 
-export const end = (fingerprint: string, at: EpochMs, receivedAt = at) => endToken({ fingerprint, at, receivedAt });
+/** By default it is heard of when it begins, and ends when that is heard of. */
+export const start = (fingerprint: string, startsAt: EpochMs, parts: Started = {}) =>
+  startToken({ fingerprint, startsAt, severity: 'warning', receivedAt: startsAt, ...SPEAKER, ...parts });
+
+type Ended = Partial<Pick<End, 'startsAt' | 'voice' | 'kind'>>;
+
+export const end = (fingerprint: string, endsAt: EpochMs, receivedAt = endsAt, parts: Ended = {}) =>
+  endToken({ fingerprint, endsAt, receivedAt, voice: SPEAKER.voice, kind: 'reported', severity: 'warning', ...parts });
 
 interface Parts extends Partial<Omit<Incident, 'kind' | 'starts' | 'ends'>> {
   readonly starts?: Iterable<string>;

@@ -28,6 +28,14 @@ receivers:
     sns_configs: [{ topic_arn: 'arn:aws:sns:eu-west-1:123456789012:alerts' }]
 `;
 
+const CHANNELS = { alerts: 'C0ALERTS01', backend: 'C0BACKEND1', others: 'C0OTHERS01' };
+
+export interface SystemSetup {
+  /** What a system with another routing file left, which goes on with this one. */
+  readonly before?: System;
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
 /** A simulation with the real destinations, against stub receivers. */
 export class System extends Simulation {
   readonly slack: StubSlack;
@@ -36,23 +44,25 @@ export class System extends Simulation {
   /** Everything that was logged, a line each. */
   readonly log: readonly string[];
 
-  constructor(startsAt: EpochMs, routing = ROUTING) {
+  constructor(startsAt: EpochMs, routing = ROUTING, { before, secrets = SECRETS }: SystemSetup = {}) {
     const settings = readRoutingFile(routing, DESTINATIONS);
     if (!settings.ok) throw new Error(JSON.stringify(settings.problems));
-    const clock = new VirtualClock(startsAt);
-    const slack = new StubSlack(clock.read, { token: SECRETS.slack_bot_token ?? '' });
-    const jira = new StubJira(clock.read, { token: SECRETS.jira_api_token ?? '' });
-    const topics = new NotedTopics();
+    const clock = before?.clock ?? new VirtualClock(startsAt);
+    const slack =
+      before?.slack ?? new StubSlack(clock.read, { token: SECRETS.slack_bot_token ?? '', channels: CHANNELS });
+    const jira = before?.jira ?? new StubJira(clock.read, { token: SECRETS.jira_api_token ?? '' });
+    const topics = before?.topics ?? new NotedTopics();
     const log: string[] = [];
     const note = (...parts: readonly unknown[]) => void log.push(JSON.stringify(parts));
     super({
       clock,
+      ...(before && { memory: before.memory }),
       sweepEvery: seconds(1),
       ports: {
         settings,
-        secrets: { get: async (name) => (SECRETS[name] === undefined ? [] : [SECRETS[name]]) },
+        secrets: { get: async (name) => (secrets[name] === undefined ? [] : [secrets[name]]) },
         telemetry: { event: note, count: note, age: note },
-        http: stubHttp({ 'https://slack.example': slack, 'https://jira.example': jira }, SECRETS),
+        http: stubHttp({ 'https://slack.example': slack, 'https://jira.example': jira }, secrets),
         topics,
       },
     });

@@ -10,7 +10,7 @@ import { OLD_LANES } from '../../shared/adapters/dynamo-version-0-1.ts';
 import { readRoutingFile } from '../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
 import type { LaneMemory } from '../../shared/incidents/lanes.ts';
-import { endToken, membersOf } from '../../shared/incidents/membership.ts';
+import { membersOf } from '../../shared/incidents/membership.ts';
 import { type EpochMs, instant, seconds } from '../../shared/values/time.ts';
 import { httpEvent } from './events.ts';
 import { NotedTopics, stubHttp } from './stub-http.ts';
@@ -61,7 +61,7 @@ export async function endByVersion01(client: DynamoDBClient, table: string, inci
     rev: { N: String(Number(Item.rev?.N) + 1) },
     state: { S: 'resolved' },
     endedAt: { N: String(at) },
-    ends: { SS: [...members].map((fingerprint) => endToken({ fingerprint, at, receivedAt: at })) },
+    ends: { SS: [...members].map((fingerprint) => `${fingerprint}.${at.toString(36)}.${at.toString(36)}`) },
     [OLD_LANES]: { S: JSON.stringify(Object.fromEntries(audiences)) },
   };
   await client.send(new PutItemCommand({ TableName: table, Item: { ...Item, ...decided } }));

@@ -186,6 +186,7 @@ const bound = (name: string, edits: boolean): BoundIntegration => ({
   cadence: edits ? 'at-once' : 'interval',
   sendResolved: true,
   target: plainTarget(name, edits),
+  settings: { destination: 'plain', entry: {}, globals: {} },
 });
 
 export const batch = (alerts: readonly Alert[], groupLabels: Labels = { alertname: 'HighErrorRate' }): AlertBatch => ({

@@ -8,6 +8,7 @@ import { resolveBeforeRepeat } from './resolve-before-repeat.ts';
 import { rootRoute } from './root-route.ts';
 import type { RoutingCheck } from './routing-check.ts';
 import { senderRepeat } from './sender-repeat.ts';
+import { sharedTwin } from './shared-twin.ts';
 import { unexpandedVariable } from './unexpanded-variable.ts';
 import { unknownReceiver } from './unknown-receiver.ts';
 import { unknownSource } from './unknown-source.ts';
@@ -28,6 +29,7 @@ export const CHECKS: readonly RoutingCheck[] = [
   destinationRule,
   resolveBeforeRepeat,
   senderRepeat,
+  sharedTwin,
   unusedReceiver,
 ];
 

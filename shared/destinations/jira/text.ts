@@ -1,7 +1,7 @@
 import type { Document } from '../../messages/document.ts';
 import { layOut } from '../../messages/fit.ts';
 import type { View } from '../../messages/view.ts';
-import { changePhrase, noRoomNotes } from '../../messages/wording.ts';
+import { changePhrase, figuresPhrase, noRoomNotes } from '../../messages/wording.ts';
 import { cutText, oneLine } from '../../values/cut.ts';
 import { hashLabels } from '../../values/labels.ts';
 import { formatInstant } from '../../values/time.ts';
@@ -30,7 +30,7 @@ export function descriptionOf(document: Document, { refused = [], replaces }: Kn
   const { view, facts } = document;
   const head = [
     paragraph(strong(stateOf(document))),
-    paragraph(adfPlain(`Severity ${facts.severity}, ${facts.counts}, ${facts.occurrences}`)),
+    paragraph(adfPlain(`Severity ${facts.severity}, ${figuresPhrase(facts)}`)),
     ...(replaces === undefined ? [] : [paragraph(adfPlain(reasonFor(replaces)))]),
   ];
   const foot = footOf(view, refused);
@@ -71,7 +71,7 @@ export function commentOf(document: Document, notes: readonly string[]): AdfDoc 
   return doc([
     paragraph(strong(line(headline))),
     ...(changes.length === 0 ? [] : [bulletList(changes.map((change) => [adfPlain(changePhrase(change))]))]),
-    paragraph(adfPlain(`Severity ${facts.severity}, ${facts.counts}, ${facts.occurrences}, ${facts.since}`)),
+    paragraph(adfPlain(`Severity ${facts.severity}, ${figuresPhrase(facts)}, ${facts.since}`)),
     ...notes.map((note) => paragraph(adfPlain(line(note, NOTE)))),
     paragraph(emphasis(referenceTo(view, view.rev))),
   ]);

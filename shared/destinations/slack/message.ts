@@ -41,12 +41,18 @@ export function replyOf(document: Document, mentions: readonly string[]): SlackM
   return { text: fallbackText(document), blocks: [section(lines)] };
 }
 
-const symbolOf = ({ view }: Document): string =>
+const symbolOf = ({ view }: Document): string => (isLeft(view) ? endSymbol(true) : stateSymbol(view));
+
+/** What is not routed here any more is not shown as firing: it would be so for ever. */
+const isLeft = ({ reason, status }: View): boolean => reason === 'unrouted' && status === 'firing';
+
+const stateSymbol = (view: View): string =>
   view.status === 'firing' ? SYMBOLS[view.severity] : endSymbol(endState(view) !== 'resolved');
 
 function leadOf(document: Document): string {
   const { view } = document;
-  const state = view.status === 'firing' ? severityWord(document.facts.severity) : endWord(view);
+  const firing = isLeft(view) ? 'No longer routed here' : severityWord(document.facts.severity);
+  const state = view.status === 'firing' ? firing : endWord(view);
   return `${symbolOf(document)} ${state} · ${oneLine(view.title)}`;
 }
 
@@ -66,7 +72,7 @@ function statusLines(document: Document, mentions: readonly string[]): string[] 
     ...(isOver && view.severity !== 'none' ? [`was ${inline(facts.severity, LIMITS.name)}`] : []),
     facts.counts,
     sincePhrase(view, READERS_TIMES),
-    facts.occurrences,
+    ...(facts.occurrences === undefined ? [] : [facts.occurrences]),
   ];
   return [...mentionLine(mentions), parts.join(' · '), ...changeLines(document)];
 }

@@ -13,6 +13,7 @@ import {
   alertFacts,
   changePhrase,
   counted,
+  figuresPhrase,
   itemText,
   labelsPhrase,
   linksLeftOut,
@@ -98,7 +99,7 @@ const lineSize = (text: string): number => text.length + 1;
 function descriptionOf({ headline, facts, changes, parts, notes }: Document): string {
   const top = [`*${escaped(headline)}*`];
   const figures = [
-    `${facts.counts}, ${facts.occurrences}, ${facts.since}`,
+    `${figuresPhrase(facts)}, ${facts.since}`,
     ...changes.map((change) => escaped(changePhrase(change))),
   ];
   const { shown, leftOut } = layOut(parts, DESCRIPTION - NOTES - charactersOf([...top, ...figures]), {

@@ -3,12 +3,11 @@ import type { Alert, AlertBatch } from '../../incidents/signal.ts';
 import type { StateReason } from '../../incidents/state-reason.ts';
 import type { RedactOptions } from '../../redaction/redact.ts';
 import { hashLabels, type Labels } from '../../values/labels.ts';
-import type { EpochMs } from '../../values/time.ts';
 import { type Cuts, cutPairs, cutRedacted, fits, LIMITS, notesOf } from './cuts.ts';
 import { isWebUrl, type LinkCandidate, linksFrom } from './links.ts';
 import { receiverName } from './receiver-name.ts';
 import type { WebhookAlert, WebhookGroup } from './schema.ts';
-import { instantOf } from './time.ts';
+import { instantOf, NO_TIME } from './time.ts';
 
 /** What one source adds to the format that both share. */
 export interface Extension<A extends WebhookAlert, G extends WebhookGroup<A> = WebhookGroup<A>> {
@@ -24,11 +23,10 @@ export interface Extension<A extends WebhookAlert, G extends WebhookGroup<A> = W
 export function batchOf<A extends WebhookAlert, G extends WebhookGroup<A>>(
   group: G,
   extension: Extension<A, G>,
-  receivedAt: EpochMs,
   redaction: RedactOptions | undefined,
 ): AlertBatch {
   const cuts: Cuts = { notes: new Set(), redaction };
-  const alerts = group.alerts.map((alert) => alertOf(alert, extension, receivedAt, cuts));
+  const alerts = group.alerts.map((alert) => alertOf(alert, extension, cuts));
   const groupLabels = cutPairs('label', group.groupLabels ?? {}, cuts);
   const message = extension.message?.(group, cuts);
   const { externalURL } = group;
@@ -44,17 +42,12 @@ export function batchOf<A extends WebhookAlert, G extends WebhookGroup<A>>(
   };
 }
 
-function alertOf<A extends WebhookAlert>(
-  alert: A,
-  extension: Omit<Extension<A>, 'message'>,
-  receivedAt: EpochMs,
-  cuts: Cuts,
-): Alert {
+function alertOf<A extends WebhookAlert>(alert: A, extension: Omit<Extension<A>, 'message'>, cuts: Cuts): Alert {
   const labels = alert.labels ?? {};
   const state = extension.stateReason?.(alert);
   const annotations = without(alert.annotations ?? {}, state?.annotation);
   // A firing alert may have an `endsAt` too: the time at which its sender will take it for resolved, if not told again.
-  const endsAt = alert.status === 'resolved' ? instantOf(alert.endsAt, receivedAt) : undefined;
+  const endsAt = alert.status === 'resolved' ? instantOf(alert.endsAt) : undefined;
   const values = extension.values?.(alert);
   return {
     status: alert.status,
@@ -62,7 +55,7 @@ function alertOf<A extends WebhookAlert>(
     fingerprint: hashLabels(labels),
     labels: cutPairs('label', labels, cuts),
     annotations: cutPairs('annotation', annotations, cuts),
-    startsAt: instantOf(alert.startsAt, receivedAt) ?? receivedAt,
+    startsAt: instantOf(alert.startsAt) ?? NO_TIME,
     ...(endsAt !== undefined && { endsAt }),
     links: linksFrom(
       [

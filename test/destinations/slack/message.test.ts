@@ -27,7 +27,7 @@ describe('a message', () => {
   test('says what, how bad, since when, how often, where, which alerts, traces, links and whence', () => {
     expect(linesOf(messageOf(sampleView(), []))).toEqual([
       '🔴 critical · HighErrorRate: checkout, prod',
-      '*New problem* · 2 firing · since 2026-08-22 14:02:09 UTC (7m) · 2 alerts began to fire',
+      '*New problem* · 2 firing · since 2026-08-22 14:02:09 UTC (7m)',
       'One request in ten fails',
       'Since the last deploy.',
       'See the runbook.',
@@ -128,7 +128,7 @@ describe('a message', () => {
       sampleView({ reason: 'joined', firing: 7, occurrences: 7, changes: { ...nothing, joined: pods(5) } }),
       [
         '🔴 critical · HighErrorRate: checkout, prod',
-        '*5 more alerts* · 7 firing · since 2026-08-22 14:02:09 UTC (7m) · 7 alerts began to fire',
+        '*5 more alerts* · 7 firing · since 2026-08-22 14:02:09 UTC (7m)',
         '• now firing: `pod=p0`, `pod=p1`, `pod=p2` and 2 more',
       ],
     ],
@@ -137,7 +137,7 @@ describe('a message', () => {
       sampleView({ reason: 'worse', changes }),
       [
         '🔴 critical · HighErrorRate: checkout, prod',
-        '*Worse: from warning to critical* · 2 firing · since 2026-08-22 14:02:09 UTC (7m) · 2 alerts began to fire',
+        '*Worse: from warning to critical* · 2 firing · since 2026-08-22 14:02:09 UTC (7m)',
         '• now firing: `pod=p0`, `pod=p1`, `pod=p2` and 2 more',
         '• now resolved: `pod=z`',
       ],
@@ -153,7 +153,7 @@ describe('a message', () => {
       }),
       [
         '🟡 warning · HighErrorRate: checkout, prod',
-        '*1 alert resolved* · 2 firing, 1 resolved · since 2026-08-22 14:02:09 UTC (7m) · 3 alerts began to fire',
+        '*1 alert resolved* · 2 firing, 1 resolved · since 2026-08-22 14:02:09 UTC (7m)',
         '• now resolved: `pod=p0`',
       ],
     ],
@@ -162,32 +162,29 @@ describe('a message', () => {
       sampleView({ reason: 'repeat', severity: 'none' }),
       [
         '⚪ no severity · HighErrorRate: checkout, prod',
-        '*Still firing after 7m* · 2 firing · since 2026-08-22 14:02:09 UTC (7m) · 2 alerts began to fire',
+        '*Still firing after 7m* · 2 firing · since 2026-08-22 14:02:09 UTC (7m)',
       ],
     ],
     [
       'reopened',
       sampleView({ reason: 'reopened', severity: 'error' }),
-      [
-        '🟠 error · HighErrorRate: checkout, prod',
-        '*Firing again* · 2 firing · since 2026-08-22 14:02:09 UTC (7m) · 2 alerts began to fire',
-      ],
+      ['🟠 error · HighErrorRate: checkout, prod', '*Firing again* · 2 firing · since 2026-08-22 14:02:09 UTC (7m)'],
     ],
     [
       'resolved',
       resolvedView(),
       [
         '✅ Resolved after 7m · HighErrorRate: checkout, prod',
-        'was critical · 2 resolved · 2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m) · 2 alerts began to fire',
+        'was critical · 2 resolved · 2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m)',
       ],
     ],
     [
       'ended',
       resolvedView({ reason: 'ended', assumed: true }),
       [
-        '☑️ Assumed resolved after 7m · HighErrorRate: checkout, prod',
-        '*Assumed resolved after 7m: alertmanager has been silent about it* · was critical · 2 resolved · ' +
-          '2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m) · 2 alerts began to fire',
+        '☑️ Assumed resolved · HighErrorRate: checkout, prod',
+        '*Assumed resolved: nothing heard from alertmanager for under 1s* · was critical · 2 resolved · ' +
+          'since 2026-08-22 14:02:09 UTC, last heard 14:09:09 UTC',
       ],
     ],
   ];
@@ -362,7 +359,7 @@ describe('a reply in the thread', () => {
   test('says that it is over', () => {
     expect(linesOf(replyOf(resolvedView(), []))).toEqual(['✅ *Resolved after 7m* · 2 resolved']);
     expect(linesOf(replyOf(resolvedView({ reason: 'ended', assumed: true }), []))).toEqual([
-      '☑️ *Assumed resolved after 7m: alertmanager has been silent about it* · 2 resolved',
+      '☑️ *Assumed resolved: nothing heard from alertmanager for under 1s* · 2 resolved',
     ]);
   });
 });

@@ -19,12 +19,12 @@ export interface Ministack {
 
 /** Starts one with nothing in it. `env` is that of the functions as well. */
 export async function startMinistack(port: number, env: Readonly<Record<string, string>>): Promise<Ministack> {
-  const command = join(await pythonPrograms(PACKAGE), 'ministack');
+  const python = join(await pythonPrograms(PACKAGE), 'python');
   const folder = mkdtempSync(join(tmpdir(), 'ministack-'));
   // What it starts for Node.js is CommonJS, whatever a package.json further up says.
   writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}');
   const url = urlOf(port);
-  const program = run(command, [], {
+  const program = run(python, [join(import.meta.dirname, 'start_ministack.py')], {
     env: {
       // Functions run on the Node.js that runs the tests.
       PATH: `${dirname(process.execPath)}:${process.env.PATH}`,

@@ -43,6 +43,7 @@ const INCIDENT: Incident = {
   seenAt: after(START, minutes(4)),
   openedAt: START,
   episode: 1,
+  places: {},
   assumed: false,
   lanes: { 'route/0/at-once/ops': { at: START, state: 'firing', starts: 1, ends: 0, severity: 'critical' } },
   notifications: 1,

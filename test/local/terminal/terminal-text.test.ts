@@ -27,7 +27,7 @@ describe('a terminal shows', () => {
     expect(shown(sampleView())).toEqual([
       '14:09:10 UTC slack:alerts  New problem',
       '  critical · HighErrorRate: checkout, prod',
-      '  2 firing · since 2026-08-22 14:02:09 UTC (7m) · 2 alerts began to fire',
+      '  2 firing · since 2026-08-22 14:02:09 UTC (7m)',
       '  One request in ten fails',
       '  Since the last deploy.',
       '  See the runbook.',
@@ -48,7 +48,7 @@ describe('a terminal shows', () => {
     ).toEqual([
       '14:09:10 UTC slack:alerts  2 more alerts',
       '  critical · HighErrorRate: checkout, prod',
-      '  4 firing · since 2026-08-22 14:02:09 UTC (7m) · 4 alerts began to fire',
+      '  4 firing · since 2026-08-22 14:02:09 UTC (7m)',
       '  • now firing: pod=c, pod=d',
     ]);
   });
@@ -57,7 +57,7 @@ describe('a terminal shows', () => {
     expect(shown(resolvedView()).slice(0, 3)).toEqual([
       '14:09:10 UTC slack:alerts  Resolved after 7m',
       '  was critical · HighErrorRate: checkout, prod',
-      '  2 resolved · 2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m) · 2 alerts began to fire',
+      '  2 resolved · 2026-08-22 14:02:09 UTC to 14:09:09 UTC (7m)',
     ]);
   });
 
