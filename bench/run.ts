@@ -94,7 +94,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'log-writes': {
     title: 'WRITES for log lines',
     about: `Of the real flow, to the engine. An error is a fingerprint in a batch, however many lines have it. A new one is
-   written three times: counted, notified, and marked as notified; the same one later mostly once.`,
+   written three times: its sample, the incident, and that its notification is in the queue; the same one later mostly once.`,
     measure: () => withEngine(({ hello }) => countLogWrites(hello)),
   },
   bundles: {

@@ -53,7 +53,7 @@ export interface LogsPorts extends AcceptPorts {
 }
 
 export interface SweepPorts extends DecidePorts {
-  readonly ledger: Pick<DeliveryLedger, 'due'>;
+  readonly ledger: Pick<DeliveryLedger, 'due' | 'place'>;
   readonly wakes: Wakes;
   readonly revisions: RoutingRevisions;
 }

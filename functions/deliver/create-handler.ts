@@ -1,8 +1,9 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { type DeliverDeps, deliver, wake } from '../../shared/flows/deliver.ts';
+import { type DeliverDeps, deliver, deliverOwed } from '../../shared/flows/deliver.ts';
 import type { NotificationQueue } from '../../shared/flows/notification-queue.ts';
 import { waitAfter } from '../../shared/flows/retry-wait.ts';
+import { takeTurn } from '../../shared/flows/take-turn.ts';
 import type { Wake } from '../../shared/flows/wakes.ts';
 import { type Notification, notificationGroup } from '../../shared/incidents/notification.ts';
 import { OLD_LANE } from '../../shared/incidents/version-0-1.ts';
@@ -27,7 +28,7 @@ const NOTIFICATION: z.ZodType<Notification> = z.union([
   })),
 ]);
 
-const WAKE: z.ZodType<Wake> = z.strictObject({ incident: z.string(), place: z.string() });
+const WAKE: z.ZodType<Wake> = z.strictObject({ place: z.string(), incident: z.exactOptional(z.string()) });
 
 const MESSAGE = z.union([NOTIFICATION, WAKE]);
 
@@ -66,7 +67,7 @@ export const createDeliverHandler =
   };
 
 const groupOf = (message: Message): string =>
-  'rev' in message ? notificationGroup(message) : `${message.incident} ${message.place}`;
+  'rev' in message ? notificationGroup(message) : `${message.incident ?? ''} ${message.place}`;
 
 /** Undefined: it is no message of ours. It comes again until the queue gives up and sets it aside. */
 function messageIn({ body, messageId }: SQSRecord, { telemetry }: HandlerDeps): Message | undefined {
@@ -88,7 +89,9 @@ async function inOrder(messages: readonly Received[], deps: HandlerDeps): Promis
 
 async function isDone({ record, message }: Received, deps: HandlerDeps): Promise<boolean> {
   try {
-    await ('rev' in message ? deliver(message, deps) : wake(message, deps));
+    if ('rev' in message) await deliver(message, deps);
+    else if (message.incident !== undefined) await deliverOwed(message.incident, message.place, deps);
+    else await takeTurn(message.place, deps);
     return true;
   } catch (error) {
     // A surprise: the table refuses, or a bug. It comes again until the queue gives up and sets it aside.

@@ -1,6 +1,7 @@
 import type { Listings } from '../../shared/flows/correlate.ts';
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../../shared/flows/incident-store.ts';
-import { type Incident, newIncident } from '../../shared/incidents/incident.ts';
+import { withRecording } from '../../shared/flows/with-recording.ts';
+import type { Incident } from '../../shared/incidents/incident.ts';
 import type { ListingKey } from '../../shared/incidents/listing.ts';
 import type { Pruning } from '../../shared/incidents/prune.ts';
 import { withShards } from '../../shared/incidents/shards.ts';
@@ -43,24 +44,15 @@ export class MemoryIncidents implements IncidentStore, Listings {
     if (stored) this.items.set(id, { ...stored, ...times, recorded: stored.recorded + 1 });
   }
 
+  async create(incident: Incident): Promise<'created' | 'exists'> {
+    if (this.items.has(incident.id)) return 'exists';
+    this.items.set(incident.id, incident);
+    return 'created';
+  }
+
   async record(recording: Recording): Promise<Incident> {
-    const { id, subject, source, sender, externalUrl, message, factsAt } = recording;
-    const { truncated, overflow, seenAt, dueAt, expiresAt } = recording;
-    const known = this.items.get(id) ?? newIncident(recording.kind, { id, subject, source, sender, seenAt, expiresAt });
-    const listing = known.listing ?? recording.listing;
-    const next: Incident = {
-      ...known,
-      ...{ id, subject, source, sender, message, truncated, overflow, seenAt, dueAt, expiresAt },
-      recorded: known.recorded + 1,
-      ...(externalUrl !== undefined && { externalUrl }),
-      ...(listing && { listing }),
-      ...(factsAt !== undefined && { factsAt }),
-      starts: new Set([...known.starts, ...recording.starts]),
-      ends: new Set([...known.ends, ...recording.ends]),
-      ...(known.kind === 'errors' && { hits: new Set([...known.hits, ...recording.hits]) }),
-      cuts: [...new Set([...known.cuts, ...recording.cuts])],
-    };
-    this.items.set(id, next);
+    const next = withRecording(this.items.get(recording.id), recording);
+    this.items.set(recording.id, next);
     return next;
   }
 

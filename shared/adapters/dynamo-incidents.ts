@@ -9,7 +9,7 @@ import type { HitPages } from '../flows/hit-pages.ts';
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
 import { STARTS_KEPT } from '../incidents/capacity.ts';
 import type { ErrorsIncident, HitArchive, Incident, IncidentState, OutboxEntry, Peak } from '../incidents/incident.ts';
-import type { Pruning } from '../incidents/prune.ts';
+import { NOTHING_PRUNED, type Pruning } from '../incidents/prune.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
 import { withShards } from '../incidents/shards.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
@@ -77,6 +77,11 @@ export class DynamoIncidents implements IncidentStore {
       new GetItemCommand({ TableName: this.table, Key: keyOf(id), ConsistentRead: true }),
     );
     return Item && incidentOf(Item);
+  }
+
+  async create(incident: Incident): Promise<'created' | 'exists'> {
+    const isNew = [{ name: KEY, is: 'missing' }] as const;
+    return (await this.updateIf(incident.id, creation(incident), isNew)) ? 'created' : 'exists';
   }
 
   async record(recording: Recording): Promise<Incident> {
@@ -164,20 +169,32 @@ export class DynamoIncidents implements IncidentStore {
   }
 }
 
+/** What a sender says, of an incident that is new or known. */
+function said(update: Update, one: Omit<Recording, 'starts' | 'ends' | 'hits' | 'moved' | 'dueAt'>): Update {
+  if (one.externalUrl !== undefined) update.set('externalUrl', text(one.externalUrl));
+  if (one.factsAt !== undefined) update.set('factsAt', number(one.factsAt));
+  return update
+    .set('kind', text(one.kind))
+    .set('subject', json(one.subject))
+    .set('source', text(one.source))
+    .set('sender', text(one.sender))
+    .set('seenAt', number(one.seenAt))
+    .set('truncated', number(one.truncated))
+    .set('overflow', number(one.overflow))
+    .setOrRemove('message', one.message && json(one.message));
+}
+
+const creation = (incident: Incident): Update =>
+  said(replacement(incident, NOTHING_PRUNED, [...incident.ends]), incident)
+    .set(RECORDED, number(incident.recorded))
+    .add('starts', { SS: [...incident.starts] })
+    .add('hits', { SS: incident.kind === 'errors' ? [...incident.hits] : [] })
+    .add('cuts', { SS: [...incident.cuts] });
+
 function seen(recording: Recording): Update {
-  const update = new Update()
-    .set('kind', text(recording.kind))
-    .set('subject', json(recording.subject))
-    .set('source', text(recording.source))
-    .set('sender', text(recording.sender))
-    .set('seenAt', number(recording.seenAt))
-    .set('truncated', number(recording.truncated))
-    .set('overflow', number(recording.overflow))
+  const update = said(new Update(), recording)
     .add(RECORDED, number(1))
     .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
-  if (recording.factsAt !== undefined) update.set('factsAt', number(recording.factsAt));
-  if (recording.externalUrl !== undefined) update.set('externalUrl', text(recording.externalUrl));
-  update.setOrRemove('message', recording.message && json(recording.message));
   if (recording.listing) {
     update
       .setOnce(LISTED_INDEX.partition, text(listedPartition(recording.listing, recording.id)))

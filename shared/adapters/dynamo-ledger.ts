@@ -1,7 +1,8 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DeliveryLedger, DueDeliveries, LedgerEntry } from '../flows/delivery-ledger.ts';
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DeliveryLedger, DueDeliveries, LedgerEntry, UrgencyRange } from '../flows/delivery-ledger.ts';
+import type { PlaceRecord } from '../flows/place-record.ts';
 import type { Wake } from '../flows/wakes.ts';
-import { after, before, type DurationMs, type EpochMs, hours, instant } from '../values/time.ts';
+import { after, before, type DurationMs, type EpochMs, hours, instant, latest } from '../values/time.ts';
 import { readDue } from './dynamo-due.ts';
 import {
   type Condition,
@@ -12,15 +13,15 @@ import {
   number,
   readJson,
   readNumber,
+  readText,
   TIME_TO_LIVE,
   text,
   Update,
-  updatedIf,
   updateIf,
 } from './dynamo-table.ts';
 import { type Shards, shardNames, shardOf } from './shards.ts';
 
-/** A place that nobody asked for so long has no pace to keep. */
+/** A place that was not written to for so long has no pace to keep. */
 const PLACE_KEPT = hours(24);
 
 export class DynamoLedger implements DeliveryLedger {
@@ -53,20 +54,49 @@ export class DynamoLedger implements DeliveryLedger {
     return { keys: keys.map(wakeOf), ...(next && { next }) };
   }
 
-  /** One write where others wait, or two where nobody does: each delivery of a storm asks for a slot of one item. */
-  async claimSlot(place: string, interval: DurationMs, now: EpochMs): Promise<EpochMs> {
-    const Key = { [KEY]: text(`pace#${place}`) };
-    const lastTaken = before(now, interval);
-    for (;;) {
-      const next = slotUpdate(now).add('slot', number(interval));
-      const queued = await updatedIf(this.client, { TableName: this.table, Key }, next, {
-        name: 'slot',
-        is: { above: lastTaken },
-      });
-      if (queued) return instant(readNumber(queued.slot) ?? now);
-      const free = slotUpdate(now).set('slot', number(now));
-      if (await this.writeIf(Key, free, 'slot', { notAbove: lastTaken })) return now;
-    }
+  async inLine(place: string, limit: number, range?: UrgencyRange): Promise<readonly string[]> {
+    const pages = await Promise.all(shardNames(lineOf(place)).map((shard) => this.line(shard, limit, range)));
+    const urgency = (item: Item) => readNumber(item[DUE_INDEX.sort]) ?? 0;
+    const items = pages.flat().sort((a, b) => urgency(a) - urgency(b));
+    return items.slice(0, limit).map((item) => wakeOf(readText(item[KEY]) ?? '').incident);
+  }
+
+  private async line(shard: string, Limit: number, range: UrgencyRange = { from: 0, to: Number.MAX_SAFE_INTEGER }) {
+    const { Items = [] } = await this.client.send(
+      new QueryCommand({
+        TableName: this.table,
+        IndexName: DUE_INDEX.name,
+        KeyConditionExpression: '#due = :shard AND #dueAt BETWEEN :from AND :to',
+        ExpressionAttributeNames: { '#due': DUE_INDEX.partition, '#dueAt': DUE_INDEX.sort },
+        ExpressionAttributeValues: { ':shard': text(shard), ':from': number(range.from), ':to': number(range.to) },
+        Limit,
+      }),
+    );
+    return Items;
+  }
+
+  async place(place: string): Promise<PlaceRecord> {
+    const item = await this.read(placeKey(place));
+    return { ...readJson(item?.state, {}), place, version: readNumber(item?.version) ?? 0 };
+  }
+
+  async putPlace(state: PlaceRecord): Promise<PlaceRecord | 'conflict'> {
+    const next = { ...state, version: state.version + 1 };
+    const { version, place, ...content } = next;
+    const update = new Update().set('state', json(content)).set('version', number(version));
+    const expected = state.version === 0 ? 'missing' : number(state.version);
+    return (await this.writeIf(placeKey(place), update, 'version', expected)) ? next : 'conflict';
+  }
+
+  /** One write where it is free. */
+  async takeSlot(pace: string, interval: DurationMs, now: EpochMs): Promise<EpochMs> {
+    const Key = { [KEY]: text(`pace#${pace}`) };
+    const update = new Update()
+      .set('slot', number(now))
+      .set(TIME_TO_LIVE, number(Math.ceil(after(now, PLACE_KEPT) / 1000)));
+    if (await this.writeIf(Key, update, 'slot', { notAbove: before(now, interval) })) return now;
+    const taken = readNumber((await this.read(Key))?.slot);
+    return latest(now, taken === undefined ? now : after(instant(taken), interval));
   }
 
   private async read(Key: Item): Promise<Item | undefined> {
@@ -85,16 +115,24 @@ export function storedEntry(item: Item): LedgerEntry {
   return { ...entry, place: entry.place ?? integration ?? '', version: readNumber(item.version) ?? 0 };
 }
 
-const slotUpdate = (now: EpochMs): Update =>
-  new Update().set(TIME_TO_LIVE, number(Math.ceil(after(now, PLACE_KEPT) / 1000)));
-
 /** Deliveries stand in the index of what is due under values of their own. */
 const DELIVERIES: Shards = { of: 'delivery', count: 8 };
 
-function listAsDue(update: Update, { incident, lookAt }: LedgerEntry): void {
-  if (lookAt === undefined) update.remove(DUE_INDEX.partition, DUE_INDEX.sort);
-  else update.set(DUE_INDEX.partition, text(shardOf(DELIVERIES, incident))).set(DUE_INDEX.sort, number(lookAt));
+/** What waits in line at a place: hundreds may enter in one second. */
+const lineOf = (place: string): Shards => ({ of: `line#${place}`, count: 4 });
+
+/** An entry is looked at by a time, or waits in line, or is in no list. */
+function listAsDue(update: Update, { incident, place, lookAt, urgency }: LedgerEntry): void {
+  const at = urgency ?? lookAt;
+  if (at === undefined) {
+    update.remove(DUE_INDEX.partition, DUE_INDEX.sort);
+    return;
+  }
+  const shards = urgency === undefined ? DELIVERIES : lineOf(place);
+  update.set(DUE_INDEX.partition, text(shardOf(shards, incident))).set(DUE_INDEX.sort, number(at));
 }
+
+const placeKey = (place: string): Item => ({ [KEY]: text(`place#${place}`) });
 
 const PREFIX = 'ledger#';
 
@@ -103,7 +141,7 @@ const ledgerKey = (incident: string, place: string): Item => ({
 });
 
 /** An incident's id has no such sign. */
-function wakeOf(key: string): Wake {
+function wakeOf(key: string): Required<Wake> {
   const [incident = '', ...place] = key.slice(PREFIX.length).split('#');
   return { incident, place: place.join('#') };
 }

@@ -82,12 +82,13 @@ export type DeliveryOutcome =
   | { readonly outcome: 'rejected'; readonly reason: string; readonly detail: string };
 
 /**
- * `unauthorized`: the receiver refuses our credentials, which people can put right. `not-found`, `redirected`: the
+ * `incident-limited`: what shows this incident was written to too often; others may be sent. `unauthorized`: the receiver refuses our credentials, which people can put right. `not-found`, `redirected`: the
  * address, the channel or the topic is not there, or not at the moment. `place-closed`: the place takes nothing from us
  * until people allow it. `unsettled`: whether an earlier attempt took effect cannot be known yet.
  */
 export type RetryReason =
   | 'rate-limited'
+  | 'incident-limited'
   | 'unavailable'
   | 'unreachable'
   | 'secret-missing'

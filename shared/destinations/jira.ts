@@ -1,5 +1,6 @@
 import type { NotifyReason } from '../incidents/reason.ts';
 import type { View } from '../messages/view.ts';
+import { seconds } from '../values/time.ts';
 import type { Conversation, ConversationInput, DeliveryOutcome, Memory } from './conversation.ts';
 import { destination } from './destination.ts';
 import type { DeliveryFailure } from './failure.ts';
@@ -27,10 +28,17 @@ export const jira = destination({
       cadence: 'at-once',
       recognizes: (memory) => recognizes(memory, settings),
       needs: { secrets: [settings.api_token] },
+      pace: { place: `jira#${new URL(settings.site.api).host}`, interval: PACE },
       deliver: (input) => deliver(input, settings),
     };
   },
 });
+
+/**
+ * Of a site. Its limit is a number of requests in a second, which all programs there share, and a delivery is several.
+ * Source: https://developer.atlassian.com/cloud/jira/platform/rate-limiting/
+ */
+const PACE = seconds(0.5);
 
 /** Issues of one type in one project of one site. Behind a host for all sites, api.atlassian.com, the path says which. */
 function placeOf({ site, project, issue_type }: JiraSettings): string {

@@ -6,9 +6,9 @@ import type { Shown } from '../incidents/shown.ts';
 import type { LaneState, Situation } from '../incidents/situation.ts';
 import { lastView, type View } from '../messages/view.ts';
 import type { Policy, Receiver } from '../routing/policy.ts';
-import type { Clock, EpochMs } from '../values/time.ts';
+import type { Clock } from '../values/time.ts';
 import { type ConverseDeps, converse } from './converse.ts';
-import type { Leased, LedgerEntry } from './delivery-ledger.ts';
+import type { Leased } from './delivery-ledger.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { MemberDetailsStore } from './member-details-store.ts';
@@ -42,8 +42,7 @@ export interface Tried {
     | { readonly delivered: NotifyReason }
     /** Nothing was to be sent. */
     | { readonly none: NoUpdate['none'] | 'secret-gone' }
-    | { readonly failed: DeliveryFailure }
-    | { readonly slotAt: EpochMs };
+    | { readonly failed: DeliveryFailure };
 }
 
 /** Sends what there is to say now, if anything. The entry that it returns is not written yet. */
@@ -61,8 +60,6 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
     if (entry.shown?.episode !== undefined) await askForRepeat(place, entry.shown, deps);
     return { entry, came: { none: update.none } };
   }
-  const slotAt = await slotOf(entry, integration, deps);
-  if (slotAt > deps.clock()) return { entry: { ...entry, slotAt }, came: { slotAt } };
   const isEdited = receiver.integrations.some(({ edits }) => edits);
   const view = await enrich(update.view, incident, { ...deps, isEdited });
   // The trace is still not there: what is shown says so already.
@@ -78,9 +75,7 @@ async function bringLast(
   { place, entry }: { readonly place: PlaceNow; readonly entry: Leased },
   deps: BringDeps,
 ): Promise<Tried> {
-  const { situation, integration, receiver } = attempt;
-  const slotAt = await slotOf(entry, integration, deps);
-  if (slotAt > deps.clock()) return { entry: { ...entry, slotAt }, came: { slotAt } };
+  const { situation, receiver } = attempt;
   const { details } = place;
   const view = lastView({
     situation,
@@ -102,13 +97,6 @@ async function askForRepeat(place: PlaceNow, shown: Shown, deps: BringDeps): Pro
   if (at !== undefined && !isLookedAtBefore) await deps.store.lookAgain(incident.id, at);
 }
 
-/** When it is its turn at the place, which is claimed once and kept until then. */
-async function slotOf(entry: LedgerEntry, { target }: BoundIntegration, deps: BringDeps): Promise<EpochMs> {
-  const now = deps.clock();
-  if (target.pace === undefined) return now;
-  return entry.slotAt ?? (await deps.ledger.claimSlot(target.pace.place, target.pace.interval, now));
-}
-
 /** What is sent, and what the ledger knew before. */
 interface Sending {
   readonly view: View;
@@ -119,10 +107,8 @@ interface Sending {
 
 async function send({ situation, integration }: Attempt, sending: Sending, deps: BringDeps): Promise<Tried> {
   const { view, shown, entry } = sending;
-  // A slot is used once: a delivery that comes again waits for another, or an outage would end in a burst.
-  const { slotAt: _, ...unslotted } = entry;
   const conversation = integration.target.deliver({ view, memory: entry.memory });
-  const { outcome, entry: last } = await converse(conversation, unslotted, deps);
+  const { outcome, entry: last } = await converse(conversation, entry, deps);
   if (outcome.outcome !== 'delivered') return { entry: last, came: { failed: outcome } };
   const { shown: _shown, ...known } = last;
   const { settings } = integration;

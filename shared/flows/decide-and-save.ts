@@ -1,6 +1,6 @@
 import { OUTBOX_GRACE, type Terms } from '../incidents/decide.ts';
 import type { Incident } from '../incidents/incident.ts';
-import { readyToSave } from '../incidents/retention.ts';
+import { readyToCreate, readyToSave } from '../incidents/retention.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy } from '../routing/policy.ts';
 import { after, type EpochMs, earliest } from '../values/time.ts';
@@ -20,6 +20,19 @@ export interface DecideDeps extends OutboxDeps {
 const ATTEMPTS = 20;
 /** After these it is saved even if something was recorded meanwhile, and stays due soon: it is written to all the time. */
 const ATTEMPTS_ON_ALL = 3;
+
+/**
+ * Decides on an incident that is new, stores it with the decision in one write, and sends its notifications. Undefined:
+ * another writer was faster, and nothing is stored.
+ */
+export async function decideAndCreate(recorded: Incident, deps: DecideDeps): Promise<Incident | undefined> {
+  const terms = termsOf(recorded, deps.policy);
+  const decision = decide(recorded, terms, deps.clock());
+  const next = readyToCreate(decision, terms.timing);
+  if ((await deps.store.create(next)) === 'exists') return undefined;
+  await sendOutbox(next, () => true, decision.dueOnceSent, deps);
+  return next;
+}
 
 /**
  * Decides until there is nothing to change or the change is saved, then sends its notifications. Of

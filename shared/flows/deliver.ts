@@ -6,13 +6,15 @@ import { OLD_LANE, upgraded } from '../incidents/version-0-1.ts';
 import type { Policy, Receiver } from '../routing/policy.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { Attempt } from './bring-up-to-date.ts';
-import { isEntryOf, type LedgerEntry } from './delivery-ledger.ts';
-import { isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
-import { type ReportedOutcome, reportDelivery } from './report-delivery.ts';
+import { isEntryOf, type Leased, type LedgerEntry } from './delivery-ledger.ts';
+import { deliveryPriority, isMoreSevere } from './delivery-priority.ts';
+import { inLine, inLineIn, isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
+import { type PlaceRecord, probedSooner } from './place-record.ts';
+import { changePlace, ensureTurn, type Permit, permitFor, wakeAt } from './place-turns.ts';
+import { reportDelivery, type Skipped } from './report-delivery.ts';
 import { termsOf } from './terms-of.ts';
 import { type TryDeps, tryDelivery } from './try-delivery.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
-import type { Wake } from './wakes.ts';
 
 export interface DeliverDeps extends TryDeps {
   readonly policy: Policy<BoundIntegration>;
@@ -23,42 +25,126 @@ export interface DeliverDeps extends TryDeps {
 
 /** Notifies one place of one incident, as it is now, or writes down why it waits. The queue's message is done with. */
 export async function deliver(notification: Notification, deps: DeliverDeps): Promise<void> {
-  if (notification.lane === OLD_LANE) return skip(notification, await handOn(notification, deps), deps);
+  if (notification.lane === OLD_LANE) {
+    skip(notification, await handOn(notification, deps), deps);
+    return;
+  }
   let next: Notification | undefined = notification;
-  while (next !== undefined) next = await bring(next, deps);
+  while (next !== undefined) next = await bringIfFree(next, deps);
 }
 
 /** Goes on with what a place is owed of an incident, if it is time. */
-export async function wake({ incident, place }: Wake, deps: DeliverDeps): Promise<void> {
+export async function deliverOwed(incident: string, place: string, deps: DeliverDeps): Promise<void> {
   const entry = await deps.ledger.get(incident, place);
   const notification = entry && owedIn(entry);
   if (notification !== undefined) await deliver(notification, deps);
 }
 
+/** What is in line, at its place's turn. Returns whether the receiver was asked. */
+export async function deliverInTurn(incident: string, state: PlaceRecord, deps: DeliverDeps): Promise<boolean> {
+  const entry = await deps.ledger.get(incident, state.place);
+  const notification = entry && inLineIn(entry, deps.clock());
+  // The index may be behind.
+  if (notification === undefined) return false;
+  const found = await findOwed(notification, deps);
+  if (found === undefined) return false;
+  const leased = await lease(found.next, deps);
+  if (leased === undefined) return false;
+  const { stored, isSent } = await tryDelivery(found.attempt, leased, { state, isTurn: true }, deps);
+  const more = isDue(stored, deps.clock()) ? owedIn(stored) : undefined;
+  if (more !== undefined) await deliver(more, deps);
+  return isSent;
+}
+
 /** Returns what the place is owed after it, of which it has not been notified. */
-async function bring(notification: Notification, deps: DeliverDeps): Promise<Notification | undefined> {
+async function bringIfFree(notification: Notification, deps: DeliverDeps): Promise<Notification | undefined> {
   for (;;) {
-    const attempt = await attemptFor(notification, deps);
-    const known = await deps.ledger.get(notification.incident, notification.place);
-    if (typeof attempt === 'string') return await drop(notification, attempt, known, deps);
-    const entry = await entryFor(attempt, known, deps);
-    if (isSuperseded(attempt, entry)) return await drop(notification, 'superseded', known, deps);
-    const now = deps.clock();
-    const next = owed(entry, notification, now);
-    const isFree = isReady(next, now);
-    if (!isFree && next === entry) return skip(notification, 'waiting', deps);
-    const stored = await deps.ledger.put(toStore(isFree ? withLease(next, now) : next));
-    if (stored === 'conflict') continue;
-    if (!isFree || stored.lease === undefined) return skip(notification, 'waiting', deps);
-    const { lease } = stored;
-    return owedIn(await tryDelivery(attempt, { ...stored, lease }, deps), deps.clock());
+    const found = await findOwed(notification, deps);
+    if (found === undefined) return undefined;
+    const done = await goOn(found, deps);
+    if (done === 'waiting') return skip(notification, 'waiting', deps);
+    if (done !== 'conflict') return isDue(done, deps.clock()) ? owedIn(done) : undefined;
   }
 }
 
-const isReady = (entry: LedgerEntry, now: EpochMs): boolean =>
-  !isLeased(entry, now) && (waitingIn(entry)?.nextTryAt ?? now) <= now;
+/** Tries, or writes down that it waits. Returns what is stored after a try. `conflict`: another writer was faster. */
+async function goOn(found: Owed, deps: DeliverDeps): Promise<LedgerEntry | 'waiting' | 'conflict'> {
+  const { attempt, next } = found;
+  if (!isDue(next, deps.clock())) return await keep(found, deps);
+  // A place that is named no more has no turns.
+  const noTurns: Permit = { state: { place: next.place, version: 0 } };
+  const permit = attempt.isLast ? noTurns : await permitFor(attempt.integration, deps);
+  if (permit.waitFor !== undefined) return await lineUp(found, permit.state, permit.waitFor, deps);
+  const leased = await lease(next, deps);
+  if (leased === undefined) return 'conflict';
+  return (await tryDelivery(attempt, leased, { state: permit.state, isTurn: false }, deps)).stored;
+}
 
-type Skipped = Extract<ReportedOutcome, string>;
+/** Undefined: another writer was faster. */
+async function lease(entry: LedgerEntry, deps: DeliverDeps): Promise<Leased | undefined> {
+  const next = withLease(entry, deps.clock());
+  const stored = await deps.ledger.put(toStore(next));
+  return stored === 'conflict' ? undefined : { ...stored, lease: next.lease };
+}
+
+/** Whether this worker may go on with it: no other does, and it waits for no later time. */
+function isDue(entry: LedgerEntry, now: EpochMs): boolean {
+  const waiting = waitingIn(entry);
+  return waiting !== undefined && !isLeased(entry, now) && (waiting.inLine === true || waiting.nextTryAt <= now);
+}
+
+/** Writes down what the place is owed, for another worker or a later try. */
+async function keep({ entry, next }: Owed, deps: DeliverDeps): Promise<'waiting' | 'conflict'> {
+  if (next === entry) return 'waiting';
+  if ((await deps.ledger.put(toStore(next))) === 'conflict') return 'conflict';
+  const [before, after] = [waitingIn(entry)?.nextTryAt, waitingIn(next)?.nextTryAt];
+  const { incident, place } = next;
+  if (after !== undefined && before !== undefined && after < before) await wakeAt({ place, incident }, after, deps);
+  return 'waiting';
+}
+
+/** Puts it in line for its place's turn. */
+async function lineUp(
+  { entry, next }: Owed,
+  state: PlaceRecord,
+  turnAt: EpochMs,
+  deps: DeliverDeps,
+): Promise<'waiting' | 'conflict'> {
+  const [before, waiting] = [waitingIn(entry), waitingIn(next)];
+  const isKnown = next === entry && waiting?.inLine === true;
+  if (waiting !== undefined && !isKnown) {
+    const stored = await deps.ledger.put(toStore({ ...next, state: inLine(waiting, state) }));
+    if (stored === 'conflict') return 'conflict';
+    if (before !== undefined && isMoreSevere(waiting.priority, before.priority)) await probeSooner(next.place, deps);
+  }
+  await ensureTurn(next.place, turnAt, deps);
+  return 'waiting';
+}
+
+async function probeSooner(place: string, deps: DeliverDeps): Promise<void> {
+  const now = deps.clock();
+  const { state, changed } = await changePlace(place, (known) => probedSooner(known, now), deps);
+  if (changed && state.failing) await wakeAt({ place }, state.failing.probeAt, deps);
+}
+
+interface Owed {
+  readonly attempt: Attempt;
+  /** As it is stored. */
+  readonly entry: LedgerEntry;
+  /** Once the place is owed the notification. The same, where that was known. */
+  readonly next: LedgerEntry;
+}
+
+/** Undefined: the place is owed nothing of it, which is written down. */
+async function findOwed(notification: Notification, deps: DeliverDeps): Promise<Owed | undefined> {
+  const attempt = await attemptFor(notification, deps);
+  const known = await deps.ledger.get(notification.incident, notification.place);
+  if (typeof attempt === 'string') return await drop(notification, attempt, known, deps);
+  const entry = await entryFor(attempt, known, deps);
+  if (isSuperseded(attempt, entry)) return await drop(notification, 'superseded', known, deps);
+  const priority = deliveryPriority(attempt.situation, entry.shown);
+  return { attempt, entry, next: owed(entry, notification, deps.clock(), priority) };
+}
 
 /** The incident as it is, and the place as the routing file has it, or had it before. */
 async function attemptFor(notification: Notification, deps: DeliverDeps): Promise<Attempt | Skipped> {
@@ -120,8 +206,8 @@ async function entryFor(attempt: Attempt, known: LedgerEntry | undefined, deps: 
     return (await inheritedEntry(inherited, deps)) ?? { ...fresh, version: 0 };
   }
   if (isEntryOf(known, generation, deps.clock())) return { ...known, expiresAt };
-  const { version, lease, slotAt } = known;
-  return { ...fresh, version, ...(lease && { lease }), ...(slotAt !== undefined && { slotAt }) };
+  const { version, lease } = known;
+  return { ...fresh, version, ...(lease && { lease }) };
 }
 
 /** Nothing is sent: what was written down as owed is owed no more. */

@@ -5,6 +5,7 @@ import type { Shown } from '../incidents/shown.ts';
 import type { ShownByVersion01 } from '../incidents/version-0-1.ts';
 import type { TraceMemory } from '../traces/trace-memory.ts';
 import type { DurationMs, EpochMs } from '../values/time.ts';
+import type { PlaceRecord } from './place-record.ts';
 import type { Wake } from './wakes.ts';
 
 /**
@@ -29,12 +30,12 @@ export interface LedgerEntry {
   readonly lease?: Lease;
   /** When `sweep` looks at it: a worker may have died with it, or its wake may have been lost. */
   readonly lookAt?: EpochMs;
+  /** Its rank among what waits in line at the place, the smallest first. */
+  readonly urgency?: number;
   readonly memory?: Memory;
   readonly shown?: Shown | ShownByVersion01;
   /** How it was reached, for its last message, should the routing file not name it any more by then. */
   readonly settings?: PlaceSettings;
-  /** A slot in its place's pace, claimed and not used yet. */
-  readonly slotAt?: EpochMs;
   /** What was asked about its traces: in an entry of its own, because all receivers show the same. */
   readonly traces?: TraceMemory;
   readonly expiresAt: EpochMs;
@@ -58,10 +59,17 @@ export interface WaitingDelivery {
   readonly deadline: EpochMs;
   /** Tries that failed. */
   readonly attempts: number;
+  readonly triedAt?: EpochMs;
   readonly nextTryAt: EpochMs;
+  /** The receiver asked for a short wait, until then. */
+  readonly heedUntil?: EpochMs;
+  /** How urgent it is (delivery-priority.ts), the smallest first. */
+  readonly priority: number;
+  /** It waits for a turn at its place, not for a time of its own. */
+  readonly inLine?: true;
 }
 
-/** `new`: it was not tried yet. `paced`: others have the place's turn. `internal-error`: see the log; the receiver was not the reason. */
+/** `new`: it was not tried yet. `paced`: others have their turn at the place. `internal-error`: see the log; the receiver was not the reason. */
 export type WaitReason = RetryReason | 'new' | 'paced' | 'internal-error';
 
 export interface Lease {
@@ -80,10 +88,16 @@ export type Leased = LedgerEntry & { readonly lease: Lease };
 export const isEntryOf = (entry: LedgerEntry, generation: number, now: EpochMs): boolean =>
   entry.generation === generation && entry.expiresAt > now;
 
+/** Both ends belong to it. */
+export interface UrgencyRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Entries to be looked at. */
 export interface DueDeliveries {
   /** The longest waiting first. */
-  readonly keys: readonly Wake[];
+  readonly keys: readonly Required<Wake>[];
   /** Where the next page begins, in the ledger's own form. Absent: this was the last. */
   readonly next?: unknown;
 }
@@ -94,6 +108,12 @@ export interface DeliveryLedger {
   put(entry: LedgerEntry): Promise<LedgerEntry | 'conflict'>;
   /** The next page of entries whose `lookAt` has come, behind `from`, the `next` of the page before. */
   due(now: EpochMs, from?: unknown): Promise<DueDeliveries>;
-  /** The next free slot of a place, at least `interval` after the one before it; it belongs to the caller. */
-  claimSlot(place: string, interval: DurationMs, now: EpochMs): Promise<EpochMs>;
+  /** Incidents that wait in line at a place, the most urgent first; of those whose `urgency` is in the range. */
+  inLine(place: string, limit: number, range?: UrgencyRange): Promise<readonly string[]>;
+  /** What is known of a place, of one that was never written too. */
+  place(place: string): Promise<PlaceRecord>;
+  /** Writes if the stored version is still `state.version`; returns what is stored now. */
+  putPlace(state: PlaceRecord): Promise<PlaceRecord | 'conflict'>;
+  /** Takes a pace's slot if `interval` has passed since the one before it: `now`. Otherwise when the next one is free. */
+  takeSlot(pace: string, interval: DurationMs, now: EpochMs): Promise<EpochMs>;
 }

@@ -61,6 +61,10 @@ export interface IncidentStore {
   get(id: string): Promise<Incident | undefined>;
   /** As `get`, but for its shards: what stands in the incident itself. */
   head(id: string): Promise<Incident | undefined>;
+  /**
+   * Stores one that is new with its decision and its outbox. `exists`: another writer was faster, and nothing is stored.
+   */
+  create(incident: Incident): Promise<'created' | 'exists'>;
   /** Adds, without reading or locking, and returns the incident as it is now. Creates it when it is new. */
   record(recording: Recording): Promise<Incident>;
   /**

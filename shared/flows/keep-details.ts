@@ -87,11 +87,11 @@ async function keepOn(
   others: readonly DatedDetails[],
   keeping: Keeping,
 ): Promise<KeptPage> {
-  const { id, deps, members, receivedAt, now, expiresAt } = keeping;
+  const { deps, members, receivedAt, now, expiresAt } = keeping;
   const sent = sentHash(said);
   const dated = once(() => said.map((one) => ({ ...redactedDetails(one, deps.redaction), receivedAt })));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [stored = emptyPage(id, page)] = await deps.details.read(id, [page]);
+    const stored = await pageIn(page, keeping, attempt);
     if (stored.isSpread) {
       const later = renewed(stored, { now, expiresAt });
       if (later) await deps.details.put(later);
@@ -105,6 +105,13 @@ async function keepOn(
     if (written !== 'conflict') return written;
   }
   throw new Contended('details of an incident are written by too many at once');
+}
+
+/** Of an incident that is new there is none, but for another writer's: it is not worth a read to find out. */
+async function pageIn(page: number, { id, before, deps }: Keeping, attempt: number): Promise<DetailsPage> {
+  if (before === undefined && attempt === 0) return emptyPage(id, page);
+  const [stored = emptyPage(id, page)] = await deps.details.read(id, [page]);
+  return stored;
 }
 
 /** Deriving it takes time, and mostly it is not needed. */

@@ -18,10 +18,11 @@ import type { Labels } from '../values/labels.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, duration, type EpochMs, earliest, hours, latest, seconds } from '../values/time.ts';
 import { notDropped } from './archived-hits.ts';
-import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
+import { type DecideDeps, decideAndCreate, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
 import { type KeepDetailsDeps, type KeptDetails, keepDetails } from './keep-details.ts';
 import { isLeftToSweep, recordOnShard } from './record-on-shard.ts';
+import { withRecording } from './with-recording.ts';
 
 /** Groups of one batch that are worked on at a time; most batches hold one. */
 const CONCURRENCY = 16;
@@ -114,11 +115,17 @@ async function tryToRecord(
   const isUpToDate = known && isFresh(before, route.timing, times.now) && isSame(message, before.message);
   const noted = isUpToDate ? await withFacts(before, kept, deps) : undefined;
   const news = { id, kind, subject, batch, before, message, delta, kept, expiresAt, ...times };
-  const recorded = noted ?? (await record(recordingOf(news, deps.redaction), before, deps));
-  if (recorded === 'conflict') return recorded;
-  // A repeat is decided again too: the writer of the original may have died before it could.
-  const incident = await decideOrLeave(recorded, deps);
-  return { incident: id, state: incident.state, alerts: alerts.length, known };
+  const incident = noted ? await decideOrLeave(noted, deps) : await taken(news, deps);
+  return incident === 'conflict' ? incident : { incident: id, state: incident.state, alerts: alerts.length, known };
+}
+
+/** What is new is one write, with its decision. Of an incident that is there, or is made meanwhile, one more decides. */
+async function taken(news: GroupNews, deps: RecordDeps): Promise<Incident | 'conflict'> {
+  const recording = recordingOf(news, deps.redaction);
+  const created = news.before ? undefined : await decideAndCreate(withRecording(undefined, recording), deps);
+  if (created) return created;
+  const recorded = await record(recording, news.before, deps);
+  return recorded === 'conflict' ? recorded : await decideOrLeave(recorded, deps);
 }
 
 async function record(
@@ -135,8 +142,8 @@ async function record(
 }
 
 /**
- * Counted errors that are recorded need not be handed in again because they could not be decided. Recording has made them
- * due, so `sweep` decides.
+ * A repeat is decided again too: the writer of the original may have died before it could. Counted errors that are
+ * recorded need not be handed in again because they could not be decided. Recording has made them due, so `sweep` decides.
  */
 async function decideOrLeave(recorded: Incident, deps: DecideDeps): Promise<Incident> {
   if (isLeftToSweep(recorded, deps.clock())) return recorded;

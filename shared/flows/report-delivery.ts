@@ -1,8 +1,9 @@
 import type { Notification } from '../incidents/notification.ts';
 import type { NotifyReason } from '../incidents/reason.ts';
 import { METRICS } from '../metrics.ts';
-import { between, type Clock } from '../values/time.ts';
+import { between, type Clock, earliest } from '../values/time.ts';
 import type { DeliveryState } from './delivery-ledger.ts';
+import type { PlaceRecord } from './place-record.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /**
@@ -11,13 +12,9 @@ import type { Telemetry } from './telemetry.ts';
  * `incident-expired`: it was deleted with its dedup window; `handed-on`: to the places that took the place of what version
  * 0.1 named; `waiting`: it is written down as what the place is owed, and another worker or a later try brings it.
  */
-export type ReportedOutcome =
-  | DeliveryState
-  | 'superseded'
-  | 'integration-removed'
-  | 'incident-expired'
-  | 'handed-on'
-  | 'waiting';
+export type Skipped = 'superseded' | 'integration-removed' | 'incident-expired' | 'handed-on' | 'waiting';
+
+export type ReportedOutcome = DeliveryState | Skipped;
 
 interface Report {
   readonly notification: Notification;
@@ -25,17 +22,22 @@ interface Report {
   readonly outcome: ReportedOutcome;
   /** Of what was sent. The notification's reason is that for which its lane was looked at. */
   readonly said?: NotifyReason;
+  /** As it is after a try. */
+  readonly place?: PlaceRecord;
 }
 
 /** A count and a line of the log. */
 export function reportDelivery(
-  { notification, destination, outcome, said }: Report,
+  { notification, destination, outcome, place, said }: Report,
   { telemetry, clock }: { readonly telemetry: Telemetry; readonly clock: Clock },
 ): void {
   const word = wordOf(outcome);
   telemetry.count(METRICS.deliveries, { destination, outcome: word });
-  if (typeof outcome !== 'string' && outcome.is === 'waiting' && outcome.why !== 'paced')
-    telemetry.age(METRICS.deliveryAge, { destination, reason: outcome.why }, between(outcome.since, clock()));
+  if (typeof outcome !== 'string' && outcome.is === 'waiting') {
+    // Of a place that fails the most urgent is tried, and others may have waited for longer.
+    const since = earliest(outcome.since, place?.failing?.since ?? outcome.since);
+    telemetry.age(METRICS.deliveryAge, { destination, reason: outcome.why }, between(since, clock()));
+  }
   const level = word === 'rejected' || word === 'given-up' ? 'error' : 'info';
   const reasons = said === undefined ? {} : { reason: said, lookedFor: notification.reason };
   telemetry.event(level, 'delivery', { ...notification, outcome: word, ...reasons, ...fieldsOf(outcome, clock) });

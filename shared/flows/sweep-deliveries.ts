@@ -1,12 +1,16 @@
+import pMap from 'p-map';
 import { METRICS } from '../metrics.ts';
+import type { Policy } from '../routing/policy.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, type Clock, duration, seconds } from '../values/time.ts';
 import type { DeliveryLedger } from './delivery-ledger.ts';
+import { isOverdue } from './place-record.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Wakes } from './wakes.ts';
 
 export interface SweepDeliveriesDeps {
-  readonly ledger: Pick<DeliveryLedger, 'due'>;
+  readonly policy: Policy;
+  readonly ledger: Pick<DeliveryLedger, 'due' | 'place'>;
   readonly wakes: Wakes;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
@@ -25,8 +29,20 @@ export async function sweepDeliveries(deps: SweepDeliveriesDeps): Promise<void> 
       if (keys.length > 0) await deps.wakes.ask(keys, AT_ONCE);
       from = next;
     } while (from !== undefined && deps.clock() < after(begun, TAKES_PAGES_FOR));
+    await wakePlaces(deps);
   } catch (error) {
     deps.telemetry.event('error', 'deliveries-not-swept', surprise(error));
     deps.telemetry.count(METRICS.sweepFailed, {});
   }
+}
+
+const PLACES_AT_ONCE = 8;
+
+/** Places whose turn should have come. */
+async function wakePlaces({ policy, ledger, wakes, clock }: SweepDeliveriesDeps): Promise<void> {
+  const integrations = [...policy.receivers.values()].flatMap((receiver) => receiver.integrations);
+  const places = [...new Set(integrations.map(({ place }) => place))];
+  const states = await pMap(places, (place) => ledger.place(place), { concurrency: PLACES_AT_ONCE });
+  const overdue = states.filter((state) => isOverdue(state, clock())).map(({ place }) => ({ place }));
+  if (overdue.length > 0) await wakes.ask(overdue, AT_ONCE);
 }

@@ -1,38 +1,51 @@
 import { surprise } from '../values/surprise.ts';
-import { between, type EpochMs, latest } from '../values/time.ts';
 import { type Attempt, type BringDeps, bringUpToDate, type Tried } from './bring-up-to-date.ts';
 import { putFinal } from './converse.ts';
 import type { DeliveryState, Leased, LedgerEntry } from './delivery-ledger.ts';
-import { type Failed, failed, newWaiting, waitingIn } from './delivery-state.ts';
+import { type Failed, failed, inLine, newWaiting, waitingIn } from './delivery-state.ts';
 import type { NotificationQueue } from './notification-queue.ts';
+import type { PlaceRecord } from './place-record.ts';
+import { ensureTurn, noteAnswer, type TurnDeps, wakeAt } from './place-turns.ts';
 import { reportDelivery } from './report-delivery.ts';
-import type { Chance } from './retry-wait.ts';
-import type { Wake, Wakes } from './wakes.ts';
 
-export interface TryDeps extends BringDeps {
+export interface TryDeps extends BringDeps, TurnDeps {
   readonly queue: Pick<NotificationQueue, 'deadLetter'>;
-  readonly wakes: Wakes;
-  readonly chance: Chance;
 }
 
 type Came = Tried['came'] | { readonly failed: Failed };
 
-/**
- * One try: brings the place up to date, writes down what came of it, and sees to the next try. Returns what is stored,
- * which may say that the place is owed more by now.
- */
-export async function tryDelivery(attempt: Attempt, leased: Leased, deps: TryDeps): Promise<LedgerEntry> {
+/** The place as it was before a try, and whether this is its turn. */
+export interface AtPlace {
+  readonly state: PlaceRecord;
+  readonly isTurn: boolean;
+}
+
+/** What is stored after a try, which may say that the place is owed more by now. */
+export interface TriedDelivery {
+  readonly stored: LedgerEntry;
+  /** Whether the receiver was asked at all. */
+  readonly isSent: boolean;
+}
+
+/** One try: brings the place up to date, writes down what came of it, and sees to the next try. */
+export async function tryDelivery(
+  attempt: Attempt,
+  leased: Leased,
+  at: AtPlace,
+  deps: TryDeps,
+): Promise<TriedDelivery> {
   const { notification, integration } = attempt;
   const { entry, came } = await surely(attempt, leased, deps);
-  const outcome = stateAfter(entry, came, deps);
+  const place = 'none' in came || attempt.isLast ? at.state : await notedPlace(attempt, came, at, deps);
+  const outcome = stateAfter(entry, came, place, deps);
   // First, so that a crash leaves a dead letter too many, and not one too few.
   if (outcome.is === 'given-up') await deps.queue.deadLetter(notification, `${outcome.why}: ${outcome.detail}`);
   const rev = 'none' in came ? Math.max(entry.rev, entry.wanted ?? 0) : entry.rev;
   const stored = await putFinal({ ...entry, rev, state: outcome }, deps);
   const said = 'delivered' in came ? { said: came.delivered } : {};
-  reportDelivery({ notification, destination: integration.destination, outcome, ...said }, deps);
-  if (outcome.is === 'waiting') await askToWake(notification, outcome.nextTryAt, deps);
-  return stored;
+  reportDelivery({ notification, destination: integration.destination, outcome, place, ...said }, deps);
+  if (outcome.is === 'waiting' && !at.isTurn) await seeToNextTry(attempt, outcome, deps);
+  return { stored, isSent: !('none' in came) };
 }
 
 /** A surprise, such as a bug, is a try that failed: it must not be tried for ever without anyone hearing of it. */
@@ -50,19 +63,28 @@ async function surely(
   }
 }
 
-function stateAfter(entry: LedgerEntry, came: Came, { clock, chance }: TryDeps): DeliveryState {
-  const now = clock();
-  const waiting = waitingIn(entry) ?? newWaiting(now);
-  if ('delivered' in came) return { is: 'delivered', at: now };
-  if ('none' in came) return { is: 'dropped', at: now, why: came.none };
-  if ('slotAt' in came) return { ...waiting, why: 'paced', nextTryAt: came.slotAt };
-  return failed(waiting, came.failed, now, chance);
+async function notedPlace(
+  { notification: { place, incident } }: Attempt,
+  came: Exclude<Came, { readonly none: unknown }>,
+  { state, isTurn }: AtPlace,
+  deps: TryDeps,
+): Promise<PlaceRecord> {
+  return await noteAnswer({ place, incident, isTurn, ...('failed' in came && came) }, state, deps);
 }
 
-/** Where it fails, `sweep` finds what was not looked at in time. */
-async function askToWake({ place, incident }: Wake, at: EpochMs, { wakes, clock, telemetry }: TryDeps): Promise<void> {
+function stateAfter(entry: LedgerEntry, came: Came, place: PlaceRecord, { clock, chance }: TryDeps): DeliveryState {
   const now = clock();
-  await wakes
-    .ask([{ place, incident }], between(now, latest(at, now)))
-    .catch((error: unknown) => telemetry.event('warn', 'wake-not-asked', { incident, ...surprise(error) }));
+  if ('delivered' in came) return { is: 'delivered', at: now };
+  if ('none' in came) return { is: 'dropped', at: now, why: came.none };
+  const state = failed(waitingIn(entry) ?? newWaiting(now, 0), came.failed, now, chance);
+  return state.is === 'waiting' && place.failing && state.why !== 'internal-error' ? inLine(state, place) : state;
+}
+
+async function seeToNextTry(
+  { notification: { place, incident } }: Attempt,
+  { inLine: isInLine, nextTryAt }: DeliveryState & { readonly is: 'waiting' },
+  deps: TryDeps,
+): Promise<void> {
+  if (isInLine) await ensureTurn(place, nextTryAt, deps);
+  else await wakeAt({ place, incident }, nextTryAt, deps);
 }

@@ -1,9 +1,12 @@
 import type { DurationMs } from '../values/time.ts';
 
-/** A look at what one place is owed of one incident. It carries nothing: the ledger says what there is to do. */
+/**
+ * A look at what one place is owed of one incident; without an incident, the place's turn. It carries nothing: the ledger
+ * says what there is to do.
+ */
 export interface Wake {
   readonly place: string;
-  readonly incident: string;
+  readonly incident?: string;
 }
 
 /** A queue that holds messages back for seconds up to a quarter of an hour. */

@@ -29,7 +29,14 @@ export function readyToSave(
   // The table cannot add to a set and delete from it in one write. What could be dropped is dropped by the next one.
   const forgotten = assumedEnds.length > 0 ? NOTHING_PRUNED : pruneOf(next, timing, now);
   const pruning = flush ? { ...forgotten, hits: flush.own, occurrences: countOf(flush.hits) } : forgotten;
-  const expiresAt = latest(next.expiresAt, expiryOf(next.endedAt ?? next.seenAt, timing));
   const pruned = next.pruned + pruning.occurrences;
-  return { next: { ...next, pruned, expiresAt, ...(flush && { archive: flush.archive }) }, pruning };
+  return { next: { ...kept(next, timing), pruned, ...(flush && { archive: flush.archive }) }, pruning };
 }
+
+/** The same of one that is new: what could be dropped is dropped by the next write. */
+export const readyToCreate = ({ next }: Decision, timing: Timing): Incident => kept(next, timing);
+
+const kept = (next: Incident, timing: Timing): Incident => ({
+  ...next,
+  expiresAt: latest(next.expiresAt, expiryOf(next.endedAt ?? next.seenAt, timing)),
+});

@@ -11,6 +11,7 @@ import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-le
 import type { RoutingRevisions } from '../../shared/flows/follow-routing.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
 import type { MemberDetailsStore } from '../../shared/flows/member-details-store.ts';
+import { withRecording } from '../../shared/flows/with-recording.ts';
 import { decide } from '../../shared/incidents/decide.ts';
 import { factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import { lanesOf } from '../../shared/incidents/lanes.ts';
@@ -113,6 +114,47 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       await Promise.all(names.map((one) => store.record(recording({ id, starts: [start(one, NOON)] }))));
       const incident = (await store.get(id)) as Incident;
       expect(factsOf(incident).firing).toHaveLength(50);
+    });
+
+    test('makes an incident with its decision and its outbox in one write, whole', async () => {
+      const { store } = open();
+      const labels = [start('a', NOON), start('b', NOON)];
+      const parts = { starts: labels, ends: [end('b', NOON)], cuts: ['annotation "stack" cut at 4096 bytes'] };
+      for (const kind of ['alerts', 'errors'] as const) {
+        const first = recording({
+          ...{ kind, ...parts, externalUrl: 'https://alertmanager.example', truncated: 3, overflow: 2 },
+          ...(kind === 'errors' && { hits: ['batch.1.2'] }),
+          listing: { kind, service: `made-${ids++}-${process.pid}`, at: NOON },
+        });
+        const { next } = decide(withRecording(undefined, first), TERMS, NOON);
+        expect(next).toMatchObject({ rev: 1, recorded: 1, outbox: [{ rev: 1 }] });
+        expect(await store.create(next)).toBe('created');
+        expect(await store.get(first.id)).toEqual(next);
+      }
+    });
+
+    test('makes no incident that is there, and changes nothing of it', async () => {
+      const { store } = open();
+      const first = recording({ starts: [start('a', NOON)] });
+      const { next } = decide(withRecording(undefined, first), TERMS, NOON);
+      const results = await Promise.all(Array.from({ length: 8 }, () => store.create(next)));
+      expect(results.filter((result) => result === 'created')).toHaveLength(1);
+      const recorded = await store.record(recording({ id: first.id, starts: [start('b', NOON)] }));
+      expect(await store.create(next)).toBe('exists');
+      expect(await store.get(first.id)).toEqual(recorded);
+    });
+
+    test('goes on with an incident that was made as with one that was recorded', async () => {
+      const { store } = open();
+      const first = recording({ starts: [start('a', NOON)] });
+      const made = decide(withRecording(undefined, first), TERMS, NOON);
+      await store.create(made.next);
+      await store.clearOutbox(made.next, 1, made.dueOnceSent);
+      expect(await store.get(first.id)).toMatchObject({ outbox: [], dueAt: made.dueOnceSent });
+      const ended = await store.record(recording({ id: first.id, ends: [end('a', after(NOON, minutes(1)))] }));
+      const { next } = decide(ended, TERMS, after(NOON, minutes(1)));
+      expect(await store.save(next, NOTHING_PRUNED)).toBe('saved');
+      expect(await store.get(first.id)).toMatchObject({ state: 'resolved', rev: 2, recorded: 2 });
     });
 
     test('lets one of many save, and tells the others', async () => {
@@ -363,7 +405,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
     test('keeps what a destination remembers and what was shown', async () => {
       const { ledger } = open();
       const shown = { at: NOON, status: 'firing', severity: 'critical', firing: ['a'], occurrences: 1 } as const;
-      const first = entry({ memory: { ts: '1724328000.000100' }, shown, slotAt: NOON });
+      const first = entry({ memory: { ts: '1724328000.000100' }, shown });
       const stored = await ledger.put(first);
       expect(stored).toEqual({ ...first, version: 1 });
       expect(await ledger.get(first.incident, first.place)).toEqual(stored);
@@ -404,12 +446,39 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(names).not.toContain(`${first && first !== 'conflict' ? first.incident : ''} ${made[0]?.place}`);
     });
 
-    test('gives twenty callers at once slots that keep their distance', async () => {
+    test('lists what waits in line at a place, the most urgent first, until it waits no more', async () => {
       const { ledger } = open();
-      const place = `slack#${ids++}-${process.pid}`;
-      const slots = await Promise.all(Array.from({ length: 20 }, () => ledger.claimSlot(place, seconds(1), NOON)));
-      expect(slots.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => after(NOON, seconds(i))));
-      expect(await ledger.claimSlot(place, seconds(1), after(NOON, hours(1)))).toBe(after(NOON, hours(1)));
+      const place = `slack:line-${ids++}#${process.pid}`;
+      const made = Array.from({ length: 30 }, (_, i) => entry({ place, urgency: (i * 7) % 30 }));
+      const stored = await Promise.all(made.map((one) => ledger.put(one)));
+      const byUrgency = [...made].sort((a, b) => (a.urgency ?? 0) - (b.urgency ?? 0)).map(({ incident }) => incident);
+      expect(await ledger.inLine(place, 30)).toEqual(byUrgency);
+      expect(await ledger.inLine(place, 2)).toEqual(byUrgency.slice(0, 2));
+      expect(await ledger.inLine(place, 9, { from: 10, to: 12 })).toEqual(byUrgency.slice(10, 13));
+      const { urgency: _, ...rest } = stored.find((one) => one !== 'conflict' && one.urgency === 0) as LedgerEntry;
+      await ledger.put(rest);
+      expect(await ledger.inLine(place, 2)).toEqual(byUrgency.slice(1, 3));
+      expect(await ledger.inLine('slack:others', 2)).toEqual([]);
+    });
+
+    test('keeps what is known of a place, and refuses to write over what it has not seen', async () => {
+      const { ledger } = open();
+      const place = `slack:place-${ids++}#${process.pid}`;
+      expect(await ledger.place(place)).toEqual({ place, version: 0 });
+      const asked = { place, version: 0, turn: { is: 'asked', at: NOON } } as const;
+      const written = await Promise.all(Array.from({ length: 5 }, () => ledger.putPlace(asked)));
+      expect(written.filter((one) => one !== 'conflict')).toEqual([{ ...asked, version: 1 }]);
+      expect(await ledger.place(place)).toEqual({ ...asked, version: 1 });
+    });
+
+    test('lets one of twenty callers at once take a slot, and says when the next one is free', async () => {
+      const { ledger } = open();
+      const pace = `slack#${ids++}-${process.pid}`;
+      const answers = await Promise.all(Array.from({ length: 20 }, () => ledger.takeSlot(pace, seconds(10), NOON)));
+      expect(answers.filter((at) => at === NOON)).toHaveLength(1);
+      expect(answers.filter((at) => at === after(NOON, seconds(10)))).toHaveLength(19);
+      expect(await ledger.takeSlot(pace, seconds(10), after(NOON, seconds(9)))).toBe(after(NOON, seconds(10)));
+      expect(await ledger.takeSlot(pace, seconds(10), after(NOON, seconds(10)))).toBe(after(NOON, seconds(10)));
     });
   });
 

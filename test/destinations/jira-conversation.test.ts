@@ -585,6 +585,17 @@ describe('a Jira in trouble', () => {
     expect(asked()).toEqual(['POST issue', 'POST issue']);
   });
 
+  test.each([
+    ['jira-per-issue-on-write', 'incident-limited'],
+    ['jira-burst-based', 'rate-limited'],
+  ])('the limit %s is named, and one of an issue concerns no other', (limit, reason) => {
+    const body = { errorMessages: ['The request has been rate-limited.'], errors: {} };
+    const headers = { 'ratelimit-reason': limit };
+    const result = sentTo({ answered: 429, body, headers, retryAfter: seconds(17) });
+    expect(result.outcome).toMatchObject({ outcome: 'retry', reason, after: seconds(17) });
+    expect(result.outcome).toMatchObject({ detail: expect.stringContaining(`(${limit})`) });
+  });
+
   test('without the token nothing is claimed', () => {
     const result = sentTo({ unreachable: 'secret-missing', detail: 'secret "jira_api_token" is not set' });
     expect(result.outcome).toMatchObject({ outcome: 'retry', reason: 'secret-missing' });

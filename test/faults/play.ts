@@ -143,9 +143,12 @@ class Run {
 
   /** A process with all of Tocsin in it. What is stored and what waits is the same for all of them. */
   #start(wrap: Wrap): Simulation {
-    const { store, ledger, queue, listings } = this.#memory;
     const planted = <Port extends object>(name: string, port: Port): Port =>
       wrap(name, this.#planted.port?.(name, port, this.#world) ?? port);
+    const kept = Object.entries(this.#memory).flatMap(([name, port]: readonly [string, unknown]) =>
+      isPort(port) ? [[name, planted(name, port)]] : [],
+    );
+    const stored: Partial<MemoryPorts> = Object.fromEntries(kept);
     const telemetry = {
       ...silentTelemetry,
       event: (...line: readonly unknown[]) => void this.#log.push({ at: this.#now, line: JSON.stringify(line) }),
@@ -160,10 +163,7 @@ class Run {
         clock: () => instant(this.#now + this.#clockAhead),
         http: planted('http', this.#receivers.http),
         topics: planted('topics', this.#receivers.topics),
-        store: planted('store', store),
-        ledger: planted('ledger', ledger),
-        queue: planted('queue', queue),
-        listings: planted('listings', listings),
+        ...stored,
       },
     });
   }
@@ -274,6 +274,13 @@ class Run {
     };
   }
 }
+
+/** What has calls that take time. Sets, values and functions are none. */
+const isPort = (port: unknown): port is object =>
+  typeof port === 'object' &&
+  port !== null &&
+  Object.getPrototypeOf(port) !== Object.prototype &&
+  !(port instanceof Set);
 
 function deleteFrom(map: Map<unknown, unknown>, before: number): void {
   for (const [key, item] of map) {

@@ -17,9 +17,12 @@ type Alerts = readonly PlannedAlert[];
 /** By the words of a headline. The first that fits. */
 const REASONS: readonly (readonly [reason: string, headline: RegExp])[] = [
   ['first', /New problem/],
+  ['came-and-went', /Came and went/],
   ['repeat', /Still firing/],
   ['reopened', /Firing again/],
   ['worse', /Worse/],
+  ['was-worse', /^Now|Now (?:critical|error|warning|info|none); was/],
+  ['growing', /Growing/],
   ['joined', /more alert|once more/],
   ['assumed', /Assumed resolved/],
   ['resolved', /Resolved after/],

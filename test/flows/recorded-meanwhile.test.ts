@@ -17,6 +17,11 @@ class Interrupted extends MemoryIncidents {
     super();
   }
 
+  /** As if another writer were making it: what is new is one write, and nothing comes between. */
+  override async create(): Promise<'exists'> {
+    return 'exists';
+  }
+
   override async save(next: Incident, pruned: Pruning, terms?: SaveTerms): Promise<'saved' | 'conflict'> {
     await this.interrupt('save');
     return await super.save(next, pruned, terms);

@@ -6,15 +6,19 @@ import { METRICS } from '../../shared/metrics.ts';
 import { minutes } from '../../shared/values/time.ts';
 import { alert, batch, NOON, World } from '../support/world.ts';
 
-/** Incidents whose writers died before they could decide. */
+/** Incidents that others had made, and whose writers died before they could decide. */
 async function leftUndecided(world: World, count: number): Promise<void> {
-  const record = wireRecord({ ...world.ports, store: broken(world.store, 'save') });
+  const store = Object.assign(Object.create(world.store) as IncidentStore, {
+    create: async () => 'exists' as const,
+    save: () => Promise.reject(new Error('died')),
+  });
+  const record = wireRecord({ ...world.ports, store });
   const alerts = Array.from({ length: count }, (_, i) => alert(`pod-${i}`, { startsAt: NOON }));
   for (const one of alerts) await expect(record(batch([one]))).rejects.toThrow();
   world.advance(minutes(1));
 }
 
-const broken = (store: IncidentStore, method: 'get' | 'save', isBroken = (_id: string) => true): IncidentStore =>
+const broken = (store: IncidentStore, method: 'get', isBroken = (_id: string) => true): IncidentStore =>
   new Proxy(store, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property);

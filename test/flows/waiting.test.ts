@@ -86,7 +86,15 @@ describe('A delivery whose', () => {
       await world.ledger.put({
         ...{ incident, place, generation, rev: 0, version: 0, wanted: rev, hint: { lane, reason } },
         state: {
-          ...{ is: 'waiting', why: 'new', since: NOON, deadline: after(NOON, hours(24)), attempts: 0, nextTryAt: NOON },
+          ...{
+            is: 'waiting',
+            why: 'new',
+            since: NOON,
+            deadline: after(NOON, hours(24)),
+            attempts: 0,
+            nextTryAt: NOON,
+            priority: 0,
+          },
         },
         lease: { until: after(NOON, seconds(40)), by: 1 },
         lookAt: after(NOON, seconds(45)),

@@ -31,12 +31,18 @@ const request = (
   method,
   url: `${api}/${path}`,
   credentials,
-  wanted: [LOGIN_REASON],
+  wanted: [LOGIN_REASON, LIMIT_REASON],
   ...(body !== undefined && { body }),
 });
 
 /** What Jira makes of our credentials, where it says so: `OK`, `AUTHENTICATED_FAILED`, `AUTHENTICATION_DENIED`. */
 export const LOGIN_REASON = 'x-seraph-loginreason';
+
+/**
+ * Which limit a 429 is of: `jira-burst-based`, `jira-quota-tenant-based`, or `jira-per-issue-on-write`.
+ * Source: https://developer.atlassian.com/cloud/jira/platform/rate-limiting/
+ */
+const LIMIT_REASON = 'ratelimit-reason';
 
 const issuePath = ({ id }: IssueRef, rest = ''): string => `issue/${encodeURIComponent(id)}${rest}`;
 
@@ -103,10 +109,19 @@ const OWN_FORM = z.union([z.object({ errorMessages: z.array(z.string()) }), z.ob
 /** How an edit and a move are answered. A login page has 200. */
 export const isDone = ({ answered }: Answered): boolean => answered === 204;
 
-export const failureOf = (answer: Answered): DeliveryFailure =>
-  answer.answered < 300 || (CONTENT.includes(answer.answered) && !isJiras(answer))
-    ? strangeAnswer(answer)
-    : failureFrom(answer, wordsOf(answer));
+export function failureOf(answer: Answered): DeliveryFailure {
+  if (answer.answered === 429) return limited(answer);
+  const isStrange = answer.answered < 300 || (CONTENT.includes(answer.answered) && !isJiras(answer));
+  return isStrange ? strangeAnswer(answer) : failureFrom(answer, wordsOf(answer));
+}
+
+/** The limit of one issue says nothing of the others: only this one waits. */
+function limited(answer: Answered): DeliveryFailure {
+  const which = answer.headers?.[LIMIT_REASON];
+  const failure = failureFrom(answer, which === undefined ? wordsOf(answer) : `${wordsOf(answer)} (${which})`);
+  const isOfIssue = which?.includes('per-issue') === true && failure.outcome === 'retry';
+  return isOfIssue ? { ...failure, reason: 'incident-limited' } : failure;
+}
 
 /** Statuses by which Jira refuses a content, and says why. */
 const CONTENT = [400, 415, 422];

@@ -3,7 +3,7 @@ import { type Judge, mistake } from './mistake.ts';
 
 const MINUTE = 60_000;
 /** The longest wait between two tries, with its jitter, and a sweep or two. */
-const PATIENCE = 12 * MINUTE;
+export const PATIENCE = 12 * MINUTE;
 
 /** A place that can be reached is notified soon, whatever happens at others. */
 export const inTime: Judge = (story) => {
@@ -23,7 +23,7 @@ export const inTime: Judge = (story) => {
 };
 
 /** When a place could be reached for some time, from a time on. Between two outages there may be no time for a try. */
-function afterOutages(from: number, outages: readonly Span[]): number {
+export function afterOutages(from: number, outages: readonly Span[]): number {
   const next = outages.find((one) => one.from <= from + PATIENCE && one.to > from);
   return next === undefined ? from : afterOutages(next.to, outages);
 }

@@ -1,42 +1,72 @@
 import type { Seen } from '../account.ts';
+import { afterOutages, PATIENCE } from './delays.ts';
 import { described, type Judge, type Mistake, mistake, type Story } from './mistake.ts';
 
 /** At the end each place shows what is true, and was notified of everything that was accepted. */
 export const rightAtTheEnd: Judge = (story) => {
   const { account, knowledge, alerts, place, seen } = story;
-  if (!place.routed.some(({ to }) => to > account.endedAt)) return [];
   const at = account.endedAt;
-  const firing = alerts.filter((alert) => knowledge.must(alert, 'firing', at));
-  const last = seen.findLast(({ kind }) => kind !== 'reply');
+  if (!isRouted(story, at, at)) return [];
   const known = alerts.filter((alert) => knowledge.isKnown(alert, at));
-  if (last === undefined) {
-    const owed = isFromTheBeginning(story) ? known : firing;
+  if (seen.every(({ kind }) => kind === 'reply')) {
+    const owed = isFromTheBeginning(story) ? known : alerts.filter((alert) => knowledge.must(alert, 'firing', at));
     if (owed.length === 0 || story.isCounted) return [];
     return [mistake(story, 'lost', 'never-notified', { at, story: `nothing was ever said of ${owed.join(', ')}` })];
   }
-  return [...wrongAtLast(story, last, firing), ...neverNamed(story, known), ...leftBehind(story, last)];
+  const last = seen.findLast(({ kind }) => kind !== 'reply');
+  return [...wrongAt(story, at), ...neverNamed(story, known), ...(last && place.edits ? leftBehind(story, last) : [])];
 };
+
+/** Whenever nothing new was said for long enough, each place that could be reached shows what is true. */
+export const rightInBetween: Judge = (story) =>
+  quietMoments(story).flatMap(({ since, at }) => (isRouted(story, since, at) ? wrongAt(story, at).slice(0, 1) : []));
+
+/** When what was accepted must have reached the place, and nothing was said since. */
+function quietMoments({ account, place, problem }: Story): readonly { readonly since: number; readonly at: number }[] {
+  const said = account.said.filter((one) => one.problem === problem);
+  return said.flatMap(({ acceptedAt }) => {
+    if (acceptedAt === undefined) return [];
+    const at = afterOutages(acceptedAt, place.outages) + PATIENCE + account.plan.timing.groupInterval * 1000;
+    const isQuiet = !said.some(({ sentAt, acceptedAt: heard = sentAt }) => heard > acceptedAt && sentAt <= at);
+    return isQuiet && at < account.endedAt ? [{ since: acceptedAt, at }] : [];
+  });
+}
+
+const isRouted = ({ place }: Story, since: number, at: number): boolean =>
+  place.routed.some(({ from, to }) => from <= since && to > at);
 
 const isFromTheBeginning = ({ account, place }: Story): boolean =>
   place.routed.length > 0 && place.routed.every(({ from }, i) => from <= (place.routed[i - 1]?.to ?? account.begunAt));
 
-function wrongAtLast(story: Story, last: Seen, firing: readonly string[]): readonly Mistake[] {
-  const { knowledge, alerts, place } = story;
-  const at = story.account.endedAt;
+/** What the place shows at a time is not what must be true then. */
+function wrongAt(story: Story, at: number): readonly Mistake[] {
+  const last = story.seen.findLast((one) => one.kind !== 'reply' && one.at <= at);
+  const firing = story.alerts.filter((alert) => story.knowledge.must(alert, 'firing', at));
+  const what = firing.length === 0 ? wrongWhenQuiet(story, at, last) : wrongWhileFiring(story, at, { last, firing });
+  if (what === undefined) return [];
+  const clock = new Date(at).toISOString().slice(11, 19);
+  const sentence = `${last ? described(last) : 'nothing was said'}; at ${clock} ${firing.join(', ') || 'nothing'} fires`;
+  return [mistake(story, 'lost', what, { at, story: sentence })];
+}
+
+function wrongWhenQuiet({ knowledge, alerts }: Story, at: number, last: Seen | undefined): string | undefined {
+  const isOver = !alerts.some((alert) => knowledge.may(alert, 'firing', at));
+  return isOver && last?.status === 'firing' ? 'left-firing' : undefined;
+}
+
+function wrongWhileFiring(
+  { knowledge, place, isCounted }: Story,
+  at: number,
+  { last, firing }: { readonly last: Seen | undefined; readonly firing: readonly string[] },
+): string | undefined {
+  if (last === undefined || last.status === 'over') {
+    if (isCounted) return undefined;
+    return last === undefined ? 'never-notified' : 'left-over';
+  }
   const shown = [...(last.alerts ?? [])].filter(([, standing]) => standing === 'firing').map(([name]) => name);
-  const wrong = (what: string) => [
-    mistake(story, 'lost', what, {
-      at,
-      story: `${described(last)}; at the end ${firing.join(', ') || 'nothing'} fires`,
-    }),
-  ];
-  const mayFire = (alert: string) => knowledge.may(alert, 'firing', at);
-  if (!alerts.some(mayFire)) return last.status === 'over' ? [] : wrong('left-firing');
-  if (firing.length === 0) return [];
-  if (last.status === 'over') return story.isCounted ? [] : wrong('left-over');
-  if (firing.some((alert) => !shown.includes(alert))) return wrong('firing-never-listed');
+  if (firing.some((alert) => !shown.includes(alert))) return 'firing-never-listed';
   // A place that cannot edit learns of alerts that are over with its next message.
-  return place.edits && shown.some((alert) => !mayFire(alert)) ? wrong('over-not-shown') : [];
+  return place.edits && shown.some((alert) => !knowledge.may(alert, 'firing', at)) ? 'over-not-shown' : undefined;
 }
 
 /** Every alert that was accepted is named at least once. */
@@ -50,7 +80,6 @@ function neverNamed(story: Story, known: readonly string[]): readonly Mistake[] 
 
 /** A message that is not edited any more says that it is over. One that we cannot know of stays as it is. */
 function leftBehind(story: Story, last: Seen): readonly Mistake[] {
-  if (!story.place.edits) return [];
   const messages = new Map<string, Seen[]>();
   for (const seen of story.seen) messages.set(seen.message, [...(messages.get(seen.message) ?? []), seen]);
   return [...messages.values()].flatMap((all) => {

@@ -1,13 +1,21 @@
 import type { Account } from '../account.ts';
 import { failuresAreLogged, inTime } from './delays.ts';
-import { rightAtTheEnd } from './end.ts';
+import { rightAtTheEnd, rightInBetween } from './end.ts';
 import { Knowledge } from './knowledge.ts';
 import type { Judge, Mistake, Story } from './mistake.ts';
 import { pingsAreRight } from './pings.ts';
 import { whereRouted } from './routed.ts';
 import { trueWhenSent } from './truth.ts';
 
-const JUDGES: readonly Judge[] = [trueWhenSent, rightAtTheEnd, pingsAreRight, inTime, failuresAreLogged, whereRouted];
+const JUDGES: readonly Judge[] = [
+  trueWhenSent,
+  rightAtTheEnd,
+  rightInBetween,
+  pingsAreRight,
+  inTime,
+  failuresAreLogged,
+  whereRouted,
+];
 
 /** Everything that people saw wrong in a run. */
 export function mistakesIn(account: Account): readonly Mistake[] {

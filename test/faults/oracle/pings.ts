@@ -69,6 +69,10 @@ const RULES: Readonly<Record<string, (story: Story, ping: Ping) => boolean>> = {
   first: (story, { seen, before }) =>
     before === undefined || before.seen.isUnsure || isNewAfter(story, before.seen, seen),
   repeat: (story, ping) => ping.before !== undefined && isDue(story, ping),
+  // At a place that showed it firing it would be the end of what is shown there.
+  'came-and-went': (_, { before }) => before === undefined || before.seen.status === 'over',
+  'was-worse': (_, { seen, before }) =>
+    before !== undefined && before.seen.status === 'firing' && seen.status === 'firing',
   reopened: (story, { seen, before }) =>
     before !== undefined && (before.seen.status === 'over' || wasOver(story, before.seen.at, seen.at)),
   worse: (_, { seen, before }) =>

@@ -84,6 +84,7 @@ const DELIVERIES = [
     deadline: after(START, hours(24)),
     attempts: 3,
     nextTryAt: after(START, minutes(1)),
+    priority: 0,
   }),
   entry('webhook:https://a.example', { is: 'given-up', at: START, why: 'refused', detail: '400 no' }),
   entry('sns:arn', { is: 'dropped', at: START, why: 'integration-removed' }),
