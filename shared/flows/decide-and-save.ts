@@ -1,4 +1,4 @@
-import { OUTBOX_GRACE, type Terms } from '../incidents/decide.ts';
+import { decide, OUTBOX_GRACE, type Terms } from '../incidents/decide.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { readyToCreate, readyToSave } from '../incidents/retention.ts';
 import { METRICS } from '../metrics.ts';
