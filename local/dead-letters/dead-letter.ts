@@ -10,7 +10,7 @@ export interface DeadLetter {
   /** When it was set aside, where the queue knows that, else when it was sent; ISO 8601. */
   readonly at: string;
   readonly reason: string;
-  /** The message as it is. It may hold personal data: whoever prints it redacts it. */
+  /** The message as it is. It may hold personal data: what prints it redacts it. */
   readonly body: string;
 }
 

@@ -11,7 +11,7 @@ const SET_ASIDE_BY_LAMBDA = z.object({
   responsePayload: z.object({ errorMessage: z.string().optional() }).nullish(),
 });
 
-/** Why a message was set aside, by whoever did it: Tocsin, EventBridge, Lambda or SQS. */
+/** Why a message was set aside, as Tocsin, EventBridge, Lambda or SQS says it. */
 export function reasonOf({ MessageAttributes = {}, Body = '' }: Message): string {
   const said = MessageAttributes.reason?.StringValue ?? MessageAttributes.ERROR_CODE?.StringValue;
   if (said !== undefined) return said;

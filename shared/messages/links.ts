@@ -30,5 +30,6 @@ export function openable(links: readonly NamedLink[]): readonly NamedLink[] {
     .filter(({ url }) => /^https?:/i.test(url) && URL.canParse(url))
     .map(({ word, url }) => ({ word, url: new URL(url).href.replace(/["<>\\^`{|}]/g, encodeURIComponent) }))
     .filter(({ url }) => url.length <= URL_CHARACTERS);
-  return [...new Map(all.toReversed().map((link) => [link.url, link])).values()].toReversed();
+  const first = new Map(all.toReversed().map((link) => [link.url, link]));
+  return all.filter((link) => first.get(link.url) === link);
 }

@@ -45,7 +45,7 @@ describe('An item that has no room for what several writers add at once', () => 
   });
 
   test('refuses what has no room at all, so that its sender sends it again', async () => {
-    const ends = names(4500, 'b').map((name) => end(name, NOON));
+    const ends = names(9000, 'b').map((name) => end(name, NOON));
     await expect(store.record(recording({ ends }))).rejects.toThrow(/item size/i);
     expect((await store.get('full'))?.ends.size).toBe(200);
   });

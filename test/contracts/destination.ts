@@ -101,7 +101,7 @@ export function destinationContract(destination: Destination): void {
         }
         expect(JSON.stringify(view)).toBe(before);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 }

@@ -70,7 +70,8 @@ describe('Every command of the README about AWS, in a fresh clone', () => {
         (error, stdout, stderr) =>
           error ? reject(new Error(`${command}\n${stdout}${stderr}`)) : resolve(stdout + stderr),
       );
-      child.stdin?.end(command.includes('slack') ? 'xoxb-stub\n' : 'jira-token-stub\n');
+      const token = command.includes('slack') ? 'xoxb-stub\n' : 'jira-token-stub\n';
+      child.stdin?.end(command.includes('read -rs') ? token : '');
     });
 
   beforeAll(async () => {

@@ -83,11 +83,12 @@ describe.each([
     expect(published()).toEqual(['first']);
   });
 
-  test('edits that message and replies in its thread when alerts join', async () => {
+  test('edits that message when alerts of the same name join, and sends another where none can be edited', async () => {
     shop.set({ 'checkout-2': 9, 'checkout-3': 20 });
     await until('three firing', shows('3 firing'));
-    await until('a reply', () => replies().length > 0);
+    await until('joined published', () => published().includes('joined'));
     expect(messages()).toHaveLength(1);
+    expect(replies()).toEqual([]);
   });
 
   test('replies in the channel too when it gets worse', async () => {

@@ -21,7 +21,8 @@ describe('Whatever fires, fails and dies', () => {
     expect(tally.count('in-window')).toBeGreaterThan(0);
     const reasons = ['first', 'joined', 'worse', 'repeat', 'reopened', 'resolved'];
     const sights = reasons.flatMap((reason) => [`json post ${reason}`, `text post ${reason}`]);
-    const replies = reasons.map((reason) => (reason === 'first' ? 'chat post first' : `chat reply ${reason}`));
-    for (const sight of [...sights, ...replies]) expect([...tally.sights.keys()]).toContain(sight);
+    // Where a message can be edited, an alert that joins is an edit.
+    const replies = ['worse', 'repeat', 'reopened', 'resolved'].map((reason) => `chat reply ${reason}`);
+    for (const sight of [...sights, 'chat post first', ...replies]) expect([...tally.sights.keys()]).toContain(sight);
   });
 });

@@ -16,6 +16,7 @@ type Alerts = readonly PlannedAlert[];
 
 /** By the words of a headline. The first that fits. */
 const REASONS: readonly (readonly [reason: string, headline: RegExp])[] = [
+  ['unrouted', /No longer routed/],
   ['first', /New problem/],
   ['came-and-went', /Came and went/],
   ['repeat', /Still firing/],
@@ -31,7 +32,8 @@ const REASONS: readonly (readonly [reason: string, headline: RegExp])[] = [
 
 const reasonOf = (headline: string): string => REASONS.find(([, words]) => words.test(headline))?.[0] ?? 'other';
 
-const OVER = /resolved|ended|no longer|✅/i;
+/** What is not routed to a place any more is not over. */
+const OVER = /resolved|ended|no longer(?! routed)|✅/i;
 const SEVERITY = /critical|error|warning|info/;
 
 const problemIn = (text: string, alerts: Alerts): string =>

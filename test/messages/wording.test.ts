@@ -110,7 +110,7 @@ describe('the headline', () => {
     expect(headline(viewOf({ ...over, reason: 'came-and-went' }))).toBe('Came and went: resolved after 12m 11s');
     const assumed = { ...over, reason: 'came-and-went', assumed: true } as const;
     expect(headline(viewOf(assumed))).toBe(
-      'Came and went: assumed resolved after 12m 11s: alertmanager has been silent about it',
+      'Came and went: assumed resolved: nothing heard from alertmanager for under 1s',
     );
   });
 

@@ -37,4 +37,4 @@ function isDefaultTitle(title: string, { groupLabels, alerts }: SentMessage): bo
   return /^[\s()]*$/.test(rest);
 }
 
-const DEFAULT_TEXT = /^\*\*(?:Firing|Resolved)\*\*\s*\n\s*Value: /;
+const DEFAULT_TEXT = /^\*\*(?:Firing|Resolved)\*\*[ \t\r]*\n\s*Value: /;

@@ -393,7 +393,7 @@ describe('any incident whatever', () => {
         expect(call(slack, 'chat.update', plain)).toMatchObject({ ok: true });
         expect(blocksSize(message.blocks)).toBeLessThanOrEqual(12_000);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -419,7 +419,7 @@ describe('any incident whatever', () => {
           expect(line).not.toContain('``');
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });

@@ -58,8 +58,8 @@ export class TableProxy {
   }
 }
 
-/** Items of the whole system that each sweep looks at, whatever else happens. */
-const BY_THE_CLOCK = /^(?:routing|listening)\b/;
+/** What each sweep reads, whatever else happens: the revision of the routing file, and whether a place has a turn. */
+const BY_THE_CLOCK = /^GetItem (?:routing|place)\b/;
 
 /** Only calls that read or write one item; looking for what is due comes by the clock and changes nothing. */
 function nameOf(target: string, body: string): string | undefined {
@@ -67,7 +67,7 @@ function nameOf(target: string, body: string): string | undefined {
   if (!/^(Get|Put|Update|Delete)Item$/.test(operation)) return undefined;
   const { TableName, Key, Item } = JSON.parse(body) as { TableName: string; Key?: Item; Item?: Item };
   const key = Object.values(Key ?? { pk: Item?.pk ?? Item?.id })[0]?.S ?? '';
-  if (BY_THE_CLOCK.test(key)) return undefined;
+  if (BY_THE_CLOCK.test(`${operation} ${key}`)) return undefined;
   const settles = key.startsWith('ledger#') && body.includes('\\"shown\\"') ? 'shown' : '';
   return [operation, TableName, /^[a-z]+(?=#)/.exec(key)?.[0], settles].filter(Boolean).join(' ');
 }

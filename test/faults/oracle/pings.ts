@@ -45,7 +45,8 @@ const wasConfirmed = ({ account, problem }: Story, { seen, before }: Ping): bool
 
 function doubled(story: Story, ping: Ping): readonly Mistake[] {
   const { seen, before } = ping;
-  if (before === undefined || hasNews(story, ping)) return [];
+  // The last message to a place says just that; see routed.ts.
+  if (before === undefined || seen.reason === 'unrouted' || hasNews(story, ping)) return [];
   if (seen.status === 'firing' && isDue(story, ping)) return [];
   return [found(story, before.seen.isUnsure ? 'in-window' : 'doubled', 'same-again', ping)];
 }

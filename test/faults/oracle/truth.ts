@@ -13,9 +13,9 @@ export const trueWhenSent: Judge = (story) =>
 
 const WORST = ['critical', 'error', 'warning', 'info', 'none'];
 
-/** The severity of a message is the worst of what it lists as firing. */
+/** The severity of a message is the worst of what it lists as firing. The last message to a place shows none. */
 function otherSeverity(story: Story, seen: Seen): readonly Mistake[] {
-  if (seen.alerts === undefined || seen.status === 'over') return [];
+  if (seen.alerts === undefined || seen.status === 'over' || seen.reason === 'unrouted') return [];
   const planned = story.account.plan.alerts.filter(({ name }) => seen.alerts?.get(name) === 'firing');
   const ranks = planned.map(({ severity }) => WORST.indexOf(severity));
   const worst = WORST[Math.min(...ranks)] ?? 'none';
