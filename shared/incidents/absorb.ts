@@ -106,7 +106,9 @@ function startOf(alert: Alert, member: Member | undefined, heard: Heard): string
   if (member === undefined) return startToken(start);
   if (isRepeat(start, member)) return undefined;
   const heardThen = heard.isOnChange ? { ...start, receivedAt: beforeItsEnd(start, member) } : start;
-  const isKnown = member.starts.some((one) => one.voice === voice && one.startsAt === startsAt);
+  // An error has no ends of its own, so it needs no start for each batch: its hits are what is counted.
+  const isKnown =
+    alert.hits !== undefined || member.starts.some((one) => one.voice === voice && one.startsAt === startsAt);
   return isKnown && isSame(member, withStart(member, heardThen)) ? undefined : startToken(heardThen);
 }
 
