@@ -8,7 +8,15 @@ import {
 import type { HitPages } from '../flows/hit-pages.ts';
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
 import { STARTS_KEPT } from '../incidents/capacity.ts';
-import type { ErrorsIncident, HitArchive, Incident, IncidentState, OutboxEntry, Peak } from '../incidents/incident.ts';
+import type {
+  AlertsIncident,
+  ErrorsIncident,
+  HitArchive,
+  Incident,
+  IncidentState,
+  OutboxEntry,
+  Peak,
+} from '../incidents/incident.ts';
 import { NOTHING_PRUNED, type Pruning } from '../incidents/prune.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
 import { withShards } from '../incidents/shards.ts';
@@ -253,6 +261,10 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .deleteFromSet('ends', pruned.ends)
     .deleteFromSet('hits', pruned.hits)
     .add('ends', { SS: [...assumedEnds] });
+  if (next.kind === 'alerts') {
+    const { forgottenStarts } = next;
+    update.setOrRemove(FORGOTTEN, forgottenStarts === undefined ? undefined : text(gapsBetween(forgottenStarts)));
+  }
   if (next.kind === 'errors') {
     update.setOrRemove('coveredTo', next.coveredTo === undefined ? undefined : number(next.coveredTo));
     if (next.archive) update.set('archive', json(next.archive)).set(ARCHIVE_NUMBER, number(next.archive.number));
@@ -301,9 +313,9 @@ export function incidentOf(item: Item): Incident {
 }
 
 /** Version 0.1 stored no kind: an error is what was counted. */
-function kindOf({ kind, hits, ...item }: Item): { kind: 'alerts' } | OfErrors {
+function kindOf({ kind, hits, ...item }: Item): OfAlerts | OfErrors {
   const isErrors = kind === undefined ? hits !== undefined : readText(kind) === 'errors';
-  if (!isErrors) return { kind: 'alerts' };
+  if (!isErrors) return { kind: 'alerts', ...(item[FORGOTTEN] && { forgottenStarts: instantsIn(item[FORGOTTEN]) }) };
   const archive = readJson<HitArchive | undefined>(item.archive, undefined);
   return {
     kind: 'errors',
@@ -313,6 +325,7 @@ function kindOf({ kind, hits, ...item }: Item): { kind: 'alerts' } | OfErrors {
   };
 }
 
+type OfAlerts = Pick<AlertsIncident, 'kind' | 'forgottenStarts'>;
 type OfErrors = Pick<ErrorsIncident, 'kind' | 'hits' | 'archive' | 'coveredTo'>;
 
 /** Version 0.1 stored no episode: what it saw firing is the first. */
@@ -327,6 +340,20 @@ function episodeOf(item: Item): Pick<Incident, 'episode' | 'peak' | 'endedBefore
 }
 
 const NO_PEAK: Peak = { severity: 'none', at: instant(0) };
+
+const FORGOTTEN = 'forgottenStarts';
+
+/** Instants that are sorted, each by how much it is later than the one before, in base 36. */
+const gapsBetween = (sorted: readonly EpochMs[]): string =>
+  sorted.map((at, i) => (at - (sorted[i - 1] ?? 0)).toString(36)).join(' ');
+
+function instantsIn(value: AttributeValue): readonly EpochMs[] {
+  let at = 0;
+  return (readText(value) ?? '').split(' ').map((gap) => {
+    at += Number.parseInt(gap, 36);
+    return instant(at);
+  });
+}
 
 const countsOf = (item: Item) => ({
   rev: readNumber(item.rev) ?? 0,
