@@ -9,7 +9,7 @@ interface Stored extends HitPage {
 
 const NOTHING: Stored = { hits: new Set(), seenAt: instant(0), isClosed: false };
 
-export const nameOf = ({ incident, number, shard }: HitPageKey): string => `${incident}#${number}#${shard}`;
+export const hitPageName = ({ incident, number, shard }: HitPageKey): string => `${incident}#${number}#${shard}`;
 
 /** Pages of hits without a table, under the same contract. */
 export class MemoryHitPages implements HitPages {
@@ -17,20 +17,20 @@ export class MemoryHitPages implements HitPages {
   readonly entries = new Map<string, ReadonlySet<string>>();
 
   async add(key: HitPageKey, { hits, seenAt }: HitAddition): Promise<{ added: boolean; page: HitPage }> {
-    const known = this.pages.get(nameOf(key)) ?? NOTHING;
+    const known = this.pages.get(hitPageName(key)) ?? NOTHING;
     if (known.isClosed) return { added: false, page: known };
     const page = { ...known, hits: new Set([...known.hits, ...hits]), seenAt: latest(known.seenAt, seenAt) };
-    this.pages.set(nameOf(key), page);
+    this.pages.set(hitPageName(key), page);
     return { added: true, page };
   }
 
   async read(key: HitPageKey): Promise<HitPage> {
-    return this.pages.get(nameOf(key)) ?? NOTHING;
+    return this.pages.get(hitPageName(key)) ?? NOTHING;
   }
 
   async close(key: HitPageKey): Promise<HitPage> {
-    const page = { ...(this.pages.get(nameOf(key)) ?? NOTHING), isClosed: true };
-    this.pages.set(nameOf(key), page);
+    const page = { ...(this.pages.get(hitPageName(key)) ?? NOTHING), isClosed: true };
+    this.pages.set(hitPageName(key), page);
     return page;
   }
 

@@ -1,4 +1,4 @@
-import { type MemoryHitPages, nameOf } from '../../local/simulation/memory-hit-pages.ts';
+import { hitPageName, type MemoryHitPages } from '../../local/simulation/memory-hit-pages.ts';
 import type { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
 import { duePartition } from '../../shared/adapters/dynamo-due.ts';
 import { listedPartition } from '../../shared/adapters/dynamo-listed.ts';
@@ -98,7 +98,7 @@ function limitedPages(pages: MemoryHitPages, limits: WriteLimits): MemoryHitPage
 
 /** The page as it is, and what is added to it. */
 function pageIn(pages: MemoryHitPages, [key, addition]: readonly unknown[]): [name: string, size: number] {
-  const name = nameOf(key as HitPageKey);
+  const name = hitPageName(key as HitPageKey);
   const added = typeof addition === 'number' ? [] : (addition as HitAddition).hits;
   const texts = [...(pages.pages.get(name)?.hits ?? []), ...added];
   return [name, texts.reduce((sum, { length }) => sum + length, 100)];
