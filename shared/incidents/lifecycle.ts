@@ -12,7 +12,8 @@ import { type Burst, burstSince, type Threshold } from './window.ts';
  */
 export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
   if (incident.state === 'firing') return whileFiring(incident, facts, timing, now);
-  const fresh = incident.kind === 'errors' ? freshHits(incident, facts, now) : freshAlerts(incident, facts.members, now);
+  const fresh =
+    incident.kind === 'errors' ? freshHits(incident, facts, now) : freshAlerts(incident, facts.members, now);
   const began = beganAt(fresh, incident, timing.threshold);
   if (began === undefined) return incident;
   const isBack = isForgotten(incident, timing, began.receivedAt);

@@ -1,5 +1,6 @@
 import { before, type DurationMs, duration, type EpochMs, earliest, hours, minutes } from '../values/time.ts';
 import { TOKENS_KEPT } from './capacity.ts';
+import { ARCHIVED_FOR } from './hit-archive.ts';
 import { factsOf, type Incident } from './incident.ts';
 import { freshOccurrences } from './lifecycle.ts';
 import { isFiring, type Member, type Members, membersOf, type Occurrence, withOnly } from './membership.ts';
@@ -16,14 +17,12 @@ export interface Pruning {
 
 export const NOTHING_PRUNED: Pruning = { starts: [], ends: [], hits: [], occurrences: 0 };
 
-/** Instants that are kept of alerts that are forgotten: more than three times the highest threshold. */
+/** Instants that are kept of alerts that are forgotten: more than three times the highest threshold of alerts. */
 const FORGOTTEN_KEPT = 10_000;
-/** How late we may hear of an alert that is counted with those that are forgotten. */
-const LATEST = hours(24);
 
 /**
  * When alerts began that an incident forgets, as their sender dates it: a threshold that is not met yet may need them, with
- * others of which we hear later.
+ * others of which we hear up to 15 days later.
  */
 export function forgottenStartsOf(
   incident: Incident,
@@ -40,7 +39,7 @@ export function forgottenStartsOf(
   const all = [...(incident.forgottenStarts ?? []), ...forgotten.map(({ begunAt }) => begunAt)].sort((a, b) => a - b);
   // A sender's clock may be behind ours.
   const newest = earliest(now, all.at(-1) ?? now);
-  const oldest = before(newest, duration(threshold.within + LATEST));
+  const oldest = before(newest, duration(threshold.within + ARCHIVED_FOR));
   return all.filter((at) => at >= oldest).slice(-FORGOTTEN_KEPT);
 }
 
