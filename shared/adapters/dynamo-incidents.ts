@@ -261,14 +261,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .deleteFromSet('ends', pruned.ends)
     .deleteFromSet('hits', pruned.hits)
     .add('ends', { SS: [...assumedEnds] });
-  if (next.kind === 'alerts') {
-    const { forgottenStarts } = next;
-    update.setOrRemove(FORGOTTEN, forgottenStarts === undefined ? undefined : text(gapsBetween(forgottenStarts)));
-  }
-  if (next.kind === 'errors') {
-    update.setOrRemove('coveredTo', next.coveredTo === undefined ? undefined : number(next.coveredTo));
-    if (next.archive) update.set('archive', json(next.archive)).set(ARCHIVE_NUMBER, number(next.archive.number));
-  }
+  setDropped(update, next);
   if (next.listing) {
     update
       .set(LISTED_INDEX.partition, text(listedPartition(next.listing, next.id)))
@@ -277,6 +270,16 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
   const entry = next.outbox.find((one) => one.rev === next.rev);
   if (entry) update.set(OUTBOX + next.rev, json(entry));
   return dueOn(update, next.id, next.dueAt);
+}
+
+/** What is kept of alerts or hits that are not in the incident any more. */
+function setDropped(update: Update, next: Incident): void {
+  if (next.kind === 'alerts') {
+    update.setOrRemove(FORGOTTEN, next.forgottenStarts && text(gapsBetween(next.forgottenStarts)));
+    return;
+  }
+  update.setOrRemove('coveredTo', next.coveredTo === undefined ? undefined : number(next.coveredTo));
+  if (next.archive) update.set('archive', json(next.archive)).set(ARCHIVE_NUMBER, number(next.archive.number));
 }
 
 const isTooLarge = (error: unknown): boolean =>
