@@ -132,8 +132,10 @@ const hasNewName = (members: readonly Member[], { alertNames }: Shown, names: Pl
   });
 
 /** Alerts fired and were over in between. They cannot be edited in where they were not shown firing. */
-const alertsCameAndWent: Row = ({ shown, edits }, { facts }) =>
-  cameAndWent(shown, facts).length > 0 ? { reason: 'came-and-went', pings: !edits, fact: facts.starts } : undefined;
+const alertsCameAndWent: Row = ({ shown, edits }, situation) =>
+  cameAndWent(shown, situation).length > 0
+    ? { reason: 'came-and-went', pings: !edits, fact: situation.facts.starts }
+    : undefined;
 
 /** Ten times as large as people know. */
 const growing: Row = ({ shown }, { facts, incident }) => {

@@ -209,7 +209,7 @@ function changesOf(
   const before = new Set(shown?.firing);
   const joined = alerts.filter((alert) => alert.status === 'firing' && !before.has(alert.fingerprint));
   const left = alerts.filter((alert) => alert.status === 'resolved' && before.has(alert.fingerprint));
-  const passed = shown === undefined ? [] : cameAndWent(shown, situation.facts);
+  const passed = shown === undefined ? [] : cameAndWent(shown, situation);
   const gone = new Set(passed.map(({ fingerprint }) => fingerprint));
   const isPassed = ({ status: now, fingerprint }: ViewAlert) => now === 'resolved' && gone.has(fingerprint);
   const isWorseNow = shown?.status === 'firing' && status === 'firing' && isWorse(severity, shown.severity);

@@ -4,13 +4,16 @@ import { factsOf } from '../../shared/incidents/incident.ts';
 import { after, type EpochMs, minutes } from '../../shared/values/time.ts';
 import { end, incident, start } from '../support/sample-incident.ts';
 import { shown } from '../support/sample-shown.ts';
-import { NOON } from '../support/world.ts';
+import { NOON, TIMING } from '../support/world.ts';
 
 const at = (n: number): EpochMs => after(NOON, minutes(n));
 type Parts = Parameters<typeof incident>[0];
 
 const passed = (parts: Parts, last = shown()) =>
-  cameAndWent(last, factsOf(incident({ state: 'firing', episode: 1, ...parts }))).map(({ fingerprint }) => fingerprint);
+  cameAndWent(last, {
+    facts: factsOf(incident({ state: 'firing', episode: 1, ...parts })),
+    timing: TIMING,
+  }).map(({ fingerprint }) => fingerprint);
 
 const a = start('a', at(0));
 
@@ -41,5 +44,12 @@ describe('Since a place was shown one alert that fires', () => {
   test('what was received at about the time of the message, but was not in it', () => {
     const starts = [a, start('b', at(1))];
     expect(passed({ starts, ends: [end('b', at(1))] }, shown({ at: at(1) }))).toEqual(['b']);
+  });
+
+  test('but no end of long ago of what was not known to fire: it may be sent again', () => {
+    const unseen = (endsAt: EpochMs) => end('z', endsAt, at(1500), { startsAt: endsAt });
+    const last = shown({ at: at(1400) });
+    expect(passed({ starts: [a], ends: [unseen(at(1490))] }, last)).toEqual(['z']);
+    expect(passed({ starts: [a], ends: [unseen(at(5))] }, last)).toEqual([]);
   });
 });
