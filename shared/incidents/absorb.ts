@@ -2,7 +2,7 @@ import { isWorse, rankOf, type SeverityWords, severityOf, worst } from '../value
 import { type EpochMs, earliest } from '../values/time.ts';
 import { FIRING_KEPT } from './capacity.ts';
 import type { End, Start } from './claims.ts';
-import { hitToken } from './hits.ts';
+import { type Hit, hitsBeside, readHits } from './hits.ts';
 import type { Incident, MemberDetails } from './incident.ts';
 import {
   endToken,
@@ -29,7 +29,8 @@ export interface Delta {
   readonly details: readonly MemberDetails[];
   /** Alerts that fire and that there is no room for: counted, not listed. */
   readonly overflow: number;
-  readonly hits: readonly string[];
+  /** Of an error, those that it does not count itself; it may have dropped them. */
+  readonly hits: readonly Hit[];
 }
 
 /** A body, as one sender said it at one time. */
@@ -55,13 +56,13 @@ export function absorb(incident: Incident | undefined, alerts: readonly Alert[],
     details.set(alert.fingerprint, detailsOf(alert));
     if (token !== undefined) (alert.status === 'firing' ? starts : ends).add(token);
   }
-  const hits = alerts.flatMap((alert) => alert.hits ?? []).map(hitToken);
+  const hits = alerts.flatMap((alert) => alert.hits ?? []);
   return {
     starts: [...starts],
     ends: [...ends],
     details: [...details.values()].sort(worstFirst(words)),
     overflow,
-    hits: incident?.kind === 'errors' ? hits.filter((hit) => !incident.hits.has(hit)) : hits,
+    hits: incident?.kind === 'errors' ? hitsBeside(hits, readHits(incident.hits)) : hits,
   };
 }
 
@@ -105,7 +106,9 @@ function startOf(alert: Alert, member: Member | undefined, heard: Heard): string
   if (member === undefined) return startToken(start);
   if (isRepeat(start, member)) return undefined;
   const heardThen = heard.isOnChange ? { ...start, receivedAt: beforeItsEnd(start, member) } : start;
-  const isKnown = member.starts.some((one) => one.voice === voice && one.startsAt === startsAt);
+  // An error has no ends of its own, so it needs no start for each batch: its hits are what is counted.
+  const isKnown =
+    alert.hits !== undefined || member.starts.some((one) => one.voice === voice && one.startsAt === startsAt);
   return isKnown && isSame(member, withStart(member, heardThen)) ? undefined : startToken(heardThen);
 }
 

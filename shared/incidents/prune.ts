@@ -1,8 +1,9 @@
-import { before, type DurationMs, type EpochMs, hours, minutes, seconds } from '../values/time.ts';
+import { before, type DurationMs, duration, type EpochMs, earliest, hours, minutes } from '../values/time.ts';
 import { TOKENS_KEPT } from './capacity.ts';
-import { countOf, type Hit, readHits, tokensOf } from './hits.ts';
-import { type ErrorsIncident, factsOf, type Incident } from './incident.ts';
-import { isFiring, type Member, type Members, membersOf, withOnly } from './membership.ts';
+import { ARCHIVED_FOR } from './hit-archive.ts';
+import { factsOf, type Incident } from './incident.ts';
+import { freshOccurrences } from './lifecycle.ts';
+import { isFiring, type Member, type Members, membersOf, type Occurrence, withOnly } from './membership.ts';
 import type { Timing } from './timing.ts';
 
 /** What may be dropped from an incident so that one that lives for months, or holds thousands of alerts, stays small. */
@@ -16,18 +17,48 @@ export interface Pruning {
 
 export const NOTHING_PRUNED: Pruning = { starts: [], ends: [], hits: [], occurrences: 0 };
 
+/** Instants that are kept of alerts that are forgotten: more than three times the highest threshold of alerts. */
+const FORGOTTEN_KEPT = 10_000;
+
+/**
+ * When alerts began that an incident forgets, as their sender dates it: a threshold that is not met yet may need them, with
+ * others of which we hear up to 15 days later.
+ */
+export function forgottenStartsOf(
+  incident: Incident,
+  { starts, ends }: Pruning,
+  { threshold }: Timing,
+  now: EpochMs,
+): readonly EpochMs[] {
+  if (incident.kind === 'errors' || incident.state === 'firing' || threshold.count === 1) return [];
+  const left = membersOf(without(incident.starts, starts), without(incident.ends, ends));
+  const forgotten = [...factsOf(incident).members.values()].flatMap((member) => {
+    const kept = new Set(left.get(member.fingerprint)?.occurrences.map(identityOf));
+    return freshOccurrences(incident, member).filter((one) => !kept.has(identityOf(one)));
+  });
+  const all = [...(incident.forgottenStarts ?? []), ...forgotten.map(({ begunAt }) => begunAt)].sort((a, b) => a - b);
+  // A sender's clock may be behind ours.
+  const newest = earliest(now, all.at(-1) ?? now);
+  const oldest = before(newest, duration(threshold.within + ARCHIVED_FOR));
+  return all.filter((at) => at >= oldest).slice(-FORGOTTEN_KEPT);
+}
+
+const identityOf = ({ begunAt, receivedAt }: Occurrence): string => `${begunAt}.${receivedAt}`;
+
 const FLAPS_KEPT = hours(1);
-/** In an incident that is full: long enough to know a late copy for one (absorb.ts). */
+/** Long enough to know a late copy for one (absorb.ts), whatever the dedup window and however full the incident. */
 const LEAST_KEPT = minutes(1);
 
 /**
  * Of a member that flaps, what is older than the threshold's span (an hour at least) and not its last occurrence;
- * of a member that ended before the dedup window, everything. An incident that is full keeps a minute of either.
+ * of a member that ended before the dedup window and that span, everything. An incident that is full keeps a minute of
+ * either.
  */
 export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruning {
   const isFull = incident.starts.size + incident.ends.size > TOKENS_KEPT;
-  const span = Math.max(timing.threshold.within, isFull ? LEAST_KEPT : FLAPS_KEPT) as DurationMs;
-  const forgottenAfter = (isFull ? Math.min(LEAST_KEPT, timing.dedupWindow) : timing.dedupWindow) as DurationMs;
+  const { threshold, dedupWindow } = timing;
+  const span = isFull ? LEAST_KEPT : longest(threshold.within, FLAPS_KEPT);
+  const forgottenAfter = isFull ? LEAST_KEPT : longest(threshold.within, dedupWindow, LEAST_KEPT);
   const { members } = factsOf(incident);
   const left = new Map<string, Member>();
   for (const member of members.values()) {
@@ -38,23 +69,10 @@ export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruni
   const ends = goneFrom(incident.ends, left, ({ ends }) => ends);
   const kept = membersOf(without(incident.starts, starts), without(incident.ends, ends));
   const occurrences = occurrencesIn(members) - occurrencesIn(kept);
-  if (incident.kind === 'alerts') return { starts, ends, hits: [], occurrences };
-  const hits = hitsToDrop(incident, before(now, timing.threshold.within));
-  return { starts, ends, hits: tokensOf(hits, incident.hits), occurrences: countOf(hits) };
+  return { starts, ends, hits: [], occurrences: incident.kind === 'alerts' ? occurrences : 0 };
 }
 
-/** Enough to know a batch that is delivered again: Lambda tries again after one minute and after two more. */
-const HITS_KEPT = 64;
-
-/**
- * The newest stay, and before the threshold is met all that it may need: there are fewer of those than it asks for.
- * What is dropped stays counted.
- */
-function hitsToDrop(incident: ErrorsIncident, windowStart: EpochMs): readonly Hit[] {
-  const newestFirst = [...readHits(incident.hits)].sort((a, b) => b.at - a.at);
-  const isNeeded = ({ at }: Hit) => incident.state !== 'firing' && at >= before(windowStart, seconds(1));
-  return newestFirst.slice(HITS_KEPT).filter((hit) => !isNeeded(hit));
-}
+const longest = (...spans: readonly DurationMs[]): DurationMs => duration(Math.max(...spans));
 
 function isForgotten(member: Member, horizon: EpochMs): boolean {
   const end = lastEndOf(member);
