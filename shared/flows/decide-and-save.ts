@@ -6,13 +6,15 @@ import type { Policy } from '../routing/policy.ts';
 import { after, type EpochMs, earliest } from '../values/time.ts';
 import { archive, decideWithHits } from './decide-with-hits.ts';
 import type { IncidentStore } from './incident-store.ts';
+import type { ListeningStore } from './listening-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
 import { type OutboxDeps, sendOutbox } from './send-outbox.ts';
-import { termsOf } from './terms-of.ts';
+import { termsNow } from './terms-of.ts';
 
 export interface DecideDeps extends OutboxDeps {
   readonly policy: Policy;
   readonly store: IncidentStore;
+  readonly listening: ListeningStore;
   readonly queue: NotificationQueue;
 }
 
@@ -26,8 +28,9 @@ const ATTEMPTS_ON_ALL = 3;
  * another writer was faster, and nothing is stored.
  */
 export async function decideAndCreate(recorded: Incident, deps: DecideDeps): Promise<Incident | undefined> {
-  const terms = termsOf(recorded, deps.policy);
-  const decision = decide(recorded, terms, deps.clock());
+  const now = deps.clock();
+  const terms = await termsNow(recorded, deps, now);
+  const decision = decide(recorded, terms, now);
   const next = readyToCreate(decision, terms.timing);
   if ((await deps.store.create(next)) === 'exists') return undefined;
   await sendOutbox(next, () => true, decision.dueOnceSent, deps);
@@ -46,7 +49,7 @@ export async function decideAndSave(
   let incident = read;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const now = deps.clock();
-    const policy = { ...termsOf(incident, deps.policy), ...options };
+    const policy = { ...(await termsNow(incident, deps, now)), ...options };
     const { decision, flush } = await decideWithHits(incident, policy, now, deps.store);
     if (!decision.changed && flush === undefined) return incident;
     if (flush) await archive(decision.next, flush, now, deps.store);

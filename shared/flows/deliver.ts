@@ -9,14 +9,16 @@ import type { Attempt } from './bring-up-to-date.ts';
 import { isEntryOf, type Leased, type LedgerEntry } from './delivery-ledger.ts';
 import { deliveryPriority, isMoreSevere } from './delivery-priority.ts';
 import { inLine, inLineIn, isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
+import type { ListeningStore } from './listening-store.ts';
 import { type PlaceRecord, probedSooner } from './place-record.ts';
 import { changePlace, ensureTurn, type Permit, permitFor, wakeAt } from './place-turns.ts';
 import { reportDelivery, type Skipped } from './report-delivery.ts';
-import { termsOf } from './terms-of.ts';
+import { termsNow } from './terms-of.ts';
 import { type TryDeps, tryDelivery } from './try-delivery.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
 
 export interface DeliverDeps extends TryDeps {
+  readonly listening: ListeningStore;
   readonly policy: Policy<BoundIntegration>;
   /** Binds a place that the routing file does not name any more. */
   readonly rebind: (settings: PlaceSettings) => BoundIntegration | undefined;
@@ -157,7 +159,8 @@ async function attemptFor(notification: Notification, deps: DeliverDeps): Promis
   const stored = await deps.store.get(notification.incident);
   if (stored === undefined) return 'incident-expired';
   const incident = upgraded(stored, receiver.name);
-  const situation = situationOf(incident, termsOf(incident, deps.policy).timing, deps.clock());
+  const now = deps.clock();
+  const situation = situationOf(incident, (await termsNow(incident, deps, now)).timing, now);
   return { notification, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } };
 }
 
@@ -165,13 +168,11 @@ async function attemptFor(notification: Notification, deps: DeliverDeps): Promis
  * The last message to a place that the routing file does not name any more: what it shows firing must not stay so for ever.
  * A place that is named again meanwhile is sent what there is to say to it by now.
  */
-async function lastAttempt(
-  notification: Notification,
-  { store, ledger, policy, clock, rebind }: DeliverDeps,
-): Promise<Attempt | Skipped | 'still-named'> {
+async function lastAttempt(notification: Notification, deps: DeliverDeps): Promise<Attempt | Skipped | 'still-named'> {
+  const { store, ledger, clock, rebind } = deps;
   const incident = await store.get(notification.incident);
   if (incident === undefined) return 'incident-expired';
-  const { timing, lanes } = termsOf(incident, policy);
+  const { timing, lanes } = await termsNow(incident, deps, clock());
   if (lanes.some(({ integrations }) => integrations.some(({ place }) => place === notification.place))) {
     return 'still-named';
   }
