@@ -53,7 +53,8 @@ export function absorb(incident: Incident | undefined, alerts: readonly Alert[],
   for (const alert of taken) {
     const member = members.get(alert.fingerprint);
     const token = alert.status === 'firing' ? startOf(alert, member, heard) : endOf(alert, member, heard);
-    details.set(alert.fingerprint, detailsOf(alert));
+    if (alert.status === 'firing' || !isFiringElsewhere(member, heard))
+      details.set(alert.fingerprint, detailsOf(alert));
     if (token !== undefined) (alert.status === 'firing' ? starts : ends).add(token);
   }
   const hits = alerts.flatMap((alert) => alert.hits ?? []);
@@ -136,6 +137,12 @@ function endOf(alert: Alert, member: Member | undefined, heard: Heard): string |
   const isKnown = member?.ends.some((one) => one.startsAt === startsAt && one.receivedAt <= receivedAt);
   return member && isKnown && isSame(member, withEnd(member, end)) ? undefined : endToken(end);
 }
+
+/** Of two voices with the same alert, that of which it is over says nothing of what the other says of it. */
+const isFiringElsewhere = (member: Member | undefined, { voice }: Heard): boolean =>
+  member !== undefined &&
+  member.episodes.some((one) => one.voice === voice) &&
+  member.episodes.some((one) => one.voice !== voice && one.end === undefined);
 
 /** Whether a word more says what is known. */
 const isSame = (before: Member, after: Member): boolean => pictureOf(before) === pictureOf(after);
