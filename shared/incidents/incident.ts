@@ -148,6 +148,8 @@ export interface HitArchive {
 /** A group of alerts. */
 export interface AlertsIncident extends IncidentBase {
   readonly kind: 'alerts';
+  /** When alerts began that are over and forgotten, for a threshold that is not met yet. Oldest first. */
+  readonly forgottenStarts?: readonly EpochMs[];
 }
 
 /** One error in logs, which is counted. */

@@ -26,7 +26,7 @@ export const QUIET: ReadonlySet<LookReason> = new Set(['more', 'left', 'updated'
  */
 export const NOTIFY_REASONS = {
   first: 'the problem is new',
-  'came-and-went': 'it is over, and this place was not notified while it fired',
+  'came-and-went': 'it, or alerts of it, fired and were over before this place was notified',
   joined: 'more alerts of the same problem fire',
   more: 'the same error was seen more often',
   growing: 'it is ten times as large as when people were notified of its size',
