@@ -180,6 +180,8 @@ export class DynamoIncidents implements IncidentStore {
 /** What a sender says, of an incident that is new or known. */
 function said(update: Update, one: Omit<Recording, 'starts' | 'ends' | 'hits' | 'moved' | 'dueAt'>): Update {
   if (one.externalUrl !== undefined) update.set('externalUrl', text(one.externalUrl));
+  if (one.isOnChange) update.set('onChange', { BOOL: true });
+  if (one.confirmedAt !== undefined) update.set('confirmedAt', number(one.confirmedAt));
   if (one.factsAt !== undefined) update.set('factsAt', number(one.factsAt));
   return update
     .set('kind', text(one.kind))
@@ -300,6 +302,7 @@ export function incidentOf(item: Item): Incident {
     ends: new Set(item.ends?.SS),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
+    ...(item.onChange?.BOOL && { isOnChange: true }),
     ...(message && { message }),
     ...(listing && { listing }),
     assumed: item.assumed?.BOOL ?? false,
@@ -378,6 +381,7 @@ function instantsOf(item: Item) {
     ...(item.openedAt && { openedAt: at('openedAt') }),
     ...(item.endedAt && { endedAt: at('endedAt') }),
     ...(item.closedAt && { closedAt: at('closedAt') }),
+    ...(item.confirmedAt && { confirmedAt: at('confirmedAt') }),
     ...(item.factsAt && { factsAt: at('factsAt') }),
     ...(item.lookAt && { lookAt: at('lookAt') }),
     ...(item[DUE_INDEX.sort] && { dueAt: at(DUE_INDEX.sort) }),
