@@ -26,7 +26,7 @@ export function urgencyOf({ incident, facts: { severity } }: Situation, shown: L
 export const isMoreSevere = (one: number, other: number): boolean => Math.floor(one / 2) < Math.floor(other / 2);
 
 /** What waits with this priority: something new or more severe, a change of what the place shows, or an end. */
-export const kindOf = (priority: number): 'new' | 'changed' | 'over' => {
+export const waitsAs = (priority: number): 'new' | 'changed' | 'over' => {
   if (priority === OVER) return 'over';
   return priority % 2 === 0 ? 'new' : 'changed';
 };

@@ -13,7 +13,8 @@ export function namedBy(
   waiting: WaitingDelivery | undefined,
   { incident, facts }: Situation,
 ): Named | undefined {
-  const ranked = waiting?.ranked;
+  // A new critical incident is sent by itself, whether or not the digest's worker saw it in line.
+  const ranked = waiting?.priority === 0 ? undefined : waiting?.ranked;
   if (digest === undefined || ranked === undefined || ranked.at > digest.upTo) return undefined;
   const severity = incident.state === 'resolved' ? (incident.peak?.severity ?? 'none') : facts.severity;
   if (incident.episode > ranked.episode || isWorse(severity, ranked.severity)) return undefined;

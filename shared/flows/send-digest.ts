@@ -11,7 +11,7 @@ import { type DurationMs, duration, instant } from '../values/time.ts';
 import { answerTo } from './converse.ts';
 import { type DueDigest, firstBetween } from './crowd.ts';
 import type { DeliverDeps } from './deliver.ts';
-import { kindOf, severityOfPriority } from './delivery-priority.ts';
+import { severityOfPriority, waitsAs } from './delivery-priority.ts';
 import { alive, opened, type PlaceRecord, withoutAttempt } from './place-record.ts';
 import { changePlace } from './place-turns.ts';
 import { detailsOf } from './read-details.ts';
@@ -51,7 +51,7 @@ async function digestOf(place: string, due: DueDigest, interval: DurationMs, dep
   const fresh: Partial<Record<Severity, number>> = {};
   const other = { changed: 0, over: 0 };
   for (const [priority, count] of counts.entries()) {
-    const kind = kindOf(priority);
+    const kind = waitsAs(priority);
     if (kind === 'new') fresh[severityOfPriority(priority)] = count;
     else other[kind] += count;
   }

@@ -30,6 +30,7 @@ test.each<[string, boolean, WaitingDelivery | undefined, Partial<Pick<Incident, 
     ranked(10, 'warning'),
     { ...over, peak: { severity: 'error', at: NOON } },
   ],
+  ['a new critical one', false, { ...ranked(5, 'warning'), priority: 0 }, {}],
   ['what does not wait', false, undefined, {}],
   ['what waits without a rank', false, newWaiting(NOON), {}],
 ])('Of %s, a digest spoke: %s', (_, isNamed, waiting, parts) => {

@@ -1,7 +1,7 @@
 import { after, type DurationMs, type EpochMs, minutes } from '../../shared/values/time.ts';
 import type { SlackMessage, SlackThread } from './stub-slack.ts';
 import { SECRETS, System } from './system.ts';
-import { alertmanagerBody } from './webhook.ts';
+import { alertmanagerBody, type WebhookAlert } from './webhook.ts';
 import { NOON } from './world.ts';
 
 /** An incident for each alert, all in one channel. */
@@ -42,11 +42,15 @@ export class CrowdedChannel extends System {
     await this.deliverAll();
   }
 
-  /** Those of a flood that are over now, by their numbers. */
-  async end(numbers: readonly number[], startsAt: EpochMs, name = 'pod'): Promise<void> {
-    const endsAt = this.now;
-    await this.post(alertmanagerBody(numbers.map((n) => ({ name: `${name}-${n}`, startsAt, endsAt }))));
+  /** The sender speaks again of those of a flood, by their numbers. */
+  async repeat(numbers: readonly number[], times: Pick<WebhookAlert, 'startsAt' | 'endsAt'>): Promise<void> {
+    await this.post(alertmanagerBody(numbers.map((n) => ({ name: `pod-${n}`, ...times }))));
     await this.deliverAll();
+  }
+
+  /** They are over now. */
+  async end(numbers: readonly number[], startsAt: EpochMs): Promise<void> {
+    await this.repeat(numbers, { startsAt, endsAt: this.now });
   }
 
   /** From now on, Slack takes nothing for so long. */
