@@ -1,6 +1,6 @@
-import { after, duration, type EpochMs, earliest, latest } from '../values/time.ts';
+import { after, type DurationMs, duration, type EpochMs, earliest, latest, minutes } from '../values/time.ts';
 import { countOf, type Hit } from './hits.ts';
-import type { Facts, Incident } from './incident.ts';
+import { type Facts, factsOf, type Incident, isOver } from './incident.ts';
 import { relisted } from './listing.ts';
 import { endToken, type Member, type Occurrence } from './membership.ts';
 import type { Timing } from './timing.ts';
@@ -92,17 +92,46 @@ const forgetting = (incident: Incident, earlier: number): Incident => ({
 });
 
 function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
-  if (facts.firingCount === 0) {
+  if (isOver(incident, facts)) {
     return { ...incident, state: 'resolved', assumed: false, ...lastEndOf(facts, incident), reached: facts.starts };
   }
+  const { seenAt } = incident;
   if (now >= silentAt(incident, timing)) {
-    const { seenAt } = incident;
-    const ends = new Set([...incident.ends, ...facts.firing.flatMap((member) => assumedEnds(member, seenAt))]);
+    const open = [...facts.firing, ...facts.unreported];
+    const ends = new Set([...incident.ends, ...open.flatMap((member) => assumedEnds(member, seenAt))]);
     const over = { state: 'resolved', assumed: true, endedAt: seenAt, closedAt: seenAt } as const;
     return { ...incident, ...over, ends, reached: facts.starts };
   }
-  return { ...incident, reached: facts.starts };
+  return withoutUnreported({ ...incident, reached: facts.starts }, facts, timing, now);
 }
+
+/**
+ * Ends what its source has not reported for long, though it spoke of others since. The incident is over with the last of
+ * them.
+ */
+function withoutUnreported(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
+  const gone = facts.unreported.flatMap(({ fingerprint, episodes }) =>
+    episodes.flatMap(({ voice, severity, end, unreportedSince }) =>
+      end === undefined && unreportedSince !== undefined && isGone(unreportedSince, incident, timing, now)
+        ? endToken({ fingerprint, receivedAt: unreportedSince, voice, kind: 'no-longer-reported', severity })
+        : [],
+    ),
+  );
+  if (gone.length === 0) return incident;
+  const ended = { ...incident, ends: new Set([...incident.ends, ...gone]) };
+  const left = factsOf(ended, now);
+  return isOver(ended, left) ? { ...ended, state: 'resolved', assumed: false, ...lastEndOf(left, ended) } : ended;
+}
+
+const isGone = (since: EpochMs, { seenAt }: Incident, timing: Timing, now: EpochMs): boolean =>
+  seenAt > since && now >= goneAt(since, timing);
+
+/** When what is not reported since then is taken to be over, if its source speaks of others. */
+export const goneAt = (since: EpochMs, { resolveAfter }: Timing): EpochMs =>
+  after(since, Math.max(resolveAfter, LEAST_UNREPORTED) as DurationMs);
+
+/** However soon silence counts as an end. */
+const LEAST_UNREPORTED: DurationMs = minutes(15);
 
 /** When an incident is assumed to be over, unless it is heard of before. */
 export const silentAt = ({ kind, seenAt }: Incident, { resolveAfter, quietAfter }: Timing): EpochMs =>
