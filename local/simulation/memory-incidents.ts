@@ -4,7 +4,9 @@ import { withRecording } from '../../shared/flows/with-recording.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
 import type { ListingKey } from '../../shared/incidents/listing.ts';
 import type { Pruning } from '../../shared/incidents/prune.ts';
-import { type EpochMs, earliest } from '../../shared/values/time.ts';
+import { withShards } from '../../shared/incidents/shards.ts';
+import { type EpochMs, earliest, latest } from '../../shared/values/time.ts';
+import { MemoryHitPages } from './memory-hit-pages.ts';
 
 const PAGE = 100;
 
@@ -18,9 +20,28 @@ const oldestFirst = (a: Due, b: Due): number => a.dueAt - b.dueAt || (a.id < b.i
 /** The store without a table, under the same contract; for the runs of which there are thousands. */
 export class MemoryIncidents implements IncidentStore, Listings {
   readonly items = new Map<string, Incident>();
+  readonly hitPages = new MemoryHitPages();
 
   async get(id: string): Promise<Incident | undefined> {
-    return this.items.get(id);
+    const head = await this.head(id);
+    return head && (await withShards(head, (key) => this.hitPages.read(key)));
+  }
+
+  async head(id: string): Promise<Incident | undefined> {
+    const stored = this.items.get(id);
+    const archive = stored?.kind === 'errors' ? stored.archive : undefined;
+    return stored && archive ? { ...stored, seenAt: latest(stored.seenAt, archive.seenAt) } : stored;
+  }
+
+  async recordHits(recording: Recording, archive: number | undefined): Promise<Incident | 'conflict'> {
+    const known = this.items.get(recording.id);
+    if (known?.kind === 'errors' && known.archive?.number !== archive) return 'conflict';
+    return await this.record(recording);
+  }
+
+  async wake(id: string, times: Pick<Recording, 'dueAt' | 'expiresAt'>): Promise<void> {
+    const stored = this.items.get(id);
+    if (stored) this.items.set(id, { ...stored, ...times, recorded: stored.recorded + 1 });
   }
 
   async create(incident: Incident): Promise<'created' | 'exists'> {
@@ -41,8 +62,14 @@ export class MemoryIncidents implements IncidentStore, Listings {
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
     if (!evenIfRecorded && stored.recorded !== next.recorded) return 'conflict';
     const { starts, ends, message, cuts, seenAt, overflow, truncated, recorded } = stored;
+    // What is read from beside it is no part of it.
+    const {
+      shards: _,
+      past: __,
+      ...kept
+    } = next.kind === 'errors' ? next : { ...next, shards: undefined, past: undefined };
     this.items.set(next.id, {
-      ...next,
+      ...kept,
       ...{ message, cuts, seenAt, overflow, truncated, recorded },
       starts: without(starts, pruned.starts),
       ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),

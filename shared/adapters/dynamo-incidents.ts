@@ -5,14 +5,17 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { HitPages } from '../flows/hit-pages.ts';
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
 import { STARTS_KEPT } from '../incidents/capacity.ts';
-import type { Incident, IncidentState, OutboxEntry, Peak } from '../incidents/incident.ts';
+import type { ErrorsIncident, HitArchive, Incident, IncidentState, OutboxEntry, Peak } from '../incidents/incident.ts';
 import { NOTHING_PRUNED, type Pruning } from '../incidents/prune.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
+import { withShards } from '../incidents/shards.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
 import { type EpochMs, instant } from '../values/time.ts';
 import { DUE_PARTITIONS, duePartition, readDue } from './dynamo-due.ts';
+import { DynamoHitPages } from './dynamo-hit-pages.ts';
 import { listedPartition, listingOf } from './dynamo-listed.ts';
 import {
   type Condition,
@@ -46,6 +49,8 @@ const OUTBOX = 'o_';
 
 /** What was recorded by a version before 0.2 is not in it. */
 const RECORDED = 'n';
+/** Of the archive of hits, apart from the rest of it: what a record asks for. */
+const ARCHIVE_NUMBER = 'archiveNumber';
 
 const keyOf = (id: string): Item => ({ [KEY]: text(PREFIX + id) });
 
@@ -53,12 +58,21 @@ const keyOf = (id: string): Item => ({ [KEY]: text(PREFIX + id) });
 const countIs = (name: string, count: number): Condition => ({ name, is: count === 0 ? 'missing' : number(count) });
 
 export class DynamoIncidents implements IncidentStore {
+  readonly hitPages: HitPages;
+
   constructor(
     private readonly client: DynamoDBClient,
     private readonly table: string,
-  ) {}
+  ) {
+    this.hitPages = new DynamoHitPages(client, table);
+  }
 
   async get(id: string): Promise<Incident | undefined> {
+    const head = await this.head(id);
+    return head && (await withShards(head, (key) => this.hitPages.read(key)));
+  }
+
+  async head(id: string): Promise<Incident | undefined> {
     const { Item } = await this.client.send(
       new GetItemCommand({ TableName: this.table, Key: keyOf(id), ConsistentRead: true }),
     );
@@ -75,6 +89,22 @@ export class DynamoIncidents implements IncidentStore {
     // Several writers at once filled it. What begins is counted, what ends is kept; if even that has no room, the
     // sender is refused and sends again.
     return added ?? (await this.update(recording.id, overflow(recording)));
+  }
+
+  async recordHits(recording: Recording, archive: number | undefined): Promise<Incident | 'conflict'> {
+    const isAsRead = countIs(ARCHIVE_NUMBER, archive ?? 0);
+    try {
+      return await this.updated(recording.id, additions(recording), isAsRead);
+    } catch (error) {
+      if (!isTooLarge(error)) throw error;
+    }
+    return await this.updated(recording.id, overflow(recording), isAsRead);
+  }
+
+  async wake(id: string, { dueAt, expiresAt }: Pick<Recording, 'dueAt' | 'expiresAt'>): Promise<void> {
+    const update = dueOn(new Update().add(RECORDED, number(1)), id, dueAt);
+    const kept = update.set(TIME_TO_LIVE, number(Math.ceil(expiresAt / 1000)));
+    await this.updateIf(id, kept, [{ name: KEY, is: 'there' }]);
   }
 
   async save(next: Incident, pruned: Pruning, terms: SaveTerms = {}): Promise<'saved' | 'conflict'> {
@@ -104,6 +134,12 @@ export class DynamoIncidents implements IncidentStore {
     const reader = { client: this.client, table: this.table, partitions: DUE_PARTITIONS };
     const { keys, next } = await readDue(reader, now, from);
     return { ids: keys.map((key) => key.slice(PREFIX.length)), ...(next && { next }) };
+  }
+
+  private async updated(id: string, update: Update, condition: Condition): Promise<Incident | 'conflict'> {
+    const input = { TableName: this.table, Key: keyOf(id), ReturnValues: 'ALL_NEW' } as const;
+    const item = await updatedIf(this.client, input, update, condition);
+    return item === undefined ? 'conflict' : incidentOf(item);
   }
 
   /** Undefined: there is no room, or none but what the ends of all that fires will need. */
@@ -217,6 +253,10 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .deleteFromSet('ends', pruned.ends)
     .deleteFromSet('hits', pruned.hits)
     .add('ends', { SS: [...assumedEnds] });
+  if (next.kind === 'errors') {
+    update.setOrRemove('coveredTo', next.coveredTo === undefined ? undefined : number(next.coveredTo));
+    if (next.archive) update.set('archive', json(next.archive)).set(ARCHIVE_NUMBER, number(next.archive.number));
+  }
   if (next.listing) {
     update
       .set(LISTED_INDEX.partition, text(listedPartition(next.listing, next.id)))
@@ -243,7 +283,6 @@ export function incidentOf(item: Item): Incident {
     state: (readText(item.state) ?? 'pending') as IncidentState,
     starts: new Set(item.starts?.SS),
     ends: new Set(item.ends?.SS),
-    ...kindOf(item),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
     ...(message && { message }),
@@ -257,14 +296,24 @@ export function incidentOf(item: Item): Incident {
     ...instantsOf(item),
     outbox: outboxOf(item),
     ...(inheritedDetails && { inheritedDetails }),
+    ...kindOf(item),
   };
 }
 
 /** Version 0.1 stored no kind: an error is what was counted. */
-function kindOf({ kind, hits }: Item): { kind: 'alerts' } | { kind: 'errors'; hits: ReadonlySet<string> } {
+function kindOf({ kind, hits, ...item }: Item): { kind: 'alerts' } | OfErrors {
   const isErrors = kind === undefined ? hits !== undefined : readText(kind) === 'errors';
-  return isErrors ? { kind: 'errors', hits: new Set(hits?.SS) } : { kind: 'alerts' };
+  if (!isErrors) return { kind: 'alerts' };
+  const archive = readJson<HitArchive | undefined>(item.archive, undefined);
+  return {
+    kind: 'errors',
+    hits: new Set(hits?.SS),
+    ...(archive && { archive, seenAt: instant(Math.max(readNumber(item.seenAt) ?? 0, archive.seenAt)) }),
+    ...(item.coveredTo && { coveredTo: instant(readNumber(item.coveredTo) ?? 0) }),
+  };
 }
+
+type OfErrors = Pick<ErrorsIncident, 'kind' | 'hits' | 'archive' | 'coveredTo'>;
 
 /** Version 0.1 stored no episode: what it saw firing is the first. */
 function episodeOf(item: Item): Pick<Incident, 'episode' | 'peak' | 'endedBefore'> {

@@ -4,6 +4,7 @@ import { readyToCreate, readyToSave } from '../incidents/retention.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy } from '../routing/policy.ts';
 import { after, type EpochMs, earliest } from '../values/time.ts';
+import { archive, decideWithHits } from './decide-with-hits.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
 import { type OutboxDeps, sendOutbox } from './send-outbox.ts';
@@ -46,9 +47,10 @@ export async function decideAndSave(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const now = deps.clock();
     const policy = { ...termsOf(incident, deps.policy), ...options };
-    const decision = decide(incident, policy, now);
-    if (!decision.changed) return incident;
-    const { next, pruning } = readyToSave(decision, policy.timing, now);
+    const { decision, flush } = await decideWithHits(incident, policy, now, deps.store);
+    if (!decision.changed && flush === undefined) return incident;
+    if (flush) await archive(decision.next, flush, now, deps.store);
+    const { next, pruning } = readyToSave(decision, policy.timing, now, flush);
     // With an entry in its outbox it is due soon anyway, until that is cleared.
     const evenIfRecorded = next.outbox.length > 0 || attempt >= ATTEMPTS_ON_ALL;
     const saved = evenIfRecorded ? dueSoon(next, now) : next;

@@ -3,6 +3,7 @@ import type { Listing } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
 import type { EpochMs } from '../values/time.ts';
+import type { HitPages } from './hit-pages.ts';
 
 /** What one batch adds to an incident. Adding the same twice changes nothing. */
 export interface Recording {
@@ -54,14 +55,23 @@ export interface SaveTerms {
 
 /** Incidents: one item each, every change one atomic write of it. */
 export interface IncidentStore {
-  /** Strongly consistent. */
+  /** Hits that stand beside their incident. */
+  readonly hitPages: HitPages;
+  /** Strongly consistent, with the hits on its shards (hit-archive.ts). */
   get(id: string): Promise<Incident | undefined>;
+  /** As `get`, but for its shards: what stands in the incident itself. */
+  head(id: string): Promise<Incident | undefined>;
   /**
    * Stores one that is new with its decision and its outbox. `exists`: another writer was faster, and nothing is stored.
    */
   create(incident: Incident): Promise<'created' | 'exists'>;
   /** Adds, without reading or locking, and returns the incident as it is now. Creates it when it is new. */
   record(recording: Recording): Promise<Incident>;
+  /**
+   * As `record`, if the incident has dropped no hits since it was read: its archive has this number, or none. `conflict`:
+   * it has; they must be looked for there again.
+   */
+  recordHits(recording: Recording, archive: number | undefined): Promise<Incident | 'conflict'>;
   /**
    * Replaces what was decided, drops what was pruned or adds ends that are assumed, if the incident was not saved since
    * it was read (`next.rev - 1` is stored) and nothing was recorded since (`next.recorded` is). `conflict`: read again
@@ -75,6 +85,8 @@ export interface IncidentStore {
   clearOutbox(incident: Incident, rev: number, dueAt: EpochMs | undefined): Promise<void>;
   /** Has `sweep` look at it by then, for a trace that was not there. Nothing comes of an incident that is gone. */
   lookAgain(id: string, at: EpochMs): Promise<void>;
+  /** Has `sweep` look at it by then, and keeps it for as long. Nothing comes of an incident that is gone. */
+  wake(id: string, times: Pick<Recording, 'dueAt' | 'expiresAt'>): Promise<void>;
   /**
    * The next page of what is due by `now`, behind `from`, which is the `next` of the page before. Each incident is named
    * once, though it stays due.

@@ -1,5 +1,5 @@
 import type { RetryReason } from '../destinations/conversation.ts';
-import { after, type DurationMs, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
+import { after, type DurationMs, type EpochMs, earliest, latest, minutes, seconds } from '../values/time.ts';
 import { type Chance, waitAfter } from './retry-wait.ts';
 
 /** What is known of a place beside its incidents: whose turn it is, and whether it takes anything. */
@@ -13,6 +13,8 @@ export interface PlaceRecord {
   readonly outages?: { readonly count: number; readonly incidents: readonly string[] };
   /** It takes nothing: what is owed to it waits in line, and one delivery at a time is tried. */
   readonly failing?: Failing;
+  /** It answered slowly. Until then it takes turns, or all workers might wait for it and none bring others up to date. */
+  readonly slowUntil?: EpochMs;
 }
 
 /**
@@ -103,6 +105,20 @@ export function alive(state: PlaceRecord): PlaceRecord {
   const { failing: _, outages: __, ...rest } = state;
   return rest;
 }
+
+/** Longer than a message takes to be made and sent. */
+const SLOW_AFTER = seconds(5);
+const SLOW_FOR = minutes(5);
+/** Each answer of a slow place need not be written down. */
+const SLOW_AT_LEAST = minutes(4);
+
+export const isSlowAnswer = (took: DurationMs): boolean => took >= SLOW_AFTER;
+
+export const isSlow = ({ slowUntil }: PlaceRecord, now: EpochMs): boolean => slowUntil !== undefined && now < slowUntil;
+
+/** The place after a slow answer. The same object where that was known. */
+export const slowed = (state: PlaceRecord, now: EpochMs): PlaceRecord =>
+  isSlow(state, after(now, SLOW_AT_LEAST)) ? state : { ...state, slowUntil: after(now, SLOW_FOR) };
 
 /**
  * The place after a failed try. It fails as a whole from the first refusal that concerns all of it, or from three outages

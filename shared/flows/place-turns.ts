@@ -3,7 +3,16 @@ import { surprise } from '../values/surprise.ts';
 import { between, type Clock, type EpochMs, latest } from '../values/time.ts';
 import type { DeliveryLedger } from './delivery-ledger.ts';
 import type { Failed } from './delivery-state.ts';
-import { alive, askedTurn, failedAt, isSeenTo, type PlaceRecord, placeVerdict } from './place-record.ts';
+import {
+  alive,
+  askedTurn,
+  failedAt,
+  isSeenTo,
+  isSlow,
+  type PlaceRecord,
+  placeVerdict,
+  slowed,
+} from './place-record.ts';
 import type { Chance } from './retry-wait.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Wake, Wakes } from './wakes.ts';
@@ -37,11 +46,12 @@ export interface Permit {
   readonly waitFor?: EpochMs;
 }
 
-/** A place that fails, or has others in line, takes turns. A permit for a place with a pace uses a slot of it. */
+/** A place that fails or is slow, or has others in line, takes turns. A permit for a place with a pace uses a slot of it. */
 export async function permitFor({ place, target }: BoundIntegration, deps: TurnDeps): Promise<Permit> {
   const state = await deps.ledger.place(place);
   const now = deps.clock();
   if (state.failing !== undefined) return { state, waitFor: latest(now, state.failing.probeAt) };
+  if (isSlow(state, now)) return { state, waitFor: now };
   if (target.pace === undefined) return { state };
   if (isSeenTo(state, now)) return { state, waitFor: now };
   const freeAt = await deps.ledger.takeSlot(target.pace.place, target.pace.interval, now);
@@ -74,20 +84,24 @@ export interface PlaceAnswer {
   /** Absent: it was delivered. */
   readonly failed?: Failed;
   readonly isTurn: boolean;
+  /** Whether its worker had to wait for it. */
+  readonly isSlow: boolean;
 }
 
 /** Writes down what a try says of its place, where that is new. Returns the place as it is known then. */
 export async function noteAnswer(answer: PlaceAnswer, known: PlaceRecord, deps: TurnDeps): Promise<PlaceRecord> {
   const { place, incident, failed, isTurn } = answer;
   if (failed?.reason === 'internal-error') return known;
+  const now = deps.clock();
+  const settled = (state: PlaceRecord) => (answer.isSlow ? slowed(state, now) : state);
   const isRetry = failed?.outcome === 'retry';
   if (!isRetry || placeVerdict(failed.reason) === 'alive') {
-    return alive(known) === known ? known : (await changePlace(place, alive, deps)).state;
+    const change = (state: PlaceRecord) => settled(alive(state));
+    return change(known) === known ? known : (await changePlace(place, change, deps)).state;
   }
-  const now = deps.clock();
   const failure = { incident, why: failed.reason, detail: failed.detail, asked: failed.after, now };
   // Others that were on their way when it began to fail say nothing new.
   const change = (state: PlaceRecord) =>
-    state.failing !== undefined && !isTurn ? state : failedAt(state, failure, deps.chance);
+    settled(state.failing !== undefined && !isTurn ? state : failedAt(state, failure, deps.chance));
   return (await changePlace(place, change, deps)).state;
 }

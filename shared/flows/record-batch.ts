@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
 import { hasNewFacts, isLookToCome } from '../incidents/fresh-facts.ts';
+import { hitTokens } from '../incidents/hits.ts';
 import { type Incident, type IncidentKind, incidentId, type Subject, UNREPORTED_LAG } from '../incidents/incident.ts';
 import { notListedIn } from '../incidents/not-listed.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
@@ -17,9 +18,11 @@ import { type RoutedGroup, routeBatch } from '../routing/route.ts';
 import type { Labels } from '../values/labels.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, duration, type EpochMs, earliest, hours, latest, seconds } from '../values/time.ts';
+import { notDropped } from './archived-hits.ts';
 import { type DecideDeps, decideAndCreate, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
 import { type KeepDetailsDeps, type KeptDetails, keepDetails } from './keep-details.ts';
+import { isLeftToSweep, recordOnShard } from './record-on-shard.ts';
 import { withRecording } from './with-recording.ts';
 
 /** Groups of one batch that are worked on at a time; most batches hold one. */
@@ -66,23 +69,44 @@ export async function recordBatch(
   return recorded;
 }
 
+/** Above this many conflicts in a row the sender is refused, and sends again. */
+const ATTEMPTS = 10;
+
+class Contended extends Error {
+  override readonly name = 'Contended';
+}
+
 async function recordGroup(
-  { kind, route, group, alerts }: RoutedGroup,
+  group: RoutedGroup,
   batch: AlertBatch,
   receivedAt: EpochMs,
   deps: RecordDeps,
 ): Promise<RecordedGroup> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const recorded = await tryToRecord(group, batch, receivedAt, deps);
+    if (recorded !== 'conflict') return recorded;
+  }
+  throw new Contended('hits were dropped each time');
+}
+
+async function tryToRecord(
+  { kind, route, group, alerts }: RoutedGroup,
+  batch: AlertBatch,
+  receivedAt: EpochMs,
+  deps: RecordDeps,
+): Promise<RecordedGroup | 'conflict'> {
   const subject: Subject = { route: route.key, group };
   const id = incidentId(subject);
   const times = { receivedAt, now: deps.clock() };
-  const before = await deps.store.get(id);
-  const delta = absorb(before, alerts, {
+  const before = await deps.store.head(id);
+  const absorbed = absorb(before, alerts, {
     ...speakerOf(batch, deps.twins),
     receivedAt,
     notListed: notListedIn(batch),
     isOnChange: batch.isOnChange ?? false,
     words: deps.severityWords,
   });
+  const delta = { ...absorbed, hits: await notDropped(before, absorbed.hits, deps.store.hitPages) };
   // Never sooner than before, even if the routing file asks for less by now: the ledger counts on it.
   const expiresAt = latest(before?.expiresAt ?? times.now, expiryOf(times.now, route.timing));
   const said = isWorthKeeping(kind, delta, before, times) ? delta.details : [];
@@ -94,26 +118,42 @@ async function recordGroup(
   const noted = isUpToDate ? await withFacts(before, kept, deps) : undefined;
   const news = { id, kind, subject, batch, before, message, delta, kept, expiresAt, ...times };
   const incident = noted ? await decideOrLeave(noted, deps) : await taken(news, deps);
-  return { incident: id, state: incident.state, alerts: alerts.length, known };
+  return incident === 'conflict' ? incident : { incident: id, state: incident.state, alerts: alerts.length, known };
 }
 
 /** What is new is one write, with its decision. Of an incident that is there, or is made meanwhile, one more decides. */
-async function taken(news: GroupNews, deps: RecordDeps): Promise<Incident> {
+async function taken(news: GroupNews, deps: RecordDeps): Promise<Incident | 'conflict'> {
   const recording = recordingOf(news, deps.redaction);
   const created = news.before ? undefined : await decideAndCreate(withRecording(undefined, recording), deps);
-  return created ?? (await decideOrLeave(await deps.store.record(recording), deps));
+  if (created) return created;
+  const recorded = await record(recording, news.before, deps);
+  return recorded === 'conflict' ? recorded : await decideOrLeave(recorded, deps);
+}
+
+async function record(
+  recording: Recording,
+  before: Incident | undefined,
+  { store, clock }: RecordDeps,
+): Promise<Incident | 'conflict'> {
+  if (recording.kind === 'alerts') return await store.record(recording);
+  if (before?.kind === 'errors' && before.archive?.isSharded) {
+    return await recordOnShard(recording, { ...before, archive: before.archive }, { store, clock });
+  }
+  const number = before?.kind === 'errors' ? before.archive?.number : undefined;
+  return await store.recordHits(recording, number);
 }
 
 /**
- * A repeat is decided again too: the writer of the original may have died before it could.
- * Counted errors that are recorded must not be handed in again because they could not be decided: by then they may be
- * forgotten (prune.ts), and count twice. Recording has made them due, so `sweep` decides.
+ * A repeat is decided again too: the writer of the original may have died before it could. Counted errors that are
+ * recorded need not be handed in again because they could not be decided. Recording has made them due, so `sweep` decides.
  */
 async function decideOrLeave(recorded: Incident, deps: DecideDeps): Promise<Incident> {
+  if (isLeftToSweep(recorded, deps.clock())) return recorded;
   try {
     return await decideAndSave(recorded, deps);
   } catch (error) {
-    if (recorded.kind === 'alerts') throw error;
+    // What is on a shard makes nothing due, until its incident fires.
+    if (recorded.kind === 'alerts' || recorded.archive?.isSharded) throw error;
     deps.telemetry.event('warn', 'left-to-sweep', { incident: recorded.id, ...surprise(error) });
     return recorded;
   }
@@ -193,6 +233,7 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     ...(batch.externalUrl !== undefined && { externalUrl: redact(batch.externalUrl, redaction).text }),
     message,
     ...added,
+    hits: hitTokens(delta.hits),
     ...(listing && { listing }),
     moved: before?.inheritedDetails?.keys ?? [],
     truncated: leftOutIn(batch, before, receivedAt),

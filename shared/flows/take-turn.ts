@@ -12,7 +12,8 @@ import { reportDelivery } from './report-delivery.ts';
 const PAGE = 20;
 /** Of a place without a pace. */
 const AT_ONCE = 8;
-const TAKES_PAGES_FOR = seconds(10);
+/** For so long a turn begins others. Each of them may take 25 seconds, and Lambda ends the turn after 30. */
+const BEGINS_FOR = seconds(4);
 
 /**
  * A place's turn. One with a pace, or one that fails, gets the most urgent of what waits in line, and the next turn later;
@@ -60,10 +61,11 @@ async function sendOne(place: string, state: PlaceRecord, deps: DeliverDeps): Pr
 }
 
 async function sendAll(place: string, state: PlaceRecord, deps: DeliverDeps): Promise<void> {
-  const end = after(deps.clock(), TAKES_PAGES_FOR);
+  const end = after(deps.clock(), BEGINS_FOR);
+  const deliverInTime = async (incident: string) => deps.clock() < end && (await deliverInTurn(incident, state, deps));
   while (deps.clock() < end) {
     const waiting = await deps.ledger.inLine(place, PAGE);
-    await pMap(waiting, (incident) => deliverInTurn(incident, state, deps), { concurrency: AT_ONCE });
+    await pMap(waiting, deliverInTime, { concurrency: AT_ONCE });
     if (waiting.length < PAGE || (await deps.ledger.place(place)).failing) return;
   }
 }

@@ -1,10 +1,11 @@
 import { surprise } from '../values/surprise.ts';
+import { between, type DurationMs } from '../values/time.ts';
 import { type Attempt, type BringDeps, bringUpToDate, type Tried } from './bring-up-to-date.ts';
 import { putFinal } from './converse.ts';
 import type { DeliveryState, Leased, LedgerEntry } from './delivery-ledger.ts';
 import { type Failed, failed, inLine, newWaiting, waitingIn } from './delivery-state.ts';
 import type { NotificationQueue } from './notification-queue.ts';
-import type { PlaceRecord } from './place-record.ts';
+import { isSlowAnswer, type PlaceRecord } from './place-record.ts';
 import { ensureTurn, noteAnswer, type TurnDeps, wakeAt } from './place-turns.ts';
 import { reportDelivery } from './report-delivery.ts';
 
@@ -35,8 +36,10 @@ export async function tryDelivery(
   deps: TryDeps,
 ): Promise<TriedDelivery> {
   const { notification, integration } = attempt;
+  const begun = deps.clock();
   const { entry, came } = await surely(attempt, leased, deps);
-  const place = 'none' in came || attempt.isLast ? at.state : await notedPlace(attempt, came, at, deps);
+  const took = between(begun, deps.clock());
+  const place = 'none' in came || attempt.isLast ? at.state : await notedPlace(attempt, { came, took }, at, deps);
   const outcome = stateAfter(entry, came, place, deps);
   // First, so that a crash leaves a dead letter too many, and not one too few.
   if (outcome.is === 'given-up') await deps.queue.deadLetter(notification, `${outcome.why}: ${outcome.detail}`);
@@ -64,12 +67,14 @@ async function surely(
 }
 
 async function notedPlace(
-  { notification: { place, incident } }: Attempt,
-  came: Exclude<Came, { readonly none: unknown }>,
+  { notification: { place, incident }, integration: { target } }: Attempt,
+  { came, took }: { readonly came: Exclude<Came, { readonly none: unknown }>; readonly took: DurationMs },
   { state, isTurn }: AtPlace,
   deps: TryDeps,
 ): Promise<PlaceRecord> {
-  return await noteAnswer({ place, incident, isTurn, ...('failed' in came && came) }, state, deps);
+  // A place with a pace has others wait anyway.
+  const isSlow = target.pace === undefined && isSlowAnswer(took);
+  return await noteAnswer({ place, incident, isTurn, isSlow, ...('failed' in came && came) }, state, deps);
 }
 
 function stateAfter(entry: LedgerEntry, came: Came, place: PlaceRecord, { clock, chance }: TryDeps): DeliveryState {

@@ -3,7 +3,7 @@ import { type EpochMs, earliest } from '../values/time.ts';
 import { FIRING_KEPT } from './capacity.ts';
 import type { End, Start } from './claims.ts';
 import { type Episode, lastGroupOf } from './episodes.ts';
-import { hitToken } from './hits.ts';
+import { type Hit, hitsBeside, readHits } from './hits.ts';
 import type { Incident, MemberDetails } from './incident.ts';
 import {
   endToken,
@@ -33,7 +33,8 @@ export interface Delta {
   readonly isListedOtherwise: boolean;
   /** Alerts that fire and that there is no room for: counted, not listed. */
   readonly overflow: number;
-  readonly hits: readonly string[];
+  /** Of an error, those that it does not count itself; it may have dropped them. */
+  readonly hits: readonly Hit[];
 }
 
 /** A body, as one sender said it at one time. */
@@ -62,14 +63,14 @@ export function absorb(incident: Incident | undefined, alerts: readonly Alert[],
     if (token !== undefined) (alert.status === 'firing' ? starts : ends).add(token);
   }
   const notListed = notListedEnds(members, alerts, heard);
-  const hits = alerts.flatMap((alert) => alert.hits ?? []).map(hitToken);
+  const hits = alerts.flatMap((alert) => alert.hits ?? []);
   return {
     starts: [...starts],
     ends: [...ends, ...notListed],
     isListedOtherwise: notListed.length > 0 || alerts.some(isListedAgain(members)),
     details: [...details.values()].sort(worstFirst(words)),
     overflow,
-    hits: incident?.kind === 'errors' ? hits.filter((hit) => !incident.hits.has(hit)) : hits,
+    hits: incident?.kind === 'errors' ? hitsBeside(hits, readHits(incident.hits)) : hits,
   };
 }
 
@@ -86,7 +87,9 @@ function notListedEnds(members: Members, alerts: readonly Alert[], heard: Heard)
         .filter(({ unreportedSince }) => notListed === 'over' || unreportedSince === undefined)
         .map(({ severity }) => {
           const word = { fingerprint, receivedAt, voice, severity };
-          return endToken(notListed === 'over' ? { ...word, kind: 'reported' } : { ...word, kind: 'unreported', group });
+          return endToken(
+            notListed === 'over' ? { ...word, kind: 'reported' } : { ...word, kind: 'unreported', group },
+          );
         }),
     );
 }
@@ -97,7 +100,9 @@ const isSpokenForBy = (one: Episode, { voice, group, receivedAt }: Heard): boole
 
 const isListedAgain = (members: Members) => (alert: Alert) => {
   const member = members.get(alert.fingerprint);
-  return alert.status === 'firing' && member?.episodes.some(({ unreportedSince }) => unreportedSince !== undefined) === true;
+  return (
+    alert.status === 'firing' && member?.episodes.some(({ unreportedSince }) => unreportedSince !== undefined) === true
+  );
 };
 
 /** More than a message names. */
@@ -140,7 +145,9 @@ function startOf(alert: Alert, member: Member | undefined, heard: Heard): string
   if (member === undefined) return startToken(start);
   if (isRepeat(start, member)) return undefined;
   const heardThen = heard.isOnChange ? { ...start, receivedAt: beforeItsEnd(start, member) } : start;
-  const isKnown = member.starts.some((one) => one.voice === voice && one.startsAt === startsAt);
+  // An error has no ends of its own, so it needs no start for each batch: its hits are what is counted.
+  const isKnown =
+    alert.hits !== undefined || member.starts.some((one) => one.voice === voice && one.startsAt === startsAt);
   return isKnown && isSame(member, withStart(member, heardThen)) ? undefined : startToken(heardThen);
 }
 

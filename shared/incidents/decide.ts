@@ -3,14 +3,14 @@ import { factsDueAt } from './fresh-facts.ts';
 import { GATES, suppressedBy } from './gates/index.ts';
 import type { Explanation, Incident, OutboxEntry } from './incident.ts';
 import { type Lane, type LaneMemory, notifiedAtOf, pingedOf } from './lanes.ts';
-import { goneAt, silentAt } from './lifecycle.ts';
+import { silentAt } from './lifecycle.ts';
 import { magnitudeAfter, sizeOf } from './magnitude.ts';
-import { unreportedSince } from './membership.ts';
 import { magnitudeOf, newsFor } from './news.ts';
 import { type ChangedPlaces, changedPlaces, NO_PLACES, placesAfter } from './places.ts';
 import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
 import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
 import type { Timing } from './timing.ts';
+import { goneTimes } from './unreported.ts';
 import { upgraded } from './version-0-1.ts';
 
 /** What the policy says of one incident: the timing of its route and its lanes. */
@@ -169,8 +169,9 @@ const hintsTo = ({ lane, decision }: DecidedLane): OutboxEntry['notifications'] 
   'notify' in decision ? lane.integrations.map(({ place }) => ({ lane: lane.id, place, reason: decision.notify })) : [];
 
 function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Incident['lanes']): EpochMs | undefined {
-  const { incident, timing } = situation;
-  const due: EpochMs[] = incident.state === 'firing' ? [silentAt(incident, timing), ...goneTimes(situation)] : [];
+  const { incident, facts, timing, now } = situation;
+  const due: EpochMs[] =
+    incident.state === 'firing' ? [silentAt(incident, timing), ...goneTimes(facts.unreported, timing, now)] : [];
   for (const { lane, decision } of decided) {
     // What is suppressed while it fires says until when, and that is not later than the next repeat.
     if ('suppress' in decision && decision.until !== undefined) due.push(decision.until);
@@ -183,9 +184,3 @@ function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Inc
   }
   return due.length > 0 ? earliest(...due) : undefined;
 }
-
-/** When alerts are taken to be over that their source does not report any more. Past: it has to speak of others first. */
-const goneTimes = ({ facts, timing, now }: Situation): readonly EpochMs[] =>
-  facts.unreported
-    .map((member) => goneAt(unreportedSince(member) ?? now, timing))
-    .filter((at) => at > now);

@@ -130,6 +130,21 @@ interface IncidentBase {
   readonly expiresAt: EpochMs;
 }
 
+/** Hits that an incident dropped stand on pages (hit-archive.ts). */
+export interface HitArchive {
+  /** That of the open pages, or of the next that is written. */
+  readonly number: number;
+  /** The newest second of all that was dropped, as its sender dates it. */
+  readonly newest: EpochMs;
+  /** When something was dropped last, and when the last of it was heard of. */
+  readonly at: EpochMs;
+  readonly seenAt: EpochMs;
+  /** Whether its batches write to shards: it was seen so often that one item would not take it. */
+  readonly isSharded: boolean;
+  /** The number at its last end: what is on pages before it is no news. */
+  readonly endedNumber?: number;
+}
+
 /** A group of alerts. */
 export interface AlertsIncident extends IncidentBase {
   readonly kind: 'alerts';
@@ -138,8 +153,19 @@ export interface AlertsIncident extends IncidentBase {
 /** One error in logs, which is counted. */
 export interface ErrorsIncident extends IncidentBase {
   readonly kind: 'errors';
-  /** How often it was seen (hits.ts). */
+  /** How often it was seen (hits.ts), but for what it dropped (`pruned`) and what is on its shards. */
   readonly hits: ReadonlySet<string>;
+  /** Where the hits are that it dropped. Absent: it has dropped none since there is a 0.2. */
+  readonly archive?: HitArchive;
+  /**
+   * What is on its shards while it is hot: those of the present number, and those that came while these are being
+   * closed. No part of what is saved.
+   */
+  readonly shards?: { readonly open: ReadonlySet<string>; readonly next: ReadonlySet<string> };
+  /** Hits that it dropped and that its threshold may need. No part of what is saved. */
+  readonly past?: readonly Hit[];
+  /** Until when what was seen belongs to what is over, as its sender dates it. Set at its end. */
+  readonly coveredTo?: EpochMs;
 }
 
 export type Incident = AlertsIncident | ErrorsIncident;
@@ -171,6 +197,10 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   outbox: [],
   decisions: [],
 });
+
+/** The texts of all hits that are not dropped. */
+export const openHits = ({ hits, shards }: ErrorsIncident): Iterable<string> =>
+  shards === undefined ? hits : [...hits, ...shards.open, ...shards.next];
 
 interface FactsBase {
   readonly members: Members;
@@ -206,7 +236,9 @@ export function factsOf(incident: Incident, now: EpochMs = incident.seenAt): Fac
   const open = [...members.values()].filter(isFiring);
   const unreported = open.filter((member) => isUnreported(member, now));
   const firing = unreported.length === 0 ? open : open.filter((member) => !isUnreported(member, now));
-  const worstOf = [firing, unreported, incident.truncated > 0 ? [...members.values()] : []].find((some) => some.length > 0);
+  const worstOf = [firing, unreported, incident.truncated > 0 ? [...members.values()] : []].find(
+    (some) => some.length > 0,
+  );
   const occurrences = [...members.values()].reduce((sum, member) => sum + member.occurrences.length, 0);
   const base = {
     members,
@@ -217,7 +249,7 @@ export function factsOf(incident: Incident, now: EpochMs = incident.seenAt): Fac
   };
   const uncounted = incident.pruned + incident.overflow;
   if (incident.kind === 'errors') {
-    const hits = readHits(incident.hits);
+    const hits = readHits(openHits(incident));
     return { ...base, kind: 'errors', hits, starts: countOf(hits) + uncounted, ends: 0 };
   }
   const ends = occurrences + incident.pruned - open.length;

@@ -1,9 +1,10 @@
-import { after, type DurationMs, duration, type EpochMs, earliest, latest, minutes } from '../values/time.ts';
-import { countOf, type Hit } from './hits.ts';
-import { type Facts, factsOf, type Incident, isOver } from './incident.ts';
+import { after, duration, type EpochMs, earliest, latest } from '../values/time.ts';
+import { countOf, newestHit } from './hits.ts';
+import { type ErrorsIncident, type Facts, factsOf, type Incident, isOver } from './incident.ts';
 import { relisted } from './listing.ts';
 import { endToken, type Member, type Occurrence } from './membership.ts';
 import type { Timing } from './timing.ts';
+import { goneEnds } from './unreported.ts';
 import { type Burst, burstSince, type Threshold } from './window.ts';
 
 /**
@@ -12,7 +13,7 @@ import { type Burst, burstSince, type Threshold } from './window.ts';
  */
 export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
   if (incident.state === 'firing') return whileFiring(incident, facts, timing, now);
-  const fresh = facts.kind === 'errors' ? freshHits(incident, facts.hits) : freshAlerts(incident, facts.members);
+  const fresh = incident.kind === 'errors' ? freshHits(incident, facts, now) : freshAlerts(incident, facts.members);
   const began = beganAt(fresh, incident, timing.threshold);
   if (began === undefined) return incident;
   const isBack = isForgotten(incident, timing, began.receivedAt);
@@ -56,11 +57,21 @@ function beganAt(
 
 const closedAt = ({ closedAt: heardAt, endedAt }: Incident): EpochMs | undefined => heardAt ?? endedAt;
 
-/** What was seen since the end, at some time of its second. The second in which it ended is over. */
-const freshHits = ({ state, endedAt }: Incident, hits: readonly Hit[]): readonly Fresh[] =>
-  hits
-    .map(({ at, count }) => ({ at, until: after(at, LAST_OF_SECOND), count, shownAt: at, receivedAt: at }))
-    .filter(({ at }) => state !== 'resolved' || endedAt === undefined || at > endedAt);
+/**
+ * What was seen since the end, at some time of its second. An end drops all hits that are known by then, however their
+ * sender dates them; what comes later and is dated before it belongs to what is over.
+ */
+function freshHits(incident: ErrorsIncident, facts: Facts, now: EpochMs): readonly Fresh[] {
+  const hits = [...(facts.kind === 'errors' ? facts.hits : []), ...(incident.past ?? [])];
+  const { state, coveredTo = incident.endedAt } = incident;
+  return hits
+    .filter(({ at }) => state !== 'resolved' || coveredTo === undefined || at > coveredTo)
+    .map(({ at, count }) => {
+      // A sender's clock may be ahead.
+      const shownAt = earliest(at, now);
+      return { at, until: after(at, LAST_OF_SECOND), count, shownAt, receivedAt: shownAt };
+    });
+}
 
 const LAST_OF_SECOND = duration(999);
 
@@ -100,38 +111,26 @@ function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: Epoc
     const open = [...facts.firing, ...facts.unreported];
     const ends = new Set([...incident.ends, ...open.flatMap((member) => assumedEnds(member, seenAt))]);
     const over = { state: 'resolved', assumed: true, endedAt: seenAt, closedAt: seenAt } as const;
-    return { ...incident, ...over, ends, reached: facts.starts };
+    return { ...incident, ...coveredBy(incident, facts), ...over, ends, reached: facts.starts };
   }
-  return withoutUnreported({ ...incident, reached: facts.starts }, facts, timing, now);
+  return withoutGone({ ...incident, reached: facts.starts }, facts, timing, now);
 }
 
-/**
- * Ends what its source has not reported for long, though it spoke of others since. The incident is over with the last of
- * them.
- */
-function withoutUnreported(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
-  const gone = facts.unreported.flatMap(({ fingerprint, episodes }) =>
-    episodes.flatMap(({ voice, severity, end, unreportedSince }) =>
-      end === undefined && unreportedSince !== undefined && isGone(unreportedSince, incident, timing, now)
-        ? endToken({ fingerprint, receivedAt: unreportedSince, voice, kind: 'no-longer-reported', severity })
-        : [],
-    ),
-  );
+/** The incident is over with the last alert that its source does not report any more. */
+function withoutGone(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
+  const gone = goneEnds(facts.unreported, incident, timing, now);
   if (gone.length === 0) return incident;
   const ended = { ...incident, ends: new Set([...incident.ends, ...gone]) };
   const left = factsOf(ended, now);
   return isOver(ended, left) ? { ...ended, state: 'resolved', assumed: false, ...lastEndOf(left, ended) } : ended;
 }
 
-const isGone = (since: EpochMs, { seenAt }: Incident, timing: Timing, now: EpochMs): boolean =>
-  seenAt > since && now >= goneAt(since, timing);
-
-/** When what is not reported since then is taken to be over, if its source speaks of others. */
-export const goneAt = (since: EpochMs, { resolveAfter }: Timing): EpochMs =>
-  after(since, Math.max(resolveAfter, LEAST_UNREPORTED) as DurationMs);
-
-/** However soon silence counts as an end. */
-const LEAST_UNREPORTED: DurationMs = minutes(15);
+/** An error is over as its sender dates it, whose clock may be behind, but never later than it was heard of. */
+function coveredBy(incident: Incident, facts: Facts): Pick<ErrorsIncident, 'coveredTo'> {
+  if (incident.kind === 'alerts' || facts.kind === 'alerts') return {};
+  const dated = [newestHit(facts.hits), incident.archive?.newest].filter((at) => at !== undefined);
+  return { coveredTo: earliest(incident.seenAt, ...(dated.length > 0 ? [latest(...dated)] : [])) };
+}
 
 /** When an incident is assumed to be over, unless it is heard of before. */
 export const silentAt = ({ kind, seenAt }: Incident, { resolveAfter, quietAfter }: Timing): EpochMs =>

@@ -20,7 +20,9 @@ export function endToken(word: LastWord): string {
   const begun = startsAt === undefined ? '' : base36(startsAt);
   const after = endsAt === undefined ? '' : base36(receivedAt - endsAt);
   const last = `${rankOf(severity)}${kind === 'reported' ? '' : LAST_WORD_KINDS.indexOf(kind)}`;
-  return [fingerprint, begun, after, base36(receivedAt), voice, last, ...('group' in word ? [word.group] : [])].join('.');
+  return [fingerprint, begun, after, base36(receivedAt), voice, last, ...('group' in word ? [word.group] : [])].join(
+    '.',
+  );
 }
 
 /** What was read, and the text that says so. */

@@ -1,7 +1,6 @@
-import { before, type DurationMs, type EpochMs, hours, minutes, seconds } from '../values/time.ts';
+import { before, type DurationMs, type EpochMs, hours, minutes } from '../values/time.ts';
 import { TOKENS_KEPT } from './capacity.ts';
-import { countOf, type Hit, readHits, tokensOf } from './hits.ts';
-import { type ErrorsIncident, factsOf, type Incident } from './incident.ts';
+import { factsOf, type Incident } from './incident.ts';
 import { isFiring, type Member, type Members, membersOf, withOnly } from './membership.ts';
 import type { Timing } from './timing.ts';
 
@@ -38,22 +37,7 @@ export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruni
   const ends = goneFrom(incident.ends, left, ({ ends }) => ends);
   const kept = membersOf(without(incident.starts, starts), without(incident.ends, ends));
   const occurrences = occurrencesIn(members) - occurrencesIn(kept);
-  if (incident.kind === 'alerts') return { starts, ends, hits: [], occurrences };
-  const hits = hitsToDrop(incident, before(now, timing.threshold.within));
-  return { starts, ends, hits: tokensOf(hits, incident.hits), occurrences: countOf(hits) };
-}
-
-/** Enough to know a batch that is delivered again: Lambda tries again after one minute and after two more. */
-const HITS_KEPT = 64;
-
-/**
- * The newest stay, and before the threshold is met all that it may need: there are fewer of those than it asks for.
- * What is dropped stays counted.
- */
-function hitsToDrop(incident: ErrorsIncident, windowStart: EpochMs): readonly Hit[] {
-  const newestFirst = [...readHits(incident.hits)].sort((a, b) => b.at - a.at);
-  const isNeeded = ({ at }: Hit) => incident.state !== 'firing' && at >= before(windowStart, seconds(1));
-  return newestFirst.slice(HITS_KEPT).filter((hit) => !isNeeded(hit));
+  return { starts, ends, hits: [], occurrences: incident.kind === 'alerts' ? occurrences : 0 };
 }
 
 function isForgotten(member: Member, horizon: EpochMs): boolean {

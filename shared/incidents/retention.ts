@@ -1,5 +1,7 @@
 import { after, type DurationMs, type EpochMs, hours, latest } from '../values/time.ts';
 import type { Decision } from './decide.ts';
+import type { Flush } from './flush.ts';
+import { countOf } from './hits.ts';
 import type { Incident } from './incident.ts';
 import { NOTHING_PRUNED, type Pruning, pruneOf } from './prune.ts';
 import type { Timing } from './timing.ts';
@@ -17,15 +19,18 @@ export const retention = (timing: Timing): DurationMs =>
 /** When an incident that was heard of at `seenAt` may be deleted. */
 export const expiryOf = (seenAt: EpochMs, timing: Timing): EpochMs => after(seenAt, retention(timing));
 
-/** A decided incident as it is saved: without what may be forgotten, and with a new date of expiry. */
+/** A decided incident as it is saved: without what may be forgotten or is dropped, and with a new date of expiry. */
 export function readyToSave(
   { next, assumedEnds }: Decision,
   timing: Timing,
   now: EpochMs,
+  flush?: Flush,
 ): { next: Incident; pruning: Pruning } {
   // The table cannot add to a set and delete from it in one write. What could be dropped is dropped by the next one.
-  const pruning = assumedEnds.length > 0 ? NOTHING_PRUNED : pruneOf(next, timing, now);
-  return { next: { ...kept(next, timing), pruned: next.pruned + pruning.occurrences }, pruning };
+  const forgotten = assumedEnds.length > 0 ? NOTHING_PRUNED : pruneOf(next, timing, now);
+  const pruning = flush ? { ...forgotten, hits: flush.own, occurrences: countOf(flush.hits) } : forgotten;
+  const pruned = next.pruned + pruning.occurrences;
+  return { next: { ...kept(next, timing), pruned, ...(flush && { archive: flush.archive }) }, pruning };
 }
 
 /** The same of one that is new: what could be dropped is dropped by the next write. */

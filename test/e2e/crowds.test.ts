@@ -8,7 +8,9 @@ import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { DynamoMemberDetails } from '../../shared/adapters/dynamo-member-details.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import type { Alert } from '../../shared/incidents/signal.ts';
-import { type EpochMs, minutes } from '../../shared/values/time.ts';
+import { type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { askedAtMost, CrowdedChannel, criticalInOutage } from '../support/crowded-channel.ts';
+import { BEHAVIOURS, floodBesideSlow, TIMEOUT } from '../support/slow-receivers.ts';
 import { alert, World } from '../support/world.ts';
 
 let engine: Engine;
@@ -106,5 +108,58 @@ describe('An incident of thousands of alerts', () => {
     const endsAt = world.now;
     for (const from of waves(12)) await send(world, pods(from, WAVE, startsAt, endsAt));
     expect(world.messages.at(-1)?.view).toMatchObject({ reason: 'resolved', firing: 0, assumed: false });
+  });
+});
+
+/** What the stack gives the function that delivers. */
+const WORKERS = { concurrency: 50, batchSize: 10 };
+
+describe('A channel in which 1,000 incidents wait', () => {
+  test('shows a critical one first or second, though it comes last', async () => {
+    const channel = new CrowdedChannel();
+    await channel.flood(1000);
+    await channel.pass(seconds(10));
+    const before = channel.posts().length;
+    await channel.flood(1, 'critical', 'database');
+    await channel.pass(seconds(2));
+    const place =
+      1 +
+      channel
+        .posts()
+        .slice(before)
+        .findIndex(({ text }) => text.includes('critical'));
+    console.log(`1,000 waiting: the critical incident is post ${place} after it came`);
+    expect([1, 2]).toContain(place);
+  });
+});
+
+describe('A channel that is down for six hours while 10,000 incidents wait', () => {
+  test.each([
+    ['at the beginning', 0],
+    ['in the middle', 183],
+    ['a minute before the end', 359],
+    ['a minute after the end', 361],
+    ['when others are posted again', 364],
+  ])('shows a critical one that comes %s first or second after the recovery', async (when, minute) => {
+    const outage = hours(6);
+    const given = { waiting: 10_000, outage, criticalAfter: minutes(minute) };
+    const { place, asked } = await criticalInOutage(given);
+    console.log(
+      `10,000 waiting, critical ${when}: post ${place}; asked ${asked} times, at most ${askedAtMost(outage)}`,
+    );
+    expect([1, 2]).toContain(place);
+    expect(asked).toBeLessThanOrEqual(askedAtMost(outage));
+  });
+});
+
+describe.each(Object.entries(BEHAVIOURS))('Beside a receiver that %s', (name, behaviour) => {
+  test('a flood of 1,000 incidents reaches another in time', async () => {
+    const { unknown, known, busiest } = await floodBesideSlow(behaviour, 1000, WORKERS);
+    console.log(
+      `${name}: at most ${Math.max(...unknown)} ms late, once it is known ${Math.max(...known)} ms; ${busiest} workers`,
+    );
+    expect(unknown).toHaveLength(1000);
+    expect(Math.max(...unknown)).toBeLessThanOrEqual(TIMEOUT);
+    expect(known).toEqual(Array.from({ length: 1000 }, () => 0));
   });
 });

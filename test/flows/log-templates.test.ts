@@ -91,7 +91,7 @@ describe('Errors in which one word differs', () => {
     const world = new World({
       wrap: (name, port) =>
         gated(name, port, async (call, moment) => {
-          if (/^store\.(create|record)$/.test(call) && moment === 'before') written.push(call);
+          if (/^store\.(create|record|recordHits)$/.test(call) && moment === 'before') written.push(call);
         }),
     });
     await container(world)('many', [...NAMES, ...NAMES].map(login));

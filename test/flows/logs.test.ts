@@ -129,7 +129,8 @@ describe('Log events', () => {
       wrap: (name, port) =>
         new Proxy(port, {
           get: (target, property) => {
-            if (name === 'store' && (property === 'create' || property === 'record')) writes++;
+            const isWrite = property === 'create' || property === 'record' || property === 'recordHits';
+            if (name === 'store' && isWrite) writes++;
             const value: unknown = Reflect.get(target, property);
             return typeof value === 'function' ? value.bind(target) : value;
           },

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { absorb } from '../../shared/incidents/absorb.ts';
 import { FIRING_KEPT } from '../../shared/incidents/capacity.ts';
 import { LATE } from '../../shared/incidents/episodes.ts';
+import { hitsOf } from '../../shared/incidents/hits.ts';
 import { factsOf, type Incident } from '../../shared/incidents/incident.ts';
 import { endToken } from '../../shared/incidents/membership.ts';
 import type { Alert } from '../../shared/incidents/signal.ts';
@@ -52,6 +53,15 @@ describe('A batch adds to an incident', () => {
     expect(details).toMatchObject([{ annotations: now.annotations, values: now.values }]);
     expect(absorb(known, [resolved(at(0), at(60))], heardAt(at(61))).details).toHaveLength(1);
     expect(absorb(undefined, [resolved(at(0), at(60))], heardAt(at(61))).details).toHaveLength(1);
+  });
+
+  test('the hits of an error, and no start for each batch that it is seen in', () => {
+    const seen = (second: number, name: string): Alert => ({ ...firing(at(second)), hits: hitsOf(name, [at(second)]) });
+    const known = taken([at(1), seen(0, 'one')]);
+    expect(absorb(known, [seen(60, 'two')], heardAt(at(61)))).toMatchObject({
+      starts: [],
+      hits: [{ batch: 'two', at: at(60), count: 1 }],
+    });
   });
 
   test('the details of an end that says why: the alert did not recover', () => {

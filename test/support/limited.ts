@@ -1,6 +1,9 @@
+import { hitPageName, type MemoryHitPages } from '../../local/simulation/memory-hit-pages.ts';
 import type { MemoryIncidents } from '../../local/simulation/memory-incidents.ts';
 import { duePartition } from '../../shared/adapters/dynamo-due.ts';
 import { listedPartition } from '../../shared/adapters/dynamo-listed.ts';
+import type { HitAddition } from '../../shared/flows/hit-pages.ts';
+import type { HitPageKey } from '../../shared/incidents/hit-archive.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
 import type { Clock, EpochMs } from '../../shared/values/time.ts';
 
@@ -48,15 +51,17 @@ class Throttled extends Error {
 }
 
 /** Those that write nothing. */
-const READS: ReadonlySet<PropertyKey> = new Set(['get', 'due', 'find', 'detailsOf']);
+const READS: ReadonlySet<PropertyKey> = new Set(['get', 'head', 'due', 'find', 'detailsOf']);
 
 /**
  * The store in memory with the limits of DynamoDB. A write that is throttled throws, and nothing of it is kept. A write
  * whose condition does not hold is charged as well.
  */
 export function limited(store: MemoryIncidents, limits: WriteLimits): MemoryIncidents {
+  const hitPages = limitedPages(store.hitPages, limits);
   return new Proxy(store, {
     get(target, property) {
+      if (property === 'hitPages') return hitPages;
       const method: unknown = Reflect.get(target, property);
       if (typeof method !== 'function') return method;
       if (READS.has(property)) return method.bind(target);
@@ -73,6 +78,30 @@ export function limited(store: MemoryIncidents, limits: WriteLimits): MemoryInci
       };
     },
   });
+}
+
+/** Pages of hits are in no index. What is refused is not written. */
+function limitedPages(pages: MemoryHitPages, limits: WriteLimits): MemoryHitPages {
+  return new Proxy(pages, {
+    get(target, property) {
+      const method: unknown = Reflect.get(target, property);
+      if (typeof method !== 'function' || property === 'read' || property === 'indexed') return method;
+      return async (...args: readonly unknown[]) => {
+        const [partition, size] = property === 'index' ? [args.slice(0, 2).join(' '), 4096] : pageIn(target, args);
+        const refused = limits.take({ [`table ${partition}`]: Math.max(1, Math.ceil(size / 1024)) });
+        if (refused !== undefined) throw new Throttled(refused);
+        return await method.apply(target, [...args]);
+      };
+    },
+  });
+}
+
+/** The page as it is, and what is added to it. */
+function pageIn(pages: MemoryHitPages, [key, addition]: readonly unknown[]): [name: string, size: number] {
+  const name = hitPageName(key as HitPageKey);
+  const added = typeof addition === 'number' ? [] : (addition as HitAddition).hits;
+  const texts = [...(pages.pages.get(name)?.hits ?? []), ...added];
+  return [name, texts.reduce((sum, { length }) => sum + length, 100)];
 }
 
 const idOf = (argument: unknown): string => (typeof argument === 'string' ? argument : (argument as { id: string }).id);

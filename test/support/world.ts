@@ -116,6 +116,8 @@ export class World extends Simulation {
   readonly ledger: DeliveryLedger;
   readonly policy: Policy<BoundIntegration>;
   readonly messages: readonly Message[];
+  /** What the sender sent and that fires. */
+  private readonly sent = new Map<string, Alert>();
 
   constructor(setup: WorldSetup = {}) {
     const { wrap = (_, port) => port, groupBy = 'sender', timing, change, settings, answer, traces } = setup;
@@ -160,7 +162,10 @@ export class World extends Simulation {
       else this.sent.delete(one.fingerprint);
     }
     const changed = new Set(alerts.map(({ fingerprint }) => fingerprint));
-    return await this.post(...alerts, ...[...this.sent.values()].filter(({ fingerprint }) => !changed.has(fingerprint)));
+    return await this.post(
+      ...alerts,
+      ...[...this.sent.values()].filter(({ fingerprint }) => !changed.has(fingerprint)),
+    );
   }
 
   /** A body of these alerts alone. */

@@ -12,12 +12,18 @@ export function splitBody(body: string): readonly [string, string] | undefined {
   if (!read.success) return undefined;
   const { alerts, ...rest } = read.data;
   const middle = Math.ceil(alerts.length / 2);
-  const isAllOver = !rest.truncatedAlerts && alerts.every(({ status }) => status === 'resolved');
+  const isAllOver = !rest.truncatedAlerts && alerts.every((alert) => RESOLVED.safeParse(alert).success);
   const withAlerts = (some: readonly unknown[]): string => {
     const truncatedAlerts = (rest.truncatedAlerts ?? 0) + alerts.length - some.length;
-    return JSON.stringify({ ...rest, truncatedAlerts, ...(isAllOver && { notification_reason: ALL_OVER }), alerts: some });
+    return JSON.stringify({
+      ...rest,
+      truncatedAlerts,
+      ...(isAllOver && { notification_reason: ALL_OVER }),
+      alerts: some,
+    });
   };
   return [withAlerts(alerts.slice(0, middle)), withAlerts(alerts.slice(middle))];
 }
 
-const BODY = z.looseObject({ alerts: z.array(z.looseObject({ status: z.unknown() })).min(2), truncatedAlerts: z.number().nullish() });
+const BODY = z.looseObject({ alerts: z.array(z.unknown()).min(2), truncatedAlerts: z.number().nullish() });
+const RESOLVED = z.looseObject({ status: z.literal('resolved') });

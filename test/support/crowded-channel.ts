@@ -1,0 +1,86 @@
+import { after, type DurationMs, type EpochMs, minutes } from '../../shared/values/time.ts';
+import type { SlackThread } from './stub-slack.ts';
+import { System } from './system.ts';
+import { alertmanagerBody } from './webhook.ts';
+import { NOON } from './world.ts';
+
+/** An incident for each alert, all in one channel. */
+const ROUTING = `global:
+  slack_api_url: https://slack.example/api/
+route:
+  receiver: team
+  group_by: [pod]
+receivers:
+  - name: team
+    slack_configs: [{ channel: '#alerts', mention: [here] }]
+`;
+
+const BODY = 500;
+
+/** One Slack channel, all of Tocsin before it, and a clock that is passed. */
+export class CrowdedChannel extends System {
+  constructor() {
+    super(NOON, ROUTING);
+  }
+
+  /** So many incidents at once. */
+  async flood(count: number, severity = 'warning', name = 'pod'): Promise<void> {
+    const startsAt = this.now;
+    for (let from = 0; from < count; from += BODY) {
+      const size = Math.min(BODY, count - from);
+      const alerts = Array.from({ length: size }, (_, i) => ({
+        ...{ name: `${name}-${from + i}`, startsAt },
+        labels: { severity },
+      }));
+      await this.post(alertmanagerBody(alerts));
+    }
+    await this.deliverAll();
+  }
+
+  /** From now on, Slack takes nothing for so long. */
+  down(by: DurationMs): EpochMs {
+    const until = after(this.now, by);
+    this.slack.fail({ status: 503 }, { when: (_, now) => now < until });
+    return until;
+  }
+
+  /** What the channel shows that was posted from then on. */
+  posts(since: EpochMs = NOON): readonly SlackThread[] {
+    return this.slack.channel('alerts').filter(({ ts }) => Number(ts) * 1000 >= since);
+  }
+
+  /** How often Slack was asked between these times, whatever it answered. */
+  asked(from: EpochMs, until: EpochMs): number {
+    return this.slack.requests.filter(({ at }) => at >= from && at < until).length;
+  }
+}
+
+export interface OutageSetup {
+  readonly waiting: number;
+  readonly outage: DurationMs;
+  /** When the critical incident comes, counted from the beginning of the outage. */
+  readonly criticalAfter: DurationMs;
+}
+
+/** An outage with so many waiting, and a critical incident that comes at some time. */
+export async function criticalInOutage({ waiting, outage, criticalAfter }: OutageSetup) {
+  const channel = new CrowdedChannel();
+  const begun = channel.now;
+  const recovered = channel.down(outage);
+  await channel.flood(waiting);
+  const criticalAt = after(begun, criticalAfter);
+  await channel.pass(criticalAfter, minutes(1));
+  await channel.flood(1, 'critical', 'database');
+  await channel.pass((Math.max(recovered - channel.now, 0) + minutes(6)) as DurationMs, minutes(1));
+  await channel.pass(minutes(1));
+  const posts = channel.posts(Math.max(recovered, criticalAt) as EpochMs);
+  return {
+    channel,
+    /** Which post it is of those that Slack took since it could have come. */
+    place: 1 + posts.findIndex(({ text }) => text.includes('critical')),
+    asked: channel.asked(begun, recovered),
+  };
+}
+
+/** What a place that takes nothing may be asked: at first at doubled intervals, from 5 seconds to 5 minutes less a fifth. */
+export const askedAtMost = (outage: DurationMs): number => 1 + outage / minutes(4) + Math.ceil(Math.log2(300 / 5)) + 1;
