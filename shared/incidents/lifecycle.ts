@@ -1,4 +1,5 @@
 import { after, duration, type EpochMs, earliest, latest } from '../values/time.ts';
+import type { EndKind } from './claims.ts';
 import { countOf, newestHit } from './hits.ts';
 import { type ErrorsIncident, type Facts, factsOf, type Incident, isOver } from './incident.ts';
 import { relisted } from './listing.ts';
@@ -152,4 +153,11 @@ function lastEndOf({ members }: Facts, { seenAt }: Incident): Pick<Incident, 'en
   const ends = [...members.values()].flatMap(({ occurrences }) => occurrences.at(-1)?.end ?? []);
   if (ends.length === 0) return { endedAt: seenAt, closedAt: seenAt };
   return { endedAt: latest(...ends.map(({ at }) => at)), closedAt: latest(...ends.map((end) => end.receivedAt)) };
+}
+
+/** How the last episode of an incident ended that is over: as its last alert did. */
+export function endKindOf({ assumed, closedAt: heardAt }: Incident, { members }: Facts): EndKind {
+  if (assumed) return 'assumed';
+  const last = [...members.values()].flatMap(({ occurrences }) => occurrences.at(-1)?.end ?? []);
+  return last.find(({ receivedAt }) => receivedAt === heardAt)?.kind ?? 'reported';
 }

@@ -5,7 +5,7 @@ import type { Timing } from './timing.ts';
 
 /**
  * The ends of alerts that their source has not reported for long, though it spoke of others since: it may have silenced them,
- * or lost sight of them, and Alertmanager reports neither.
+ * or lost sight of them, and Alertmanager reports neither. They ended when it first did not report them, as far as is known.
  */
 export const goneEnds = (
   unreported: readonly Member[],
@@ -16,7 +16,7 @@ export const goneEnds = (
   unreported.flatMap(({ fingerprint, episodes }) =>
     episodes.flatMap(({ voice, severity, end, unreportedSince: since }) =>
       end === undefined && since !== undefined && incident.seenAt > since && now >= goneAt(since, timing)
-        ? endToken({ fingerprint, receivedAt: since, voice, kind: 'no-longer-reported', severity })
+        ? endToken({ fingerprint, endsAt: since, receivedAt: now, voice, kind: 'no-longer-reported', severity })
         : [],
     ),
   );

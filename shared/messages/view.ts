@@ -1,6 +1,6 @@
 import { alertName } from '../incidents/alert-name.ts';
 import type { DatedDetails, Incident, IncidentKind, MemberDetails } from '../incidents/incident.ts';
-import { isFiring, lastOccurrence, type Member } from '../incidents/membership.ts';
+import { isFiring, lastOccurrence, type Member, unreportedSince } from '../incidents/membership.ts';
 import { peakEndedAt } from '../incidents/peak.ts';
 import type { PlaceNews } from '../incidents/place-news.ts';
 import type { NotifyReason } from '../incidents/reason.ts';
@@ -35,6 +35,8 @@ export interface ViewAlert {
   readonly endsAt?: EpochMs;
   /** Why it is in its state, where its condition does not say so. */
   readonly stateReason?: StateReason;
+  /** It was said to fire, and since then its source spoke of its group without it. */
+  readonly unreportedSince?: EpochMs;
   /** How often it began to fire; of an error, how often it was seen. */
   readonly occurrences: number;
 }
@@ -83,6 +85,8 @@ export interface View {
   /** The worst that it was, where it is less by now and people were not notified of that. */
   readonly peak?: { readonly severity: Severity; readonly from: EpochMs; readonly to?: EpochMs };
   readonly firing: number;
+  /** Alerts that were said to fire and that their source does not report any more. */
+  readonly unreported: number;
   readonly resolved: number;
   readonly occurrences: number;
   /** Firing before resolved, worst first, newest first. */
@@ -124,7 +128,7 @@ export function viewOf(input: ViewInput): View {
   const annotations = commonLabels(said.map((one) => one.annotations));
   const shared = listed.length > 1 ? { labels, annotations } : { labels: {}, annotations: {} };
   const alerts = listed
-    .map((member) => alertOf(member, incident, known.get(member.fingerprint), shared))
+    .map((member) => alertOf(member, situation, known.get(member.fingerprint), shared))
     .map((alert) => (facts.kind === 'errors' ? { ...alert, occurrences: facts.starts - incident.earlier } : alert))
     .sort(worstFirst);
   const status = incident.state === 'resolved' ? 'resolved' : 'firing';
@@ -132,6 +136,7 @@ export function viewOf(input: ViewInput): View {
   const severity = isOver ? worst(current.map((member) => lastOccurrence(member)?.severity ?? 'none')) : facts.severity;
   const total = current.length + incident.overflow;
   const firing = isOver ? 0 : facts.firingCount;
+  const unreported = isOver ? 0 : facts.unreported.length;
   const links = linksOf(incident, alerts);
   return {
     incident: incident.id,
@@ -158,7 +163,8 @@ export function viewOf(input: ViewInput): View {
     ...(news.reason === 'reopened' && incident.endedBefore !== undefined && { endedBefore: incident.endedBefore }),
     ...peakIn(news, situation),
     firing,
-    resolved: total - firing,
+    unreported,
+    resolved: total - firing - unreported,
     occurrences: facts.starts - incident.earlier,
     alerts,
     unlisted: total - listed.length,
@@ -205,7 +211,8 @@ function changesOf(
   status: View['status'],
 ): Changes {
   const before = new Set(shown?.firing);
-  const joined = alerts.filter((alert) => alert.status === 'firing' && !before.has(alert.fingerprint));
+  const isReported = ({ status, unreportedSince: since }: ViewAlert) => status === 'firing' && since === undefined;
+  const joined = alerts.filter((alert) => isReported(alert) && !before.has(alert.fingerprint));
   const left = alerts.filter((alert) => alert.status === 'resolved' && before.has(alert.fingerprint));
   const isWorseNow = shown?.status === 'firing' && status === 'firing' && isWorse(severity, shown.severity);
   return { joined, left, ...(isWorseNow && { worse: { from: shown.severity, to: severity } }) };
@@ -213,7 +220,7 @@ function changesOf(
 
 function alertOf(
   member: Member,
-  incident: Incident,
+  { incident, facts }: Situation,
   details: MemberDetails | undefined,
   shared: { labels: Labels; annotations: Labels },
 ): ViewAlert {
@@ -227,10 +234,17 @@ function alertOf(
     status,
     severity,
     ...saidOf(details, { status, severity }, shared),
+    ...(fires && facts.unreported.includes(member) && notReported(member)),
+    ...(!fires && last?.end?.kind === 'no-longer-reported' && { stateReason: last.end.kind }),
     startsAt: last?.at ?? incident.seenAt,
     ...(!fires && endsAt !== undefined && { endsAt }),
     occurrences: member.occurrences.length,
   };
+}
+
+function notReported(member: Member): Pick<ViewAlert, 'stateReason' | 'unreportedSince'> {
+  const since = unreportedSince(member);
+  return { stateReason: 'not-reported', ...(since !== undefined && { unreportedSince: since }) };
 }
 
 type Said = Pick<ViewAlert, 'name' | 'labels' | 'annotations' | 'links' | 'values' | 'sentSeverity' | 'stateReason'>;

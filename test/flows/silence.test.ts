@@ -5,6 +5,7 @@ import { alert, NOON, World } from '../support/world.ts';
 /** An alert whose resolve never comes: its target was removed, or its sender was. */
 async function forgotten(world: World): Promise<void> {
   await world.ingest(alert('gone', { startsAt: NOON }));
+  world.forget(alert('gone', { startsAt: NOON }));
   await world.pass(hours(14), minutes(10));
   expect(world.reasonsSentTo('chat').at(-1)).toBe('ended');
 }
