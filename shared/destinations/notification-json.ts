@@ -76,6 +76,7 @@ function withoutAlerts(view: View, headline: string): NotificationV1 {
     changes: {
       joined: fingerprints(changes.joined),
       left: fingerprints(changes.left),
+      ...(changes.cameAndWent && { cameAndWent: fingerprints(changes.cameAndWent) }),
       ...(changes.worse && { worse: changes.worse }),
     },
   };

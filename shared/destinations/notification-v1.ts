@@ -138,6 +138,7 @@ export const notificationV1 = z.object({
   changes: z.object({
     joined: z.array(z.string()).describe('Fingerprints'),
     left: z.array(z.string()).describe('Fingerprints'),
+    cameAndWent: z.array(z.string()).optional().describe('Fingerprints of those that fired and were over in between'),
     worse: z.object({ from: z.enum(SEVERITIES), to: z.enum(SEVERITIES) }).optional(),
   }),
 });

@@ -124,7 +124,7 @@ const explainPlaces = ({ added, removed }: ChangedPlaces, rev: number, at: Epoch
 ];
 
 /** A suppression is written down when it holds a change back, and once as long as it lasts. */
-const NOTHING_TO_LOG: ReadonlySet<SuppressReason> = new Set(['repeat-not-due', 'already-resolved']);
+const NOTHING_TO_LOG: ReadonlySet<SuppressReason> = new Set(['repeat-not-due', 'already-resolved', 'unconfirmed']);
 
 function isLogged({ lane, decision }: DecidedLane, before: Incident): boolean {
   if ('notify' in decision) return true;
@@ -178,7 +178,9 @@ function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Inc
     const memory = lanes[lane.id];
     if ('notify' in decision && incident.state === 'firing' && memory !== undefined) {
       const looked = { lane, memory };
-      due.push(repeatDueAt(memory, timing));
+      const repeatAt = repeatDueAt(memory, timing);
+      // What is due and unconfirmed is decided again with the next word of its source.
+      due.push(repeatAt > now ? repeatAt : NEVER);
       due.push(lookDueAt(incident, looked) ?? NEVER, factsDueAt(incident, looked, timing) ?? NEVER);
     }
   }

@@ -1,5 +1,6 @@
 import { isWorse } from '../values/severity.ts';
 import { after, type EpochMs } from '../values/time.ts';
+import { cameAndWent } from './came-and-went.ts';
 import type { Incident, Peak } from './incident.ts';
 import { endKindOf } from './lifecycle.ts';
 import { grownTo, sizeOf } from './magnitude.ts';
@@ -7,7 +8,7 @@ import type { Member } from './membership.ts';
 import { isPinged, isPingedWithin } from './pinged.ts';
 import type { NotifyReason } from './reason.ts';
 import { NAMES_KEPT, type Shown } from './shown.ts';
-import type { Situation } from './situation.ts';
+import { isConfirmedSince, type Situation } from './situation.ts';
 
 /** A place, and what it shows. */
 export interface PlaceState {
@@ -99,7 +100,7 @@ const ended: Row = ({ shown, sendResolved, edits }, { incident, facts }) => {
 };
 
 /** Another episode came and went. Where it cannot be edited in, it is a message. */
-const cameAndWent: Row = ({ shown, edits }, { incident, facts }) =>
+const episodeCameAndWent: Row = ({ shown, edits }, { incident, facts }) =>
   shown.episode < incident.episode
     ? { reason: 'came-and-went', pings: !edits || shown.status === 'firing', fact: facts.starts }
     : undefined;
@@ -139,14 +140,24 @@ const hasNewName = (members: readonly Member[], { alertNames }: Shown, names: Pl
     return name !== undefined && !alertNames.includes(name);
   });
 
+/** Alerts fired and were over in between. They cannot be edited in where they were not shown firing. */
+const alertsCameAndWent: Row = ({ shown, edits }, situation) =>
+  cameAndWent(shown, situation).length > 0
+    ? { reason: 'came-and-went', pings: !edits, fact: situation.facts.starts }
+    : undefined;
+
 /** Ten times as large as people know. */
 const growing: Row = ({ shown }, { facts, incident }) => {
   const magnitude = grownTo(shown.magnitude, sizeOf(facts, incident));
   return magnitude > shown.magnitude ? { reason: 'growing', pings: true, fact: magnitude } : undefined;
 };
 
-const repeated: Row = ({ shown }, { timing, now }) =>
-  now >= repeatAt(shown, timing) ? { reason: 'repeat', pings: true, fact: '' } : undefined;
+/** What its source does not report any more, or has not since people were notified, may be over. */
+const repeated: Row = ({ shown }, situation) => {
+  if (situation.now < repeatAt(shown, situation.timing) || situation.facts.firingCount === 0) return undefined;
+  if (!isConfirmedSince(shown.notifiedAt ?? shown.at, situation)) return undefined;
+  return { reason: 'repeat', pings: true, fact: '' };
+};
 
 /** What is worth an edit, and waits for the next message where nothing can be edited. */
 const edited: Row = ({ shown, factsDigest }, { facts, incident, now }) => {
@@ -170,8 +181,8 @@ function hasOtherFacts(shown: Shown, factsDigest: string | undefined, { kind, fa
     : shown.factsDigest !== factsDigest;
 }
 
-const OVER: readonly Row[] = [ended, cameAndWent];
-const FIRING: readonly Row[] = [reopened, worse, wasWorse, joined, growing, repeated, edited];
+const OVER: readonly Row[] = [ended, episodeCameAndWent];
+const FIRING: readonly Row[] = [reopened, worse, wasWorse, joined, alertsCameAndWent, growing, repeated, edited];
 
 /** When a place is to be notified again of what stays. */
 export const repeatAt = ({ notifiedAt, at }: Shown, { repeatInterval }: Situation['timing']): EpochMs =>

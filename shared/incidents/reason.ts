@@ -26,7 +26,7 @@ export const QUIET: ReadonlySet<LookReason> = new Set(['more', 'left', 'updated'
  */
 export const NOTIFY_REASONS = {
   first: 'the problem is new',
-  'came-and-went': 'it is over, and this place was not notified while it fired',
+  'came-and-went': 'it, or alerts of it, fired and were over before this place was notified',
   joined: 'more alerts of the same problem fire',
   more: 'the same error was seen more often',
   growing: 'it is ten times as large as when people were notified of its size',
@@ -52,6 +52,7 @@ export const SUPPRESS_REASONS = {
   'only-resolved': 'some alerts are resolved; this receiver hears of it with the next message',
   'only-more': 'the same error was seen more often; this receiver hears of it with the next message',
   'repeat-not-due': 'nothing new; repeat_interval has not passed',
+  unconfirmed: 'repeat_interval has passed; its source has not said since the last message that it still fires',
   'already-resolved': 'nothing new; it is over, and people were notified of that',
 } as const;
 export type SuppressReason = keyof typeof SUPPRESS_REASONS;

@@ -37,7 +37,7 @@ export type Change =
   | { readonly word: 'severity'; readonly from: Severity; readonly to: Severity }
   /** Alerts of one kind of change: the first of them named, the others counted. */
   | {
-      readonly word: 'now firing' | 'now resolved' | 'now ended';
+      readonly word: 'now firing' | 'now resolved' | 'now ended' | 'came and went';
       readonly names: readonly string[];
       readonly more: number;
     };

@@ -1,4 +1,5 @@
 import { alertName } from '../incidents/alert-name.ts';
+import { cameAndWent } from '../incidents/came-and-went.ts';
 import type { DatedDetails, Incident, IncidentKind, MemberDetails } from '../incidents/incident.ts';
 import { isFiring, lastOccurrence, type Member, unreportedSince } from '../incidents/membership.ts';
 import { peakEndedAt } from '../incidents/peak.ts';
@@ -45,6 +46,8 @@ export interface ViewAlert {
 export interface Changes {
   readonly joined: readonly ViewAlert[];
   readonly left: readonly ViewAlert[];
+  /** They began to fire and were over in between, so the receiver was not shown that they fire. Absent: none. */
+  readonly cameAndWent?: readonly ViewAlert[];
   readonly worse?: { readonly from: Severity; readonly to: Severity };
 }
 
@@ -89,7 +92,7 @@ export interface View {
   readonly unreported: number;
   readonly resolved: number;
   readonly occurrences: number;
-  /** Firing before resolved, worst first, newest first. */
+  /** Firing before resolved, worst first, newest first, then by their labels. */
   readonly alerts: readonly ViewAlert[];
   /** Alerts that are counted above and not in `alerts`: their labels were not kept. */
   readonly unlisted: number;
@@ -118,7 +121,7 @@ export interface ViewInput {
 }
 
 export function viewOf(input: ViewInput): View {
-  const { situation, details, shown, news, receiver } = input;
+  const { situation, details, news, receiver } = input;
   const { incident, facts, now } = situation;
   const current = [...facts.members.values()].filter((member) => isCurrent(member, incident));
   const known = new Map(details.map((one) => [one.fingerprint, one]));
@@ -176,7 +179,7 @@ export function viewOf(input: ViewInput): View {
     ),
     links,
     notifications: incident.notifications,
-    changes: changesOf(shown, alerts, severity, status),
+    changes: changesOf(alerts, { severity, status }, input),
   };
 }
 
@@ -205,17 +208,24 @@ function isCurrent(member: Member, incident: Incident): boolean {
 }
 
 function changesOf(
-  shown: Shown | undefined,
   alerts: readonly ViewAlert[],
-  severity: Severity,
-  status: View['status'],
+  { severity, status }: Pick<View, 'severity' | 'status'>,
+  { shown, situation }: Pick<ViewInput, 'shown' | 'situation'>,
 ): Changes {
   const before = new Set(shown?.firing);
   const isReported = ({ status, unreportedSince: since }: ViewAlert) => status === 'firing' && since === undefined;
   const joined = alerts.filter((alert) => isReported(alert) && !before.has(alert.fingerprint));
   const left = alerts.filter((alert) => alert.status === 'resolved' && before.has(alert.fingerprint));
+  const passed = shown === undefined ? [] : cameAndWent(shown, situation);
+  const gone = new Set(passed.map(({ fingerprint }) => fingerprint));
+  const isPassed = ({ status: now, fingerprint }: ViewAlert) => now === 'resolved' && gone.has(fingerprint);
   const isWorseNow = shown?.status === 'firing' && status === 'firing' && isWorse(severity, shown.severity);
-  return { joined, left, ...(isWorseNow && { worse: { from: shown.severity, to: severity } }) };
+  return {
+    joined,
+    left,
+    ...(passed.length > 0 && { cameAndWent: alerts.filter(isPassed) }),
+    ...(isWorseNow && { worse: { from: shown.severity, to: severity } }),
+  };
 }
 
 function alertOf(
@@ -277,7 +287,21 @@ const withoutMeta = (labels: Labels): Labels =>
 
 function worstFirst(a: ViewAlert, b: ViewAlert): number {
   if (a.status !== b.status) return a.status === 'firing' ? -1 : 1;
-  return rankOf(a.severity) - rankOf(b.severity) || b.startsAt - a.startsAt || byText(a.fingerprint, b.fingerprint);
+  return (
+    rankOf(a.severity) - rankOf(b.severity) ||
+    b.startsAt - a.startsAt ||
+    byLabels(a.labels, b.labels) ||
+    byText(a.fingerprint, b.fingerprint)
+  );
+}
+
+/** By the first label in which they differ, as people look for one in a list. */
+function byLabels(a: Labels, b: Labels): number {
+  for (const [name, value] of Object.entries(a)) {
+    const order = byText(value, b[name] ?? '');
+    if (order !== 0) return order;
+  }
+  return 0;
 }
 
 /** `HighErrorRate: checkout, prod`, by the labels that all alerts share; several names by the most frequent one. */

@@ -46,14 +46,16 @@ const PHRASES: Readonly<Record<NotifyReason, (view: View) => string>> = {
   unrouted: ({ movedTo }) =>
     `No longer routed here${movedTo === undefined ? ', and no longer updated' : `: ${movedTo} is notified of it now`}`,
   repeat: stillFiring,
-  'came-and-went': stillFiring,
+  'came-and-went': ({ changes: { cameAndWent = [] } }) => `${counted(cameAndWent.length, 'alert')} came and went`,
   resolved: stillFiring,
   ended: stillFiring,
 };
 
-/** `: ended 14:02:09 UTC, again 14:10:00 UTC`, or nothing. */
+/** `: ended 14:02:09 UTC, again 14:10:00 UTC`, or nothing: what was not known to fire may have begun before that end. */
 const againPhrase = ({ endedBefore, startedAt, now }: View): string =>
-  endedBefore === undefined ? '' : `: ended ${shortTime(endedBefore, now)}, again ${shortTime(startedAt, now)}`;
+  endedBefore === undefined || startedAt < endedBefore
+    ? ''
+    : `: ended ${shortTime(endedBefore, now)}, again ${shortTime(startedAt, now)}`;
 
 /** `critical 14:05:00 UTC to 14:11:00 UTC`. */
 function peakPhrase({ severity, from, to }: NonNullable<View['peak']>): string {
@@ -223,11 +225,12 @@ const ALERTS_NAMED = 3;
 /** How severity changed, and which alerts joined and left since the receiver was last shown it. Empty in a first message. */
 export function changesIn({ reason, changes }: View): readonly Change[] {
   if (reason === 'first') return [];
-  const { joined, left, worse } = changes;
+  const { joined, left, cameAndWent = [], worse } = changes;
   const lists = [
     { word: 'now firing', alerts: joined },
     { word: 'now resolved', alerts: left.filter((one) => !endedOtherwise([one])) },
     { word: 'now ended', alerts: left.filter((one) => endedOtherwise([one])) },
+    { word: 'came and went', alerts: cameAndWent },
   ] as const;
   const named = lists
     .filter(({ alerts }) => alerts.length > 0)

@@ -18,7 +18,7 @@ type Alerts = readonly PlannedAlert[];
 const REASONS: readonly (readonly [reason: string, headline: RegExp])[] = [
   ['unrouted', /No longer routed/],
   ['first', /New problem/],
-  ['came-and-went', /Came and went/],
+  ['came-and-went', /Came and went|alerts? came and went/],
   ['repeat', /Still firing/],
   ['reopened', /Firing again/],
   ['worse', /Worse/],

@@ -36,7 +36,7 @@ describe('A body that waited in the inbox while a later one was taken in', () =>
     world.advance(minutes(20));
     await fromInbox(world, started);
     await world.pass(minutes(10));
-    expect(world.reasonsSentTo('chat')).toEqual(['first', 'updated']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'came-and-went']);
     expect(world.messages.at(-1)?.view).toMatchObject({ firing: 1, resolved: 1, occurrences: 2 });
   });
 

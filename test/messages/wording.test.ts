@@ -124,6 +124,8 @@ describe('the headline', () => {
     expect(headline(viewOf({ ...again, endedBefore: at('2026-08-21T14:02:09Z') }))).toBe(
       'Firing again: ended 2026-08-21 14:02:09 UTC, again 14:08:00 UTC',
     );
+    // Of an alert that was not known to fire before that end, and did.
+    expect(headline(viewOf({ ...again, endedBefore: at('2026-08-22T14:09:00Z') }))).toBe('Firing again');
   });
 
   test('a problem that was worse than people know says from when to when', () => {

@@ -33,9 +33,9 @@ const isDue = ({ account }: Story, { seen, before }: Ping): boolean =>
 /** By a clock that jumps, what is due is not known from here. */
 const hasJumped = ({ plan }: Account): boolean => plan.steps.some((step) => 'jumps' in step);
 
-/** A sender that repeats itself has said since the last message that it still fires. */
+/** A sender that repeats itself has said since the last message that it still fires. A late copy cannot be told from that. */
 const wasConfirmed = ({ account, problem }: Story, { seen, before }: Ping): boolean =>
-  account.said.some(
+  [...account.said, ...account.copies].some(
     ({ acceptedAt = 0, words, ...one }) =>
       one.problem === problem &&
       acceptedAt >= (before?.seen.at ?? 0) - EARLY &&
@@ -70,8 +70,9 @@ const RULES: Readonly<Record<string, (story: Story, ping: Ping) => boolean>> = {
   first: (story, { seen, before }) =>
     before === undefined || before.seen.isUnsure || isNewAfter(story, before.seen, seen),
   repeat: (story, ping) => ping.before !== undefined && isDue(story, ping),
-  // At a place that showed it firing it would be the end of what is shown there.
-  'came-and-went': (_, { before }) => before === undefined || before.seen.status === 'over',
+  // At a place that showed it firing it would be the end of what is shown there, but for alerts of it.
+  'came-and-went': (story, { seen, shown, before }) =>
+    seen.status === 'firing' ? hasPassed(story, shown, before) : before === undefined || before.seen.status === 'over',
   'was-worse': (_, { seen, before }) =>
     before !== undefined && before.seen.status === 'firing' && seen.status === 'firing',
   reopened: (story, { seen, before }) =>
@@ -90,6 +91,13 @@ const RULES: Readonly<Record<string, (story: Story, ping: Ping) => boolean>> = {
       .every((voice) => knowledge.silence(voice, problem, seen.at) >= account.plan.timing.resolveAfter * 1000 - EARLY),
   resolved: ({ knowledge, alerts }, { seen }) => !alerts.some((alert) => knowledge.isUnreported(alert, seen.at)),
 };
+
+/** Whether an alert that is listed as over can have begun to fire since the message before. */
+const hasPassed = (story: Story, shown: Seen, before: Ping | undefined): boolean =>
+  before !== undefined &&
+  [...(shown.alerts ?? [])].some(
+    ([name, standing]) => standing === 'over' && story.knowledge.mayHaveBegun(name, before.seen.at, shown.at),
+  );
 
 /** Right after what was sent before, or after what people saw for sure: we could not know of what came between. */
 function misnamed(story: Story, ping: Ping): readonly Mistake[] {

@@ -1,0 +1,34 @@
+import { before, between, type EpochMs, seconds } from '../values/time.ts';
+import { isFiring, type Member } from './membership.ts';
+import type { Shown } from './shown.ts';
+import type { Situation } from './situation.ts';
+
+/** What is recorded while a message is sent may have been received before that message was. */
+const MEANWHILE = seconds(60);
+
+/**
+ * Alerts that began to fire and were over since a place was brought up to date, the newest first. By how many began: a
+ * time alone does not say whether what was received at about the same time was in the message.
+ */
+export function cameAndWent(
+  { firing, occurrences, at }: Shown,
+  { facts, timing }: Pick<Situation, 'facts' | 'timing'>,
+): readonly Member[] {
+  if (facts.kind === 'errors') return [];
+  const shown = new Set(firing);
+  const others = [...facts.members.values()].filter(({ fingerprint }) => !shown.has(fingerprint));
+  const begun = facts.starts - occurrences - others.filter(isFiring).length;
+  if (begun <= 0) return [];
+  return others
+    .filter((member) => !isFiring(member) && heardAt(member) > before(at, MEANWHILE) && !mayBeCopy(member, timing))
+    .sort((a, b) => heardAt(b) - heardAt(a))
+    .slice(0, begun);
+}
+
+const heardAt = ({ episodes }: Member): EpochMs | 0 => episodes.at(-1)?.end?.receivedAt ?? 0;
+
+/** Of an end that is older than what is remembered it is not known whether it is sent again. */
+function mayBeCopy({ episodes }: Member, { dedupWindow }: Situation['timing']): boolean {
+  const { end, isUnseen = false } = episodes.at(-1) ?? {};
+  return isUnseen && end !== undefined && between(end.at, end.receivedAt) > dedupWindow;
+}

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PostedAlert } from './support/alertmanager.ts';
+import { until } from './support/program.ts';
+import { Stand } from './support/stand.ts';
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await Stand.start([{ name: 'platform' }]);
+});
+afterAll(async () => await stand.stop());
+
+const digits = (n: number, length: number) => String(n).padStart(length, '0');
+const podOf = (n: number) => `checkout-service-7d9f8b6c5d-${digits(n, 5)}`;
+
+/** As kube-prometheus sends it. */
+const notReady = (n: number, startsAt: number): PostedAlert => ({
+  labels: {
+    alertname: 'KubePodNotReady',
+    cluster: 'prod-eu-west-1',
+    container: 'kube-state-metrics',
+    endpoint: 'http',
+    instance: '10.42.17.23:8080',
+    job: 'kube-state-metrics',
+    namespace: `team-${digits(n % 40, 2)}`,
+    pod: podOf(n),
+    prometheus: 'monitoring/kube-prometheus-stack-prometheus',
+    service: 'kube-prometheus-stack-kube-state-metrics',
+    severity: 'warning',
+    team: 'platform',
+    uid: `3f2c9a1e-8d47-4b6a-9f0e-${digits(n, 12)}`,
+  },
+  annotations: {
+    description: `Pod team-${digits(n % 40, 2)}/${podOf(n)} has been in a non-ready state for longer than 15 minutes on cluster prod-eu-west-1.`,
+    runbook_url: 'https://runbooks.prometheus-operator.dev/runbooks/kubernetes/kubepodnotready',
+    summary: 'Pod has been in a non-ready state for more than 15 minutes.',
+  },
+  startsAt,
+});
+
+/** Sorted by their labels as a list has them: those of namespace team-00 first. */
+const FIRST = Array.from({ length: 15 }, (_, i) => i * 40);
+
+const nameOf = (n: number) =>
+  `namespace=team-${digits(n % 40, 2)}, pod=${podOf(n)}, uid=3f2c9a1e-8d47-4b6a-9f0e-${digits(n, 12)}`;
+const lineOf = (n: number, symbol: string, when: string) =>
+  `• ${symbol} \`${nameOf(n)}\` · ${when} · Pod team-${digits(n % 40, 2)}/${podOf(n)} has been in a non-ready state for longer than 15 minutes on cluster prod-eu-west-1.`;
+
+const TITLE = 'KubePodNotReady: prod-eu-west-1, kube-prometheus-stack-kube-state-metrics';
+const SUMMARY = 'Pod has been in a non-ready state for more than 15 minutes.';
+const WHERE =
+  '*Where* `cluster=prod-eu-west-1` `container=kube-state-metrics` `endpoint=http` `instance=10.42.17.23:8080` `job=kube-state-metrics` `prometheus=monitoring/kube-prometheus-stack-prometheus` `service=kube-prometheus-stack-kube-state-metrics` `team=platform`';
+const FOOT = [
+  'and 1,185 more alerts',
+  '<https://runbooks.prometheus-operator.dev/runbooks/kubernetes/kubepodnotready|Runbook> · <https://prometheus.example.com/graph?g0.expr=up|Source> · <https://alertmanager.example.com/|Alertmanager>',
+  'as of {now} · from alertmanager tocsin · to platform · incident `{incident}`',
+];
+
+describe('1,200 alerts of one group, more than a MiB, with max_alerts as the printed snippet sets it', () => {
+  test('are one message that counts all of them, from the first to the end', async () => {
+    const { alertmanager, wire } = await stand.alertmanager({ maxAlerts: 2000 });
+    const startsAt = Date.now();
+    const alerts = Array.from({ length: 1200 }, (_, n) => notReady(n, startsAt));
+    await alertmanager.alerts(alerts);
+    expect(
+      await stand.until('1,200 firing', 'platform', ([one]) => one?.message[0]?.includes('1,200 firing') ?? false),
+    ).toEqual([
+      {
+        message: [
+          `🟡 warning · ${TITLE} · New problem · 1,200 firing · ${SUMMARY}`,
+          `🟡 warning · ${TITLE}`,
+          '*New problem* · 1,200 firing · since {now} ({seconds})',
+          SUMMARY,
+          WHERE,
+          '*Alerts*',
+          ...FIRST.map((n) => lineOf(n, '🟡', 'since {now}')),
+          ...FOOT,
+        ],
+        replies: [],
+      },
+    ]);
+    await alertmanager.alerts(alerts.map((one) => ({ ...one, endsAt: Date.now() })));
+    const ended = await stand.until('the end', 'platform', ([one]) => (one?.replies.length ?? 0) > 0);
+    const resolved = `• now resolved: ${FIRST.slice(0, 3)
+      .map((n) => `\`${nameOf(n)}\``)
+      .join(', ')} and 1,197 more`;
+    expect(ended).toEqual([
+      {
+        message: [
+          `✅ Resolved after {seconds} · ${TITLE} · 1,200 resolved · ${SUMMARY}`,
+          `✅ Resolved after {seconds} · ${TITLE}`,
+          'was warning · 1,200 resolved · {now} to {now} ({seconds})',
+          resolved,
+          SUMMARY,
+          WHERE,
+          '*Alerts*',
+          ...FIRST.map((n) => lineOf(n, '✅', 'resolved at {now} after {seconds}')),
+          ...FOOT,
+        ],
+        replies: [
+          [
+            `✅ Resolved after {seconds} · ${TITLE} · 1,200 resolved · ${SUMMARY}`,
+            '✅ *Resolved after {seconds}* · 1,200 resolved',
+            resolved,
+          ],
+        ],
+      },
+    ]);
+    await until('Alertmanager to be answered', () => wire.sent.length >= 2);
+    expect(wire.sent.map(({ status, bytes, body }) => [status, bytes > 1024 * 1024, body.alerts.length])).toEqual([
+      [202, true, 1200],
+      [202, true, 1200],
+    ]);
+    expect(stand.everShown('platform')).toHaveLength(3);
+  });
+});
