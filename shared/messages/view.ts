@@ -137,9 +137,6 @@ export function viewOf(input: ViewInput): View {
   const status = incident.state === 'resolved' ? 'resolved' : 'firing';
   const isOver = status === 'resolved';
   const severity = isOver ? worst(current.map((member) => lastOccurrence(member)?.severity ?? 'none')) : facts.severity;
-  const total = current.length + incident.overflow;
-  const firing = isOver ? 0 : facts.firingCount;
-  const unreported = isOver ? 0 : facts.unreported.length;
   const links = linksOf(incident, alerts);
   return {
     incident: incident.id,
@@ -165,12 +162,9 @@ export function viewOf(input: ViewInput): View {
     ...(isOver && incident.endedAt !== undefined && { endedAt: incident.endedAt }),
     ...(news.reason === 'reopened' && incident.endedBefore !== undefined && { endedBefore: incident.endedBefore }),
     ...peakIn(news, situation),
-    firing,
-    unreported,
-    resolved: total - firing - unreported,
+    ...countsOf(current, listed, situation),
     occurrences: facts.starts - incident.earlier,
     alerts,
-    unlisted: total - listed.length,
     truncated: incident.truncated,
     cuts: incident.cuts,
     traces: tracesIn(
@@ -181,6 +175,18 @@ export function viewOf(input: ViewInput): View {
     notifications: incident.notifications,
     changes: changesOf(alerts, { severity, status }, input),
   };
+}
+
+function countsOf(
+  current: readonly Member[],
+  listed: readonly Member[],
+  { incident, facts }: Situation,
+): Pick<View, 'firing' | 'unreported' | 'resolved' | 'unlisted'> {
+  const isOver = incident.state === 'resolved';
+  const total = current.length + incident.overflow;
+  const firing = isOver ? 0 : facts.firingCount;
+  const unreported = isOver ? 0 : facts.unreported.length;
+  return { firing, unreported, resolved: total - firing - unreported, unlisted: total - listed.length };
 }
 
 interface LastViewInput extends Pick<ViewInput, 'situation' | 'details' | 'receiver'> {
