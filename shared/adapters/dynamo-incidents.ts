@@ -8,7 +8,15 @@ import {
 import type { HitPages } from '../flows/hit-pages.ts';
 import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
 import { STARTS_KEPT } from '../incidents/capacity.ts';
-import type { ErrorsIncident, HitArchive, Incident, IncidentState, OutboxEntry, Peak } from '../incidents/incident.ts';
+import type {
+  AlertsIncident,
+  ErrorsIncident,
+  HitArchive,
+  Incident,
+  IncidentState,
+  OutboxEntry,
+  Peak,
+} from '../incidents/incident.ts';
 import { NOTHING_PRUNED, type Pruning } from '../incidents/prune.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
 import { withShards } from '../incidents/shards.ts';
@@ -172,6 +180,8 @@ export class DynamoIncidents implements IncidentStore {
 /** What a sender says, of an incident that is new or known. */
 function said(update: Update, one: Omit<Recording, 'starts' | 'ends' | 'hits' | 'moved' | 'dueAt'>): Update {
   if (one.externalUrl !== undefined) update.set('externalUrl', text(one.externalUrl));
+  if (one.isOnChange) update.set('onChange', { BOOL: true });
+  if (one.confirmedAt !== undefined) update.set('confirmedAt', number(one.confirmedAt));
   if (one.factsAt !== undefined) update.set('factsAt', number(one.factsAt));
   return update
     .set('kind', text(one.kind))
@@ -253,10 +263,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .deleteFromSet('ends', pruned.ends)
     .deleteFromSet('hits', pruned.hits)
     .add('ends', { SS: [...assumedEnds] });
-  if (next.kind === 'errors') {
-    update.setOrRemove('coveredTo', next.coveredTo === undefined ? undefined : number(next.coveredTo));
-    if (next.archive) update.set('archive', json(next.archive)).set(ARCHIVE_NUMBER, number(next.archive.number));
-  }
+  setDropped(update, next);
   if (next.listing) {
     update
       .set(LISTED_INDEX.partition, text(listedPartition(next.listing, next.id)))
@@ -265,6 +272,16 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
   const entry = next.outbox.find((one) => one.rev === next.rev);
   if (entry) update.set(OUTBOX + next.rev, json(entry));
   return dueOn(update, next.id, next.dueAt);
+}
+
+/** What is kept of alerts or hits that are not in the incident any more. */
+function setDropped(update: Update, next: Incident): void {
+  if (next.kind === 'alerts') {
+    update.setOrRemove(FORGOTTEN, next.forgottenStarts && text(gapsBetween(next.forgottenStarts)));
+    return;
+  }
+  update.setOrRemove('coveredTo', next.coveredTo === undefined ? undefined : number(next.coveredTo));
+  if (next.archive) update.set('archive', json(next.archive)).set(ARCHIVE_NUMBER, number(next.archive.number));
 }
 
 const isTooLarge = (error: unknown): boolean =>
@@ -285,6 +302,7 @@ export function incidentOf(item: Item): Incident {
     ends: new Set(item.ends?.SS),
     cuts: item.cuts?.SS ?? [],
     ...(externalUrl !== undefined && { externalUrl }),
+    ...(item.onChange?.BOOL && { isOnChange: true }),
     ...(message && { message }),
     ...(listing && { listing }),
     assumed: item.assumed?.BOOL ?? false,
@@ -301,9 +319,9 @@ export function incidentOf(item: Item): Incident {
 }
 
 /** Version 0.1 stored no kind: an error is what was counted. */
-function kindOf({ kind, hits, ...item }: Item): { kind: 'alerts' } | OfErrors {
+function kindOf({ kind, hits, ...item }: Item): OfAlerts | OfErrors {
   const isErrors = kind === undefined ? hits !== undefined : readText(kind) === 'errors';
-  if (!isErrors) return { kind: 'alerts' };
+  if (!isErrors) return { kind: 'alerts', ...(item[FORGOTTEN] && { forgottenStarts: instantsIn(item[FORGOTTEN]) }) };
   const archive = readJson<HitArchive | undefined>(item.archive, undefined);
   return {
     kind: 'errors',
@@ -313,6 +331,7 @@ function kindOf({ kind, hits, ...item }: Item): { kind: 'alerts' } | OfErrors {
   };
 }
 
+type OfAlerts = Pick<AlertsIncident, 'kind' | 'forgottenStarts'>;
 type OfErrors = Pick<ErrorsIncident, 'kind' | 'hits' | 'archive' | 'coveredTo'>;
 
 /** Version 0.1 stored no episode: what it saw firing is the first. */
@@ -327,6 +346,20 @@ function episodeOf(item: Item): Pick<Incident, 'episode' | 'peak' | 'endedBefore
 }
 
 const NO_PEAK: Peak = { severity: 'none', at: instant(0) };
+
+const FORGOTTEN = 'forgottenStarts';
+
+/** Instants that are sorted, each by how much it is later than the one before, in base 36. */
+const gapsBetween = (sorted: readonly EpochMs[]): string =>
+  sorted.map((at, i) => (at - (sorted[i - 1] ?? 0)).toString(36)).join(' ');
+
+function instantsIn(value: AttributeValue): readonly EpochMs[] {
+  let at = 0;
+  return (readText(value) ?? '').split(' ').map((gap) => {
+    at += Number.parseInt(gap, 36);
+    return instant(at);
+  });
+}
 
 const countsOf = (item: Item) => ({
   rev: readNumber(item.rev) ?? 0,
@@ -348,6 +381,7 @@ function instantsOf(item: Item) {
     ...(item.openedAt && { openedAt: at('openedAt') }),
     ...(item.endedAt && { endedAt: at('endedAt') }),
     ...(item.closedAt && { closedAt: at('closedAt') }),
+    ...(item.confirmedAt && { confirmedAt: at('confirmedAt') }),
     ...(item.factsAt && { factsAt: at('factsAt') }),
     ...(item.lookAt && { lookAt: at('lookAt') }),
     ...(item[DUE_INDEX.sort] && { dueAt: at(DUE_INDEX.sort) }),

@@ -32,7 +32,7 @@ const COUNT: Threshold = { count: 1, within: minutes(1) };
 const DEFAULT_TIMING: Timing = {
   threshold: COUNT,
   dedupWindow: hours(24),
-  resolveAfter: hours(13),
+  resolveAfter: hours(49),
   quietAfter: hours(1),
   updateInterval: seconds(10),
   groupInterval: minutes(5),

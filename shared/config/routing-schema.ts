@@ -43,8 +43,8 @@ const DEDUP_WINDOW = long.describe(
   'How long after its end a problem that comes back is the same incident, told in the same message and issue. Default 24h.',
 );
 const RESOLVE_AFTER = longer.describe(
-  'Silence of the source after which an incident is assumed resolved. Default 13h: three times the 4h after which ' +
-    'Alertmanager repeats by default, and one more. Default for errors in logs, which nobody repeats: 1h.',
+  'Silence of the source after which an incident is assumed resolved. Default 49h: twice the day after which the slowest ' +
+    'senders repeat themselves, and one hour more. Default for errors in logs, which no sender repeats: 1h.',
 );
 
 const matcher = z.string({ error: 'a matcher such as severity="critical"' }).transform((text, context) => {

@@ -13,6 +13,7 @@ export interface Recording {
   readonly source: string;
   readonly sender: string;
   readonly externalUrl?: string;
+  readonly isOnChange?: true;
   /** Takes the place of the one before; undefined: there is none any more. */
   readonly message?: SenderMessage | undefined;
   /** Where it is found from now on, unless it is listed already. */
@@ -30,6 +31,7 @@ export interface Recording {
   readonly factsAt?: EpochMs;
   readonly cuts: readonly string[];
   readonly seenAt: EpochMs;
+  readonly confirmedAt?: EpochMs;
   /** When `sweep` looks at it, should the writer die before it has decided. */
   readonly dueAt: EpochMs;
   readonly expiresAt: EpochMs;

@@ -3,11 +3,13 @@ import { absorb, type Delta } from '../incidents/absorb.ts';
 import { hasNewFacts, isLookToCome } from '../incidents/fresh-facts.ts';
 import { hitTokens } from '../incidents/hits.ts';
 import { type Incident, type IncidentKind, incidentId, type Subject } from '../incidents/incident.ts';
+import { notifiedAtOf } from '../incidents/lanes.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
 import { sharedService } from '../incidents/service-label.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
+import { confirmedAtOf, isConfirmedSince } from '../incidents/situation.ts';
 import type { Timing } from '../incidents/timing.ts';
 import { speakerOf, type Twins } from '../incidents/voice.ts';
 import { METRICS } from '../metrics.ts';
@@ -16,7 +18,7 @@ import { type RedactOptions, redact } from '../redaction/redact.ts';
 import { type RoutedGroup, routeBatch } from '../routing/route.ts';
 import type { Labels } from '../values/labels.ts';
 import { surprise } from '../values/surprise.ts';
-import { after, duration, type EpochMs, earliest, hours, latest, seconds } from '../values/time.ts';
+import { after, duration, type EpochMs, earliest, hours, latest, minutes, seconds } from '../values/time.ts';
 import { notDropped } from './archived-hits.ts';
 import { type DecideDeps, decideAndCreate, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
@@ -32,6 +34,10 @@ const RECORD_GRACE = seconds(30);
 
 /** A repeat refreshes "last seen" only when the stored instant is older than this part of `resolve_after`. */
 const REFRESHES_PER_RESOLVE_AFTER = 12;
+
+/** Places are notified a little later than their lane was looked at. Until then each word may be the first after a message. */
+const DELIVERED_WITHIN = minutes(10);
+const CONFIRMED_AT_MOST_EACH = minutes(1);
 
 /** Notes of what was cut, of all bodies together. They name labels and annotations, so their number has to have an end. */
 const CUTS_KEPT = 20;
@@ -114,7 +120,8 @@ async function tryToRecord(
   const message = messageOf(batch, before, receivedAt, deps.redaction);
   const isUpToDate = known && isFresh(before, route.timing, times.now) && isSame(message, before.message);
   const noted = isUpToDate ? await withFacts(before, kept, deps) : undefined;
-  const news = { id, kind, subject, batch, before, message, delta, kept, expiresAt, ...times };
+  const isFiring = alerts.some(({ status }) => status === 'firing');
+  const news = { id, kind, subject, batch, before, message, isFiring, delta, kept, expiresAt, ...times };
   const incident = noted ? await decideOrLeave(noted, deps) : await taken(news, deps);
   return incident === 'conflict' ? incident : { incident: id, state: incident.state, alerts: alerts.length, known };
 }
@@ -196,7 +203,15 @@ function isWorthKeeping(
 }
 
 const isFresh = (incident: Incident | undefined, { resolveAfter }: Timing, now: EpochMs): incident is Incident =>
-  incident !== undefined && now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER));
+  incident !== undefined &&
+  now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER)) &&
+  (isConfirmed(incident) || now < after(confirmedAtOf(incident), CONFIRMED_AT_MOST_EACH));
+
+/** The first words after people were notified are written down: without one they are not reminded. */
+const isConfirmed = (incident: Incident): boolean =>
+  Object.values(incident.lanes).every((memory) =>
+    isConfirmedSince(after(notifiedAtOf(memory), DELIVERED_WITHIN), { incident }),
+  );
 
 /** What one group of a batch adds to its incident. */
 interface GroupNews {
@@ -206,6 +221,8 @@ interface GroupNews {
   readonly batch: AlertBatch;
   readonly before: Incident | undefined;
   readonly message: SenderMessage | undefined;
+  /** Whether it says that one of its alerts fires. */
+  readonly isFiring: boolean;
   readonly delta: Delta;
   readonly kept: KeptDetails;
   readonly receivedAt: EpochMs;
@@ -232,6 +249,8 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     ...added,
     hits: hitTokens(delta.hits),
     ...(listing && { listing }),
+    ...(batch.isOnChange && { isOnChange: true }),
+    ...(news.isFiring && { confirmedAt: latest(before?.confirmedAt ?? receivedAt, receivedAt) }),
     moved: before?.inheritedDetails?.keys ?? [],
     truncated: batch.truncated,
     ...(before && hasNewFacts(before, kept.changedAt) && { factsAt: kept.changedAt }),

@@ -12,6 +12,8 @@ export function withRecording(known: Incident | undefined, recording: Recording)
     ...{ id, subject, source, sender, message, truncated, overflow, seenAt, dueAt, expiresAt },
     recorded: before.recorded + 1,
     ...(externalUrl !== undefined && { externalUrl }),
+    ...(recording.isOnChange && { isOnChange: true }),
+    ...(recording.confirmedAt !== undefined && { confirmedAt: recording.confirmedAt }),
     ...(listing && { listing }),
     ...(factsAt !== undefined && { factsAt }),
     starts: new Set([...before.starts, ...recording.starts]),

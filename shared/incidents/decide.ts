@@ -123,7 +123,7 @@ const explainPlaces = ({ added, removed }: ChangedPlaces, rev: number, at: Epoch
 ];
 
 /** A suppression is written down when it holds a change back, and once as long as it lasts. */
-const NOTHING_TO_LOG: ReadonlySet<SuppressReason> = new Set(['repeat-not-due', 'already-resolved']);
+const NOTHING_TO_LOG: ReadonlySet<SuppressReason> = new Set(['repeat-not-due', 'already-resolved', 'unconfirmed']);
 
 function isLogged({ lane, decision }: DecidedLane, before: Incident): boolean {
   if ('notify' in decision) return true;
@@ -168,7 +168,7 @@ const hintsTo = ({ lane, decision }: DecidedLane): OutboxEntry['notifications'] 
   'notify' in decision ? lane.integrations.map(({ place }) => ({ lane: lane.id, place, reason: decision.notify })) : [];
 
 function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Incident['lanes']): EpochMs | undefined {
-  const { incident, timing } = situation;
+  const { incident, timing, now } = situation;
   const due: EpochMs[] = incident.state === 'firing' ? [silentAt(incident, timing)] : [];
   for (const { lane, decision } of decided) {
     // What is suppressed while it fires says until when, and that is not later than the next repeat.
@@ -176,7 +176,9 @@ function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Inc
     const memory = lanes[lane.id];
     if ('notify' in decision && incident.state === 'firing' && memory !== undefined) {
       const looked = { lane, memory };
-      due.push(repeatDueAt(memory, timing));
+      const repeatAt = repeatDueAt(memory, timing);
+      // What is due and unconfirmed is decided again with the next word of its source.
+      due.push(repeatAt > now ? repeatAt : NEVER);
       due.push(lookDueAt(incident, looked) ?? NEVER, factsDueAt(incident, looked, timing) ?? NEVER);
     }
   }

@@ -97,8 +97,12 @@ interface IncidentBase {
   readonly message?: SenderMessage | undefined;
   /** Where others of its service find it. Absent: it is not known which service it is about. */
   readonly listing?: Listing;
+  /** Its source speaks once of each change and repeats nothing. */
+  readonly isOnChange?: true;
   /** When the source last spoke of it. */
   readonly seenAt: EpochMs;
+  /** When the source last said that one of its alerts fires. Absent in what version 0.1 stored. */
+  readonly confirmedAt?: EpochMs;
   /** Counts how often the problem opened or reopened, in all generations. 0: never. */
   readonly episode: number;
   readonly openedAt?: EpochMs;
@@ -148,6 +152,8 @@ export interface HitArchive {
 /** A group of alerts. */
 export interface AlertsIncident extends IncidentBase {
   readonly kind: 'alerts';
+  /** When alerts began that are over and forgotten, for a threshold that is not met yet. Oldest first. */
+  readonly forgottenStarts?: readonly EpochMs[];
 }
 
 /** One error in logs, which is counted. */

@@ -1,6 +1,6 @@
 import { after, duration, type EpochMs, earliest, latest } from '../values/time.ts';
 import { countOf, newestHit } from './hits.ts';
-import type { ErrorsIncident, Facts, Incident } from './incident.ts';
+import type { AlertsIncident, ErrorsIncident, Facts, Incident } from './incident.ts';
 import { relisted } from './listing.ts';
 import { endToken, type Member, type Occurrence } from './membership.ts';
 import type { Timing } from './timing.ts';
@@ -12,7 +12,8 @@ import { type Burst, burstSince, type Threshold } from './window.ts';
  */
 export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
   if (incident.state === 'firing') return whileFiring(incident, facts, timing, now);
-  const fresh = incident.kind === 'errors' ? freshHits(incident, facts, now) : freshAlerts(incident, facts.members);
+  const fresh =
+    incident.kind === 'errors' ? freshHits(incident, facts, now) : freshAlerts(incident, facts.members, now);
   const began = beganAt(fresh, incident, timing.threshold);
   if (began === undefined) return incident;
   const isBack = isForgotten(incident, timing, began.receivedAt);
@@ -28,7 +29,14 @@ export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now:
     reached: facts.starts,
     ...(rest.listing && { listing: relisted(rest.listing, now) }),
   };
-  return whileFiring(firing, facts, timing, now);
+  return whileFiring(withoutForgotten(firing), facts, timing, now);
+}
+
+/** What it forgot was counted for this threshold, and is not counted for the next. */
+function withoutForgotten(incident: Incident): Incident {
+  if (incident.kind === 'errors') return incident;
+  const { forgottenStarts: _, ...rest } = incident;
+  return rest;
 }
 
 /** Something that happened, with its place in the window. */
@@ -74,13 +82,19 @@ function freshHits(incident: ErrorsIncident, facts: Facts, now: EpochMs): readon
 
 const LAST_OF_SECOND = duration(999);
 
-const freshAlerts = (incident: Incident, members: Facts['members']): readonly Fresh[] =>
-  [...members.values()]
+function freshAlerts(incident: AlertsIncident, members: Facts['members'], now: EpochMs): readonly Fresh[] {
+  const known = [...members.values()]
     .flatMap((member) => freshOccurrences(incident, member))
     .map(({ begunAt, at, receivedAt }) => ({ at: begunAt, until: begunAt, count: 1, shownAt: at, receivedAt }));
+  const forgotten = (incident.forgottenStarts ?? []).map((at) => {
+    const shownAt = earliest(at, now);
+    return { at, until: at, count: 1, shownAt, receivedAt: shownAt };
+  });
+  return [...forgotten, ...known];
+}
 
 /** All of them while it is pending; of an incident that is over, those that we heard of since, and what fires. */
-function freshOccurrences(incident: Incident, member: Member): readonly Occurrence[] {
+export function freshOccurrences(incident: Incident, member: Member): readonly Occurrence[] {
   const closed = closedAt(incident);
   if (incident.state !== 'resolved' || closed === undefined) return member.occurrences;
   return member.occurrences.filter(({ receivedAt, end }) => receivedAt > closed || end === undefined);

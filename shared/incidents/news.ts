@@ -2,11 +2,19 @@ import { isWorse } from '../values/severity.ts';
 import { earliest, formatDuration } from '../values/time.ts';
 import { factsDueAt } from './fresh-facts.ts';
 import type { Incident } from './incident.ts';
-import { type LaneMemory, pingedOf } from './lanes.ts';
+import { type LaneMemory, notifiedAtOf, pingedOf } from './lanes.ts';
 import { grownTo, sizeOf } from './magnitude.ts';
 import { isPingedWithin } from './pinged.ts';
 import type { LookReason } from './reason.ts';
-import { type LaneState, lookDueAt, type News, repeatDueAt, type Situation, type Suppression } from './situation.ts';
+import {
+  isConfirmedSince,
+  type LaneState,
+  lookDueAt,
+  type News,
+  repeatDueAt,
+  type Situation,
+  type Suppression,
+} from './situation.ts';
 
 type LaneNews = News<LookReason>;
 
@@ -41,40 +49,94 @@ function endNews({ memory }: LaneState, { incident }: Situation): LaneNews | Sup
 export const knowsEnd = (incident: Incident, memory: LaneMemory): boolean =>
   memory.state === 'resolved' && incident.reached <= memory.starts;
 
+/** A lane that was looked at before. */
+type Looked = LaneState & { readonly memory: LaneMemory };
+
+/** One row of the table below: one reason to look, or that it does not hold. */
+type Row = (state: Looked, situation: Situation) => LaneNews | undefined;
+
 function firingNews(state: LaneState, situation: Situation): LaneNews | Suppression {
-  const { facts, timing, now } = situation;
   const { memory } = state;
-  if (memory === undefined) return { reason: 'first', because: `${facts.firingCount} firing` };
-  if (memory.state === 'resolved') return { reason: 'reopened', because: `${facts.firingCount} firing again` };
-  if (isNewlyWorse(memory, situation)) {
-    return { reason: 'worse', because: `from ${memory.severity} to ${facts.severity}` };
+  if (memory === undefined) return { reason: 'first', because: `${situation.facts.firingCount} firing` };
+  const looked = { ...state, memory };
+  for (const row of FIRING) {
+    const news = row(looked, situation);
+    if (news !== undefined) return news;
   }
-  // Before what may be a quiet edit, which would remind no one.
-  const repeatAt = repeatDueAt(memory, timing);
-  if (now >= repeatAt) {
-    return { reason: 'repeat', because: `it fires for ${formatDuration(timing.repeatInterval)} more` };
-  }
-  const magnitude = magnitudeOf(memory, situation);
-  const size = sizeOf(facts, situation.incident);
-  if (grownTo(magnitude, size) > magnitude) return { reason: 'growing', because: `from ${magnitude} to ${size}` };
-  const more = facts.starts - memory.starts;
-  if (more > 0 && facts.kind === 'alerts') return { reason: 'joined', because: `${more} more` };
-  const lookAt = lookDueAt(situation.incident, state);
-  if (lookAt !== undefined && now >= lookAt) return { reason: 'look-again', because: 'a place asked for it' };
-  if (more > 0) return { reason: 'more', because: `${more} more` };
-  if (facts.ends > memory.ends) {
-    return { reason: 'left', because: `${facts.ends - memory.ends} resolved, ${facts.firingCount} firing` };
-  }
-  const factsAt = factsDueAt(situation.incident, state, timing);
-  if (factsAt !== undefined && now >= factsAt) return { reason: 'updated', because: 'its sender says something else' };
-  const until = earliest(repeatAt, lookAt ?? repeatAt, factsAt ?? repeatAt);
-  return { suppress: 'repeat-not-due', because: 'nothing new', until };
+  return untilLater(looked, situation);
 }
 
+const reopened: Row = ({ memory }, { facts }) =>
+  memory.state === 'resolved' ? { reason: 'reopened', because: `${facts.firingCount} firing again` } : undefined;
+
 /** A severity that comes and goes is news once within repeat_interval. */
-function isNewlyWorse(memory: LaneMemory, { facts, timing, now }: Situation): boolean {
+const worse: Row = ({ memory }, { facts, timing, now }) => {
   const isKnown = isPingedWithin(pingedOf(memory), facts.severity, { within: timing.repeatInterval, now });
-  return isWorse(facts.severity, memory.severity) && !isKnown;
+  if (!isWorse(facts.severity, memory.severity) || isKnown) return undefined;
+  return { reason: 'worse', because: `from ${memory.severity} to ${facts.severity}` };
+};
+
+const repeated: Row = ({ memory }, situation) => {
+  const { timing, now } = situation;
+  if (now < repeatDueAt(memory, timing) || !isConfirmedSince(notifiedAtOf(memory), situation)) return undefined;
+  return { reason: 'repeat', because: `it fires for ${formatDuration(timing.repeatInterval)} more` };
+};
+
+const growing: Row = ({ memory }, situation) => {
+  const magnitude = magnitudeOf(memory, situation);
+  const size = sizeOf(situation.facts, situation.incident);
+  return grownTo(magnitude, size) > magnitude
+    ? { reason: 'growing', because: `from ${magnitude} to ${size}` }
+    : undefined;
+};
+
+/** Alerts that came, or errors that were counted. */
+const more =
+  (kind: Incident['kind'], reason: LookReason): Row =>
+  ({ memory }, { facts }) => {
+    const count = facts.starts - memory.starts;
+    return facts.kind === kind && count > 0 ? { reason, because: `${count} more` } : undefined;
+  };
+
+const lookAgain: Row = (state, { incident, now }) => {
+  const lookAt = lookDueAt(incident, state);
+  return lookAt !== undefined && now >= lookAt ? { reason: 'look-again', because: 'a place asked for it' } : undefined;
+};
+
+const left: Row = ({ memory }, { facts }) =>
+  facts.ends > memory.ends
+    ? { reason: 'left', because: `${facts.ends - memory.ends} resolved, ${facts.firingCount} firing` }
+    : undefined;
+
+const updated: Row = (state, { incident, timing, now }) => {
+  const factsAt = factsDueAt(incident, state, timing);
+  return factsAt !== undefined && now >= factsAt
+    ? { reason: 'updated', because: 'its sender says something else' }
+    : undefined;
+};
+
+/** What there is to say of a problem that fires. A repeat is before what may be a quiet edit, which would remind no one. */
+const FIRING: readonly Row[] = [
+  reopened,
+  worse,
+  repeated,
+  growing,
+  more('alerts', 'joined'),
+  lookAgain,
+  more('errors', 'more'),
+  left,
+  updated,
+];
+
+/** When there may be a reason. A repeat that is due and unconfirmed is decided again with the next word of the source. */
+function untilLater(state: Looked, { incident, timing, now }: Situation): Suppression {
+  const repeatAt = repeatDueAt(state.memory, timing);
+  const others = [lookDueAt(incident, state), factsDueAt(incident, state, timing)].flatMap((at) => at ?? []);
+  if (now < repeatAt) {
+    return { suppress: 'repeat-not-due', because: 'nothing new', until: earliest(repeatAt, ...others) };
+  }
+  const until = others.length > 0 && { until: earliest(...others) };
+  return { suppress: 'unconfirmed', because: 'its source has said nothing since the last message', ...until };
 }
 
 /** The size up to which people know of it. Of what version 0.1 remembers, that of its last message. */

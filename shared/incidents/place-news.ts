@@ -7,7 +7,7 @@ import type { Member } from './membership.ts';
 import { isPinged, isPingedWithin } from './pinged.ts';
 import type { NotifyReason } from './reason.ts';
 import { NAMES_KEPT, type Shown } from './shown.ts';
-import type { Situation } from './situation.ts';
+import { isConfirmedSince, type Situation } from './situation.ts';
 
 /** A place, and what it shows. */
 export interface PlaceState {
@@ -143,8 +143,10 @@ const growing: Row = ({ shown }, { facts, incident }) => {
   return magnitude > shown.magnitude ? { reason: 'growing', pings: true, fact: magnitude } : undefined;
 };
 
-const repeated: Row = ({ shown }, { timing, now }) =>
-  now >= repeatAt(shown, timing) ? { reason: 'repeat', pings: true, fact: '' } : undefined;
+const repeated: Row = ({ shown }, situation) =>
+  situation.now >= repeatAt(shown, situation.timing) && isConfirmedSince(shown.notifiedAt ?? shown.at, situation)
+    ? { reason: 'repeat', pings: true, fact: '' }
+    : undefined;
 
 /** What is worth an edit, and waits for the next message where nothing can be edited. */
 const edited: Row = ({ shown, factsDigest }, { facts, incident, now }) => {

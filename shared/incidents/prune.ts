@@ -1,7 +1,9 @@
-import { before, type DurationMs, type EpochMs, hours, minutes } from '../values/time.ts';
+import { before, type DurationMs, duration, type EpochMs, earliest, hours, minutes } from '../values/time.ts';
 import { TOKENS_KEPT } from './capacity.ts';
+import { ARCHIVED_FOR } from './hit-archive.ts';
 import { factsOf, type Incident } from './incident.ts';
-import { isFiring, type Member, type Members, membersOf, withOnly } from './membership.ts';
+import { freshOccurrences } from './lifecycle.ts';
+import { isFiring, type Member, type Members, membersOf, type Occurrence, withOnly } from './membership.ts';
 import type { Timing } from './timing.ts';
 
 /** What may be dropped from an incident so that one that lives for months, or holds thousands of alerts, stays small. */
@@ -15,18 +17,48 @@ export interface Pruning {
 
 export const NOTHING_PRUNED: Pruning = { starts: [], ends: [], hits: [], occurrences: 0 };
 
+/** Instants that are kept of alerts that are forgotten: more than three times the highest threshold of alerts. */
+const FORGOTTEN_KEPT = 10_000;
+
+/**
+ * When alerts began that an incident forgets, as their sender dates it: a threshold that is not met yet may need them, with
+ * others of which we hear up to 15 days later.
+ */
+export function forgottenStartsOf(
+  incident: Incident,
+  { starts, ends }: Pruning,
+  { threshold }: Timing,
+  now: EpochMs,
+): readonly EpochMs[] {
+  if (incident.kind === 'errors' || incident.state === 'firing' || threshold.count === 1) return [];
+  const left = membersOf(without(incident.starts, starts), without(incident.ends, ends));
+  const forgotten = [...factsOf(incident).members.values()].flatMap((member) => {
+    const kept = new Set(left.get(member.fingerprint)?.occurrences.map(identityOf));
+    return freshOccurrences(incident, member).filter((one) => !kept.has(identityOf(one)));
+  });
+  const all = [...(incident.forgottenStarts ?? []), ...forgotten.map(({ begunAt }) => begunAt)].sort((a, b) => a - b);
+  // A sender's clock may be behind ours.
+  const newest = earliest(now, all.at(-1) ?? now);
+  const oldest = before(newest, duration(threshold.within + ARCHIVED_FOR));
+  return all.filter((at) => at >= oldest).slice(-FORGOTTEN_KEPT);
+}
+
+const identityOf = ({ begunAt, receivedAt }: Occurrence): string => `${begunAt}.${receivedAt}`;
+
 const FLAPS_KEPT = hours(1);
-/** In an incident that is full: long enough to know a late copy for one (absorb.ts). */
+/** Long enough to know a late copy for one (absorb.ts), whatever the dedup window and however full the incident. */
 const LEAST_KEPT = minutes(1);
 
 /**
  * Of a member that flaps, what is older than the threshold's span (an hour at least) and not its last occurrence;
- * of a member that ended before the dedup window, everything. An incident that is full keeps a minute of either.
+ * of a member that ended before the dedup window and that span, everything. An incident that is full keeps a minute of
+ * either.
  */
 export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruning {
   const isFull = incident.starts.size + incident.ends.size > TOKENS_KEPT;
-  const span = Math.max(timing.threshold.within, isFull ? LEAST_KEPT : FLAPS_KEPT) as DurationMs;
-  const forgottenAfter = (isFull ? Math.min(LEAST_KEPT, timing.dedupWindow) : timing.dedupWindow) as DurationMs;
+  const { threshold, dedupWindow } = timing;
+  const span = isFull ? LEAST_KEPT : longest(threshold.within, FLAPS_KEPT);
+  const forgottenAfter = isFull ? LEAST_KEPT : longest(threshold.within, dedupWindow, LEAST_KEPT);
   const { members } = factsOf(incident);
   const left = new Map<string, Member>();
   for (const member of members.values()) {
@@ -39,6 +71,8 @@ export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruni
   const occurrences = occurrencesIn(members) - occurrencesIn(kept);
   return { starts, ends, hits: [], occurrences: incident.kind === 'alerts' ? occurrences : 0 };
 }
+
+const longest = (...spans: readonly DurationMs[]): DurationMs => duration(Math.max(...spans));
 
 function isForgotten(member: Member, horizon: EpochMs): boolean {
   const end = lastEndOf(member);

@@ -52,6 +52,7 @@ export const SUPPRESS_REASONS = {
   'only-resolved': 'some alerts are resolved; this receiver hears of it with the next message',
   'only-more': 'the same error was seen more often; this receiver hears of it with the next message',
   'repeat-not-due': 'nothing new; repeat_interval has not passed',
+  unconfirmed: 'repeat_interval has passed; its source has not said since the last message that it still fires',
   'already-resolved': 'nothing new; it is over, and people were notified of that',
 } as const;
 export type SuppressReason = keyof typeof SUPPRESS_REASONS;

@@ -3,7 +3,7 @@ import type { Decision } from './decide.ts';
 import type { Flush } from './flush.ts';
 import { countOf } from './hits.ts';
 import type { Incident } from './incident.ts';
-import { NOTHING_PRUNED, type Pruning, pruneOf } from './prune.ts';
+import { forgottenStartsOf, NOTHING_PRUNED, type Pruning, pruneOf } from './prune.ts';
 import type { Timing } from './timing.ts';
 
 /** How long an incident can be asked about (`explain`) once nothing depends on it any more. */
@@ -29,8 +29,11 @@ export function readyToSave(
   // The table cannot add to a set and delete from it in one write. What could be dropped is dropped by the next one.
   const forgotten = assumedEnds.length > 0 ? NOTHING_PRUNED : pruneOf(next, timing, now);
   const pruning = flush ? { ...forgotten, hits: flush.own, occurrences: countOf(flush.hits) } : forgotten;
-  const pruned = next.pruned + pruning.occurrences;
-  return { next: { ...kept(next, timing), pruned, ...(flush && { archive: flush.archive }) }, pruning };
+  const saved = { ...kept(next, timing), pruned: next.pruned + pruning.occurrences };
+  if (saved.kind === 'errors') return { next: { ...saved, ...(flush && { archive: flush.archive }) }, pruning };
+  const { forgottenStarts: _, ...rest } = saved;
+  const forgottenStarts = forgottenStartsOf(next, pruning, timing, now);
+  return { next: { ...rest, ...(forgottenStarts.length > 0 && { forgottenStarts }) }, pruning };
 }
 
 /** The same of one that is new: what could be dropped is dropped by the next write. */

@@ -46,6 +46,17 @@ export interface Suppression {
 /** A place is notified some seconds after its lane was looked at, and its own interval must have passed by the next look. */
 export const REPEAT_GRACE = seconds(30);
 
+/**
+ * Whether its source has said since then that the problem stays. Alertmanager and Grafana do not say that something was
+ * silenced there, nor that it was over meanwhile: they say nothing. An error is counted, and what speaks of changes only has
+ * nothing more to say.
+ */
+export const isConfirmedSince = (at: EpochMs, { incident }: Pick<Situation, 'incident'>): boolean =>
+  incident.kind === 'errors' || incident.isOnChange === true || confirmedAtOf(incident) > at;
+
+/** When its source last said that it fires, as far as that is known. */
+export const confirmedAtOf = ({ confirmedAt, seenAt }: Incident): EpochMs => confirmedAt ?? seenAt;
+
 /** When to look whether a problem that stays is due to be repeated. */
 export const repeatDueAt = (memory: LaneMemory, { repeatInterval }: Timing): EpochMs =>
   after(after(notifiedAtOf(memory), repeatInterval), REPEAT_GRACE);

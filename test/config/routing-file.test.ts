@@ -31,7 +31,7 @@ describe('a routing file', () => {
       timing: {
         threshold: { count: 1, within: minutes(1) },
         dedupWindow: hours(24),
-        resolveAfter: hours(13),
+        resolveAfter: hours(49),
         quietAfter: hours(1),
         updateInterval: seconds(10),
         groupInterval: minutes(5),

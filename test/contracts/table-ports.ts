@@ -77,6 +77,8 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const first = recording({
         starts: [start('a', NOON)],
         externalUrl: 'https://alertmanager.example',
+        isOnChange: true,
+        confirmedAt: NOON,
         truncated: 3,
         cuts: ['annotation "stack" cut at 4096 bytes'],
       });
@@ -93,6 +95,8 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
         truncated: 3,
         cuts: first.cuts,
         externalUrl: 'https://alertmanager.example',
+        isOnChange: true,
+        confirmedAt: NOON,
         seenAt: NOON,
         dueAt: first.dueAt,
         expiresAt: first.expiresAt,
@@ -245,7 +249,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const incident = await store.record(recording({ starts: [start('a', NOON)] }));
       const first = decide(incident, TERMS, NOON).next;
       await store.save(first, NOTHING_PRUNED);
-      const second = decide(first, TERMS, after(NOON, hours(5))).next;
+      const second = decide({ ...first, confirmedAt: after(NOON, hours(1)) }, TERMS, after(NOON, hours(5))).next;
       await store.save(second, NOTHING_PRUNED);
       await store.clearOutbox(first, 1, NOON);
       expect(await store.get(first.id)).toMatchObject({ rev: 2, dueAt: second.dueAt, outbox: [{ rev: 2 }] });

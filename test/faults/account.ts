@@ -78,6 +78,8 @@ export interface Account {
   readonly places: readonly PlannedPlace[];
   readonly episodes: readonly Episode[];
   readonly said: readonly Saying[];
+  /** The same bodies once more, as they were accepted. */
+  readonly copies: readonly Saying[];
   readonly seen: readonly Seen[];
   /** When Tocsin was away. */
   readonly absences: readonly Span[];

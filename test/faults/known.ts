@@ -24,11 +24,6 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
   },
   {
     class: 3,
-    because: 'people are reminded of alerts of which their sender has said nothing since the last message',
-    makes: ['wrong-reason repeat-unconfirmed'],
-  },
-  {
-    class: 3,
     because: 'two independent senders of equal labels end each other’s alerts',
     only: 'voices',
     makes: [

@@ -123,6 +123,7 @@ class Run {
       places: PLACE_NAMES.map((name) => this.#placeOf(name)),
       episodes: this.#senders.episodes,
       said: this.#senders.said,
+      copies: this.#senders.copies,
       seen: this.#seen,
       absences: this.#absences,
       failures: this.#failures,

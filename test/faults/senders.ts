@@ -18,6 +18,7 @@ export interface Sending {
 export class Senders {
   readonly episodes: Episode[] = [];
   readonly said: Saying[] = [];
+  readonly copies: Saying[] = [];
   readonly #alerts: readonly PlannedAlert[];
   readonly #models: readonly AlertmanagerModel[];
   readonly #facts = new Map<string, number>();
@@ -97,7 +98,10 @@ export class Senders {
   }
 
   accepted(sending: Sending, now: number): void {
-    if (sending.isCopy) return;
+    if (sending.isCopy) {
+      this.copies.push({ ...sending.saying, acceptedAt: now });
+      return;
+    }
     sending.saying.acceptedAt = now;
     this.#sending = this.#sending.filter((one) => one !== sending);
     this.#models[sending.voice]?.accepted(sending.flush);

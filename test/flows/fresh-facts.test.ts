@@ -56,6 +56,7 @@ describe('When the sender says something else of an alert that fires', () => {
 
   test('the reminder comes when it would have come', async () => {
     const [plain, edited] = [await notified(), await notified()];
+    await plain.ingest(disk(81));
     await edited.ingest(disk(93));
     for (const world of [plain, edited]) await world.pass(hours(5));
     const remindedAt = (world: World) =>

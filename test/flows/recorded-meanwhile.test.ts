@@ -5,6 +5,7 @@ import type { SaveTerms } from '../../shared/flows/incident-store.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
 import type { Pruning } from '../../shared/incidents/prune.ts';
 import { hours, minutes, seconds } from '../../shared/values/time.ts';
+import { seenError } from '../support/seen-errors.ts';
 import { alert, batch, NOON, World } from '../support/world.ts';
 
 type Call = 'save' | 'clearOutbox';
@@ -44,11 +45,15 @@ const TIMING = { threshold: { count: 2, within: minutes(1) } };
 
 /** Records an alert of the same group, and dies before it is decided. Its sender does not send again. */
 async function recordAndDie(world: World): Promise<void> {
+  await expect(dying(world)(batch([alert('second', { startsAt: NOON })]))).rejects.toThrow('died');
+}
+
+/** Records, and cannot save what it decides. */
+function dying(world: World) {
   const refusing = Object.assign(Object.create(world.store) as MemoryIncidents, {
     save: () => Promise.reject(new Error('died')),
   });
-  const record = wireRecord({ ...world.ports, store: refusing });
-  await expect(record(batch([alert('second', { startsAt: NOON })]))).rejects.toThrow('died');
+  return wireRecord({ ...world.ports, store: refusing });
 }
 
 describe('An alert that is recorded while another writer saves, and whose own writer dies', () => {
@@ -60,6 +65,36 @@ describe('An alert that is recorded while another writer saves, and whose own wr
     await world.pass(minutes(2));
     expect(world.reasonsSentTo('chat')).toEqual(['first']);
     expect(world.messages[0]?.view.firing).toBe(2);
+  });
+
+  test('meets the threshold with what the other has recorded where errors are counted, too', async () => {
+    const store = new Interrupted('save');
+    const world = new World({ timing: { threshold: { count: 100, within: minutes(1) } }, store });
+    await world.ingest(
+      seenError(
+        'first',
+        Array.from({ length: 30 }, () => NOON),
+      ),
+    );
+    store.meanwhile = async () => {
+      await dying(world)(
+        batch([
+          seenError(
+            'second',
+            Array.from({ length: 40 }, () => NOON),
+          ),
+        ]),
+      );
+    };
+    await world.ingest(
+      seenError(
+        'third',
+        Array.from({ length: 30 }, () => NOON),
+      ),
+    );
+    await world.pass(minutes(2));
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
+    expect(world.messages[0]?.view.occurrences).toBe(100);
   });
 
   test('is found by the sweep if the other dies, too', async () => {

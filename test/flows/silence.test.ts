@@ -54,3 +54,39 @@ describe('An alert that was assumed resolved because its source fell silent', ()
     expect(world.messages.at(-1)?.view).toMatchObject({ reason: 'resolved', assumed: false });
   });
 });
+
+describe('People are reminded of what stays', () => {
+  const remindersOf = (world: World) => world.reasonsSentTo('chat').filter((reason) => reason === 'repeat').length;
+
+  test('once for each time that its source says so, and not while it says nothing', async () => {
+    const world = new World();
+    await world.ingest(alert('a', { startsAt: NOON }));
+    for (let repeat = 1; repeat <= 3; repeat++) {
+      await world.pass(hours(2), minutes(10));
+      await world.ingest(alert('a', { startsAt: NOON }));
+      await world.pass(minutes(130), minutes(10));
+      expect(remindersOf(world)).toBe(repeat);
+    }
+    await world.pass(hours(10), minutes(10));
+    expect(remindersOf(world)).toBe(3);
+  });
+
+  test('with the next word of its source, where repeat_interval has passed by then', async () => {
+    const world = new World();
+    await world.ingest(alert('a', { startsAt: NOON }));
+    await world.pass(hours(9), minutes(10));
+    expect(remindersOf(world)).toBe(0);
+    await world.ingest(alert('a', { startsAt: NOON }));
+    await world.deliverAll();
+    expect(remindersOf(world)).toBe(1);
+  });
+
+  test('not because its source says of another of the group that it is over', async () => {
+    const world = new World();
+    await world.ingest(alert('muted', { startsAt: NOON }), alert('b', { startsAt: NOON }));
+    await world.pass(hours(2), minutes(10));
+    await world.ingest(alert('b', { startsAt: NOON, endsAt: world.now }));
+    await world.pass(hours(6), minutes(10));
+    expect(remindersOf(world)).toBe(0);
+  });
+});

@@ -140,7 +140,7 @@ describe('The story of an incident', () => {
     const world = new World();
     await world.ingest(alert('a', { startsAt: NOON }));
     await world.pass(hours(14), minutes(10));
-    expect(world.reasonsSentTo('chat')).toEqual(['first', 'repeat', 'repeat', 'repeat', 'ended']);
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'ended']);
     expect(world.messages.at(-1)?.view.assumed).toBe(true);
     await world.ingest(alert('a', { startsAt: NOON }));
     await world.deliverAll();

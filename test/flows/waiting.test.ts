@@ -65,7 +65,7 @@ describe('What waits for a receiver', () => {
     await system.post(firing('pod-2', system.now));
     await system.pass(minutes(1), seconds(5));
     expect(system.slack.messages).toHaveLength(1);
-    expect(system.slack.messages[0]?.text).toContain('1 firing');
+    expect(system.slack.messages[0]?.text).toContain('2 firing');
     expect(system.queue.dead).toHaveLength(1);
   });
 

@@ -50,7 +50,24 @@ describe('What people are notified of, by places that can edit and by places tha
       ['resolve-without-firing', 'resolve-without-firing'],
     ],
     ['nothing new until repeat_interval', firing({ lanes: both() }), 14_429, ['repeat-not-due', 'repeat-not-due']],
-    ['that it stays, half a minute after repeat_interval', firing({ lanes: both() }), 14_430, ['repeat', 'repeat']],
+    [
+      'that it stays, half a minute after repeat_interval, where its source said so since',
+      firing({ lanes: both(), seenAt: at(60) }),
+      14_430,
+      ['repeat', 'repeat'],
+    ],
+    [
+      'nothing at repeat_interval, where its source has said nothing since',
+      firing({ lanes: both() }),
+      14_430,
+      ['unconfirmed', 'unconfirmed'],
+    ],
+    [
+      'that it stays, at repeat_interval, where its source speaks of changes only',
+      firing({ lanes: both(), isOnChange: true }),
+      14_430,
+      ['repeat', 'repeat'],
+    ],
     [
       'that an error goes on, by when people were notified, however often it was edited since',
       counted({ lanes: { [EDITED]: notified({ at: at(14_000), notifiedAt: at(0) }), [APPENDED]: notified() } }),
@@ -329,7 +346,7 @@ describe('A decision', () => {
       { length: 32 },
       (_, i) => ({ at: at(i), rev: i, lane: EDITED, notified: 'repeat', because: `${i}` }) as const,
     );
-    const { next } = decide(firing({ decisions, lanes: both() }), terms(), at(14_430));
+    const { next } = decide(firing({ decisions, lanes: both(), seenAt: at(60) }), terms(), at(14_430));
     expect(next.decisions).toHaveLength(32);
     expect(next.decisions.map((one) => one.because).slice(0, 2)).toEqual(['2', '3']);
   });

@@ -9,6 +9,7 @@ import { rootRoute } from './root-route.ts';
 import type { RoutingCheck } from './routing-check.ts';
 import { senderRepeat } from './sender-repeat.ts';
 import { sharedTwin } from './shared-twin.ts';
+import { thresholdOfAlerts } from './threshold-of-alerts.ts';
 import { unexpandedVariable } from './unexpanded-variable.ts';
 import { unknownReceiver } from './unknown-receiver.ts';
 import { unknownSource } from './unknown-source.ts';
@@ -27,6 +28,7 @@ export const CHECKS: readonly RoutingCheck[] = [
   ambiguousRoute,
   duplicateReceiver,
   destinationRule,
+  thresholdOfAlerts,
   resolveBeforeRepeat,
   senderRepeat,
   sharedTwin,
