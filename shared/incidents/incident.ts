@@ -145,6 +145,8 @@ export interface HitArchive {
   readonly seenAt: EpochMs;
   /** Whether its batches write to shards: it was seen so often that one item would not take it. */
   readonly isSharded: boolean;
+  /** Of a hot error: how often it was seen lately, by what was dropped last. Shown beside alerts of the same service. */
+  readonly lately?: { readonly from: EpochMs; readonly to: EpochMs; readonly count: number };
   /** The number at its last end: what is on pages before it is no news. */
   readonly endedNumber?: number;
 }

@@ -1,4 +1,4 @@
-import { after, duration, type EpochMs, earliest, latest } from '../values/time.ts';
+import { after, before, type DurationMs, duration, type EpochMs, earliest, latest } from '../values/time.ts';
 import { countOf, newestHit } from './hits.ts';
 import type { AlertsIncident, ErrorsIncident, Facts, Incident } from './incident.ts';
 import { relisted } from './listing.ts';
@@ -13,7 +13,9 @@ import { type Burst, burstSince, type Threshold } from './window.ts';
 export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
   if (incident.state === 'firing') return whileFiring(incident, facts, timing, now);
   const fresh =
-    incident.kind === 'errors' ? freshHits(incident, facts, now) : freshAlerts(incident, facts.members, now);
+    incident.kind === 'errors'
+      ? freshHits(incident, facts, { within: timing.threshold.within, now })
+      : freshAlerts(incident, facts.members, now);
   const began = beganAt(fresh, incident, timing.threshold);
   if (began === undefined) return incident;
   const isBack = isForgotten(incident, timing, began.receivedAt);
@@ -66,18 +68,27 @@ const closedAt = ({ closedAt: heardAt, endedAt }: Incident): EpochMs | undefined
 
 /**
  * What was seen since the end, at some time of its second. An end drops all hits that are known by then, however their
- * sender dates them; what comes later and is dated before it belongs to what is over.
+ * sender dates them; what comes later and is dated while the problem lasted belongs to what is over.
  */
-function freshHits(incident: ErrorsIncident, facts: Facts, now: EpochMs): readonly Fresh[] {
+function freshHits(
+  incident: ErrorsIncident,
+  facts: Facts,
+  { within, now }: { readonly within: DurationMs; readonly now: EpochMs },
+): readonly Fresh[] {
   const hits = [...(facts.kind === 'errors' ? facts.hits : []), ...(incident.past ?? [])];
-  const { state, coveredTo = incident.endedAt } = incident;
   return hits
-    .filter(({ at }) => state !== 'resolved' || coveredTo === undefined || at > coveredTo)
+    .filter(({ at }) => !isCovered(at, incident, within))
     .map(({ at, count }) => {
       // A sender's clock may be ahead.
       const shownAt = earliest(at, now);
       return { at, until: after(at, LAST_OF_SECOND), count, shownAt, receivedAt: shownAt };
     });
+}
+
+function isCovered(at: EpochMs, incident: ErrorsIncident, within: DurationMs): boolean {
+  const { state, openedAt, coveredTo = incident.endedAt } = incident;
+  if (state !== 'resolved' || coveredTo === undefined) return false;
+  return at <= coveredTo && (openedAt === undefined || at >= before(openedAt, within));
 }
 
 const LAST_OF_SECOND = duration(999);
