@@ -7,7 +7,7 @@ import type { Policy, Receiver } from '../routing/policy.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { Attempt } from './bring-up-to-date.ts';
 import { isEntryOf, type Leased, type LedgerEntry } from './delivery-ledger.ts';
-import { deliveryPriority, isMoreSevere } from './delivery-priority.ts';
+import { isMoreSevere, urgencyOf } from './delivery-priority.ts';
 import { inLine, inLineIn, isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
 import { type PlaceRecord, probedSooner } from './place-record.ts';
 import { changePlace, ensureTurn, type Permit, permitFor, wakeAt } from './place-turns.ts';
@@ -113,7 +113,7 @@ async function lineUp(
   const [before, waiting] = [waitingIn(entry), waitingIn(next)];
   const isKnown = next === entry && waiting?.inLine === true;
   if (waiting !== undefined && !isKnown) {
-    const stored = await deps.ledger.put(toStore({ ...next, state: inLine(waiting, state) }));
+    const stored = await deps.ledger.put(toStore({ ...next, state: inLine(waiting, state, deps.clock()) }));
     if (stored === 'conflict') return 'conflict';
     if (before !== undefined && isMoreSevere(waiting.priority, before.priority)) await probeSooner(next.place, deps);
   }
@@ -142,8 +142,8 @@ async function findOwed(notification: Notification, deps: DeliverDeps): Promise<
   if (typeof attempt === 'string') return await drop(notification, attempt, known, deps);
   const entry = await entryFor(attempt, known, deps);
   if (isSuperseded(attempt, entry)) return await drop(notification, 'superseded', known, deps);
-  const priority = deliveryPriority(attempt.situation, entry.shown);
-  return { attempt, entry, next: owed(entry, notification, deps.clock(), priority) };
+  const urgency = urgencyOf(attempt.situation, entry.shown);
+  return { attempt, entry, next: owed(entry, notification, deps.clock(), urgency) };
 }
 
 /** The incident as it is, and the place as the routing file has it, or had it before. */

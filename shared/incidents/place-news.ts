@@ -28,6 +28,8 @@ export interface PlaceNews {
   readonly reason: NotifyReason;
   /** Whether people are notified. Otherwise what is shown is edited, and they read it when they look. */
   readonly pings: boolean;
+  /** When people were notified of it by a digest, which stands for the notification. */
+  readonly namedAt?: EpochMs;
   /** What tells this news from others for the same reason in the same episode. */
   readonly fact: string | number;
   /** What it was at its worst, where it is less by now and people were not notified of that. */

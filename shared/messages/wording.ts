@@ -12,7 +12,7 @@ import type { View, ViewAlert } from './view.ts';
  */
 
 /** A whole number as `1,204`. `Intl` does the same and adds 12 ms to a cold start. */
-const grouped = (n: number): string => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
+export const grouped = (n: number): string => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** `1 alert`, `1,204 alerts`. */
 export const counted = (n: number, noun: string): string => `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;

@@ -70,8 +70,11 @@ test('In a flood of 30 groups of which each is posted twice, every message is th
     await system.post(alertmanagerBody([pod('a', startsAt), pod('b', startsAt)], `Group${i}`));
   }
   await system.pass(minutes(2));
-  const texts = system.slack.channel('#alerts').map(({ text }) => text);
+  const all = system.slack.channel('#alerts').map(({ text }) => text);
+  // More than 20 that wait for a channel get one message of their own.
+  const texts = all.filter((text) => !text.includes('wait for their turn'));
   expect(texts).toHaveLength(30);
+  expect(all.length - texts.length).toBeLessThanOrEqual(1);
   expect(texts.filter((text) => !text.includes('2 firing'))).toEqual([]);
   expect(JSON.stringify(system.slack.messages)).not.toContain('Still firing');
 });
