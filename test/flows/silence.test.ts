@@ -86,6 +86,7 @@ describe('People are reminded of what stays', () => {
     const world = new World();
     await world.ingest(alert('muted', { startsAt: NOON }), alert('b', { startsAt: NOON }));
     await world.pass(hours(2), minutes(10));
+    world.forget(alert('muted', { startsAt: NOON }));
     await world.ingest(alert('b', { startsAt: NOON, endsAt: world.now }));
     await world.pass(hours(6), minutes(10));
     expect(remindersOf(world)).toBe(0);
