@@ -25,6 +25,8 @@ export const METRICS = {
   sweepUnfinished: 'SweepUnfinished',
   /** Deliveries, by destination and how they ended. */
   deliveries: 'Deliveries',
+  /** Messages that stood for many incidents, by destination. */
+  digests: 'Digests',
   /** How long a place has been owed something, in seconds, at each try that failed, by destination and reason. */
   deliveryAge: 'DeliveryAge',
   /** Deliveries of log events that cannot be opened, by reason, and single events that are not right (`event`). */
@@ -51,6 +53,7 @@ export const DIMENSION_SETS = {
   [METRICS.sweepFailed]: [[]],
   [METRICS.sweepUnfinished]: [[]],
   [METRICS.deliveries]: [['outcome'], ['destination', 'outcome']],
+  [METRICS.digests]: [['destination']],
   [METRICS.deliveryAge]: [[], ['destination', 'reason']],
   [METRICS.logsUnreadable]: [[], ['reason']],
   [METRICS.logGroupsNotSubscribed]: [[], ['reason']],

@@ -64,6 +64,7 @@ const logWidgets = ({ service, functions, logIntake: { stream } }: TocsinDashboa
 const outWidgets = ({ service }: TocsinDashboardProps): IWidget[] => [
   graph('Notifications decided, by reason', [each(service, 'decided', 'reason')]),
   graph('Deliveries, by destination and how they ended', [each(service, 'deliveries', 'destination', 'outcome')]),
+  graph('Digests of many incidents, by destination', [each(service, 'digests', 'destination')]),
   graph('Decided or sent late', [
     sumOf(service, 'contended'),
     sumOf(service, 'leftBehind'),

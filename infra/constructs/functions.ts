@@ -142,7 +142,8 @@ export class Functions extends Construct {
       one.allow(['dynamodb:BatchGetItem'], [table.tableArn]);
     }
     ingest.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(sources));
-    sweep.allow(['dynamodb:Query'], [`${table.tableArn}/index/${DUE_INDEX.name}`]);
+    // What is due, and what waits in line at a place.
+    for (const one of [sweep, deliver]) one.allow(['dynamodb:Query'], [`${table.tableArn}/index/${DUE_INDEX.name}`]);
     // To say in a message what else is known of its service.
     deliver.allow(['dynamodb:Query'], [`${table.tableArn}/index/${LISTED_INDEX.name}`]);
     deliver.allow(['sqs:SendMessage'], [delivery.deadLetters.queueArn]);

@@ -46,6 +46,10 @@ export class MemoryLedger implements DeliveryLedger {
     return first.map(([incident]) => incident);
   }
 
+  async countInLine(place: string, { from, to }: UrgencyRange): Promise<number> {
+    return [...(this.lines.get(place)?.values() ?? [])].filter((urgency) => urgency >= from && urgency <= to).length;
+  }
+
   async place(place: string): Promise<PlaceRecord> {
     return this.places.get(place) ?? { place, version: 0 };
   }

@@ -1,4 +1,4 @@
-import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { DeliveryLedger, DueDeliveries, LedgerEntry, UrgencyRange } from '../flows/delivery-ledger.ts';
 import type { PlaceRecord } from '../flows/place-record.ts';
 import type { Wake } from '../flows/wakes.ts';
@@ -62,17 +62,40 @@ export class DynamoLedger implements DeliveryLedger {
   }
 
   private async line(shard: string, Limit: number, range: UrgencyRange = { from: 0, to: Number.MAX_SAFE_INTEGER }) {
-    const { Items = [] } = await this.client.send(
-      new QueryCommand({
-        TableName: this.table,
-        IndexName: DUE_INDEX.name,
-        KeyConditionExpression: '#due = :shard AND #dueAt BETWEEN :from AND :to',
-        ExpressionAttributeNames: { '#due': DUE_INDEX.partition, '#dueAt': DUE_INDEX.sort },
-        ExpressionAttributeValues: { ':shard': text(shard), ':from': number(range.from), ':to': number(range.to) },
-        Limit,
-      }),
-    );
+    const { Items = [] } = await this.client.send(new QueryCommand({ ...this.lineQuery(shard, range), Limit }));
     return Items;
+  }
+
+  async countInLine(place: string, range: UrgencyRange): Promise<number> {
+    const counts = await Promise.all(shardNames(lineOf(place)).map((shard) => this.countLine(shard, range)));
+    return counts.reduce((sum, one) => sum + one, 0);
+  }
+
+  /** A page of the index is as much as 1 MB. */
+  private async countLine(shard: string, range: UrgencyRange): Promise<number> {
+    let count = 0;
+    let from: QueryCommandInput['ExclusiveStartKey'];
+    do {
+      const input = {
+        ...this.lineQuery(shard, range),
+        Select: 'COUNT',
+        ...(from && { ExclusiveStartKey: from }),
+      } as const;
+      const { Count = 0, LastEvaluatedKey } = await this.client.send(new QueryCommand(input));
+      count += Count;
+      from = LastEvaluatedKey;
+    } while (from !== undefined);
+    return count;
+  }
+
+  private lineQuery(shard: string, { from, to }: UrgencyRange): QueryCommandInput {
+    return {
+      TableName: this.table,
+      IndexName: DUE_INDEX.name,
+      KeyConditionExpression: '#due = :shard AND #dueAt BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#due': DUE_INDEX.partition, '#dueAt': DUE_INDEX.sort },
+      ExpressionAttributeValues: { ':shard': text(shard), ':from': number(from), ':to': number(to) },
+    };
   }
 
   async place(place: string): Promise<PlaceRecord> {

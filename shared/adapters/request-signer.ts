@@ -18,7 +18,8 @@ export interface SignerOptions {
 interface Request {
   headers: Record<string, string>;
   readonly path: string;
-  readonly body?: unknown;
+  /** Bytes where the SDK wrote it: it warns where these are read as a text. */
+  readonly body?: string | Uint8Array;
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -55,7 +56,7 @@ function canonical({ headers, path, body }: Request): { readonly names: string; 
   const signed = Object.keys(headers).filter(isSigned).sort();
   const names = signed.join(';');
   const lines = signed.map((name) => `${name}:${headers[name]}\n`).join('');
-  return { names, text: `POST\n${path}\n\n${lines}\n${names}\n${hash('sha256', String(body))}` };
+  return { names, text: `POST\n${path}\n\n${lines}\n${names}\n${hash('sha256', body ?? '')}` };
 }
 
 /** The key of a day, region and service. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Cadence } from '../incidents/lanes.ts';
+import type { Digest } from '../messages/digest.ts';
 import type { Conversation, ConversationInput, Memory, Pace } from './conversation.ts';
 import type { Needs } from './needs.ts';
 
@@ -16,6 +17,11 @@ export interface Target {
   /** How fast the place may be written to, where it has a limit. */
   readonly pace?: Pace;
   readonly deliver: (input: ConversationInput) => Conversation;
+  /**
+   * Sends one message that stands for many incidents, which follow without notifying people. Absent: each is sent by itself,
+   * because what it sends cannot be quiet, or its readers are programs.
+   */
+  readonly digest?: (digest: Digest) => Conversation;
 }
 
 /** A key of an entry, and what the routing file's errors say behind "expected". */

@@ -14,6 +14,7 @@ import {
   type SlackAnswer,
 } from './slack/answer.ts';
 import { plainForm, type SlackMessage } from './slack/blocks.ts';
+import { digestMessage } from './slack/digest.ts';
 import { isBroadcast, messageOf, replyOf } from './slack/message.ts';
 import { MENTION } from './slack/text.ts';
 
@@ -99,6 +100,7 @@ function byBot({ channel = '', bot_token = DEFAULT_TOKEN, mention }: Entry, api:
       const shown = shownIn(memory);
       return shown ? follow(view, shown, bot) : post(view, bot);
     },
+    digest: (digest) => postDigest(digestMessage(digest, mention), toChannel(bot), readApiAnswer),
   };
 }
 
@@ -122,6 +124,7 @@ function byWebhook({ mention }: Entry, secret: string): Target {
     needs: { secrets: [secret] },
     pace: { place: `slack#${secret}`, interval: PACE },
     deliver: (input) => postToWebhook(input, secret, mention),
+    digest: (digest) => postDigest(digestMessage(digest, mention), toWebhook(secret), readWebhookAnswer),
   };
 }
 
@@ -137,7 +140,7 @@ const shownIn = (memory: Memory | undefined): Shown | undefined => MEMORY.safePa
  */
 function* post(view: View, bot: Bot): Conversation {
   const message = messageOf(documentOf(view), mentionsFor(view, bot.mention));
-  const reading = yield* send((content) => postRequest(bot, { channel: bot.channel, ...content }), message);
+  const reading = yield* send(toChannel(bot), message);
   return 'accepted' in reading ? delivered(reading.accepted) : reading.failure;
 }
 
@@ -173,18 +176,31 @@ const isLost = (refused: string, shown: Shown, bot: Bot): boolean =>
   refused === 'gone' || (refused === 'closed' && bot.channel !== shown.channel);
 
 function* postToWebhook({ view }: ConversationInput, secret: string, mention: readonly string[]): Conversation {
-  const toRequest = (content: object): OutgoingRequest => ({
-    method: 'POST',
-    url: { secret },
-    body: { ...content, ...LITERAL, ...NO_PREVIEWS },
-  });
-  const reading = yield* send(toRequest, messageOf(documentOf(view), mentionsFor(view, mention)), readWebhookAnswer);
+  const message = messageOf(documentOf(view), mentionsFor(view, mention));
+  const reading = yield* send(toWebhook(secret), message, readWebhookAnswer);
   return 'accepted' in reading ? delivered({}) : reading.failure;
 }
 
+/** Nothing of it is remembered: it is never edited. */
+function* postDigest(message: SlackMessage, toRequest: ToRequest, read: typeof readApiAnswer): Conversation {
+  const reading = yield* send(toRequest, message, read);
+  return 'accepted' in reading ? delivered({}) : reading.failure;
+}
+
+type ToRequest = (content: SlackMessage | { readonly text: string }) => OutgoingRequest;
+
+const toChannel =
+  (bot: Bot): ToRequest =>
+  (content) =>
+    postRequest(bot, { channel: bot.channel, ...content });
+
+const toWebhook =
+  (secret: string): ToRequest =>
+  (content) => ({ method: 'POST', url: { secret }, body: { ...content, ...LITERAL, ...NO_PREVIEWS } });
+
 /** Sends it as it should look; when Slack refuses the layout, once more as text alone, so that people are notified all the same. */
 function* send(
-  toRequest: (content: SlackMessage | { readonly text: string }) => OutgoingRequest,
+  toRequest: ToRequest,
   message: SlackMessage,
   read = readApiAnswer,
 ): Generator<{ do: 'request'; request: OutgoingRequest }, SlackAnswer, Parameters<typeof readApiAnswer>[0]> {

@@ -13,7 +13,7 @@ import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { MemberDetailsStore } from './member-details-store.ts';
 import { movedTo } from './moved-to.ts';
-import { type NoUpdate, ownRepeatAt, type PlaceNow, updateFor } from './place-update.ts';
+import { type Named, type NoUpdate, ownRepeatAt, type PlaceNow, updateFor } from './place-update.ts';
 import { detailsOf } from './read-details.ts';
 
 /** One try to bring an incident up to date at one place. */
@@ -24,6 +24,8 @@ export interface Attempt {
   readonly integration: BoundIntegration;
   /** The place's lane, and when it was looked at last. */
   readonly state: LaneState;
+  /** A digest that spoke of what the place is owed. */
+  readonly named?: Named | undefined;
   /** The routing file does not name the place any more. */
   readonly isLast?: boolean;
 }
@@ -53,6 +55,7 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
     ...{ situation, state: attempt.state, receiver: receiver.name, integration, shown: entry.shown },
     details: await detailsOf(incident, deps.details, now),
     traceFields: deps.traceSettings?.fields ?? [],
+    named: attempt.named,
   };
   if (attempt.isLast) return await bringLast(attempt, { place, entry }, deps);
   const update = updateFor(place);

@@ -33,7 +33,7 @@ export async function converse(
   return { outcome: next.value, entry };
 }
 
-async function answerTo(step: Step, deps: ConverseDeps): Promise<Answer> {
+export async function answerTo(step: Step, deps: Pick<ConverseDeps, 'http' | 'topics'>): Promise<Answer> {
   if (step.do === 'request') return await deps.http.send(step.request);
   if (step.do === 'publish') return await deps.topics.publish(step.publication);
   return { remembered: true };

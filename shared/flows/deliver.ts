@@ -1,19 +1,18 @@
 import type { BoundIntegration, PlaceSettings } from '../destinations/bound-integration.ts';
 import { type Lane, lanesOf, receiverOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
-import { situationOf } from '../incidents/situation.ts';
 import { OLD_LANE, upgraded } from '../incidents/version-0-1.ts';
 import type { Policy, Receiver } from '../routing/policy.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { Attempt } from './bring-up-to-date.ts';
 import { isEntryOf, type Leased, type LedgerEntry } from './delivery-ledger.ts';
-import { deliveryPriority, isMoreSevere } from './delivery-priority.ts';
+import { isMoreSevere, urgencyOf } from './delivery-priority.ts';
 import { inLine, inLineIn, isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
 import type { ListeningStore } from './listening-store.ts';
 import { type PlaceRecord, probedSooner } from './place-record.ts';
 import { changePlace, ensureTurn, type Permit, permitFor, wakeAt } from './place-turns.ts';
 import { reportDelivery, type Skipped } from './report-delivery.ts';
-import { termsNow } from './terms-of.ts';
+import { situationNow, termsOf } from './terms-of.ts';
 import { type TryDeps, tryDelivery } from './try-delivery.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
 
@@ -115,7 +114,7 @@ async function lineUp(
   const [before, waiting] = [waitingIn(entry), waitingIn(next)];
   const isKnown = next === entry && waiting?.inLine === true;
   if (waiting !== undefined && !isKnown) {
-    const stored = await deps.ledger.put(toStore({ ...next, state: inLine(waiting, state) }));
+    const stored = await deps.ledger.put(toStore({ ...next, state: inLine(waiting, state, deps.clock()) }));
     if (stored === 'conflict') return 'conflict';
     if (before !== undefined && isMoreSevere(waiting.priority, before.priority)) await probeSooner(next.place, deps);
   }
@@ -144,8 +143,8 @@ async function findOwed(notification: Notification, deps: DeliverDeps): Promise<
   if (typeof attempt === 'string') return await drop(notification, attempt, known, deps);
   const entry = await entryFor(attempt, known, deps);
   if (isSuperseded(attempt, entry)) return await drop(notification, 'superseded', known, deps);
-  const priority = deliveryPriority(attempt.situation, entry.shown);
-  return { attempt, entry, next: owed(entry, notification, deps.clock(), priority) };
+  const urgency = urgencyOf(attempt.situation, entry.shown);
+  return { attempt, entry, next: owed(entry, notification, deps.clock(), urgency) };
 }
 
 /** The incident as it is, and the place as the routing file has it, or had it before. */
@@ -159,8 +158,7 @@ async function attemptFor(notification: Notification, deps: DeliverDeps): Promis
   const stored = await deps.store.get(notification.incident);
   if (stored === undefined) return 'incident-expired';
   const incident = upgraded(stored, receiver.name);
-  const now = deps.clock();
-  const situation = situationOf(incident, (await termsNow(incident, deps, now)).timing, now);
+  const situation = await situationNow(incident, termsOf(incident, deps.policy), deps.listening, deps.clock());
   return { notification, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } };
 }
 
@@ -172,11 +170,11 @@ async function lastAttempt(notification: Notification, deps: DeliverDeps): Promi
   const { store, ledger, clock, rebind } = deps;
   const incident = await store.get(notification.incident);
   if (incident === undefined) return 'incident-expired';
-  const { timing, lanes } = await termsNow(incident, deps, clock());
-  if (lanes.some(({ integrations }) => integrations.some(({ place }) => place === notification.place))) {
+  const terms = termsOf(incident, deps.policy);
+  if (terms.lanes.some(({ integrations }) => integrations.some(({ place }) => place === notification.place))) {
     return 'still-named';
   }
-  const situation = situationOf(incident, timing, clock());
+  const situation = await situationNow(incident, terms, deps.listening, clock());
   const entry = await ledger.get(notification.incident, notification.place);
   const integration = entry?.settings && rebind(entry.settings);
   const receiver = { name: receiverOf(notification.lane), integrations: integration ? [integration] : [] };

@@ -4,6 +4,7 @@ import type { Notification } from '../incidents/notification.ts';
 import type { Shown } from '../incidents/shown.ts';
 import type { ShownByVersion01 } from '../incidents/version-0-1.ts';
 import type { TraceMemory } from '../traces/trace-memory.ts';
+import type { Severity } from '../values/severity.ts';
 import type { DurationMs, EpochMs } from '../values/time.ts';
 import type { PlaceRecord } from './place-record.ts';
 import type { Wake } from './wakes.ts';
@@ -65,8 +66,20 @@ export interface WaitingDelivery {
   readonly heedUntil?: EpochMs;
   /** How urgent it is (delivery-priority.ts), the smallest first. */
   readonly priority: number;
+  /** Its place in line among those of the same priority. Absent: not known, so no digest speaks of it. */
+  readonly ranked?: Ranked;
   /** It waits for a turn at its place, not for a time of its own. */
   readonly inLine?: true;
+}
+
+/**
+ * Since when it has stood in line, and was as bad as it is: a digest that speaks of what stood in line at some time speaks of
+ * it if that time is later.
+ */
+export interface Ranked {
+  readonly at: EpochMs;
+  readonly episode: number;
+  readonly severity: Severity;
 }
 
 /** `new`: it was not tried yet. `paced`: others have their turn at the place. `internal-error`: see the log; the receiver was not the reason. */
@@ -110,6 +123,8 @@ export interface DeliveryLedger {
   due(now: EpochMs, from?: unknown): Promise<DueDeliveries>;
   /** Incidents that wait in line at a place, the most urgent first; of those whose `urgency` is in the range. */
   inLine(place: string, limit: number, range?: UrgencyRange): Promise<readonly string[]>;
+  /** How many of them there are. */
+  countInLine(place: string, range: UrgencyRange): Promise<number>;
   /** What is known of a place, of one that was never written too. */
   place(place: string): Promise<PlaceRecord>;
   /** Writes if the stored version is still `state.version`; returns what is stored now. */

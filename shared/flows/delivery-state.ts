@@ -1,8 +1,16 @@
 import type { DeliveryFailure } from '../destinations/failure.ts';
 import type { Notification } from '../incidents/notification.ts';
-import { after, before, type EpochMs, hours, seconds } from '../values/time.ts';
-import type { DeliveryState, Lease, Leased, LedgerEntry, UrgencyRange, WaitingDelivery } from './delivery-ledger.ts';
-import { isMoreSevere, PRIORITIES } from './delivery-priority.ts';
+import { after, before, type EpochMs, hours, instant, seconds } from '../values/time.ts';
+import type {
+  DeliveryState,
+  Lease,
+  Leased,
+  LedgerEntry,
+  Ranked,
+  UrgencyRange,
+  WaitingDelivery,
+} from './delivery-ledger.ts';
+import { isMoreSevere, OVER, PRIORITIES, type Urgency } from './delivery-priority.ts';
 import { type Failing, heedUntil, type PlaceRecord, soonerTry } from './place-record.ts';
 import { type Chance, waitAfter } from './retry-wait.ts';
 
@@ -45,7 +53,8 @@ export function mergedWith(current: LedgerEntry, mine: LedgerEntry, now: EpochMs
   if (current.generation !== mine.generation) return { ...others, ...(mine.lease && { lease: mine.lease }) };
   const { version, wanted = 0, hint } = current;
   const isNew = wanted > Math.max(mine.wanted ?? 0, mine.rev) && waitingIn(mine) === undefined;
-  const state = newWaiting(now, waitingIn(current)?.priority ?? 0);
+  const { priority = 0, ranked } = waitingIn(current) ?? {};
+  const state = { ...newWaiting(now), priority, ...(ranked && { ranked }) };
   return { ...mine, version, wanted, ...(hint && { hint }), ...(isNew && { state }) };
 }
 
@@ -65,36 +74,53 @@ export const inLineIn = (entry: LedgerEntry, now: EpochMs): Notification | undef
   waitingIn(entry)?.inLine && !isLeased(entry, now) ? owedIn(entry) : undefined;
 
 /** The entry once its place is owed this change. The same entry where that was known. */
-export function owed(entry: LedgerEntry, notification: Notification, now: EpochMs, priority: number): LedgerEntry {
+export function owed(entry: LedgerEntry, notification: Notification, now: EpochMs, urgency: Urgency): LedgerEntry {
   const { rev, lane, reason } = notification;
   const known = waitingIn(entry);
   if (known !== undefined && (entry.wanted ?? 0) >= rev) return entry;
   const wanted = Math.max(entry.wanted ?? 0, rev);
-  const state = known ? worsened(known, priority, now) : newWaiting(now, priority);
+  const state = known ? reranked(known, urgency, now) : newWaiting(now, urgency);
   return { ...entry, wanted, hint: { lane, reason }, state };
 }
 
-/** What became worse while it waited is tried once more before its time. */
-function worsened(known: WaitingDelivery, priority: number, now: EpochMs): WaitingDelivery {
-  if (priority >= known.priority) return known;
-  if (!isMoreSevere(priority, known.priority)) return { ...known, priority };
-  return { ...known, priority, nextTryAt: soonerTry(known, now) };
+/**
+ * What became worse while it waited moves up, and is tried once more before its time. What came back is as new. What is over
+ * can wait. What became less severe stays where it is: people were not notified of how bad it was.
+ */
+function reranked(known: WaitingDelivery, { priority, ...what }: Urgency, now: EpochMs): WaitingDelivery {
+  const ranked = { at: now, ...what };
+  const isMore = isMoreSevere(priority, known.priority);
+  const isBack = known.ranked !== undefined && what.episode > known.ranked.episode;
+  if (isMore) return { ...known, priority, ranked, nextTryAt: soonerTry(known, now) };
+  if (priority === OVER) return { ...known, priority };
+  if (priority < known.priority) return { ...known, priority, ranked };
+  return isBack ? { ...known, ranked } : known;
 }
 
-export const newWaiting = (now: EpochMs, priority: number): WaitingDelivery => ({
+export const newWaiting = (now: EpochMs, { priority, ...what }: Partial<Urgency> = {}): WaitingDelivery => ({
   is: 'waiting',
   why: 'new',
   since: now,
   deadline: after(now, PATIENCE),
   attempts: 0,
   nextTryAt: now,
-  priority,
+  priority: priority ?? 0,
+  ...(isWhole(what) && { ranked: { at: now, ...what } }),
 });
 
-/** What waits for a turn at a place: at one that fails, for the reason of that. */
-export function inLine(waiting: WaitingDelivery, { failing }: PlaceRecord): WaitingDelivery {
-  if (failing === undefined) return { ...waiting, inLine: true, why: waiting.attempts === 0 ? 'paced' : waiting.why };
-  return { ...waiting, inLine: true, why: failing.why, detail: failing.detail, nextTryAt: failing.probeAt };
+const isWhole = (what: Partial<Omit<Ranked, 'at'>>): what is Omit<Ranked, 'at'> =>
+  what.episode !== undefined && what.severity !== undefined;
+
+/** What waits for a turn at a place: at one that fails, for the reason of that. It keeps the rank that it had in line. */
+export function inLine(waiting: WaitingDelivery, { failing }: PlaceRecord, now: EpochMs): WaitingDelivery {
+  const { ranked, attempts } = waiting;
+  const entered = {
+    ...waiting,
+    ...(ranked && !waiting.inLine && { ranked: { ...ranked, at: now } }),
+    inLine: true,
+  } as const;
+  if (failing === undefined) return { ...entered, why: attempts === 0 ? 'paced' : waiting.why };
+  return { ...entered, why: failing.why, detail: failing.detail, nextTryAt: failing.probeAt };
 }
 
 /** Above each instant in milliseconds, and small enough for exact numbers. */
@@ -104,18 +130,25 @@ const PER_PRIORITY = 1e14;
 export function toStore({ lookAt: _, urgency: __, ...entry }: LedgerEntry): LedgerEntry {
   const waiting = waitingIn(entry);
   if (entry.lease === undefined && waiting?.inLine) {
-    return { ...entry, urgency: waiting.priority * PER_PRIORITY + waiting.since };
+    return { ...entry, urgency: waiting.priority * PER_PRIORITY + (waiting.ranked?.at ?? waiting.since) };
   }
   const at = entry.lease?.until ?? waiting?.nextTryAt;
   return at === undefined ? entry : { ...entry, lookAt: after(at, SWEEP_GRACE) };
 }
 
-/** Where in line those stand whose time is over: for each priority, those who wait for longer than a day. */
-export const overdueRanges = (now: EpochMs): readonly UrgencyRange[] =>
+/** Those of each priority who stand in line since after one time and up to another. */
+export const rankedBetween = (from: EpochMs, to: EpochMs): readonly UrgencyRange[] =>
   Array.from({ length: PRIORITIES }, (_, priority) => ({
-    from: priority * PER_PRIORITY,
-    to: priority * PER_PRIORITY + before(now, PATIENCE),
+    from: priority * PER_PRIORITY + from + 1,
+    to: priority * PER_PRIORITY + to,
   }));
+
+/** New incidents of the worst kind. */
+export const MOST_URGENT: UrgencyRange = { from: 0, to: PER_PRIORITY - 1 };
+
+/** Where in line those stand whose time is over: they wait for longer than a day. */
+export const overdueRanges = (now: EpochMs): readonly UrgencyRange[] =>
+  rankedBetween(instant(0), before(now, PATIENCE));
 
 /** What waits after a try that failed; it is given up when its content was refused or its time is over. */
 export function failed(waiting: WaitingDelivery, failure: Failed, now: EpochMs, chance: Chance): DeliveryState {

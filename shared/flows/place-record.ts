@@ -15,6 +15,17 @@ export interface PlaceRecord {
   readonly failing?: Failing;
   /** It answered slowly. Until then it takes turns, or all workers might wait for it and none bring others up to date. */
   readonly slowUntil?: EpochMs;
+  /** The newest digest. */
+  readonly digest?: DigestMark;
+  /** One that was about to be sent. It is written before, because a message cannot be sent twice without being seen twice. */
+  readonly digestAttempt?: DigestMark;
+}
+
+/** A digest speaks of all that stood in line at a time, and has not become worse since. */
+export interface DigestMark {
+  readonly upTo: EpochMs;
+  /** When it was sent. */
+  readonly at: EpochMs;
 }
 
 /**
@@ -106,6 +117,17 @@ export function alive(state: PlaceRecord): PlaceRecord {
   return rest;
 }
 
+/**
+ * The place at the beginning of a turn. A digest that was about to be sent when its worker died counts as sent: sending it again
+ * would be seen twice, and all that it speaks of follows by itself.
+ */
+export function withSettledDigest(state: PlaceRecord): PlaceRecord {
+  const { digestAttempt, ...rest } = state;
+  return digestAttempt === undefined ? state : { ...rest, digest: digestAttempt };
+}
+
+export const withoutAttempt = ({ digestAttempt: _, ...rest }: PlaceRecord): PlaceRecord => rest;
+
 /** Longer than a message takes to be made and sent. */
 const SLOW_AFTER = seconds(5);
 const SLOW_FOR = minutes(5);
@@ -134,7 +156,8 @@ export function failedAt(state: PlaceRecord, failure: PlaceFailure, chance: Chan
   return { ...state, outages };
 }
 
-function opened({ outages: _, ...state }: PlaceRecord, failure: PlaceFailure, chance: Chance): PlaceRecord {
+/** The place that takes nothing from us from now on. */
+export function opened({ outages: _, ...state }: PlaceRecord, failure: PlaceFailure, chance: Chance): PlaceRecord {
   const { why, detail, incident, asked, now } = failure;
   const probeAt = after(now, waitAfter(1, asked, chance));
   const probed = { incident, times: 1 };

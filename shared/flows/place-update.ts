@@ -10,6 +10,7 @@ import { shownAfter } from '../incidents/shown-after.ts';
 import { type LaneState, repeatDueAt, type Situation } from '../incidents/situation.ts';
 import { shownNow } from '../incidents/version-0-1.ts';
 import { type View, viewOf } from '../messages/view.ts';
+import { isWorse, type Severity } from '../values/severity.ts';
 import { after, type EpochMs, minutes } from '../values/time.ts';
 import type { LedgerEntry } from './delivery-ledger.ts';
 
@@ -22,6 +23,14 @@ export interface PlaceNow {
   readonly details: readonly DatedDetails[];
   readonly shown: LedgerEntry['shown'];
   readonly traceFields?: readonly string[];
+  /** A digest that spoke of what it is owed. */
+  readonly named?: Named | undefined;
+}
+
+/** When a digest spoke of an incident, and how bad that was. */
+export interface Named {
+  readonly at: EpochMs;
+  readonly severity: Severity;
 }
 
 /** What a place is to be sent, and what it shows then. */
@@ -30,8 +39,13 @@ export interface PlaceUpdate {
   readonly shown: Shown;
 }
 
-/** `unchanged`: the place shows all of it already. `suppressed`: a gate closed since its lane was looked at. */
-export type NoUpdate = { readonly none: 'unchanged' } | { readonly none: 'suppressed'; readonly by: SuppressReason };
+/**
+ * `unchanged`: the place shows all of it already. `in-digest`: a digest counted it, and there is nothing to add. `suppressed`: a
+ * gate closed since its lane was looked at.
+ */
+export type NoUpdate =
+  | { readonly none: 'unchanged' | 'in-digest' }
+  | { readonly none: 'suppressed'; readonly by: SuppressReason };
 
 /** What there is to send to a place, whatever made us look. */
 export function updateFor(place: PlaceNow): PlaceUpdate | NoUpdate {
@@ -43,7 +57,8 @@ export function updateFor(place: PlaceNow): PlaceUpdate | NoUpdate {
   const known: PlaceState = { edits, sendResolved, shown, names, factsDigest: factsDigest(firing) };
   const found = placeNews(known, situation);
   if (found === undefined) return { none: 'unchanged' };
-  const news = gated(found, known, place);
+  const allowed = gated(found, known, place);
+  const news = 'none' in allowed ? allowed : named(allowed, known, place);
   if ('none' in news) return news;
   const view = viewOf({ situation, details, shown, news, receiver, ...(traceFields && { traceFields }) });
   return { view, shown: shownAfter(news, known, situation) };
@@ -55,6 +70,21 @@ function gated(news: PlaceNews, { edits, shown }: PlaceState, { situation, state
   const suppression = suppressedBy(ASKED_AGAIN, { reason: news.reason, because: '' }, state, situation);
   if (suppression === undefined) return news;
   return edits && shown ? { ...news, pings: false } : { none: 'suppressed', by: suppression.suppress };
+}
+
+/**
+ * What a digest spoke of is shown and notifies no one: an edit, or a message that calls nobody. Of what is over and was never
+ * shown nothing is sent.
+ */
+function named(
+  news: PlaceNews,
+  { edits, shown }: PlaceState,
+  { named: by, situation }: PlaceNow,
+): PlaceNews | NoUpdate {
+  if (by === undefined || !news.pings || (news.peak && isWorse(news.peak.severity, by.severity))) return news;
+  const isOver = situation.incident.state === 'resolved';
+  const isSaid = shown === undefined ? isOver : !edits && news.reason === 'repeat';
+  return isSaid ? { none: 'in-digest' } : { ...news, pings: false, namedAt: by.at };
 }
 
 function detailsOfFiring({ facts }: Situation, details: readonly DatedDetails[]): readonly DatedDetails[] {

@@ -2,11 +2,21 @@ import pMap from 'p-map';
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { Policy } from '../routing/policy.ts';
 import { after, type EpochMs, hours, latest, seconds } from '../values/time.ts';
+import { crowdAt } from './crowd.ts';
 import { type DeliverDeps, deliverInTurn } from './deliver.ts';
 import { inLineIn, overdue, overdueRanges, toStore } from './delivery-state.ts';
-import { askedTurn, inOrderOfTrial, isTooEarly, lastLook, type PlaceRecord, takenTurn } from './place-record.ts';
+import {
+  askedTurn,
+  inOrderOfTrial,
+  isTooEarly,
+  lastLook,
+  type PlaceRecord,
+  takenTurn,
+  withSettledDigest,
+} from './place-record.ts';
 import { changePlace, ensureTurn, wakeAt } from './place-turns.ts';
 import { reportDelivery } from './report-delivery.ts';
+import { sendDigest } from './send-digest.ts';
 
 /** More than a failing place passes over, so that there is always another to be tried. */
 const PAGE = 20;
@@ -26,7 +36,7 @@ export async function takeTurn(place: string, deps: DeliverDeps): Promise<void> 
   let isLastLook = false;
   const take = (state: PlaceRecord): PlaceRecord => {
     isLastLook = state.turn?.is === 'last-look';
-    return isTooEarly(state, begun) ? state : { ...state, turn: takenTurn(begun) };
+    return isTooEarly(state, begun) ? state : { ...withSettledDigest(state), turn: takenTurn(begun) };
   };
   const { state, changed } = await changePlace(place, take, deps);
   if (!changed) return;
@@ -39,24 +49,33 @@ function integrationAt(place: string, { receivers }: Policy<BoundIntegration>): 
 }
 
 /** Returns when the next turn is, if more waits. */
-async function useTurn({ place, target }: BoundIntegration, state: PlaceRecord, deps: DeliverDeps): Promise<EpochMs> {
+async function useTurn(integration: BoundIntegration, state: PlaceRecord, deps: DeliverDeps): Promise<EpochMs> {
   const begun = deps.clock();
-  const { pace } = target;
+  const { place } = integration;
+  const { pace } = integration.target;
   const freeAt = pace ? await deps.ledger.takeSlot(pace.place, pace.interval, begun) : begun;
   if (freeAt > begun) return freeAt;
   if (pace === undefined && state.failing === undefined) await sendAll(place, state, deps);
-  else await sendOne(place, state, deps);
+  else await sendNext(integration, state, deps);
   return pace ? after(begun, pace.interval) : deps.clock();
 }
 
-async function sendOne(place: string, state: PlaceRecord, deps: DeliverDeps): Promise<void> {
-  for (;;) {
-    const waiting = await deps.ledger.inLine(place, PAGE);
+/** The most urgent of what waits, or a digest of it. */
+async function sendNext(integration: BoundIntegration, state: PlaceRecord, deps: DeliverDeps): Promise<void> {
+  const { place } = integration;
+  const crowd = await crowdAt(integration, state, deps);
+  if (crowd?.digest) {
+    await sendDigest(integration, crowd.digest, deps);
+    return;
+  }
+  const end = after(deps.clock(), BEGINS_FOR);
+  let waiting = crowd?.order ?? (await deps.ledger.inLine(place, PAGE));
+  while (waiting.length > 0) {
     for (const incident of inOrderOfTrial(waiting, state)) {
-      if (await deliverInTurn(incident, state, deps)) return;
+      if ((await deliverInTurn(incident, state, deps)) || deps.clock() >= end) return;
     }
     // Of a whole page nothing was to be sent, and it is in line no more.
-    if (waiting.length < PAGE) return;
+    waiting = waiting.length < PAGE ? [] : await deps.ledger.inLine(place, PAGE);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Terms } from '../incidents/decide.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { lanesOf } from '../incidents/lanes.ts';
-import { silentAt } from '../incidents/lifecycle.ts';
 import { gapsAt } from '../incidents/listening.ts';
+import { type Situation, situationOf } from '../incidents/situation.ts';
 import type { Policy } from '../routing/policy.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { ListeningStore } from './listening-store.ts';
@@ -15,15 +15,25 @@ export function termsOf({ subject }: Pick<Incident, 'subject'>, policy: Policy):
   return { timing: (route ?? policy.root).timing, lanes };
 }
 
-export interface TermsDeps {
-  readonly policy: Policy;
-  readonly listening: ListeningStore;
+/** The terms with when we did not listen: what is silent by the clock may only not have been heard. */
+export async function withGaps(
+  terms: Terms,
+  { source }: Pick<Incident, 'source'>,
+  listening: ListeningStore,
+  now: EpochMs,
+): Promise<Terms> {
+  const gaps = gapsAt(await listening.get(), source, now);
+  return { ...terms, timing: { ...terms.timing, gaps } };
 }
 
-/** The same with when we did not listen, which is read only where the source may have been silent for too long. */
-export async function termsNow(incident: Incident, { policy, listening }: TermsDeps, now: EpochMs): Promise<Terms> {
-  const terms = termsOf(incident, policy);
-  if (now < silentAt(incident, terms.timing)) return terms;
-  const gaps = gapsAt(await listening.get(), incident.source, now);
-  return { ...terms, timing: { ...terms.timing, gaps } };
+/** An incident as it is now. What silence has ended is looked at once more by when we listened. */
+export async function situationNow(
+  incident: Incident,
+  terms: Terms,
+  listening: ListeningStore,
+  now: EpochMs,
+): Promise<Situation> {
+  const situation = situationOf(incident, terms.timing, now);
+  if (situation.incident.ends === incident.ends && !situation.incident.assumed) return situation;
+  return situationOf(incident, (await withGaps(terms, incident, listening, now)).timing, now);
 }

@@ -4,6 +4,7 @@ import { type Attempt, type BringDeps, bringUpToDate, type Tried } from './bring
 import { putFinal } from './converse.ts';
 import type { DeliveryState, Leased, LedgerEntry } from './delivery-ledger.ts';
 import { type Failed, failed, inLine, newWaiting, waitingIn } from './delivery-state.ts';
+import { namedBy } from './named-by.ts';
 import type { NotificationQueue } from './notification-queue.ts';
 import { isSlowAnswer, type PlaceRecord } from './place-record.ts';
 import { ensureTurn, noteAnswer, type TurnDeps, wakeAt } from './place-turns.ts';
@@ -37,7 +38,8 @@ export async function tryDelivery(
 ): Promise<TriedDelivery> {
   const { notification, integration } = attempt;
   const begun = deps.clock();
-  const { entry, came } = await surely(attempt, leased, deps);
+  const named = namedBy(at.state, waitingIn(leased), attempt.situation);
+  const { entry, came } = await surely({ ...attempt, named }, leased, deps);
   const took = between(begun, deps.clock());
   const place = 'none' in came || attempt.isLast ? at.state : await notedPlace(attempt, { came, took }, at, deps);
   const outcome = stateAfter(entry, came, place, deps);
@@ -81,8 +83,10 @@ function stateAfter(entry: LedgerEntry, came: Came, place: PlaceRecord, { clock,
   const now = clock();
   if ('delivered' in came) return { is: 'delivered', at: now };
   if ('none' in came) return { is: 'dropped', at: now, why: came.none };
-  const state = failed(waitingIn(entry) ?? newWaiting(now, 0), came.failed, now, chance);
-  return state.is === 'waiting' && place.failing && state.why !== 'internal-error' ? inLine(state, place) : state;
+  const before = waitingIn(entry) ?? newWaiting(now);
+  const state = failed(before, came.failed, now, chance);
+  const goesInLine = state.is === 'waiting' && place.failing && state.why !== 'internal-error';
+  return goesInLine ? inLine({ ...state, ...(before.inLine && { inLine: true }) }, place, now) : state;
 }
 
 async function seeToNextTry(

@@ -16,13 +16,21 @@ export function cameAndWent(
 ): readonly Member[] {
   if (facts.kind === 'errors') return [];
   const shown = new Set(firing);
-  const others = [...facts.members.values()].filter(({ fingerprint }) => !shown.has(fingerprint));
-  const begun = facts.starts - occurrences - others.filter(isFiring).length;
+  const members = [...facts.members.values()];
+  const isPassed = (member: Member) => !isFiring(member) && !shown.has(member.fingerprint);
+  const otherStarts = members.filter((member) => !isPassed(member)).map((member) => startsSince(member, shown, at));
+  const begun = otherStarts.reduce((rest, starts) => rest - starts, facts.starts - occurrences);
   if (begun <= 0) return [];
-  return others
-    .filter((member) => !isFiring(member) && heardAt(member) > before(at, MEANWHILE) && !mayBeCopy(member, timing))
+  return members
+    .filter((member) => isPassed(member) && heardAt(member) > before(at, MEANWHILE) && !mayBeCopy(member, timing))
     .sort((a, b) => heardAt(b) - heardAt(a))
     .slice(0, begun);
+}
+
+/** How often one that fires, or was shown firing, began since then. */
+function startsSince({ fingerprint, occurrences }: Member, shown: ReadonlySet<string>, at: EpochMs): number {
+  const since = occurrences.filter(({ receivedAt }) => receivedAt > at).length;
+  return shown.has(fingerprint) ? since : Math.max(1, since);
 }
 
 const heardAt = ({ episodes }: Member): EpochMs | 0 => episodes.at(-1)?.end?.receivedAt ?? 0;

@@ -1,4 +1,4 @@
-import { after, type EpochMs, hours, instant, seconds } from '../values/time.ts';
+import { after, before, type EpochMs, earliest, hours, instant, latest, minutes, seconds } from '../values/time.ts';
 import { type Hit, hitsBeside, hitsIn, newestHit, readHits } from './hits.ts';
 import type { ErrorsIncident, HitArchive } from './incident.ts';
 
@@ -39,7 +39,12 @@ export function flushOf(incident: ErrorsIncident, isOver: boolean, now: EpochMs)
     own,
     number: archive?.number ?? now,
     hits: dropped,
-    archive: { ...archiveAfter(incident, dropped, now), isSharded, ...endOf(incident, isOver, now) },
+    archive: {
+      ...archiveAfter(incident, dropped, now),
+      isSharded,
+      ...(isSharded && latelyIn(dropped, now)),
+      ...endOf(incident, isOver, now),
+    },
   };
 }
 
@@ -56,6 +61,19 @@ const archiveAfter = ({ archive, seenAt }: ErrorsIncident, dropped: readonly Hit
   at: now,
   seenAt,
 });
+
+const LATELY = minutes(10);
+
+function latelyIn(dropped: readonly Hit[], now: EpochMs): Pick<HitArchive, 'lately'> {
+  const lately = { from: now, to: instant(0), count: 0 };
+  for (const { at, count } of dropped) {
+    if (at < before(now, LATELY)) continue;
+    lately.from = earliest(lately.from, at);
+    lately.to = latest(lately.to, at);
+    lately.count += count;
+  }
+  return { lately };
+}
 
 function endOf({ archive }: ErrorsIncident, isOver: boolean, now: EpochMs): Pick<HitArchive, 'endedNumber'> {
   if (isOver) return { endedNumber: nextNumber(archive, now) };

@@ -1,10 +1,12 @@
-import { after, duration, type EpochMs, earliest, latest } from '../values/time.ts';
+import { after, before, type DurationMs, duration, type EpochMs, earliest, latest } from '../values/time.ts';
+import type { EndKind } from './claims.ts';
 import { countOf, newestHit } from './hits.ts';
-import type { AlertsIncident, ErrorsIncident, Facts, Incident } from './incident.ts';
+import { type AlertsIncident, type ErrorsIncident, type Facts, factsOf, type Incident, isOver } from './incident.ts';
 import { NO_GAPS, silentFor } from './listening.ts';
 import { relisted } from './listing.ts';
 import { endToken, type Member, type Occurrence } from './membership.ts';
 import type { ListenedTiming, Timing } from './timing.ts';
+import { goneEnds } from './unreported.ts';
 import { type Burst, burstSince, type Threshold } from './window.ts';
 
 /**
@@ -14,7 +16,9 @@ import { type Burst, burstSince, type Threshold } from './window.ts';
 export function lifecycle(incident: Incident, facts: Facts, timing: ListenedTiming, now: EpochMs): Incident {
   if (incident.state === 'firing') return whileFiring(incident, facts, timing, now);
   const fresh =
-    incident.kind === 'errors' ? freshHits(incident, facts, now) : freshAlerts(incident, facts.members, now);
+    incident.kind === 'errors'
+      ? freshHits(incident, facts, { within: timing.threshold.within, now })
+      : freshAlerts(incident, facts.members, now);
   const began = beganAt(fresh, incident, timing.threshold);
   if (began === undefined) return incident;
   const isBack = isForgotten(incident, timing, began.receivedAt);
@@ -67,18 +71,27 @@ const closedAt = ({ closedAt: heardAt, endedAt }: Incident): EpochMs | undefined
 
 /**
  * What was seen since the end, at some time of its second. An end drops all hits that are known by then, however their
- * sender dates them; what comes later and is dated before it belongs to what is over.
+ * sender dates them; what comes later and is dated while the problem lasted belongs to what is over.
  */
-function freshHits(incident: ErrorsIncident, facts: Facts, now: EpochMs): readonly Fresh[] {
+function freshHits(
+  incident: ErrorsIncident,
+  facts: Facts,
+  { within, now }: { readonly within: DurationMs; readonly now: EpochMs },
+): readonly Fresh[] {
   const hits = [...(facts.kind === 'errors' ? facts.hits : []), ...(incident.past ?? [])];
-  const { state, coveredTo = incident.endedAt } = incident;
   return hits
-    .filter(({ at }) => state !== 'resolved' || coveredTo === undefined || at > coveredTo)
+    .filter(({ at }) => !isCovered(at, incident, within))
     .map(({ at, count }) => {
       // A sender's clock may be ahead.
       const shownAt = earliest(at, now);
       return { at, until: after(at, LAST_OF_SECOND), count, shownAt, receivedAt: shownAt };
     });
+}
+
+function isCovered(at: EpochMs, incident: ErrorsIncident, within: DurationMs): boolean {
+  const { state, openedAt, coveredTo = incident.endedAt } = incident;
+  if (state !== 'resolved' || coveredTo === undefined) return false;
+  return at <= coveredTo && (openedAt === undefined || at >= before(openedAt, within));
 }
 
 const LAST_OF_SECOND = duration(999);
@@ -117,16 +130,26 @@ const forgetting = (incident: Incident, earlier: number): Incident => ({
 });
 
 function whileFiring(incident: Incident, facts: Facts, timing: ListenedTiming, now: EpochMs): Incident {
-  if (facts.firingCount === 0) {
+  if (isOver(incident, facts)) {
     return { ...incident, state: 'resolved', assumed: false, ...lastEndOf(facts, incident), reached: facts.starts };
   }
+  const { seenAt } = incident;
   if (now >= silentAt(incident, timing)) {
-    const { seenAt } = incident;
-    const ends = new Set([...incident.ends, ...facts.firing.flatMap((member) => assumedEnds(member, seenAt))]);
+    const open = [...facts.firing, ...facts.unreported];
+    const ends = new Set([...incident.ends, ...open.flatMap((member) => assumedEnds(member, seenAt))]);
     const over = { state: 'resolved', assumed: true, endedAt: seenAt, closedAt: seenAt } as const;
     return { ...incident, ...coveredBy(incident, facts), ...over, ends, reached: facts.starts };
   }
-  return { ...incident, reached: facts.starts };
+  return withoutGone({ ...incident, reached: facts.starts }, facts, timing, now);
+}
+
+/** The incident is over with the last alert that its source does not report any more. */
+function withoutGone(incident: Incident, facts: Facts, timing: ListenedTiming, now: EpochMs): Incident {
+  const gone = goneEnds(facts.unreported, incident, timing, now);
+  if (gone.length === 0) return incident;
+  const ended = { ...incident, ends: new Set([...incident.ends, ...gone]) };
+  const left = factsOf(ended, now);
+  return isOver(ended, left) ? { ...ended, state: 'resolved', assumed: false, ...lastEndOf(left, ended) } : ended;
 }
 
 /** An error is over as its sender dates it, whose clock may be behind, but never later than it was heard of. */
@@ -158,4 +181,11 @@ function lastEndOf({ members }: Facts, { seenAt }: Incident): Pick<Incident, 'en
   const ends = [...members.values()].flatMap(({ occurrences }) => occurrences.at(-1)?.end ?? []);
   if (ends.length === 0) return { endedAt: seenAt, closedAt: seenAt };
   return { endedAt: latest(...ends.map(({ at }) => at)), closedAt: latest(...ends.map((end) => end.receivedAt)) };
+}
+
+/** How the last episode of an incident ended that is over: as its last alert did. */
+export function endKindOf({ assumed, closedAt: heardAt }: Incident, { members }: Facts): EndKind {
+  if (assumed) return 'assumed';
+  const last = [...members.values()].flatMap(({ occurrences }) => occurrences.at(-1)?.end ?? []);
+  return last.find(({ receivedAt }) => receivedAt === heardAt)?.kind ?? 'reported';
 }

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../values/time.ts';
 import { magnitudeAfter, sizeOf } from './magnitude.ts';
 import type { Pinged } from './pinged.ts';
 import { type PlaceNews, type PlaceState, pingKey } from './place-news.ts';
@@ -12,7 +13,8 @@ export function shownAfter(news: PlaceNews, place: PlaceState, situation: Situat
   const { incident, facts, now } = situation;
   const isOver = incident.state === 'resolved';
   const known = before?.episode === incident.episode ? before : undefined;
-  const notifiedAt = news.pings ? now : before?.notifiedAt;
+  const pingedAt = pingedAtIn(news, now);
+  const notifiedAt = pingedAt ?? before?.notifiedAt;
   return {
     at: now,
     ...(notifiedAt !== undefined && { notifiedAt }),
@@ -23,11 +25,14 @@ export function shownAfter(news: PlaceNews, place: PlaceState, situation: Situat
     ...countsAfter(before, situation),
     alertNames: [...new Set([...(known?.alertNames ?? []), ...names.values()])].slice(0, NAMES_KEPT),
     pinged: pingedAfter(news, known?.pinged ?? {}, situation),
-    magnitude: magnitudeAfter(known?.magnitude, sizeOf(facts, incident), news.pings),
+    magnitude: magnitudeAfter(known?.magnitude, sizeOf(facts, incident), pingedAt !== undefined),
     pings: pingsAfter(news, before, situation),
     ...(factsDigest !== undefined && { factsDigest }),
   };
 }
+
+/** When people are notified of it, or were by a digest. Undefined: they are not. */
+const pingedAtIn = ({ pings, namedAt }: PlaceNews, now: EpochMs): EpochMs | undefined => (pings ? now : namedAt);
 
 /** What there was no room for may not be in the next body. */
 const countsAfter = (before: Shown | undefined, { facts }: Situation): Pick<Shown, 'occurrences' | 'ends'> => ({
@@ -37,15 +42,19 @@ const countsAfter = (before: Shown | undefined, { facts }: Situation): Pick<Show
 
 function pingsAfter(news: PlaceNews, before: Shown | undefined, situation: Situation): readonly string[] {
   const known = before?.pings ?? [];
-  return news.pings ? [...known, pingKey(news, before, situation)].slice(-PINGS_KEPT) : known;
+  return pingedAtIn(news, situation.now) !== undefined
+    ? [...known, pingKey(news, before, situation)].slice(-PINGS_KEPT)
+    : known;
 }
 
 /** A message names what fires, and the peak where that was worse. */
-function pingedAfter({ pings, peak }: PlaceNews, pinged: Pinged, { incident, facts, now }: Situation): Pinged {
-  if (!pings) return pinged;
+function pingedAfter(news: PlaceNews, pinged: Pinged, { incident, facts, now }: Situation): Pinged {
+  const { peak } = news;
+  const pingedAt = pingedAtIn(news, now);
+  if (pingedAt === undefined) return pinged;
   const severities = [
     ...(incident.state === 'resolved' ? [] : [facts.severity]),
     ...(peak === undefined ? [] : [peak.severity]),
   ];
-  return { ...pinged, ...Object.fromEntries(severities.map((severity) => [severity, now])) };
+  return { ...pinged, ...Object.fromEntries(severities.map((severity) => [severity, pingedAt])) };
 }

@@ -87,30 +87,39 @@ function seenIn(
   const [said] = details.filter(({ labels }) => isOf(query, labels));
   const facts = factsOf(incident);
   if (facts.kind === 'alerts') return [];
-  const { hits } = facts;
   const from = before(now, RELATED_WITHIN);
+  const { hits, since } = knownHits(incident, facts.hits, from);
   const fresh = hits.filter(({ at }) => at >= from);
   if (incident.id === query.incident || said === undefined || fresh.length === 0) return [];
   const count = countOf(fresh);
-  const known = knownSince(incident, hits, from);
   const [trace] = tracesIn([{ ...said.labels, ...said.annotations }], fields);
   const error: RelatedError = {
     incident: incident.id,
     template: said.annotations.summary ?? alertName(said),
     count,
-    isAtLeast: known > from,
+    isAtLeast: since > from,
     lastAt: latest(...fresh.map(({ at }) => at)),
     ...(trace !== undefined && { trace }),
   };
   // Of two that were seen very often, what is kept says how often by the time that it spans.
-  const span = Math.max(between(known, now), seconds(1));
+  const span = Math.max(between(since, now), seconds(1));
   return [{ fingerprint: said.fingerprint, rate: count / span, error }];
 }
 
-/** From when on all hits are known. The oldest are dropped of an error that is seen very often (prune.ts). */
-function knownSince(incident: Incident, hits: readonly Hit[], from: EpochMs): EpochMs {
+/**
+ * What is known without its pages, and since when. The oldest hits are dropped of an error that is seen very often, and of
+ * one that is hot, all are.
+ */
+function knownHits(
+  incident: Incident,
+  kept: readonly Hit[],
+  from: EpochMs,
+): { readonly hits: readonly Omit<Hit, 'batch'>[]; readonly since: EpochMs } {
+  const lately = incident.kind === 'errors' ? incident.archive?.lately : undefined;
+  const hits = lately ? [...kept, { at: lately.to, count: lately.count }] : kept;
   const hasDropped = incident.pruned > incident.earlier;
-  return hasDropped ? latest(from, earliest(...hits.map(({ at }) => at))) : from;
+  const times = [...kept.map(({ at }) => at), ...(lately ? [lately.from] : [])];
+  return { hits, since: hasDropped ? latest(from, earliest(...times)) : from };
 }
 
 /** The alerts that fire for the service, the worst first. */

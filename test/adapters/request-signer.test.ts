@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { requestSigner } from '../../shared/adapters/request-signer.ts';
 
-const requestWith = (target: string, body: string) => ({
+const requestWith = <Body extends string | Uint8Array>(target: string, body: Body) => ({
   ...{ method: 'POST', protocol: 'https:', hostname: 'dynamodb.eu-west-1.amazonaws.com', path: '/', query: {}, body },
   headers: {
     host: 'dynamodb.eu-west-1.amazonaws.com',
@@ -65,6 +65,24 @@ describe('The signature of a request', () => {
     credentials = { accessKeyId: 'a', secretAccessKey: 'first' };
     region = 'eu-west-1';
     expect(await signed('2026-11-27T23:59:59Z')).toBe(first);
+  });
+
+  test('of bytes is that of their text, and they are never read as one', async () => {
+    class Bytes extends Uint8Array {
+      override toString(): string {
+        throw new Error('read as a text');
+      }
+    }
+    const options = {
+      credentials: provided({ accessKeyId: 'a', secretAccessKey: 'b' }),
+      region: provided('eu-west-1'),
+    };
+    const signer = requestSigner({ ...options, service: 'dynamodb' });
+    const signingDate = new Date('2026-11-28T00:00:00Z');
+    const body = '{"TableName":"tocsin"}';
+    const text = await signer.sign(requestWith('CreateTable', body), { signingDate });
+    const bytes = await signer.sign(requestWith('CreateTable', new Bytes(Buffer.from(body))), { signingDate });
+    expect(bytes.headers).toEqual(text.headers);
   });
 
   test('covers no header that may change on the way', async () => {

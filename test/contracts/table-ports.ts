@@ -464,6 +464,8 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(await ledger.inLine(place, 30)).toEqual(byUrgency);
       expect(await ledger.inLine(place, 2)).toEqual(byUrgency.slice(0, 2));
       expect(await ledger.inLine(place, 9, { from: 10, to: 12 })).toEqual(byUrgency.slice(10, 13));
+      expect(await ledger.countInLine(place, { from: 10, to: 12 })).toBe(3);
+      expect(await ledger.countInLine(place, { from: 25, to: 1000 })).toBe(5);
       const { urgency: _, ...rest } = stored.find((one) => one !== 'conflict' && one.urgency === 0) as LedgerEntry;
       await ledger.put(rest);
       expect(await ledger.inLine(place, 2)).toEqual(byUrgency.slice(1, 3));

@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { alertOf, footOf, hoursAgo, listed } from './support/edges.ts';
 import { until } from './support/program.ts';
-import { type Read, type Sender, Stand } from './support/stand.ts';
-
-const HOUR = 3_600_000;
-/** A time so long ago that its length in days and hours stays the same while a test runs. */
-const hoursAgo = (n: number) => Date.now() - n * HOUR - HOUR / 6;
+import { type Read, Stand } from './support/stand.ts';
 
 let stand: Stand;
 beforeAll(async () => {
@@ -13,41 +10,12 @@ beforeAll(async () => {
 });
 afterAll(async () => await stand.stop());
 
-interface Known {
-  readonly team: string;
-  readonly name: string;
-  readonly startsAt: number;
-}
-
-/** An alert, once firing and once over. */
-function alertOf({ team, name, startsAt }: Known, labels: Readonly<Record<string, string>>) {
-  const firing = {
-    labels: { alertname: name, team, severity: 'warning', ...labels },
-    annotations: { summary: `${name} of ${labels.pod ?? labels.node}` },
-    startsAt,
-  };
-  return { firing, over: () => ({ ...firing, endsAt: Date.now() }) };
-}
-
-const footOf = (team: string, am = 'alertmanager') => [
-  `<https://prometheus.example.com/graph?g0.expr=up|Source> · <https://${am}.example.com/|Alertmanager>`,
-  `as of {now} · from alertmanager tocsin · to ${team} · incident \`{incident}\``,
-];
-
 /** Which of two sent last makes no difference. */
 const withoutNumbers = (messages: readonly Read[]) =>
   messages.map(({ message, ...rest }) => ({
     ...rest,
     message: message.map((line) => line.replace(/-[12](?=\.example\.com)/, '')),
   }));
-
-/** What Alertmanager listed in its bodies: alerts by their pod or node, with a tick once they are over. */
-const listed = ({ wire }: Sender) =>
-  wire.sent.map(({ body }) =>
-    body.alerts
-      .map(({ labels, status }) => `${labels.pod ?? labels.node}${status === 'resolved' ? ' ✓' : ''}`)
-      .join(', '),
-  );
 
 describe.concurrent('With a real Alertmanager', () => {
   test('an alert that fires and ends between two flushes is named', async () => {

@@ -105,7 +105,7 @@ export class Senders {
     sending.saying.acceptedAt = now;
     this.#sending = this.#sending.filter((one) => one !== sending);
     this.#models[sending.voice]?.accepted(sending.flush);
-    this.#last.set(`${sending.voice} ${sending.flush.problem}`, sending);
+    this.#last.set(`${sending.voice} ${sending.flush.group}`, sending);
   }
 
   #alertAt(index: number): PlannedAlert {

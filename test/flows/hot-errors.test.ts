@@ -8,6 +8,8 @@ describe('One error that is hot across many batches', () => {
     const storm = new Storm();
     await storm.rage(10, 200, (n) => 20 + (n % 7));
     expect(await storm.incident()).toMatchObject({ archive: { isSharded: true } });
+    const counted = await storm.incident();
+    expect(counted.kind === 'errors' && counted.archive?.lately?.count).toBeGreaterThan(100);
     await storm.calm();
     expect(factsOf(await storm.incident()).starts).toBe(storm.lines);
     expect(seenBy(storm)).toBe(storm.lines);

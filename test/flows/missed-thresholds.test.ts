@@ -83,6 +83,30 @@ describe('A threshold of errors', () => {
     expect(loud.reasonsSentTo('chat')).toEqual(['first']);
   });
 
+  test('is met, after an end, by a host whose clock is behind the others', async () => {
+    const world = new World({ timing: ERRORS });
+    await world.ingest(seenError('a', each(100, world.now)));
+    await world.pass(hours(1), minutes(1));
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'ended']);
+    await world.ingest(seenError('b', each(100, before(world.now, hours(2)))));
+    await world.deliverAll();
+    expect(world.reasonsSentTo('chat')).toEqual(['first', 'ended', 'reopened']);
+  });
+
+  test('is not met again by late errors of the time of a problem that is over', async () => {
+    const world = new World({ timing: ERRORS });
+    for (let i = 0; i < 10; i++) {
+      await world.ingest(seenError(`a-${i}`, each(100, world.now)));
+      await world.pass(minutes(1), minutes(1));
+    }
+    await world.pass(hours(1), minutes(1));
+    await world.ingest(seenError('late', each(500, after(NOON, minutes(3)))));
+    await world.deliverAll();
+    expect(world.reasonsSentTo('mail').filter((reason) => reason !== 'growing')).toEqual(['first', 'ended']);
+    const [incident] = world.incidents.items.values();
+    expect(incident && factsOf(incident).starts).toBe(1500);
+  });
+
   test.each([
     ['two minutes ahead', (now: EpochMs) => after(now, minutes(2))],
     ['a day ahead', (now: EpochMs) => after(now, hours(24))],

@@ -41,6 +41,12 @@ describe('Since a place was shown one alert that fires', () => {
     expect(passed({ starts, ends: [end('b', at(3))] }, last)).toEqual([]);
   });
 
+  test('what was shown as over at that moment is not named because the other one ended and fires again', () => {
+    const starts = [a, start('b', at(2)), start('a', at(20))];
+    const ends = [end('b', at(3)), end('a', at(10))];
+    expect(passed({ starts, ends }, shown({ at: at(3), occurrences: 2, ends: 1 }))).toEqual([]);
+  });
+
   test('what was received at about the time of the message, but was not in it', () => {
     const starts = [a, start('b', at(1))];
     expect(passed({ starts, ends: [end('b', at(1))] }, shown({ at: at(1) }))).toEqual(['b']);

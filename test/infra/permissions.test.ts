@@ -104,8 +104,9 @@ ${permissionsTable(ofStream)}
     );
   });
 
-  it('lets only sweep look for what is due, and only deliver for incidents by service', () => {
+  it('lets only sweep and deliver look for what is due or waits in line, and only deliver for incidents by service', () => {
     expect(permissions.filter(({ action }) => action === 'dynamodb:Query')).toEqual([
+      { function: 'deliver', action: 'dynamodb:Query', resource: 'Table/index/due' },
       { function: 'deliver', action: 'dynamodb:Query', resource: 'Table/index/listed' },
       { function: 'sweep', action: 'dynamodb:Query', resource: 'Table/index/due' },
     ]);

@@ -15,7 +15,14 @@ const ours = alarms.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
 const nameOf = (alarm: Json): string => alarm.AlarmName.replace(/^tocsin-/, '');
 
 /** Counted for people to look at: what is wrong with these, if anything, shows in another metric that alarms. */
-const LOOKED_AT = ['AlertsReceived', 'NotificationsDecided', 'RequestsInboxed', 'Deliveries', 'TracesLookedUp'];
+const LOOKED_AT = [
+  'AlertsReceived',
+  'NotificationsDecided',
+  'RequestsInboxed',
+  'Deliveries',
+  'Digests',
+  'TracesLookedUp',
+];
 
 describe('from what is counted to what watches it', () => {
   it.each(Object.values(METRICS))('%s is on the dashboard', (metric) => {

@@ -126,6 +126,23 @@ describe('The errors of a service', () => {
     ]);
   });
 
+  test('are at least as many as a hot error, all of whose hits are dropped, was seen when it was counted last', () => {
+    const { incident: hot, details: said } = error('hot', [], { pruned: 90_000 });
+    if (hot.kind !== 'errors') throw new Error('of errors');
+    const lately = { from: ago(90), to: ago(20), count: 60_000 };
+    const archive = { number: 5, newest: ago(20), at: ago(20), seenAt: ago(20), isSharded: true, lately };
+    const counted: Candidate = { incident: { ...hot, archive }, details: said };
+    expect(found([error('a', [[ago(5), 500]]), counted])).toMatchObject([
+      { incident: 'of-hot', count: 60_000, isAtLeast: true, lastAt: ago(20) },
+      { incident: 'of-a', count: 500 },
+    ]);
+    const over: Candidate = {
+      incident: { ...hot, archive: { ...archive, lately: { ...lately, to: ago(700) } } },
+      details: said,
+    };
+    expect(found([over])).toEqual([]);
+  });
+
   test('are all counted where what was dropped lies before, or was of an earlier time', () => {
     const long = error(
       'a',
