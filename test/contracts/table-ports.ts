@@ -109,6 +109,32 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(await store.get(first.id)).toEqual(recorded);
     });
 
+    test('keeps what each sender said last of each group, the newest, beside the incident', async () => {
+      const { store } = open();
+      const one = await store.record(recording({ starts: [start('a', NOON)] }));
+      const [am, other] = [
+        { voice: 'am00', group: 'one00' },
+        { voice: 'am00', group: 'two00' },
+      ];
+      expect(await store.heard(one.id, am)).toEqual({ incident: one, word: undefined });
+      const word = { receivedAt: after(NOON, seconds(5)), said: 'abc', recorded: 1 };
+      await store.keepWord(one, am, word);
+      expect(await store.heard(one.id, am)).toEqual({ incident: one, word });
+      expect((await store.heard(one.id, other)).word).toBeUndefined();
+      await store.keepWord(one, am, { ...word, receivedAt: after(NOON, seconds(4)), said: 'overtaken' });
+      expect((await store.heard(one.id, am)).word).toEqual(word);
+      await store.keepWord(one, am, { ...word, receivedAt: after(NOON, seconds(6)), said: 'newer' });
+      expect((await store.heard(one.id, am)).word?.said).toBe('newer');
+    });
+
+    test('knows nothing of a sender whose incident was never recorded', async () => {
+      const { store } = open();
+      expect(await store.heard('never', { voice: 'am00', group: 'one00' })).toEqual({
+        incident: undefined,
+        word: undefined,
+      });
+    });
+
     test('adds the same twice without a trace', async () => {
       const { store } = open();
       const twice = recording({ starts: [start('a', NOON)], ends: [end('a', NOON)] });
