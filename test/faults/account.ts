@@ -49,6 +49,8 @@ export interface Seen {
   readonly reason: string;
   /** The alerts that it lists. Absent: it lists none, as a reply. */
   readonly alerts?: ReadonlyMap<string, Standing>;
+  /** Those of them that it says are not reported any more. */
+  readonly unreported?: ReadonlySet<string>;
   /** What it shows of the summaries of alerts. */
   readonly facts?: ReadonlyMap<string, number>;
   readonly text: string;

@@ -19,25 +19,6 @@ export interface KnownFault {
 export const KNOWN_FAULTS: readonly KnownFault[] = [
   {
     class: 3,
-    because: 'an alert that fires and ends between two flushes of its sender is never mentioned',
-    makes: ['lost never-named'],
-  },
-  {
-    class: 3,
-    because: 'two independent senders of equal labels end each other’s alerts',
-    only: 'voices',
-    makes: [
-      'out-of-order shown-over-though-firing',
-      'out-of-order firing-not-listed',
-      'out-of-order over-though-firing',
-      'lost left-over',
-      'lost firing-never-listed',
-      'wrong-reason joined',
-      'lost never-notified',
-    ],
-  },
-  {
-    class: 3,
     because: 'a clock that jumps makes ends and starts unknown, and ends what its source still fires',
     only: 'jump',
     makes: [
@@ -51,24 +32,6 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
       'lost never-notified',
       'lost late',
       'wrong-reason assumed',
-    ],
-  },
-  {
-    class: 1,
-    because: 'a place that is added to the routing file is not notified of what fires',
-    only: 'routing',
-    makes: [
-      'lost never-notified',
-      'lost late',
-      'lost left-firing',
-      'lost left-over',
-      'lost over-not-shown',
-      'lost firing-never-listed',
-      // The last line of a place that is removed, and what comes when it is back: not judged by its own rule yet.
-      'doubled same-again',
-      'wrong-reason first',
-      'wrong-reason after-removal',
-      'out-of-order over-though-firing',
     ],
   },
 ];

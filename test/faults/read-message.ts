@@ -9,6 +9,8 @@ export interface ReadMessage {
   readonly severity: string;
   readonly reason: string;
   readonly alerts?: ReadonlyMap<string, Standing>;
+  /** Alerts that it says are not reported any more. They are not over. */
+  readonly unreported?: ReadonlySet<string>;
   readonly facts?: ReadonlyMap<string, number>;
 }
 
@@ -56,8 +58,20 @@ function alertsIn(lines: readonly string[], whole: string, status: Standing, ale
 
 const listedIn = (lines: readonly string[], whole: string, status: Standing, alerts: Alerts) => {
   const listed = alertsIn(lines, whole, status, alerts);
-  return { alerts: listed, facts: factsIn(whole, listed) };
+  return { alerts: listed, unreported: unreportedIn(lines, whole, listed), facts: factsIn(whole, listed) };
 };
+
+const UNREPORTED = /not reported by its source/;
+
+function unreportedIn(
+  lines: readonly string[],
+  whole: string,
+  alerts: ReadonlyMap<string, Standing>,
+): ReadonlySet<string> {
+  const names = [...alerts.keys()];
+  if (lines.length === 0) return new Set(UNREPORTED.test(whole) ? names : []);
+  return new Set(names.filter((name) => lines.some((line) => line.includes(name) && UNREPORTED.test(line))));
+}
 
 const FACTS = /now v(\d+)/;
 
@@ -126,6 +140,7 @@ interface NotificationV1 {
   readonly commonAnnotations: Readonly<Record<string, string>>;
   readonly alerts: readonly {
     readonly status: string;
+    readonly stateReason?: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
   }[];
@@ -151,6 +166,7 @@ export function readNotificationV1(body: unknown): ReadMessage {
     severity,
     reason: reason === 'ended' ? 'assumed' : reason,
     alerts: new Map(standings),
+    unreported: new Set(alerts.filter((one) => one.stateReason === 'not-reported').map(({ labels }) => nameOf(labels))),
     facts: new Map(facts.filter(([, one]) => !Number.isNaN(one))),
   };
 }

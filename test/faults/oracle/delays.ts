@@ -12,11 +12,15 @@ export const inTime: Judge = (story) => {
   const accepted = account.said.filter(
     (one) => one.problem === problem && one.words.some(({ isOver }) => !isOver) && one.acceptedAt !== undefined,
   );
-  const [routed] = place.routed;
-  if (first === undefined || story.isCounted || accepted.length === 0 || routed === undefined) return [];
-  const since = Math.max(Math.min(...accepted.map(({ acceptedAt = 0 }) => acceptedAt)), routed.from);
-  const until = afterOutages(since, place.outages);
-  if (first.at <= until + PATIENCE) return [];
+  if (first === undefined || story.isCounted || accepted.length === 0) return [];
+  const heardAt = Math.min(...accepted.map(({ acceptedAt = 0 }) => acceptedAt));
+  const owed = place.routed
+    .map(({ from, to }) => ({ since: Math.max(heardAt, from), to }))
+    .map(({ since, to }) => ({ since, until: afterOutages(since, place.outages), to }))
+    // A place that is removed before that is owed nothing.
+    .find(({ until, to }) => until + PATIENCE < to);
+  if (owed === undefined || first.at <= owed.until + PATIENCE) return [];
+  const { since, until } = owed;
   const clockOf = (at: number) => new Date(at).toISOString().slice(11, 19);
   const sentence = `accepted at ${clockOf(since)}, the place could be reached from ${clockOf(until)} on, first seen at ${clockOf(first.at)}`;
   return [mistake(story, 'lost', 'late', { at: first.at, story: sentence })];

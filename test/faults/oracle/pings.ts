@@ -1,5 +1,6 @@
 import type { Account, Seen } from '../account.ts';
 import { described, type Judge, type Mistake, type MistakeKind, mistake, type Story, shownAt } from './mistake.ts';
+import { isBackSince } from './routed.ts';
 
 /** A message that notifies, and the one before it at the same place. */
 interface Ping {
@@ -53,7 +54,7 @@ function doubled(story: Story, ping: Ping): readonly Mistake[] {
 
 /** Whether a reader can see anything that he did not see before. */
 function hasNews(story: Story, { seen, shown, before }: Ping): boolean {
-  if (before === undefined) return true;
+  if (before === undefined || isBackSince(story, before.seen.at, seen.at)) return true;
   if (seen.status !== before.seen.status || seen.severity !== before.seen.severity) return true;
   const names = new Set([...(shown.alerts?.keys() ?? []), ...(before.shown.alerts?.keys() ?? [])]);
   return [...names].some(
@@ -68,7 +69,10 @@ const RANKS = ['none', 'info', 'warning', 'error', 'critical'];
 /** Rules of the words that are known. A word that is not known is judged by what it shows alone. */
 const RULES: Readonly<Record<string, (story: Story, ping: Ping) => boolean>> = {
   first: (story, { seen, before }) =>
-    before === undefined || before.seen.isUnsure || isNewAfter(story, before.seen, seen),
+    before === undefined ||
+    before.seen.isUnsure ||
+    isBackSince(story, before.seen.at, seen.at) ||
+    isNewAfter(story, before.seen, seen),
   repeat: (story, ping) => ping.before !== undefined && isDue(story, ping),
   // At a place that showed it firing it would be the end of what is shown there, but for alerts of it.
   'came-and-went': (story, { seen, shown, before }) =>

@@ -13,10 +13,15 @@ export const trueWhenSent: Judge = (story) =>
 
 const WORST = ['critical', 'error', 'warning', 'info', 'none'];
 
-/** The severity of a message is the worst of what it lists as firing. The last message to a place shows none. */
+/**
+ * The severity of a message is the worst of what it lists as firing; where nothing is, of what it says is not reported any more.
+ * The last message to a place shows none.
+ */
 function otherSeverity(story: Story, seen: Seen): readonly Mistake[] {
   if (seen.alerts === undefined || seen.status === 'over' || seen.reason === 'unrouted') return [];
-  const planned = story.account.plan.alerts.filter(({ name }) => seen.alerts?.get(name) === 'firing');
+  const listed = story.account.plan.alerts.filter(({ name }) => seen.alerts?.get(name) === 'firing');
+  const reported = listed.filter(({ name }) => !seen.unreported?.has(name));
+  const planned = reported.length > 0 ? reported : listed;
   const ranks = planned.map(({ severity }) => WORST.indexOf(severity));
   const worst = WORST[Math.min(...ranks)] ?? 'none';
   if (planned.length === 0 || seen.severity === worst) return [];
