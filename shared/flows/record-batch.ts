@@ -4,7 +4,7 @@ import { hasNewFacts, isLookToCome } from '../incidents/fresh-facts.ts';
 import { hitTokens } from '../incidents/hits.ts';
 import { type Incident, type IncidentKind, incidentId, type Subject, UNREPORTED_LAG } from '../incidents/incident.ts';
 import { notifiedAtOf } from '../incidents/lanes.ts';
-import { isSaidAgain, type LastWord, saidHash } from '../incidents/last-word.ts';
+import { isSaidAgain, type LastWord, receivedAfter, saidHash } from '../incidents/last-word.ts';
 import { notListedIn } from '../incidents/not-listed.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
@@ -112,7 +112,7 @@ interface Heard {
 async function tryToRecord(
   routed: RoutedGroup,
   batch: AlertBatch,
-  receivedAt: EpochMs,
+  atDoor: EpochMs,
   deps: RecordDeps,
 ): Promise<RecordedGroup | 'conflict'> {
   const { kind, route, group, alerts } = routed;
@@ -121,6 +121,7 @@ async function tryToRecord(
   const now = deps.clock();
   const { incident: before, word } =
     kind === 'alerts' ? await deps.store.heard(id, speaker) : { incident: await deps.store.head(id), word: undefined };
+  const receivedAt = receivedAfter(atDoor, before, word, now);
   const heard = { id, routed, batch, speaker, before, word, receivedAt, now };
   const said = kind === 'alerts' ? saidHash(alerts, batch) : '';
   const isAgain = before && word && isSaidAgain(said, word, before) && isFresh(before, route.timing, now);
