@@ -2,8 +2,11 @@ import type { Telemetry } from '../shared/flows/telemetry.ts';
 import { type Clock, duration } from '../shared/values/time.ts';
 import type { Undelivered } from './terminal/undelivered-text.ts';
 
-/** Nothing was to be sent, or another worker brings it; and `new` is not late yet. */
-const NO_NEWS: ReadonlySet<unknown> = new Set(['delivered', 'superseded', 'handed-on', 'waiting', 'new', 'unchanged']);
+/** Nothing was to be sent, a digest has said it, or another worker brings it; and `new` is not late yet. */
+const NO_NEWS: ReadonlySet<unknown> = new Set([
+  ...['delivered', 'superseded', 'handed-on', 'waiting', 'new', 'unchanged'],
+  'in-digest',
+]);
 
 export interface TelemetryWatcher {
   readonly clock: Clock;

@@ -2,8 +2,9 @@ import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
 import { hasNewFacts, isLookToCome } from '../incidents/fresh-facts.ts';
 import { hitTokens } from '../incidents/hits.ts';
-import { type Incident, type IncidentKind, incidentId, type Subject } from '../incidents/incident.ts';
+import { type Incident, type IncidentKind, incidentId, type Subject, UNREPORTED_LAG } from '../incidents/incident.ts';
 import { notifiedAtOf } from '../incidents/lanes.ts';
+import { notListedIn } from '../incidents/not-listed.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
@@ -107,6 +108,7 @@ async function tryToRecord(
   const absorbed = absorb(before, alerts, {
     ...speakerOf(batch, deps.twins),
     receivedAt,
+    notListed: notListedIn(batch),
     isOnChange: batch.isOnChange ?? false,
     words: deps.severityWords,
   });
@@ -232,7 +234,8 @@ interface GroupNews {
 
 function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Recording {
   const { id, kind, subject, batch, before, message, delta, kept, receivedAt, now, expiresAt } = news;
-  const { details: _, ...added } = delta;
+  const { details: _, isListedOtherwise, ...added } = delta;
+  const changedAt = isListedOtherwise ? latest(kept.changedAt, after(receivedAt, UNREPORTED_LAG)) : kept.changedAt;
   const soon = after(now, RECORD_GRACE);
   const isFull = (before?.cuts.length ?? 0) >= CUTS_KEPT;
   // Its id is a hash of what the group really is; nothing else remembers what is removed here.
@@ -252,13 +255,19 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     ...(batch.isOnChange && { isOnChange: true }),
     ...(news.isFiring && { confirmedAt: latest(before?.confirmedAt ?? receivedAt, receivedAt) }),
     moved: before?.inheritedDetails?.keys ?? [],
-    truncated: batch.truncated,
-    ...(before && hasNewFacts(before, kept.changedAt) && { factsAt: kept.changedAt }),
+    truncated: leftOutIn(batch, before, receivedAt),
+    ...(before && hasNewFacts(before, changedAt) && { factsAt: changedAt }),
     cuts: [...kept.cuts, ...(isFull ? [] : batch.cuts.map((cut) => redact(cut, redaction).text))],
     seenAt: latest(before?.seenAt ?? receivedAt, receivedAt),
     dueAt: earliest(soon, before?.dueAt ?? soon),
     expiresAt,
   };
+}
+
+/** How many alerts that may fire its sender left out of its newest body. */
+function leftOutIn({ truncated, isAllOver }: AlertBatch, before: Incident | undefined, receivedAt: EpochMs): number {
+  if (before !== undefined && receivedAt < before.seenAt) return before.truncated;
+  return isAllOver ? 0 : truncated;
 }
 
 /** The newest that its sender sent, which may have come before this. */

@@ -2,6 +2,7 @@ import { isWorse, rankOf, type SeverityWords, severityOf, worst } from '../value
 import { type EpochMs, earliest } from '../values/time.ts';
 import { FIRING_KEPT } from './capacity.ts';
 import type { End, Start } from './claims.ts';
+import { type Episode, lastGroupOf } from './episodes.ts';
 import { type Hit, hitsBeside, readHits } from './hits.ts';
 import type { Incident, MemberDetails } from './incident.ts';
 import {
@@ -15,6 +16,7 @@ import {
   withEnd,
   withStart,
 } from './membership.ts';
+import type { NotListed } from './not-listed.ts';
 import type { Alert } from './signal.ts';
 import type { Speaker } from './voice.ts';
 
@@ -27,6 +29,8 @@ export interface Delta {
   readonly ends: readonly string[];
   /** What the batch says of its alerts, those that are counted only left out. The worst first. */
   readonly details: readonly MemberDetails[];
+  /** Whether alerts that fire are not listed any more, or are again. */
+  readonly isListedOtherwise: boolean;
   /** Alerts that fire and that there is no room for: counted, not listed. */
   readonly overflow: number;
   /** Of an error, those that it does not count itself; it may have dropped them. */
@@ -37,6 +41,8 @@ export interface Delta {
 export interface Heard extends Speaker {
   /** At the door. */
   readonly receivedAt: EpochMs;
+  /** What it says of the alerts of its group that it does not list. Absent: nothing. */
+  readonly notListed?: NotListed;
   /** Its source speaks on change only: whatever it says of an occurrence that is over is a copy, however late. */
   readonly isOnChange?: boolean;
   /** What the installation says that words for severity mean. */
@@ -56,15 +62,48 @@ export function absorb(incident: Incident | undefined, alerts: readonly Alert[],
     details.set(alert.fingerprint, detailsOf(alert));
     if (token !== undefined) (alert.status === 'firing' ? starts : ends).add(token);
   }
+  const notListed = notListedEnds(members, alerts, heard);
   const hits = alerts.flatMap((alert) => alert.hits ?? []);
   return {
     starts: [...starts],
-    ends: [...ends],
+    ends: [...ends, ...notListed],
+    isListedOtherwise: notListed.length > 0 || alerts.some(isListedAgain(members)),
     details: [...details.values()].sort(worstFirst(words)),
     overflow,
     hits: incident?.kind === 'errors' ? hitsBeside(hits, readHits(incident.hits)) : hits,
   };
 }
+
+/** What its sender said fires, by this voice and in this group, and what it does not list. */
+function notListedEnds(members: Members, alerts: readonly Alert[], heard: Heard): readonly string[] {
+  const { voice, group, receivedAt, notListed } = heard;
+  if (notListed === undefined || notListed === 'unknown') return [];
+  const listed = new Set(alerts.map(({ fingerprint }) => fingerprint));
+  return [...members.values()]
+    .filter(({ fingerprint }) => !listed.has(fingerprint))
+    .flatMap(({ fingerprint, episodes }) =>
+      episodes
+        .filter((one) => isSpokenForBy(one, heard))
+        .filter(({ unreportedSince }) => notListed === 'over' || unreportedSince === undefined)
+        .map(({ severity }) => {
+          const word = { fingerprint, receivedAt, voice, severity };
+          return endToken(
+            notListed === 'over' ? { ...word, kind: 'reported' } : { ...word, kind: 'unreported', group },
+          );
+        }),
+    );
+}
+
+/** What was said later than this body is not taken back by it. */
+const isSpokenForBy = (one: Episode, { voice, group, receivedAt }: Heard): boolean =>
+  one.end === undefined && one.voice === voice && lastGroupOf(one) === group && one.receivedAt < receivedAt;
+
+const isListedAgain = (members: Members) => (alert: Alert) => {
+  const member = members.get(alert.fingerprint);
+  return (
+    alert.status === 'firing' && member?.episodes.some(({ unreportedSince }) => unreportedSince !== undefined) === true
+  );
+};
 
 /** More than a message names. */
 const WORSE_KEPT = 100;
@@ -145,8 +184,8 @@ const isSame = (before: Member, after: Member): boolean => pictureOf(before) ===
 
 const pictureOf = ({ episodes }: Member): string =>
   episodes
-    .map(({ voice, receivedAt, groups, end, isUnseen }) =>
-      [voice, receivedAt, [...groups.keys()].join('+'), end?.receivedAt, end?.kind, isUnseen].join(),
+    .map(({ voice, receivedAt, groups, end, unreportedSince, isUnseen }) =>
+      [voice, receivedAt, [...groups.keys()].join('+'), end?.receivedAt, end?.kind, unreportedSince, isUnseen].join(),
     )
     .join(';');
 

@@ -38,3 +38,23 @@ export interface End {
   /** Of an alert of which nothing else may be known. */
   readonly severity: Severity;
 }
+
+/**
+ * A body lists all of its group, and not this alert, which it had said fires. It is silenced or inhibited there, or its sender
+ * lost sight of it: that is no end, and Alertmanager never reports the end of such an alert.
+ */
+export interface Unreported {
+  readonly kind: 'unreported';
+  readonly fingerprint: string;
+  readonly receivedAt: EpochMs;
+  readonly voice: string;
+  readonly group: string;
+  readonly severity: Severity;
+  /** Whatever its voice says fires. */
+  readonly startsAt?: undefined;
+  readonly endsAt?: undefined;
+}
+
+/** What takes back that an alert fires. */
+export type LastWord = End | Unreported;
+export const LAST_WORD_KINDS: readonly LastWord['kind'][] = [...END_KINDS, 'unreported'];

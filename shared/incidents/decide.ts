@@ -10,6 +10,7 @@ import { type ChangedPlaces, changedPlaces, NO_PLACES, placesAfter } from './pla
 import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
 import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
 import type { Timing } from './timing.ts';
+import { goneTimes } from './unreported.ts';
 import { upgraded } from './version-0-1.ts';
 
 /** What the policy says of one incident: the timing of its route and its lanes. */
@@ -168,8 +169,9 @@ const hintsTo = ({ lane, decision }: DecidedLane): OutboxEntry['notifications'] 
   'notify' in decision ? lane.integrations.map(({ place }) => ({ lane: lane.id, place, reason: decision.notify })) : [];
 
 function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Incident['lanes']): EpochMs | undefined {
-  const { incident, timing, now } = situation;
-  const due: EpochMs[] = incident.state === 'firing' ? [silentAt(incident, timing)] : [];
+  const { incident, facts, timing, now } = situation;
+  const due: EpochMs[] =
+    incident.state === 'firing' ? [silentAt(incident, timing), ...goneTimes(facts.unreported, timing, now)] : [];
   for (const { lane, decision } of decided) {
     // What is suppressed while it fires says until when, and that is not later than the next repeat.
     if ('suppress' in decision && decision.until !== undefined) due.push(decision.until);

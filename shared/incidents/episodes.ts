@@ -1,6 +1,6 @@
 import type { Severity } from '../values/severity.ts';
 import { after, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
-import type { End, EndKind, Start } from './claims.ts';
+import type { End, EndKind, LastWord, Start } from './claims.ts';
 
 /** An alert fires from one word of a voice to another. */
 export interface Episode {
@@ -11,9 +11,11 @@ export interface Episode {
   readonly at: EpochMs;
   readonly receivedAt: EpochMs;
   readonly severity: Severity;
-  /** The sender's groups that listed it, each with when it did so first. */
+  /** The sender's groups that listed it, each with when it did so first; the one that speaks for it is the last. */
   readonly groups: ReadonlyMap<string, EpochMs>;
   readonly end?: { readonly at: EpochMs; readonly receivedAt: EpochMs; readonly kind: EndKind };
+  /** While it is not over: when its sender first spoke of all its group without it, and did not list it again since. */
+  readonly unreportedSince?: EpochMs;
   /** Only its end was heard of. */
   readonly isUnseen?: true;
 }
@@ -29,7 +31,7 @@ export const LATE = seconds(60);
  * What the words about one alert say, in the order in which they were received. The same words give the same, in whatever
  * order and however often they are stored.
  */
-export function episodesOf(starts: readonly Start[], ends: readonly End[]): readonly Episode[] {
+export function episodesOf(starts: readonly Start[], ends: readonly LastWord[]): readonly Episode[] {
   const claims = byVoice(starts);
   const voices = new Set([...claims.keys(), ...ends.map(({ voice }) => voice)]);
   const all = [...voices].flatMap((voice) => {
@@ -62,10 +64,10 @@ const hasClaimed = (claims: Claims, voice: string, startsAt: EpochMs | undefined
  * An end is of its own voice. A voice that never said that this fires speaks as the twin of one that did: two Alertmanagers
  * of a pair send under two addresses, and share what was sent.
  */
-const isFor = (voice: string, end: End, claims: Claims): boolean =>
+const isFor = (voice: string, end: LastWord, claims: Claims): boolean =>
   end.voice === voice || end.voice === '' || isTwins(voice, end, claims);
 
-function isTwins(voice: string, { voice: other, startsAt, receivedAt }: End, claims: Claims): boolean {
+function isTwins(voice: string, { voice: other, startsAt, receivedAt }: LastWord, claims: Claims): boolean {
   const byThen = (claims.get(other) ?? []).some(
     (start) => start.startsAt === startsAt && start.receivedAt <= receivedAt,
   );
@@ -78,6 +80,7 @@ interface Open {
   severity: Severity;
   readonly sent: Set<EpochMs>;
   readonly groups: Map<string, EpochMs>;
+  unreportedSince?: EpochMs | undefined;
 }
 
 interface Closed {
@@ -94,10 +97,10 @@ class Hearing {
   constructor(
     private readonly voice: string,
     private readonly claims: Claims,
-    private readonly ends: readonly End[],
+    private readonly ends: readonly LastWord[],
   ) {}
 
-  of(starts: readonly Start[], ends: readonly End[]): readonly Episode[] {
+  of(starts: readonly Start[], ends: readonly LastWord[]): readonly Episode[] {
     const words = [...starts.map((start) => ({ start, at: start.receivedAt })), ...ends.map(heardAt)];
     // Of one instant the start comes first: "resolved" always ends.
     for (const word of words.sort((a, b) => a.at - b.at)) {
@@ -110,9 +113,7 @@ class Hearing {
 
   private begin(start: Start): void {
     if (this.open) {
-      this.open.sent.add(start.startsAt);
-      this.open.severity = start.severity;
-      if (!this.open.groups.has(start.group)) this.open.groups.set(start.group, start.receivedAt);
+      continueWith(start, this.open);
       return;
     }
     const last = this.closed.at(-1);
@@ -131,20 +132,24 @@ class Hearing {
   }
 
   private isLate(start: Start, last: Closed | undefined): boolean {
-    const isSoonAfter = ({ receivedAt }: End) =>
+    const isSoonAfter = ({ receivedAt }: LastWord) =>
       receivedAt < start.receivedAt && start.receivedAt <= after(receivedAt, LATE);
     if (last && isOf(last, start.startsAt) && isSoonAfter(last.end)) return true;
     return this.ends.some((end) => end.startsAt === start.startsAt && isSoonAfter(end) && !this.isCopy(end));
   }
 
   /** An end that is sent again does not begin the time of late copies anew. */
-  private isCopy({ voice, startsAt, endsAt, receivedAt }: End): boolean {
+  private isCopy({ voice, startsAt, endsAt, receivedAt }: LastWord): boolean {
     return this.ends.some(
       (one) => one.voice === voice && one.startsAt === startsAt && one.endsAt === endsAt && one.receivedAt < receivedAt,
     );
   }
 
-  private finish(end: End): void {
+  private finish(end: LastWord): void {
+    if (end.kind === 'unreported') {
+      if (this.open && lastGroupOf(this.open) === end.group) this.open.unreportedSince ??= end.receivedAt;
+      return;
+    }
     if (this.open) {
       if (isOfEarlier(end, this.open)) return;
       if (end.voice !== this.voice && end.voice !== '' && !this.open.sent.has(end.startsAt as EpochMs)) return;
@@ -164,7 +169,19 @@ class Hearing {
   }
 }
 
-const heardAt = (end: End) => ({ end, at: end.receivedAt });
+/** Of several groups that list an alert, the one that did so last first speaks for it, until another lists it in its place. */
+function continueWith({ startsAt, severity, group, receivedAt }: Start, open: Open): void {
+  open.sent.add(startsAt);
+  open.severity = severity;
+  if (open.unreportedSince !== undefined) open.groups.delete(group);
+  if (!open.groups.has(group)) open.groups.set(group, receivedAt);
+  open.unreportedSince = undefined;
+}
+
+/** The sender's group that speaks for an alert: what it does not list any more is not listed. */
+export const lastGroupOf = ({ groups }: Pick<Episode, 'groups'>): string | undefined => [...groups.keys()].at(-1);
+
+const heardAt = (end: LastWord) => ({ end, at: end.receivedAt });
 
 /** A sender may have no time for it. */
 const begunAt = ({ startsAt, receivedAt }: Pick<Start, 'startsAt' | 'receivedAt'>): EpochMs =>
@@ -189,13 +206,14 @@ function isOfEarlier(end: End, { sent }: Open): boolean {
   return [...sent].every((startsAt) => startsAt > over);
 }
 
-const episodeOf = (voice: string, { receivedAt, begunAt, severity, groups }: Open): Episode => ({
+const episodeOf = (voice: string, { receivedAt, begunAt, severity, groups, unreportedSince }: Open): Episode => ({
   voice,
   begunAt,
   at: earliest(begunAt, receivedAt),
   receivedAt,
   severity,
   groups,
+  ...(unreportedSince !== undefined && { unreportedSince }),
 });
 
 function unseen(end: End, startsAt: EpochMs): Closed {

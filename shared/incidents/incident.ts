@@ -1,11 +1,11 @@
 import { hashLabels, type Labels } from '../values/labels.ts';
 import type { Link } from '../values/link.ts';
 import { type Severity, worst } from '../values/severity.ts';
-import type { EpochMs } from '../values/time.ts';
+import { after, type DurationMs, type EpochMs, seconds } from '../values/time.ts';
 import { countOf, type Hit, readHits } from './hits.ts';
 import type { LaneMemory } from './lanes.ts';
 import type { Listing } from './listing.ts';
-import { isFiring, lastOccurrence, type Member, type Members, membersOf } from './membership.ts';
+import { isFiring, lastOccurrence, type Member, type Members, membersOf, unreportedSince } from './membership.ts';
 import type { Notification } from './notification.ts';
 import type { LookReason, SuppressReason } from './reason.ts';
 import type { SenderMessage } from './sender-message.ts';
@@ -216,7 +216,9 @@ interface FactsBase {
   readonly firing: readonly Member[];
   /** All that fire. */
   readonly firingCount: number;
-  /** The worst of what fires. */
+  /** What was said to fire and is not listed any more, which is no end. It does not count as firing. */
+  readonly unreported: readonly Member[];
+  /** The worst of what fires; where nothing does, of what is unreported; then of those beside which others were left out. */
   readonly severity: Severity;
   /**
    * Occurrences ever seen: how often an alert of this incident began to fire, and how often one was over; of an error,
@@ -230,21 +232,43 @@ export type Facts =
   | (FactsBase & { readonly kind: 'alerts' })
   | (FactsBase & { readonly kind: 'errors'; readonly hits: readonly Hit[] });
 
-export function factsOf(incident: Incident): Facts {
+/**
+ * How long an alert that is not listed any more still counts as firing: a body may be late, by the peer wait of Alertmanager's
+ * pair and its retries, and say less than is known by then.
+ */
+export const UNREPORTED_LAG: DurationMs = seconds(60);
+
+/** By default as they were when its source spoke last. */
+export function factsOf(incident: Incident, now: EpochMs = incident.seenAt): Facts {
   const members = membersOf(incident.starts, incident.ends);
-  const firing = [...members.values()].filter(isFiring);
+  const open = [...members.values()].filter(isFiring);
+  const unreported = open.filter((member) => isUnreported(member, now));
+  const firing = unreported.length === 0 ? open : open.filter((member) => !isUnreported(member, now));
+  const worstOf = [firing, unreported, incident.truncated > 0 ? [...members.values()] : []].find(
+    (some) => some.length > 0,
+  );
   const occurrences = [...members.values()].reduce((sum, member) => sum + member.occurrences.length, 0);
   const base = {
     members,
     firing,
     firingCount: firing.length + incident.overflow,
-    severity: worst(firing.map((member) => lastOccurrence(member)?.severity ?? 'none')),
+    unreported,
+    severity: worst((worstOf ?? []).map((member) => lastOccurrence(member)?.severity ?? 'none')),
   };
   const uncounted = incident.pruned + incident.overflow;
   if (incident.kind === 'errors') {
     const hits = readHits(openHits(incident));
     return { ...base, kind: 'errors', hits, starts: countOf(hits) + uncounted, ends: 0 };
   }
-  const ends = occurrences + incident.pruned - firing.length;
+  const ends = occurrences + incident.pruned - open.length;
   return { ...base, kind: 'alerts', starts: occurrences + uncounted, ends };
 }
+
+function isUnreported(member: Member, now: EpochMs): boolean {
+  const since = unreportedSince(member);
+  return since !== undefined && now >= after(since, UNREPORTED_LAG);
+}
+
+/** Whether nothing of it fires, as far as is known: not what is unreported, and not what its sender left out of its last body. */
+export const isOver = ({ truncated }: Incident, { firingCount, unreported }: Facts): boolean =>
+  firingCount === 0 && unreported.length === 0 && truncated === 0;

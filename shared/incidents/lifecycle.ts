@@ -1,9 +1,11 @@
 import { after, before, type DurationMs, duration, type EpochMs, earliest, latest } from '../values/time.ts';
+import type { EndKind } from './claims.ts';
 import { countOf, newestHit } from './hits.ts';
-import type { AlertsIncident, ErrorsIncident, Facts, Incident } from './incident.ts';
+import { type AlertsIncident, type ErrorsIncident, type Facts, factsOf, type Incident, isOver } from './incident.ts';
 import { relisted } from './listing.ts';
 import { endToken, type Member, type Occurrence } from './membership.ts';
 import type { Timing } from './timing.ts';
+import { goneEnds } from './unreported.ts';
 import { type Burst, burstSince, type Threshold } from './window.ts';
 
 /**
@@ -127,16 +129,26 @@ const forgetting = (incident: Incident, earlier: number): Incident => ({
 });
 
 function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
-  if (facts.firingCount === 0) {
+  if (isOver(incident, facts)) {
     return { ...incident, state: 'resolved', assumed: false, ...lastEndOf(facts, incident), reached: facts.starts };
   }
+  const { seenAt } = incident;
   if (now >= silentAt(incident, timing)) {
-    const { seenAt } = incident;
-    const ends = new Set([...incident.ends, ...facts.firing.flatMap((member) => assumedEnds(member, seenAt))]);
+    const open = [...facts.firing, ...facts.unreported];
+    const ends = new Set([...incident.ends, ...open.flatMap((member) => assumedEnds(member, seenAt))]);
     const over = { state: 'resolved', assumed: true, endedAt: seenAt, closedAt: seenAt } as const;
     return { ...incident, ...coveredBy(incident, facts), ...over, ends, reached: facts.starts };
   }
-  return { ...incident, reached: facts.starts };
+  return withoutGone({ ...incident, reached: facts.starts }, facts, timing, now);
+}
+
+/** The incident is over with the last alert that its source does not report any more. */
+function withoutGone(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
+  const gone = goneEnds(facts.unreported, incident, timing, now);
+  if (gone.length === 0) return incident;
+  const ended = { ...incident, ends: new Set([...incident.ends, ...gone]) };
+  const left = factsOf(ended, now);
+  return isOver(ended, left) ? { ...ended, state: 'resolved', assumed: false, ...lastEndOf(left, ended) } : ended;
 }
 
 /** An error is over as its sender dates it, whose clock may be behind, but never later than it was heard of. */
@@ -166,4 +178,11 @@ function lastEndOf({ members }: Facts, { seenAt }: Incident): Pick<Incident, 'en
   const ends = [...members.values()].flatMap(({ occurrences }) => occurrences.at(-1)?.end ?? []);
   if (ends.length === 0) return { endedAt: seenAt, closedAt: seenAt };
   return { endedAt: latest(...ends.map(({ at }) => at)), closedAt: latest(...ends.map((end) => end.receivedAt)) };
+}
+
+/** How the last episode of an incident ended that is over: as its last alert did. */
+export function endKindOf({ assumed, closedAt: heardAt }: Incident, { members }: Facts): EndKind {
+  if (assumed) return 'assumed';
+  const last = [...members.values()].flatMap(({ occurrences }) => occurrences.at(-1)?.end ?? []);
+  return last.find(({ receivedAt }) => receivedAt === heardAt)?.kind ?? 'reported';
 }

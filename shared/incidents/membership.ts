@@ -1,6 +1,6 @@
 import { rankOf, SEVERITIES, type Severity } from '../values/severity.ts';
-import { type EpochMs, instant } from '../values/time.ts';
-import { END_KINDS, type End, type EndKind, type Start } from './claims.ts';
+import { type EpochMs, instant, latest } from '../values/time.ts';
+import { END_KINDS, type EndKind, LAST_WORD_KINDS, type LastWord, type Start } from './claims.ts';
 import { type Episode, episodesOf } from './episodes.ts';
 
 const base36 = (n: number): string => n.toString(36);
@@ -11,12 +11,18 @@ export const startToken = ({ fingerprint, startsAt, severity, receivedAt, voice,
     ? `${fingerprint}.${base36(startsAt)}.${rankOf(severity)}`
     : [fingerprint, base36(startsAt), rankOf(severity), base36(receivedAt - startsAt), voice, group].join('.');
 
-/** `<fingerprint>.<startsAt, base 36>.<received after endsAt, base 36>.<received, base 36>.<voice>.<rank>[<kind>]`. */
-export function endToken({ fingerprint, startsAt, endsAt, receivedAt, voice, kind, severity }: End): string {
+/**
+ * `<fingerprint>.<startsAt, base 36>.<received after endsAt, base 36>.<received, base 36>.<voice>.<rank>[<kind>]`, and
+ * `.<group>` of what is unreported.
+ */
+export function endToken(word: LastWord): string {
+  const { fingerprint, startsAt, endsAt, receivedAt, voice, kind, severity } = word;
   const begun = startsAt === undefined ? '' : base36(startsAt);
   const after = endsAt === undefined ? '' : base36(receivedAt - endsAt);
-  const last = `${rankOf(severity)}${kind === 'reported' ? '' : END_KINDS.indexOf(kind)}`;
-  return [fingerprint, begun, after, base36(receivedAt), voice, last].join('.');
+  const last = `${rankOf(severity)}${kind === 'reported' ? '' : LAST_WORD_KINDS.indexOf(kind)}`;
+  return [fingerprint, begun, after, base36(receivedAt), voice, last, ...('group' in word ? [word.group] : [])].join(
+    '.',
+  );
 }
 
 /** What was read, and the text that says so. */
@@ -37,15 +43,16 @@ function readStart(token: string): Stored<Start> {
  * Of version 0.1: `<fingerprint>.<end, base 36>.<received, base 36>`. It had no times of receipt of starts, so of what it
  * stored the sender's times are the order.
  */
-function readEnd(token: string): Stored<End> {
-  const [fingerprint = '', from = '', later = '', received, voice = '', last = ''] = token.split('.');
+function readEnd(token: string): Stored<LastWord> {
+  const [fingerprint = '', from = '', later = '', received, voice = '', last = '', group] = token.split('.');
   const [rank, kind = 0] = last;
-  const severity = SEVERITIES[Number(rank)] ?? 'none';
-  const base = { token, fingerprint, voice, severity, kind: END_KINDS[Number(kind)] ?? 'reported' };
-  if (received === undefined) return { ...base, endsAt: numberIn(from), receivedAt: numberIn(from) };
+  const base = { token, fingerprint, voice, severity: SEVERITIES[Number(rank)] ?? 'none' };
+  if (received === undefined) return { ...base, kind: 'reported', endsAt: numberIn(from), receivedAt: numberIn(from) };
   const receivedAt = numberIn(received);
+  if (group !== undefined) return { ...base, kind: 'unreported', receivedAt, group };
   return {
     ...base,
+    kind: END_KINDS[Number(kind)] ?? 'reported',
     ...(from !== '' && { startsAt: numberIn(from) }),
     ...(later !== '' && { endsAt: instant(receivedAt - Number.parseInt(later, 36)) }),
     receivedAt,
@@ -56,7 +63,7 @@ function readEnd(token: string): Stored<End> {
 export interface Member {
   readonly fingerprint: string;
   readonly starts: readonly Stored<Start>[];
-  readonly ends: readonly Stored<End>[];
+  readonly ends: readonly Stored<LastWord>[];
   /** When it fired, by each voice apart, in the order in which we heard of it. */
   readonly episodes: readonly Episode[];
   /** The same by all voices together: what overlaps is one. */
@@ -83,10 +90,20 @@ export function isFiring(member: Member): boolean {
   return last !== undefined && last.end === undefined;
 }
 
+/**
+ * Since when an alert that was said to fire is not listed any more by those who said so. Undefined: one of them lists it, or it
+ * is over.
+ */
+export function unreportedSince({ episodes }: Pick<Member, 'episodes'>): EpochMs | undefined {
+  const open = episodes.filter(({ end }) => end === undefined);
+  const since = open.flatMap((episode) => episode.unreportedSince ?? []);
+  return open.length > 0 && since.length === open.length ? latest(...since) : undefined;
+}
+
 export type Members = ReadonlyMap<string, Member>;
 
 export function membersOf(starts: Iterable<string>, ends: Iterable<string>): Members {
-  const found = new Map<string, { starts: Stored<Start>[]; ends: Stored<End>[] }>();
+  const found = new Map<string, { starts: Stored<Start>[]; ends: Stored<LastWord>[] }>();
   const tokensOf = (fingerprint: string) => {
     const known = found.get(fingerprint) ?? { starts: [], ends: [] };
     found.set(fingerprint, known);
@@ -104,7 +121,7 @@ export function membersOf(starts: Iterable<string>, ends: Iterable<string>): Mem
   return new Map(counted(members).map((member) => [member.fingerprint, member]));
 }
 
-function memberOf(fingerprint: string, starts: readonly Stored<Start>[], ends: readonly Stored<End>[]): Member {
+function memberOf(fingerprint: string, starts: readonly Stored<Start>[], ends: readonly Stored<LastWord>[]): Member {
   const episodes = episodesOf(starts, ends);
   return { fingerprint, starts, ends, episodes, occurrences: occurrencesOf(episodes) };
 }
@@ -130,7 +147,7 @@ export function withStart(member: Member, start: Start): Member {
   const stored = { ...start, token: startToken(start) };
   return memberOf(member.fingerprint, [...member.starts, stored], member.ends);
 }
-export function withEnd(member: Member, end: End): Member {
+export function withEnd(member: Member, end: LastWord): Member {
   const stored = { ...end, token: endToken(end) };
   return memberOf(member.fingerprint, member.starts, [...member.ends, stored]);
 }
@@ -138,7 +155,7 @@ export function withEnd(member: Member, end: End): Member {
 /** The member with these of its tokens only. */
 export const withOnly = (
   { fingerprint, starts, ends }: Member,
-  isKept: (token: Stored<Start> | Stored<End>) => boolean,
+  isKept: (token: Stored<Start> | Stored<LastWord>) => boolean,
 ): Member => memberOf(fingerprint, starts.filter(isKept), ends.filter(isKept));
 
 /** Episodes that overlap are one occurrence: two senders that report the same, or an alert that one of them reports on. */

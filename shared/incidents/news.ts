@@ -1,8 +1,10 @@
 import { isWorse } from '../values/severity.ts';
 import { earliest, formatDuration } from '../values/time.ts';
+import type { EndKind } from './claims.ts';
 import { factsDueAt } from './fresh-facts.ts';
 import type { Incident } from './incident.ts';
 import { type LaneMemory, notifiedAtOf, pingedOf } from './lanes.ts';
+import { endKindOf } from './lifecycle.ts';
 import { grownTo, sizeOf } from './magnitude.ts';
 import { isPingedWithin } from './pinged.ts';
 import type { LookReason } from './reason.ts';
@@ -35,11 +37,19 @@ const pendingNews = ({ facts }: Situation): LaneNews =>
     ? { reason: 'resolved', because: 'none of its alerts was ever seen firing' }
     : { reason: 'first', because: `${facts.starts} seen` };
 
-function endNews({ memory }: LaneState, { incident }: Situation): LaneNews | Suppression {
-  const reason = incident.assumed ? 'ended' : 'resolved';
+const ENDED_BECAUSE: Readonly<Record<EndKind, string>> = {
+  reported: 'none of its alerts fires',
+  'no-longer-reported': 'its source does not report the last of its alerts any more',
+  assumed: 'its source fell silent',
+  regrouped: 'its source groups its alerts otherwise',
+};
+
+function endNews({ memory }: LaneState, { incident, facts }: Situation): LaneNews | Suppression {
+  const kind = endKindOf(incident, facts);
+  const reason = kind === 'reported' ? 'resolved' : 'ended';
   if (memory === undefined) return { reason, because: 'it came and went before this' };
   if (memory.state === 'firing') {
-    return { reason, because: incident.assumed ? 'its source fell silent' : 'none of its alerts fires' };
+    return { reason, because: ENDED_BECAUSE[kind] };
   }
   if (knowsEnd(incident, memory)) return { suppress: 'already-resolved', because: 'nothing new since' };
   return { reason, because: 'it came back and went before this' };
@@ -77,8 +87,9 @@ const worse: Row = ({ memory }, { facts, timing, now }) => {
 };
 
 const repeated: Row = ({ memory }, situation) => {
-  const { timing, now } = situation;
-  if (now < repeatDueAt(memory, timing) || !isConfirmedSince(notifiedAtOf(memory), situation)) return undefined;
+  const { facts, timing, now } = situation;
+  if (now < repeatDueAt(memory, timing) || facts.firingCount === 0) return undefined;
+  if (!isConfirmedSince(notifiedAtOf(memory), situation)) return undefined;
   return { reason: 'repeat', because: `it fires for ${formatDuration(timing.repeatInterval)} more` };
 };
 

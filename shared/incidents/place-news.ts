@@ -2,6 +2,7 @@ import { isWorse } from '../values/severity.ts';
 import { after, type EpochMs } from '../values/time.ts';
 import { cameAndWent } from './came-and-went.ts';
 import type { Incident, Peak } from './incident.ts';
+import { endKindOf } from './lifecycle.ts';
 import { grownTo, sizeOf } from './magnitude.ts';
 import type { Member } from './membership.ts';
 import { isPinged, isPingedWithin } from './pinged.ts';
@@ -86,11 +87,19 @@ export function pingKey(
   return `${reason}:${incident.episode}:${fact}${since}`;
 }
 
-/** The end of what the place shows firing. A place that is not notified of ends shows it on. */
-const ended: Row = ({ shown, sendResolved }, { incident, facts }) =>
-  shown.status === 'firing' && sendResolved
-    ? { reason: incident.assumed ? 'ended' : 'resolved', pings: true, fact: facts.ends }
-    : undefined;
+/**
+ * The end of what the place shows firing. A place that is not notified of ends shows it on. That its source does not report it
+ * any more is no news that calls anybody; where it cannot be edited in, it is a message.
+ */
+const ended: Row = ({ shown, sendResolved, edits }, { incident, facts }) => {
+  if (shown.status !== 'firing' || !sendResolved) return undefined;
+  const kind = endKindOf(incident, facts);
+  return {
+    reason: kind === 'reported' ? 'resolved' : 'ended',
+    pings: kind !== 'no-longer-reported' || !edits,
+    fact: facts.ends,
+  };
+};
 
 /** Another episode came and went. Where it cannot be edited in, it is a message. */
 const episodeCameAndWent: Row = ({ shown, edits }, { incident, facts }) =>
@@ -145,16 +154,21 @@ const growing: Row = ({ shown }, { facts, incident }) => {
   return magnitude > shown.magnitude ? { reason: 'growing', pings: true, fact: magnitude } : undefined;
 };
 
-const repeated: Row = ({ shown }, situation) =>
-  situation.now >= repeatAt(shown, situation.timing) && isConfirmedSince(shown.notifiedAt ?? shown.at, situation)
-    ? { reason: 'repeat', pings: true, fact: '' }
-    : undefined;
+/** What its source does not report any more, or has not since people were notified, may be over. */
+const repeated: Row = ({ shown }, situation) => {
+  if (situation.now < repeatAt(shown, situation.timing) || situation.facts.firingCount === 0) return undefined;
+  if (!isConfirmedSince(shown.notifiedAt ?? shown.at, situation)) return undefined;
+  return { reason: 'repeat', pings: true, fact: '' };
+};
 
 /** What is worth an edit, and waits for the next message where nothing can be edited. */
 const edited: Row = ({ shown, factsDigest }, { facts, incident, now }) => {
   const edit = (reason: NotifyReason): PlaceNews => ({ reason, pings: false, fact: '' });
   const firing = new Set(facts.firing.map(({ fingerprint }) => fingerprint));
-  if (shown.firing.some((one) => !firing.has(one))) return edit('left');
+  const gone = shown.firing.filter((one) => !firing.has(one));
+  const unreported = new Set(facts.unreported.map(({ fingerprint }) => fingerprint));
+  if (gone.some((one) => !unreported.has(one))) return edit('left');
+  if (gone.length > 0) return edit('updated');
   if (facts.starts > shown.occurrences) return edit(facts.kind === 'errors' ? 'more' : 'updated');
   if (facts.ends > shown.ends || hasOtherFacts(shown, factsDigest, incident)) return edit('updated');
   const { lookAt } = incident;

@@ -11,7 +11,7 @@ export const LOOK_REASONS = {
   repeat: 'it still fires after repeat_interval',
   reopened: 'it fires again within its dedup_window',
   resolved: 'all its alerts are resolved',
-  ended: 'its source has been silent for resolve_after, so it is assumed resolved',
+  ended: 'its source has been silent for resolve_after, or has spoken of others only',
   added: 'the routing file sends it to this place since',
   removed: 'the routing file does not send it to this place any more',
 } as const;
@@ -39,7 +39,7 @@ export const NOTIFY_REASONS = {
   repeat: 'it still fires after repeat_interval',
   reopened: 'it fires again within its dedup_window',
   resolved: 'all its alerts are resolved',
-  ended: 'its source has been silent for resolve_after, so it is assumed resolved',
+  ended: 'its source has been silent for resolve_after, or has spoken of others only',
 } as const;
 export type NotifyReason = keyof typeof NOTIFY_REASONS;
 

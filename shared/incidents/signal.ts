@@ -40,6 +40,8 @@ export interface AlertBatch {
   readonly message?: SenderMessage | undefined;
   /** How many alerts the sender itself left out (`truncatedAlerts`). */
   readonly truncated: number;
+  /** The sender says that every alert of the group is over, those that it does not list too. */
+  readonly isAllOver?: true;
   /** The sender's own address, for a link back. */
   readonly externalUrl?: string;
   /** Its source speaks once of each change and repeats nothing. Absent: what fires is sent again and again. */

@@ -17,9 +17,9 @@ export interface Situation {
 
 /** A stored incident as it is now: with what was recorded since the last decision, and with the time that has passed. */
 export function situationOf(stored: Incident, timing: Timing, now: EpochMs): Situation {
-  const read = factsOf(stored);
+  const read = factsOf(stored, now);
   const live = lifecycle(stored, read, timing, now);
-  const facts = live.ends === stored.ends ? read : factsOf(live);
+  const facts = live.ends === stored.ends ? read : factsOf(live, now);
   const peak = live.state === 'pending' ? undefined : peakOf(live, facts);
   return { incident: peak ? { ...live, peak } : live, facts, timing, now };
 }

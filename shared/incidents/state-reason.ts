@@ -5,6 +5,9 @@
 export const STATE_REASONS = {
   'no-data': 'firing',
   'evaluation-error': 'firing',
+  // Its sender spoke of its group without it: it is silenced or inhibited there, or its sender lost sight of it.
+  'not-reported': 'firing',
+  'no-longer-reported': 'resolved',
   'rule-paused': 'resolved',
   'rule-deleted': 'resolved',
   'rule-changed': 'resolved',

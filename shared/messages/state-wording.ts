@@ -1,10 +1,13 @@
 import type { StateReason } from '../incidents/state-reason.ts';
+import { formatInstant } from '../values/time.ts';
 import type { View, ViewAlert } from './view.ts';
 
 /** What people read of it, behind a colon or a comma. */
 const STATE_WORDS: Readonly<Record<StateReason, string>> = {
   'no-data': 'its query returns no data',
   'evaluation-error': 'its rule cannot be evaluated',
+  'not-reported': 'its source does not report it any more',
+  'no-longer-reported': 'its source does not report it any more',
   'rule-paused': 'its rule was paused',
   'rule-deleted': 'its rule was deleted',
   'rule-changed': 'its rule was changed',
@@ -13,7 +16,10 @@ const STATE_WORDS: Readonly<Record<StateReason, string>> = {
   'error-is-normal': 'its rule cannot be evaluated, which it takes for normal',
 };
 
-export const stateWords = ({ stateReason }: ViewAlert): string | undefined => stateReason && STATE_WORDS[stateReason];
+export const stateWords = ({ stateReason, unreportedSince }: ViewAlert): string | undefined =>
+  unreportedSince === undefined
+    ? stateReason && STATE_WORDS[stateReason]
+    : `not reported by its source since ${formatInstant(unreportedSince)}`;
 
 /** An alert that is over for a reason of its own did not recover. */
 const isUnrecovered = ({ status, stateReason }: ViewAlert): boolean =>

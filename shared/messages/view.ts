@@ -1,7 +1,7 @@
 import { alertName } from '../incidents/alert-name.ts';
 import { cameAndWent } from '../incidents/came-and-went.ts';
 import type { DatedDetails, Incident, IncidentKind, MemberDetails } from '../incidents/incident.ts';
-import { isFiring, lastOccurrence, type Member } from '../incidents/membership.ts';
+import { isFiring, lastOccurrence, type Member, unreportedSince } from '../incidents/membership.ts';
 import { peakEndedAt } from '../incidents/peak.ts';
 import type { PlaceNews } from '../incidents/place-news.ts';
 import type { NotifyReason } from '../incidents/reason.ts';
@@ -36,6 +36,8 @@ export interface ViewAlert {
   readonly endsAt?: EpochMs;
   /** Why it is in its state, where its condition does not say so. */
   readonly stateReason?: StateReason;
+  /** It was said to fire, and since then its source spoke of its group without it. */
+  readonly unreportedSince?: EpochMs;
   /** How often it began to fire; of an error, how often it was seen. */
   readonly occurrences: number;
 }
@@ -86,6 +88,8 @@ export interface View {
   /** The worst that it was, where it is less by now and people were not notified of that. */
   readonly peak?: { readonly severity: Severity; readonly from: EpochMs; readonly to?: EpochMs };
   readonly firing: number;
+  /** Alerts that were said to fire and that their source does not report any more. */
+  readonly unreported: number;
   readonly resolved: number;
   readonly occurrences: number;
   /** Firing before resolved, worst first, newest first, then by their labels. */
@@ -127,14 +131,12 @@ export function viewOf(input: ViewInput): View {
   const annotations = commonLabels(said.map((one) => one.annotations));
   const shared = listed.length > 1 ? { labels, annotations } : { labels: {}, annotations: {} };
   const alerts = listed
-    .map((member) => alertOf(member, incident, known.get(member.fingerprint), shared))
+    .map((member) => alertOf(member, situation, known.get(member.fingerprint), shared))
     .map((alert) => (facts.kind === 'errors' ? { ...alert, occurrences: facts.starts - incident.earlier } : alert))
     .sort(worstFirst);
   const status = incident.state === 'resolved' ? 'resolved' : 'firing';
   const isOver = status === 'resolved';
   const severity = isOver ? worst(current.map((member) => lastOccurrence(member)?.severity ?? 'none')) : facts.severity;
-  const total = current.length + incident.overflow;
-  const firing = isOver ? 0 : facts.firingCount;
   const links = linksOf(incident, alerts);
   return {
     incident: incident.id,
@@ -160,11 +162,9 @@ export function viewOf(input: ViewInput): View {
     ...(isOver && incident.endedAt !== undefined && { endedAt: incident.endedAt }),
     ...(news.reason === 'reopened' && incident.endedBefore !== undefined && { endedBefore: incident.endedBefore }),
     ...peakIn(news, situation),
-    firing,
-    resolved: total - firing,
+    ...countsOf(current, listed, situation),
     occurrences: facts.starts - incident.earlier,
     alerts,
-    unlisted: total - listed.length,
     truncated: incident.truncated,
     cuts: incident.cuts,
     traces: tracesIn(
@@ -175,6 +175,18 @@ export function viewOf(input: ViewInput): View {
     notifications: incident.notifications,
     changes: changesOf(alerts, { severity, status }, input),
   };
+}
+
+function countsOf(
+  current: readonly Member[],
+  listed: readonly Member[],
+  { incident, facts }: Situation,
+): Pick<View, 'firing' | 'unreported' | 'resolved' | 'unlisted'> {
+  const isOver = incident.state === 'resolved';
+  const total = current.length + incident.overflow;
+  const firing = isOver ? 0 : facts.firingCount;
+  const unreported = isOver ? 0 : facts.unreported.length;
+  return { firing, unreported, resolved: total - firing - unreported, unlisted: total - listed.length };
 }
 
 interface LastViewInput extends Pick<ViewInput, 'situation' | 'details' | 'receiver'> {
@@ -207,7 +219,8 @@ function changesOf(
   { shown, situation }: Pick<ViewInput, 'shown' | 'situation'>,
 ): Changes {
   const before = new Set(shown?.firing);
-  const joined = alerts.filter((alert) => alert.status === 'firing' && !before.has(alert.fingerprint));
+  const isReported = ({ status, unreportedSince: since }: ViewAlert) => status === 'firing' && since === undefined;
+  const joined = alerts.filter((alert) => isReported(alert) && !before.has(alert.fingerprint));
   const left = alerts.filter((alert) => alert.status === 'resolved' && before.has(alert.fingerprint));
   const passed = shown === undefined ? [] : cameAndWent(shown, situation);
   const gone = new Set(passed.map(({ fingerprint }) => fingerprint));
@@ -223,7 +236,7 @@ function changesOf(
 
 function alertOf(
   member: Member,
-  incident: Incident,
+  { incident, facts }: Situation,
   details: MemberDetails | undefined,
   shared: { labels: Labels; annotations: Labels },
 ): ViewAlert {
@@ -237,10 +250,17 @@ function alertOf(
     status,
     severity,
     ...saidOf(details, { status, severity }, shared),
+    ...(fires && facts.unreported.includes(member) && notReported(member)),
+    ...(!fires && last?.end?.kind === 'no-longer-reported' && { stateReason: last.end.kind }),
     startsAt: last?.at ?? incident.seenAt,
     ...(!fires && endsAt !== undefined && { endsAt }),
     occurrences: member.occurrences.length,
   };
+}
+
+function notReported(member: Member): Pick<ViewAlert, 'stateReason' | 'unreportedSince'> {
+  const since = unreportedSince(member);
+  return { stateReason: 'not-reported', ...(since !== undefined && { unreportedSince: since }) };
 }
 
 type Said = Pick<ViewAlert, 'name' | 'labels' | 'annotations' | 'links' | 'values' | 'sentSeverity' | 'stateReason'>;

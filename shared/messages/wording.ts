@@ -40,7 +40,7 @@ const PHRASES: Readonly<Record<NotifyReason, (view: View) => string>> = {
     left.length > 0
       ? `${counted(left.length, 'alert')} ${endedOtherwise(left) ? 'ended' : 'resolved'}`
       : 'Partly resolved',
-  updated: () => 'Updated',
+  updated: ({ firing, unreported }) => (firing === 0 && unreported > 0 ? 'Not reported any more' : 'Updated'),
   traced: () => 'Its trace is there',
   reopened: (view) => `Firing again${againPhrase(view)}`,
   unrouted: ({ movedTo }) =>
@@ -91,10 +91,11 @@ export function endWord(view: View): string {
 /** How long the problem has lasted, or lasted: `7m`, `2h 4m`. */
 const lengthOf = (view: View): string => formatDuration(between(view.startedAt, view.endedAt ?? view.now));
 
-/** `3 firing, 2 resolved`; what is zero is left out. */
-export function countsPhrase({ firing, resolved }: View): string {
+/** `3 firing, 1 not reported any more, 2 resolved`; what is zero is left out. */
+export function countsPhrase({ firing, unreported, resolved }: View): string {
   const parts = [
     ...(firing > 0 ? [`${grouped(firing)} firing`] : []),
+    ...(unreported > 0 ? [`${grouped(unreported)} not reported any more`] : []),
     ...(resolved > 0 ? [`${grouped(resolved)} resolved`] : []),
   ];
   return parts.join(', ') || 'no alerts listed';
@@ -104,9 +105,9 @@ export function countsPhrase({ firing, resolved }: View): string {
  * How often it occurred. An error is seen: `seen once`, `seen 4,213 times`. Alerts begin to fire: `17 alerts began to
  * fire 23 times`, where some of them did so again. Else the counts of those that fire and are over say it already.
  */
-export function occurrencesPhrase({ kind, firing, resolved, occurrences }: View): string | undefined {
+export function occurrencesPhrase({ kind, firing, unreported, resolved, occurrences }: View): string | undefined {
   if (kind === 'errors') return occurrences === 1 ? 'seen once' : `seen ${counted(occurrences, 'time')}`;
-  const alerts = firing + resolved;
+  const alerts = firing + unreported + resolved;
   return occurrences === alerts
     ? undefined
     : `${counted(alerts, 'alert')} began to fire ${counted(occurrences, 'time')}`;

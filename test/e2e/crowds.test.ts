@@ -9,7 +9,7 @@ import { DynamoMemberDetails } from '../../shared/adapters/dynamo-member-details
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
 import type { Alert } from '../../shared/incidents/signal.ts';
 import { type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
-import { askedAtMost, CrowdedChannel, criticalInOutage } from '../support/crowded-channel.ts';
+import { askedAtMost, CrowdedChannel, criticalInOutage, shownOneByOne } from '../support/crowded-channel.ts';
 import { BEHAVIOURS, floodBesideSlow, TIMEOUT } from '../support/slow-receivers.ts';
 import { alert, World } from '../support/world.ts';
 
@@ -131,6 +131,13 @@ describe('A channel in which 1,000 incidents wait', () => {
     console.log(`1,000 waiting: the critical incident is post ${place} after it came`);
     expect([1, 2]).toContain(place);
   });
+
+  test('shows each of them once, and mentions people a few times only', async () => {
+    const { digests, calling, shown, doubled, took } = await shownOneByOne(1000);
+    console.log(`1,000 incidents: ${digests} digest, ${calling} messages that mention people, all shown in ${took} ms`);
+    expect({ digests, shown, doubled }).toEqual({ digests: 1, shown: 1000, doubled: 0 });
+    expect(calling).toBeLessThanOrEqual(6);
+  });
 });
 
 describe('A channel that is down for six hours while 10,000 incidents wait', () => {
@@ -143,10 +150,11 @@ describe('A channel that is down for six hours while 10,000 incidents wait', () 
   ])('shows a critical one that comes %s first or second after the recovery', async (when, minute) => {
     const outage = hours(6);
     const given = { waiting: 10_000, outage, criticalAfter: minutes(minute) };
-    const { place, asked } = await criticalInOutage(given);
-    console.log(
-      `10,000 waiting, critical ${when}: post ${place}; asked ${asked} times, at most ${askedAtMost(outage)}`,
-    );
+    const { place, asked, digest, calling } = await criticalInOutage(given);
+    console.log(`10,000 waiting, critical ${when}: post ${place}; ${digest}; ${calling} messages mention people`);
+    console.log(`asked ${asked} times while it was down, at most ${askedAtMost(outage)}`);
+    expect(digest).toMatch(/(?:9,99\d|10,000) incidents wait/);
+    expect(calling).toBeLessThanOrEqual(4);
     expect([1, 2]).toContain(place);
     expect(asked).toBeLessThanOrEqual(askedAtMost(outage));
   });

@@ -41,7 +41,7 @@ function container(world: World, templates = new MemoryTemplates(), fingerprints
 /** How many occurrences each incident has, by what the last batch called it. */
 const counts = (world: World) =>
   [...world.incidents.items.values()]
-    .map(factsOf)
+    .map((one) => factsOf(one))
     .map((facts) => (facts.kind === 'errors' ? countOf(facts.hits) : 0))
     .sort((a, b) => b - a);
 

@@ -52,7 +52,7 @@ describe('Two webhooks that arrive 50 ms apart', () => {
     const startsAt = after(NOON, minutes(-94));
     await send(system, pod('a', startsAt));
     system.advance(duration(50));
-    await send(system, pod('b', startsAt));
+    await send(system, pod('a', startsAt), pod('b', startsAt));
     await system.pass(minutes(10));
     const [message, ...others] = system.slack.channel('#alerts');
     expect(others).toEqual([]);
@@ -114,14 +114,14 @@ describe('A problem that is over and fires again', () => {
 });
 
 describe('What was worse while Slack was down', () => {
-  const down = async (system: System, ...alerts: Alerts) => {
+  const down = async (system: System, a = pod('a', NOON)) => {
     await send(system, pod('a', NOON));
     await system.pass(minutes(5));
     system.slack.fail({ status: 503 }, { when: (_request, now) => now < after(NOON, minutes(30)) });
     const startsAt = system.now;
-    await send(system, { ...pod('b', startsAt), labels: critical });
+    await send(system, pod('a', NOON), { ...pod('b', startsAt), labels: critical });
     await system.pass(minutes(6));
-    await send(system, { ...pod('b', startsAt, system.now), labels: critical }, ...alerts);
+    await send(system, { ...pod('b', startsAt, system.now), labels: critical }, a);
     await system.pass(hours(1), seconds(30));
   };
   const phrase = 'was critical 12:05:00 UTC to 12:11:00 UTC';
@@ -145,10 +145,11 @@ describe('What people have to hear of a problem that goes on', () => {
     const system = new System(NOON);
     await send(system, pod('a', NOON));
     await system.pass(minutes(1));
-    await send(system, pod('b', system.now));
+    const both = [pod('a', NOON), pod('b', system.now)];
+    await send(system, ...both);
     await system.pass(minutes(1));
     expect(broadcasts(system)).toEqual([]);
-    await send(system, { ...pod('c', system.now), labels: { alertname: 'DiskFull' } });
+    await send(system, ...both, { ...pod('c', system.now), labels: { alertname: 'DiskFull' } });
     await system.pass(minutes(1));
     expect(broadcasts(system)).toEqual([expect.stringContaining('1 more alert')]);
     expect(broadcasts(system)[0]).toContain('DiskFull');
@@ -160,7 +161,7 @@ describe('What people have to hear of a problem that goes on', () => {
     await send(system, pod('a', NOON));
     for (const count of [5, 9, 12, 40, 99, 120]) {
       await system.pass(minutes(1));
-      await send(system, ...Array.from({ length: count }, (_, i) => pod(`p${i}`, NOON)));
+      await send(system, pod('a', NOON), ...Array.from({ length: count }, (_, i) => pod(`p${i}`, NOON)));
     }
     await system.pass(minutes(1));
     expect(broadcasts(system)).toEqual([

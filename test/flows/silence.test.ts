@@ -5,6 +5,7 @@ import { alert, NOON, World } from '../support/world.ts';
 /** An alert whose resolve never comes: its target was removed, or its sender was. */
 async function forgotten(world: World): Promise<void> {
   await world.ingest(alert('gone', { startsAt: NOON }));
+  world.forget(alert('gone', { startsAt: NOON }));
   await world.pass(hours(14), minutes(10));
   expect(world.reasonsSentTo('chat').at(-1)).toBe('ended');
 }
@@ -85,6 +86,7 @@ describe('People are reminded of what stays', () => {
     const world = new World();
     await world.ingest(alert('muted', { startsAt: NOON }), alert('b', { startsAt: NOON }));
     await world.pass(hours(2), minutes(10));
+    world.forget(alert('muted', { startsAt: NOON }));
     await world.ingest(alert('b', { startsAt: NOON, endsAt: world.now }));
     await world.pass(hours(6), minutes(10));
     expect(remindersOf(world)).toBe(0);

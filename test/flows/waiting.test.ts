@@ -62,7 +62,12 @@ describe('What waits for a receiver', () => {
     expect(slackEntry(system)?.state).toMatchObject({ is: 'given-up', why: 'unavailable' });
     await system.pass(minutes(30), minutes(1));
     expect(system.slack.messages).toEqual([]);
-    await system.post(firing('pod-2', system.now));
+    await system.post(
+      alertmanagerBody([
+        { name: 'pod', startsAt: NOON },
+        { name: 'pod-2', startsAt: system.now },
+      ]),
+    );
     await system.pass(minutes(1), seconds(5));
     expect(system.slack.messages).toHaveLength(1);
     expect(system.slack.messages[0]?.text).toContain('2 firing');

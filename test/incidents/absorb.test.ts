@@ -156,6 +156,7 @@ describe('An incident with as many firing alerts as are kept', () => {
       ends: [],
       hits: [],
       details: [],
+      isListedOtherwise: false,
       overflow: 5,
     });
   });
@@ -177,7 +178,14 @@ describe('An incident with as many firing alerts as are kept', () => {
 
   test('does not make anything of the ends of those it has only counted', () => {
     const ends = joining(5).map((one) => ({ ...one, status: 'resolved' as const, endsAt: at(60) }));
-    expect(absorb(full, ends, heardAt(at(61)))).toEqual({ starts: [], ends: [], hits: [], details: [], overflow: 0 });
+    expect(absorb(full, ends, heardAt(at(61)))).toEqual({
+      starts: [],
+      ends: [],
+      hits: [],
+      details: [],
+      isListedOtherwise: false,
+      overflow: 0,
+    });
   });
 
   test('keeps no more than a hundred of these', () => {

@@ -57,6 +57,7 @@ const viewOf = (parts: Partial<View> = {}): View => ({
   annotations: {},
   startedAt: at('2026-08-22T14:02:09Z'),
   firing: 1,
+  unreported: 0,
   resolved: 0,
   occurrences: 1,
   alerts: [alertOf()],
@@ -151,6 +152,7 @@ describe('how much and how long', () => {
     expect(countsPhrase(viewOf({ firing: 3, resolved: 2 }))).toBe('3 firing, 2 resolved');
     expect(countsPhrase(viewOf({ firing: 0, resolved: 1204 }))).toBe('1,204 resolved');
     expect(countsPhrase(viewOf({ firing: 999, resolved: 1_234_567 }))).toBe('999 firing, 1,234,567 resolved');
+    expect(countsPhrase(viewOf({ firing: 1, unreported: 2, resolved: 0 }))).toBe('1 firing, 2 not reported any more');
     expect(countsPhrase(viewOf({ firing: 0, resolved: 0 }))).toBe('no alerts listed');
   });
 

@@ -33,7 +33,7 @@ class Days {
     if (what === 'turn') await this.turn(name);
     if (what === 'repeat') await this.repeat();
     // Its resolve never comes: it was silenced, or its target removed.
-    if (what === 'forget') this.firing.delete(name);
+    if (what === 'forget') this.forget(name);
     if (what === 'down') this.isDown = true;
     if (what === 'up') this.isDown = false;
   }
@@ -59,6 +59,11 @@ class Days {
     if (startsAt === undefined) this.firing.set(name, now);
     else this.firing.delete(name);
     await this.world.ingest(alert(name, { startsAt: startsAt ?? now, ...(startsAt !== undefined && { endsAt: now }) }));
+  }
+
+  private forget(name: string): void {
+    this.firing.delete(name);
+    this.world.forget(alert(name, { startsAt: this.world.now }));
   }
 
   private async repeat(): Promise<void> {

@@ -27,16 +27,21 @@ const AGE = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(14 * 24 * 3600, 3 * 24 * 3600, -24 * 3600) },
 );
 
-const ARRIVALS: fc.Arbitrary<readonly Arrival[]> = fc.array(
-  fc.record({
-    pause: fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 1, 3, 20, 61, 600),
-    events: fc.array(fc.tuple(AGE, fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 8 }),
-    isSplit: fc.boolean(),
-    copyOf: fc.option(fc.integer({ min: 1, max: 300 }), { nil: undefined }),
-    sweeps: fc.boolean(),
-  }),
-  { minLength: 1, maxLength: 60, size: 'max' },
-);
+const arrivals = (age: fc.Arbitrary<number>): fc.Arbitrary<readonly Arrival[]> =>
+  fc.array(
+    fc.record({
+      pause: fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 1, 3, 20, 61, 600),
+      events: fc.array(fc.tuple(age, fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 8 }),
+      isSplit: fc.boolean(),
+      copyOf: fc.option(fc.integer({ min: 1, max: 300 }), { nil: undefined }),
+      sweeps: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 60, size: 'max' },
+  );
+
+const ARRIVALS = arrivals(AGE);
+/** Logged at most an hour before they arrive. */
+const RECENT = arrivals(fc.integer({ min: 0, max: 3600 }));
 
 /** So many batches within seconds that the error is hot, or none. */
 const CROWD: fc.Arbitrary<Arrival> = fc.constantFrom(0, 140, 220).map((size) => ({
@@ -58,13 +63,16 @@ const DEDUP_WINDOW = fc.constantFrom(seconds(0), minutes(1), hours(24));
 class Logged {
   readonly world: World;
   private readonly batches: (readonly EpochMs[])[] = [];
-  private isMet = false;
+  private readonly quietAfter = hours(48);
+  /** Batches before it are of what is over. */
+  private begin = 0;
+  isMet = false;
 
   constructor(
     private readonly threshold: Threshold,
     dedupWindow: DurationMs,
   ) {
-    this.world = new World({ timing: { threshold, dedupWindow, quietAfter: hours(48) } });
+    this.world = new World({ timing: { threshold, dedupWindow, quietAfter: this.quietAfter } });
   }
 
   async arrive({ pause, events, isSplit, copyOf, sweeps }: Arrival): Promise<void> {
@@ -79,17 +87,25 @@ class Logged {
     if (sweeps) await world.sweep();
   }
 
+  /** Nothing is logged for long enough that what fires is over. */
+  async end(): Promise<void> {
+    await this.world.pass(duration(this.quietAfter + hours(1)), hours(1));
+    expect((await this.incident())?.state).toBe('resolved');
+    this.begin = this.batches.length;
+    this.isMet = false;
+  }
+
   private async deliver(batch: number): Promise<void> {
     await this.world.ingest(seenError(`batch-${batch}`, this.batches[batch] ?? []));
-    this.isMet ||= this.isMetBy(this.batches[batch] ?? []);
-    expect((await this.incident())?.state).toBe(this.isMet ? 'firing' : 'pending');
+    this.isMet ||= batch >= this.begin && this.isMetBy(this.batches[batch] ?? []);
+    expect((await this.incident())?.state).toBe(this.isMet ? 'firing' : this.begin > 0 ? 'resolved' : 'pending');
   }
 
   /** Only windows that a new batch is in can be new. */
   private isMetBy(batch: readonly EpochMs[]): boolean {
     const { count, within } = this.threshold;
     const near = (time: EpochMs) => batch.some((one) => Math.abs(one - time) <= within + 1000);
-    return windowHolds(this.batches.flat().filter(near), count, within);
+    return windowHolds(this.batches.slice(this.begin).flat().filter(near), count, within);
   }
 
   get occurrences(): number {
@@ -129,5 +145,24 @@ describe('Whatever the order, lateness, copies and sweeps of batches', () => {
       { numRuns: RUNS },
     );
     expect(Object.entries(reached).filter(([, runs]) => runs < RUNS / 50)).toEqual([]);
+  });
+
+  test('one that is over opens again if and only if what was logged since holds enough, whatever comes again', async () => {
+    let reopened = 0;
+    await fc.assert(
+      fc.asyncProperty(CROWD, ARRIVALS, RECENT, THRESHOLD, DEDUP_WINDOW, async (crowd, arrivals, recent, ...terms) => {
+        const logged = new Logged(...terms);
+        await logged.arrive(crowd);
+        for (const arrival of arrivals) await logged.arrive(arrival);
+        if (!logged.isMet) return;
+        await logged.end();
+        for (const arrival of recent) await logged.arrive(arrival);
+        const incident = await logged.incident();
+        expect(incident && factsOf(incident).starts).toBe(logged.occurrences);
+        if (logged.isMet) reopened++;
+      }),
+      { numRuns: Math.ceil(RUNS / 2) },
+    );
+    expect(reopened).toBeGreaterThan(0);
   });
 });

@@ -1,4 +1,13 @@
-import { after, type DurationMs, type EpochMs, minutes } from '../../shared/values/time.ts';
+import {
+  after,
+  between,
+  type DurationMs,
+  duration,
+  type EpochMs,
+  instant,
+  minutes,
+  seconds,
+} from '../../shared/values/time.ts';
 import type { SlackMessage, SlackThread } from './stub-slack.ts';
 import { SECRETS, System } from './system.ts';
 import { alertmanagerBody, type WebhookAlert } from './webhook.ts';
@@ -99,7 +108,9 @@ export async function criticalInOutage({ waiting, outage, criticalAfter }: Outag
   await channel.pass(minutes(1));
   const posts = channel.posts(Math.max(recovered, criticalAt) as EpochMs);
   return {
-    channel,
+    digest: channel.posts(recovered).find(isDigest)?.text,
+    /** Messages after the recovery that mention people. */
+    calling: channel.posts(recovered).filter(isCalling).length,
     /** Which post it is of those that Slack took since it could have come. */
     place: 1 + posts.findIndex(({ text }) => text.includes('critical')),
     asked: channel.asked(begun, recovered),
@@ -108,3 +119,19 @@ export async function criticalInOutage({ waiting, outage, criticalAfter }: Outag
 
 /** What a place that takes nothing may be asked: at first at doubled intervals, from 5 seconds to 5 minutes less a fifth. */
 export const askedAtMost = (outage: DurationMs): number => 1 + outage / minutes(4) + Math.ceil(Math.log2(300 / 5)) + 1;
+
+/** A flood, until each of its incidents is shown. */
+export async function shownOneByOne(count: number) {
+  const channel = new CrowdedChannel();
+  await channel.flood(count);
+  await channel.pass(duration(seconds(count) + minutes(1)), seconds(1));
+  const posts = channel.posts();
+  const singles = posts.filter((post) => !isDigest(post)).map(({ text }) => text);
+  return {
+    digests: posts.length - singles.length,
+    calling: posts.filter(isCalling).length,
+    shown: new Set(singles).size,
+    doubled: singles.length - new Set(singles).size,
+    took: between(NOON, instant(Number(posts.at(-1)?.ts ?? 0) * 1000)),
+  };
+}

@@ -43,6 +43,7 @@ export const sampleView = (changes: Partial<View> = {}): View => ({
   annotations: { summary: 'One request in ten fails', description: 'Since the last deploy.\nSee the runbook.' },
   startedAt: START,
   firing: 2,
+  unreported: 0,
   resolved: 0,
   occurrences: 2,
   alerts: [sampleAlert('a'), sampleAlert('b')],

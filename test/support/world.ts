@@ -116,6 +116,8 @@ export class World extends Simulation {
   readonly ledger: DeliveryLedger;
   readonly policy: Policy<BoundIntegration>;
   readonly messages: readonly Message[];
+  /** What the sender sent and that fires. */
+  private readonly sent = new Map<string, Alert>();
 
   constructor(setup: WorldSetup = {}) {
     const { wrap = (_, port) => port, groupBy = 'sender', timing, change, settings, answer, traces } = setup;
@@ -153,8 +155,27 @@ export class World extends Simulation {
     this.messages = receivers.messages;
   }
 
+  /** What the sender would send next: these alerts, and all others that it sent and that fire. */
   async ingest(...alerts: readonly Alert[]): Promise<readonly RecordedGroup[]> {
+    for (const one of alerts) {
+      if (one.status === 'firing') this.sent.set(one.fingerprint, one);
+      else this.sent.delete(one.fingerprint);
+    }
+    const changed = new Set(alerts.map(({ fingerprint }) => fingerprint));
+    return await this.post(
+      ...alerts,
+      ...[...this.sent.values()].filter(({ fingerprint }) => !changed.has(fingerprint)),
+    );
+  }
+
+  /** A body of these alerts alone. */
+  async post(...alerts: readonly Alert[]): Promise<readonly RecordedGroup[]> {
     return await this.core.record(batch(alerts));
+  }
+
+  /** The sender does not send an alert any more, which is silenced there. */
+  forget(one: Alert): void {
+    this.sent.delete(one.fingerprint);
   }
 
   /** Why it was notified, one reason for each message. */

@@ -37,10 +37,17 @@ export function batchOf<A extends WebhookAlert, G extends WebhookGroup<A>>(
     alerts,
     ...(message && { message }),
     truncated: group.truncatedAlerts ?? 0,
+    ...(group.notification_reason === ALL_OVER && { isAllOver: true }),
     ...(externalURL && isWebUrl(externalURL) && fits(externalURL, LIMITS.url) && { externalUrl: externalURL }),
     cuts: notesOf(cuts),
   };
 }
+
+/**
+ * Alertmanager decides on it before it leaves alerts out. Its `status` speaks of the alerts that are listed only.
+ * Source: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config, since 0.33
+ */
+export const ALL_OVER = 'all alerts resolved';
 
 function alertOf<A extends WebhookAlert>(alert: A, extension: Omit<Extension<A>, 'message'>, cuts: Cuts): Alert {
   const labels = alert.labels ?? {};

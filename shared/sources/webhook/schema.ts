@@ -33,6 +33,7 @@ export interface WebhookGroup<A extends WebhookAlert> {
   readonly groupLabels?: Readonly<Record<string, string>> | null | undefined;
   readonly externalURL?: string | null | undefined;
   readonly truncatedAlerts?: number | null | undefined;
+  readonly notification_reason?: unknown;
   readonly alerts: readonly A[];
 }
 
@@ -44,6 +45,7 @@ export const groupOf = <A extends WebhookAlert, Shape extends z.ZodRawShape>(ale
     groupLabels: pairs,
     externalURL: optionalText,
     truncatedAlerts: count,
+    notification_reason: z.unknown().optional(),
     alerts: z.array(alert, 'must be a list of alerts').min(1, 'must hold at least one alert'),
   });
 

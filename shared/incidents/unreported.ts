@@ -1,0 +1,36 @@
+import { after, type DurationMs, type EpochMs, minutes } from '../values/time.ts';
+import type { Incident } from './incident.ts';
+import { endToken, type Member, unreportedSince } from './membership.ts';
+import type { Timing } from './timing.ts';
+
+/**
+ * The ends of alerts that their source has not reported for long, though it spoke of others since: it may have silenced them,
+ * or lost sight of them, and Alertmanager reports neither. They ended when it first did not report them, as far as is known.
+ */
+export const goneEnds = (
+  unreported: readonly Member[],
+  incident: Pick<Incident, 'seenAt'>,
+  timing: Timing,
+  now: EpochMs,
+): readonly string[] =>
+  unreported.flatMap(({ fingerprint, episodes }) =>
+    episodes.flatMap(({ voice, severity, end, unreportedSince: since }) =>
+      end === undefined && since !== undefined && incident.seenAt > since && now >= goneAt(since, timing)
+        ? endToken({ fingerprint, endsAt: since, receivedAt: now, voice, kind: 'no-longer-reported', severity })
+        : [],
+    ),
+  );
+
+/** When they are taken to be over. Past: their source has to speak of others first. */
+export const goneTimes = (unreported: readonly Member[], timing: Timing, now: EpochMs): readonly EpochMs[] =>
+  unreported.flatMap((member) => {
+    const since = unreportedSince(member);
+    const at = since && goneAt(since, timing);
+    return at !== undefined && at > now ? at : [];
+  });
+
+const goneAt = (since: EpochMs, { resolveAfter }: Timing): EpochMs =>
+  after(since, Math.max(resolveAfter, LEAST_UNREPORTED) as DurationMs);
+
+/** However soon silence counts as an end. */
+const LEAST_UNREPORTED: DurationMs = minutes(15);
