@@ -91,12 +91,17 @@ export function endWord(view: View): string {
 /** How long the problem has lasted, or lasted: `7m`, `2h 4m`. */
 const lengthOf = (view: View): string => formatDuration(between(view.startedAt, view.endedAt ?? view.now));
 
-/** `3 firing, 1 not reported any more, 2 resolved`; what is zero is left out. */
-export function countsPhrase({ firing, unreported, resolved }: View): string {
+/**
+ * `3 firing, 1 not reported any more, 2 resolved`; what is zero is left out. Where nothing is known to fire, why it is not
+ * over: `50 resolved, 70 left out by alertmanager`.
+ */
+export function countsPhrase({ firing, unreported, resolved, ...view }: View): string {
+  const isUnknown = view.status === 'firing' && firing === 0 && view.truncated > 0;
   const parts = [
     ...(firing > 0 ? [`${grouped(firing)} firing`] : []),
     ...(unreported > 0 ? [`${grouped(unreported)} not reported any more`] : []),
     ...(resolved > 0 ? [`${grouped(resolved)} resolved`] : []),
+    ...(isUnknown ? [`${grouped(view.truncated)} left out by ${view.source}`] : []),
   ];
   return parts.join(', ') || 'no alerts listed';
 }

@@ -154,6 +154,9 @@ describe('how much and how long', () => {
     expect(countsPhrase(viewOf({ firing: 999, resolved: 1_234_567 }))).toBe('999 firing, 1,234,567 resolved');
     expect(countsPhrase(viewOf({ firing: 1, unreported: 2, resolved: 0 }))).toBe('1 firing, 2 not reported any more');
     expect(countsPhrase(viewOf({ firing: 0, resolved: 0 }))).toBe('no alerts listed');
+    expect(countsPhrase(viewOf({ firing: 0, resolved: 50, truncated: 70 }))).toBe(
+      '50 resolved, 70 left out by alertmanager',
+    );
   });
 
   test('an error is seen, once or so many times', () => {
