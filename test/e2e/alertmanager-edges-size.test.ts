@@ -121,14 +121,16 @@ describe('120 alerts of which max_alerts: 50 lists no more', () => {
     alertOf({ team: 'jobs', name: 'JobFailed', startsAt: ago }, { pod: `job-${digits(n, 3)}` }),
   );
   const podsFrom = (from: number) => [0, 1, 2].map((n) => `\`pod=job-${digits(from + n, 3)}\``).join(', ');
-  /** Twenty lines of a list, and what it does not have. */
-  const list = (from: number, symbol: string, { when, more }: Record<'when' | 'more', string>) => [
+  const OVER = 'resolved at {now} after 2d 2h';
+  const linesOf = (from: number, count: number, symbol: string) =>
+    Array.from({ length: count }, (_, n) => `job-${digits(from + n, 3)}`).map(
+      (pod) => `• ${symbol} \`pod=${pod}\` · ${symbol === '✅' ? OVER : 'since {50 hours ago}'} · JobFailed of ${pod}`,
+    );
+  const list = (lines: readonly string[], more: number) => [
     '*Where* `team=jobs`',
     '*Alerts*',
-    ...Array.from({ length: 20 }, (_, n) => `job-${digits(from + n, 3)}`).map(
-      (pod) => `• ${symbol} \`pod=${pod}\` · ${when} · JobFailed of ${pod}`,
-    ),
-    more,
+    ...lines,
+    `and ${more} more alerts`,
   ];
   const foot = (cut: number) => [
     ...footOf('jobs'),
@@ -163,7 +165,7 @@ describe('120 alerts of which max_alerts: 50 lists no more', () => {
       firing(
         '50 alerts resolved · 50 resolved, 70 left out by alertmanager',
         [`• now resolved: ${podsFrom(0)} and 47 more`],
-        [...list(0, '✅', { when: 'resolved at {now} after 2d 2h', more: 'and 30 more alerts' }), ...foot(70)],
+        [...list(linesOf(0, 20, '✅'), 30), ...foot(70)],
       ),
     ]);
     expect(wire.sent.at(-1)?.body).toMatchObject({ status: 'resolved', truncatedAlerts: 70 });
@@ -173,12 +175,39 @@ describe('120 alerts of which max_alerts: 50 lists no more', () => {
       firing(
         '40 more alerts · 40 firing, 60 resolved',
         [`• now firing: ${podsFrom(60)} and 37 more`, `• came and went: ${podsFrom(50)} and 7 more`],
-        [...list(60, '🟡', { when: 'since {50 hours ago}', more: 'and 80 more alerts' }), ...foot(20)],
+        [...list(linesOf(60, 20, '🟡'), 80), ...foot(20)],
       ),
     ]);
 
-    await end(60, 120);
-    const over = await shows('150 resolved');
-    expect(over).toEqual([]);
+    await end(60, 100);
+    expect(await shows('10 firing, 100 resolved')).toEqual([
+      firing(
+        '10 more alerts · 10 firing, 100 resolved',
+        [`• now firing: ${podsFrom(100)} and 7 more`, `• now resolved: ${podsFrom(60)} and 37 more`],
+        [...list([...linesOf(100, 10, '🟡'), ...linesOf(0, 10, '✅')], 90), ...foot(10)],
+      ),
+    ]);
+
+    await end(100, 120);
+    const changes = [`• now resolved: ${podsFrom(100)} and 7 more`, `• came and went: ${podsFrom(110)} and 7 more`];
+    expect(await shows('120 resolved')).toEqual([
+      {
+        message: [
+          '✅ Resolved after 2d 2h · JobFailed · 120 resolved',
+          '✅ Resolved after 2d 2h · JobFailed',
+          'was warning · 120 resolved · {50 hours ago} to {now} (2d 2h)',
+          ...changes,
+          ...list(linesOf(0, 20, '✅'), 100),
+          ...foot(0),
+        ],
+        replies: [
+          [
+            '✅ Resolved after 2d 2h · JobFailed · 120 resolved',
+            '✅ *Resolved after 2d 2h* · 120 resolved',
+            ...changes,
+          ],
+        ],
+      },
+    ]);
   });
 });
