@@ -3,6 +3,7 @@ import { type Core, wireIngest } from '../functions/core.ts';
 import type { IngestPorts } from '../functions/ports.ts';
 import { silentTelemetry } from '../local/simulation/silent-telemetry.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
+import { dynamoListening } from '../shared/adapters/dynamo-listening.ts';
 import { DynamoMemberDetails } from '../shared/adapters/dynamo-member-details.ts';
 import type { NotificationQueue } from '../shared/flows/notification-queue.ts';
 import type { Integration } from '../shared/incidents/lanes.ts';
@@ -52,6 +53,7 @@ function policy(): Policy {
 export const portsOn = (client: DynamoDBClient): IngestPorts => ({
   settings: { policy: policy() },
   store: new DynamoIncidents(client, TABLE),
+  listening: dynamoListening(client, TABLE),
   details: new DynamoMemberDetails(client, TABLE),
   queue: takesAll,
   telemetry: silentTelemetry,

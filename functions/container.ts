@@ -12,6 +12,7 @@ import { dynamoBookmark } from '../shared/adapters/dynamo-bookmark.ts';
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
+import { dynamoListening } from '../shared/adapters/dynamo-listening.ts';
 import { dynamoListings } from '../shared/adapters/dynamo-listings.ts';
 import { DynamoMemberDetails } from '../shared/adapters/dynamo-member-details.ts';
 import { dynamoRoutingRevisions } from '../shared/adapters/dynamo-routing-revisions.ts';
@@ -148,6 +149,7 @@ function lambdaIn(env: NodeJS.ProcessEnv) {
   const telemetry = powertoolsTelemetry({ logger, metrics, dimensionSets: DIMENSION_SETS });
   const store = new DynamoIncidents(dynamo, read.table);
   const details = new DynamoMemberDetails(dynamo, read.table);
+  const listening = dynamoListening(dynamo, read.table);
   const queue = sqsNotificationQueue({
     client: sqs,
     queueUrl: read.deliveryQueueUrl,
@@ -155,7 +157,7 @@ function lambdaIn(env: NodeJS.ProcessEnv) {
     telemetry,
     traceHeader,
   });
-  const ports = { settings: settingsOf(routing), store, details, queue, telemetry, clock };
+  const ports = { settings: settingsOf(routing), store, details, listening, queue, telemetry, clock };
   return { env, names, dynamo, sqs, table: read.table, routing, traceHeader, ports };
 }
 

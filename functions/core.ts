@@ -1,4 +1,5 @@
 import { TemplateLearner } from '../shared/flows/learn-templates.ts';
+import { RefusalNotes } from '../shared/flows/note-listening.ts';
 import { type RecordedGroup, recordBatch } from '../shared/flows/record-batch.ts';
 import type { AlertBatch } from '../shared/incidents/signal.ts';
 import { Fingerprinter } from '../shared/logs/fingerprint/fingerprinter.ts';
@@ -60,7 +61,10 @@ export const core = (ports: Ports): Core => ({
 });
 
 export const wireIngest = ({ settings, ...ports }: IngestPorts): Core['ingest'] =>
-  createIngestHandler({ ...settings, ...ports, sources: WEBHOOK_SOURCES });
+  createIngestHandler({
+    ...{ ...settings, ...ports, sources: WEBHOOK_SOURCES },
+    refusals: new RefusalNotes(ports),
+  });
 
 export const wireAlarm = ({ settings, ...ports }: AlarmPorts): Core['alarm'] =>
   createAlarmHandler({ ...settings, ...ports });

@@ -8,6 +8,7 @@ import type { RoutingRevisions } from '../shared/flows/follow-routing.ts';
 import type { Inbox } from '../shared/flows/inbox.ts';
 import type { IncidentStore } from '../shared/flows/incident-store.ts';
 import type { Templates } from '../shared/flows/learn-templates.ts';
+import type { ListeningStore } from '../shared/flows/listening-store.ts';
 import type { LogGroups } from '../shared/flows/log-groups.ts';
 import type { MemberDetailsStore } from '../shared/flows/member-details-store.ts';
 import type { NotificationQueue } from '../shared/flows/notification-queue.ts';
@@ -26,6 +27,7 @@ export interface DecidePorts {
   readonly settings: Settings;
   readonly store: IncidentStore;
   readonly details: MemberDetailsStore;
+  readonly listening: ListeningStore;
   readonly queue: NotificationQueue;
   readonly telemetry: Telemetry;
   readonly clock: Clock;

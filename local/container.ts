@@ -3,6 +3,7 @@ import { type Core, wireDeliver, wireIngest, wireSweep } from '../functions/core
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
+import { dynamoListening } from '../shared/adapters/dynamo-listening.ts';
 import { dynamoListings } from '../shared/adapters/dynamo-listings.ts';
 import { DynamoMemberDetails } from '../shared/adapters/dynamo-member-details.ts';
 import { dynamoRoutingRevisions } from '../shared/adapters/dynamo-routing-revisions.ts';
@@ -69,7 +70,8 @@ export async function openLocalSystem({
   const wakes = localWakes(waking);
   const queue = localNotificationQueue(fifo);
   const details = new DynamoMemberDetails(client, TABLE);
-  const ports = { settings, store, details, queue, telemetry, clock };
+  const listening = dynamoListening(client, TABLE);
+  const ports = { settings, store, details, listening, queue, telemetry, clock };
   const deliver = wireDeliver({
     ...ports,
     rebind: (known) => rebound(known, DESTINATIONS),

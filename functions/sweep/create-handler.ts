@@ -1,4 +1,5 @@
 import type { FollowDeps } from '../../shared/flows/follow-routing.ts';
+import { noteListening } from '../../shared/flows/note-listening.ts';
 import { type Swept, sweep } from '../../shared/flows/sweep.ts';
 import { type SweepDeliveriesDeps, sweepDeliveries } from '../../shared/flows/sweep-deliveries.ts';
 
@@ -8,6 +9,7 @@ export type SweepHandler = () => Promise<Swept>;
 export const createSweepHandler =
   (deps: FollowDeps & SweepDeliveriesDeps): SweepHandler =>
   async () => {
+    await noteListening(deps);
     // They are asked for and not made here, so they take little time.
     await sweepDeliveries(deps);
     return await sweep(deps);

@@ -1,10 +1,12 @@
 import type { Listings } from '../../shared/flows/correlate.ts';
-import type { DuePage, IncidentStore, Recording, SaveTerms } from '../../shared/flows/incident-store.ts';
+import type { DuePage, HeardOf, IncidentStore, Recording, SaveTerms } from '../../shared/flows/incident-store.ts';
 import { withRecording } from '../../shared/flows/with-recording.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
+import type { LastWord } from '../../shared/incidents/last-word.ts';
 import type { ListingKey } from '../../shared/incidents/listing.ts';
 import type { Pruning } from '../../shared/incidents/prune.ts';
 import { withShards } from '../../shared/incidents/shards.ts';
+import type { Speaker } from '../../shared/incidents/voice.ts';
 import { type EpochMs, earliest, latest } from '../../shared/values/time.ts';
 import { MemoryHitPages } from './memory-hit-pages.ts';
 
@@ -21,6 +23,7 @@ const oldestFirst = (a: Due, b: Due): number => a.dueAt - b.dueAt || (a.id < b.i
 export class MemoryIncidents implements IncidentStore, Listings {
   readonly items = new Map<string, Incident>();
   readonly hitPages = new MemoryHitPages();
+  private readonly words = new Map<string, LastWord>();
 
   async get(id: string): Promise<Incident | undefined> {
     const head = await this.head(id);
@@ -31,6 +34,15 @@ export class MemoryIncidents implements IncidentStore, Listings {
     const stored = this.items.get(id);
     const archive = stored?.kind === 'errors' ? stored.archive : undefined;
     return stored && archive ? { ...stored, seenAt: latest(stored.seenAt, archive.seenAt) } : stored;
+  }
+
+  async heard(id: string, { voice, group }: Speaker): Promise<HeardOf> {
+    return { incident: await this.head(id), word: this.words.get([id, voice, group].join()) };
+  }
+
+  async keepWord({ id }: Pick<Incident, 'id'>, { voice, group }: Speaker, word: LastWord): Promise<void> {
+    const key = [id, voice, group].join();
+    if ((this.words.get(key)?.receivedAt ?? 0) <= word.receivedAt) this.words.set(key, word);
   }
 
   async recordHits(recording: Recording, archive: number | undefined): Promise<Incident | 'conflict'> {

@@ -3,6 +3,7 @@ import type { PlaceSettings } from '../../shared/destinations/bound-integration.
 import { DESTINATIONS } from '../../shared/destinations/index.ts';
 import { MemoryIncidents } from './memory-incidents.ts';
 import { MemoryLedger } from './memory-ledger.ts';
+import { MemoryListening } from './memory-listening.ts';
 import { MemoryLogDeadLetters } from './memory-log-dead-letters.ts';
 import { MemoryBookmark, MemoryLogGroups } from './memory-log-groups.ts';
 import { MemoryMemberDetails } from './memory-member-details.ts';
@@ -24,6 +25,7 @@ export function memoryPorts(clock: VirtualClock) {
     store: incidents,
     details: new MemoryMemberDetails(),
     listings: incidents,
+    listening: new MemoryListening(clock.read),
     ledger: new MemoryLedger(),
     rebind: (known: PlaceSettings) => rebound(known, DESTINATIONS),
     queue,

@@ -69,10 +69,15 @@ export class Simulation {
     while ((await this.deliverOnce()) > 0);
   }
 
-  /** Lets time pass in steps, with a sweep and deliveries in each, as the schedule and the queue would. */
+  /**
+   * Lets time pass in steps, with a sweep and deliveries in each, as the schedule and the queue would. Of long steps the
+   * sweeps between are left out, and it listens all the same; `advance` is a sleep.
+   */
   async pass(by: DurationMs, step: DurationMs = this.#sweepEvery): Promise<void> {
     for (const until = after(this.now, by); this.now < until; ) {
-      this.clock.now = earliest(after(this.now, step), until);
+      const from = this.now;
+      this.clock.now = earliest(after(from, step), until);
+      this.memory.listening.keepUp(from);
       await this.sweep();
       await this.deliverAll();
     }

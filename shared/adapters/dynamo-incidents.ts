@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { HitPages } from '../flows/hit-pages.ts';
-import type { DuePage, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
+import type { DuePage, HeardOf, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
 import { STARTS_KEPT } from '../incidents/capacity.ts';
 import type {
   AlertsIncident,
@@ -17,15 +17,19 @@ import type {
   OutboxEntry,
   Peak,
 } from '../incidents/incident.ts';
+import type { LastWord } from '../incidents/last-word.ts';
 import { NOTHING_PRUNED, type Pruning } from '../incidents/prune.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
 import { withShards } from '../incidents/shards.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
+import type { Speaker } from '../incidents/voice.ts';
 import { type EpochMs, instant } from '../values/time.ts';
 import { DUE_PARTITIONS, duePartition, readDue } from './dynamo-due.ts';
 import { DynamoHitPages } from './dynamo-hit-pages.ts';
+import { wordKeyOf, wordName, wordOf, wordUpdate } from './dynamo-last-word.ts';
 import { listedPartition, listingOf } from './dynamo-listed.ts';
 import {
+  batchGet,
   type Condition,
   DUE_INDEX,
   type Item,
@@ -85,6 +89,22 @@ export class DynamoIncidents implements IncidentStore {
       new GetItemCommand({ TableName: this.table, Key: keyOf(id), ConsistentRead: true }),
     );
     return Item && incidentOf(Item);
+  }
+
+  async heard(id: string, speaker: Speaker): Promise<HeardOf> {
+    const items = await batchGet(this.client, this.table, [keyOf(id), wordKeyOf(id, speaker)], true);
+    const head = items.get(PREFIX + id);
+    return { incident: head && incidentOf(head), word: wordOf(items.get(wordName(id, speaker))) };
+  }
+
+  async keepWord(
+    { id, expiresAt }: Pick<Incident, 'id' | 'expiresAt'>,
+    speaker: Speaker,
+    word: LastWord,
+  ): Promise<void> {
+    const key = { TableName: this.table, Key: wordKeyOf(id, speaker) };
+    const isNewest = { name: 'receivedAt', is: { notAbove: word.receivedAt } } as const;
+    await updateIf(this.client, key, wordUpdate(word, expiresAt), isNewest);
   }
 
   async create(incident: Incident): Promise<'created' | 'exists'> {

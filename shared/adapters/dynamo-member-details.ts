@@ -1,9 +1,20 @@
-import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { MemberDetailsStore } from '../flows/member-details-store.ts';
 import type { DatedDetails } from '../incidents/incident.ts';
 import { type DetailsPage, emptyPage, PACKED } from '../incidents/member-details.ts';
 import { instant } from '../values/time.ts';
-import { type Item, KEY, number, readNumber, readText, TIME_TO_LIVE, text, Update, updateIf } from './dynamo-table.ts';
+import {
+  batchGet,
+  type Item,
+  KEY,
+  number,
+  readNumber,
+  readText,
+  TIME_TO_LIVE,
+  text,
+  Update,
+  updateIf,
+} from './dynamo-table.ts';
 import { packDetails, unpackDetails } from './packed-details.ts';
 
 /** Bytes of packed details that a page may hold. Each write costs a unit for each KB, and reading all pages takes time. */
@@ -26,7 +37,9 @@ export class DynamoMemberDetails implements MemberDetailsStore {
       const { Item } = await this.client.send(command);
       return [pageOf(Item, incident, page)];
     }
-    const items = await this.batch(
+    const items = await batchGet(
+      this.client,
+      this.table,
       pages.map((one) => keyOf(incident, one)),
       true,
     );
@@ -35,7 +48,9 @@ export class DynamoMemberDetails implements MemberDetailsStore {
 
   async firstPages(incidents: readonly string[]): Promise<readonly DetailsPage[]> {
     if (incidents.length === 0) return [];
-    const items = await this.batch(
+    const items = await batchGet(
+      this.client,
+      this.table,
       incidents.map((one) => keyOf(one, PACKED)),
       false,
     );
@@ -55,21 +70,6 @@ export class DynamoMemberDetails implements MemberDetailsStore {
     const is = page.version === 0 ? 'missing' : number(page.version);
     const item = { TableName: this.table, Key: keyOf(page.incident, page.page) };
     return (await updateIf(this.client, item, update, { name: 'version', is })) ? 'stored' : 'conflict';
-  }
-
-  /** At most 100 keys. The table may answer some of them only when asked again. */
-  private async batch(keys: readonly Item[], ConsistentRead: boolean): Promise<ReadonlyMap<string, Item>> {
-    const found = new Map<string, Item>();
-    let Keys: readonly Item[] = keys;
-    while (Keys.length > 0) {
-      const command = new BatchGetItemCommand({ RequestItems: { [this.table]: { Keys: [...Keys], ConsistentRead } } });
-      const { Responses, UnprocessedKeys } = await this.client.send(command);
-      for (const item of Responses?.[this.table] ?? []) found.set(readText(item[KEY]) ?? '', item);
-      const left = UnprocessedKeys?.[this.table]?.Keys ?? [];
-      if (left.length === Keys.length) throw new Error('the table answers no key of a batch');
-      Keys = left;
-    }
-    return found;
   }
 }
 

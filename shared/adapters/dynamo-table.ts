@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type CreateTableCommandInput,
   type DynamoDBClient,
@@ -175,4 +176,24 @@ export async function updatedIf(
     if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
   }
+}
+
+/** At most 100 items, by their keys. The table may answer some of them only when asked again. */
+export async function batchGet(
+  client: DynamoDBClient,
+  table: string,
+  keys: readonly Item[],
+  ConsistentRead: boolean,
+): Promise<ReadonlyMap<string, Item>> {
+  const found = new Map<string, Item>();
+  let Keys: readonly Item[] = keys;
+  while (Keys.length > 0) {
+    const command = new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [...Keys], ConsistentRead } } });
+    const { Responses, UnprocessedKeys } = await client.send(command);
+    for (const item of Responses?.[table] ?? []) found.set(readText(item[KEY]) ?? '', item);
+    const left = UnprocessedKeys?.[table]?.Keys ?? [];
+    if (left.length === Keys.length) throw new Error('the table answers no key of a batch');
+    Keys = left;
+  }
+  return found;
 }

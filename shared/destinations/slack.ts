@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { NotifyReason } from '../incidents/reason.ts';
 import { documentOf } from '../messages/build-document.ts';
+import type { Digest } from '../messages/digest.ts';
 import type { View } from '../messages/view.ts';
 import { seconds } from '../values/time.ts';
 import type { Conversation, ConversationInput, DeliveryOutcome, Memory, OutgoingRequest } from './conversation.ts';
@@ -100,7 +101,7 @@ function byBot({ channel = '', bot_token = DEFAULT_TOKEN, mention }: Entry, api:
       const shown = shownIn(memory);
       return shown ? follow(view, shown, bot) : post(view, bot);
     },
-    digest: (digest) => postDigest(digestMessage(digest, mention), toChannel(bot), readApiAnswer),
+    digest: (digest) => postDigest(digestMessage(digest, mentionsOf(digest, mention)), toChannel(bot), readApiAnswer),
   };
 }
 
@@ -124,7 +125,8 @@ function byWebhook({ mention }: Entry, secret: string): Target {
     needs: { secrets: [secret] },
     pace: { place: `slack#${secret}`, interval: PACE },
     deliver: (input) => postToWebhook(input, secret, mention),
-    digest: (digest) => postDigest(digestMessage(digest, mention), toWebhook(secret), readWebhookAnswer),
+    digest: (digest) =>
+      postDigest(digestMessage(digest, mentionsOf(digest, mention)), toWebhook(secret), readWebhookAnswer),
   };
 }
 
@@ -231,6 +233,10 @@ const request = ({ api, token }: Bot, method: string, body: object): OutgoingReq
 const CALLING: ReadonlySet<NotifyReason> = new Set(['first', 'worse', 'reopened']);
 const mentionsFor = (view: View, mention: readonly string[]): readonly string[] =>
   view.pings && CALLING.has(view.reason) ? mention : [];
+
+/** What a channel shows already and what is over calls no one. */
+const mentionsOf = ({ fresh }: Digest, mention: readonly string[]): readonly string[] =>
+  Object.values(fresh).some((count) => count > 0) ? mention : [];
 
 const delivered = ({ channel, ts }: Posted): DeliveryOutcome => ({
   outcome: 'delivered',

@@ -6,11 +6,13 @@ import { surprise } from '../values/surprise.ts';
 import type { EpochMs } from '../values/time.ts';
 import { type AcceptDeps, type Accepted, acceptBatch } from './accept-batch.ts';
 import type { InboxEntry } from './inbox.ts';
+import type { RefusalNotes } from './note-listening.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface WebhookDeps extends AcceptDeps {
   readonly sources: readonly WebhookSource[];
   readonly secrets: Secrets;
+  readonly refusals: Pick<RefusalNotes, 'note'>;
 }
 
 /** A request to `/v1/sources/<name>`, as it came. */
@@ -43,9 +45,19 @@ export async function acceptWebhook(request: WebhookRequest, deps: WebhookDeps):
     const source = received.refused === 'unknown-source' ? 'unknown' : request.source;
     deps.telemetry.count(METRICS.refused, { source, reason: received.refused });
     deps.telemetry.event('warn', 'request-refused', { source, reason: received.refused });
+    if (NOT_HEARD.has(received.refused)) await deps.refusals.note(source);
   }
   return received;
 }
+
+/** Refusals after which it is not known what a source has to say. */
+const NOT_HEARD: ReadonlySet<string> = new Set([
+  'unauthorized',
+  'too-large',
+  'malformed',
+  'unsupported-payload',
+  'unavailable',
+]);
 
 async function examine(request: WebhookRequest, deps: WebhookDeps): Promise<WebhookResult> {
   const source = deps.sources.find((one) => one.name === request.source);

@@ -44,18 +44,19 @@ export async function crowdAt(
   if (target.digest === undefined || failing !== undefined) return undefined;
   const order = await ledger.inLine(place, CROWD + 1);
   if (order.length <= CROWD) return undefined;
+  // They are the first of all.
+  if ((await ledger.inLine(place, 1, MOST_URGENT)).length > 0) return { order };
   const now = clock();
   const since = digest?.upTo ?? instant(0);
   const unnamed = await firstBetween({ place, since, upTo: now }, ledger);
   if (unnamed.length <= CROWD) return { order: [...unnamed, ...order] };
-  const isTooSoon = digest !== undefined && now < after(digest.at, DIGEST_EVERY);
-  if (isTooSoon || (await ledger.inLine(place, 1, MOST_URGENT)).length > 0) return { order };
+  if (digest !== undefined && now < after(digest.at, DIGEST_EVERY)) return { order };
   const upTo = before(now, INDEX_LAG);
   const counts = await Promise.all(rankedBetween(since, upTo).map((range) => ledger.countInLine(place, range)));
-  // The index may show one by now.
-  const [, ...others] = counts;
-  const size = others.reduce((sum, one) => sum + one, 0);
-  return { order, ...(size > CROWD && { digest: { since, upTo, counts: [0, ...others] } }) };
+  // The index may show a new critical one by now, which no digest names.
+  const named = counts.with(0, 0);
+  const size = named.reduce((sum, one) => sum + one, 0);
+  return { order, ...(size > CROWD && { digest: { since, upTo, counts: named } }) };
 }
 
 interface Span {

@@ -1,18 +1,20 @@
-import { decide, OUTBOX_GRACE, type Terms } from '../incidents/decide.ts';
+import { OUTBOX_GRACE, type Terms } from '../incidents/decide.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { readyToCreate, readyToSave } from '../incidents/retention.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy } from '../routing/policy.ts';
 import { after, type EpochMs, earliest } from '../values/time.ts';
-import { archive, decideWithHits } from './decide-with-hits.ts';
+import { archive, type Decided, decideWithHits } from './decide-with-hits.ts';
 import type { IncidentStore } from './incident-store.ts';
+import type { ListeningStore } from './listening-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
 import { type OutboxDeps, sendOutbox } from './send-outbox.ts';
-import { termsOf } from './terms-of.ts';
+import { termsOf, withGaps } from './terms-of.ts';
 
 export interface DecideDeps extends OutboxDeps {
   readonly policy: Policy;
   readonly store: IncidentStore;
+  readonly listening: ListeningStore;
   readonly queue: NotificationQueue;
 }
 
@@ -26,8 +28,9 @@ const ATTEMPTS_ON_ALL = 3;
  * another writer was faster, and nothing is stored.
  */
 export async function decideAndCreate(recorded: Incident, deps: DecideDeps): Promise<Incident | undefined> {
+  const now = deps.clock();
   const terms = termsOf(recorded, deps.policy);
-  const decision = decide(recorded, terms, deps.clock());
+  const { decision } = await decideHearing(recorded, terms, now, deps);
   const next = readyToCreate(decision, terms.timing);
   if ((await deps.store.create(next)) === 'exists') return undefined;
   await sendOutbox(next, () => true, decision.dueOnceSent, deps);
@@ -47,7 +50,7 @@ export async function decideAndSave(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const now = deps.clock();
     const policy = { ...termsOf(incident, deps.policy), ...options };
-    const { decision, flush } = await decideWithHits(incident, policy, now, deps.store);
+    const { decision, flush } = await decideHearing(incident, policy, now, deps);
     if (!decision.changed && flush === undefined) return incident;
     if (flush) await archive(decision.next, flush, now, deps.store);
     const { next, pruning } = readyToSave(decision, policy.timing, now, flush);
@@ -70,4 +73,13 @@ export async function decideAndSave(
 function dueSoon(incident: Incident, now: EpochMs): Incident {
   const soon = after(now, OUTBOX_GRACE);
   return { ...incident, dueAt: earliest(soon, incident.dueAt ?? soon) };
+}
+
+/** Decides; where that ends something because its source is silent, once more by when we listened. */
+async function decideHearing(incident: Incident, terms: Terms, now: EpochMs, deps: DecideDeps): Promise<Decided> {
+  const decided = await decideWithHits(incident, terms, now, deps.store);
+  const { next, assumedEnds } = decided.decision;
+  const isBySilence = assumedEnds.length > 0 || (next.assumed && !incident.assumed);
+  if (!isBySilence) return decided;
+  return await decideWithHits(incident, await withGaps(terms, incident, deps.listening, now), now, deps.store);
 }

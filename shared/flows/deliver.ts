@@ -1,7 +1,6 @@
 import type { BoundIntegration, PlaceSettings } from '../destinations/bound-integration.ts';
 import { type Lane, lanesOf, receiverOf } from '../incidents/lanes.ts';
 import type { Notification } from '../incidents/notification.ts';
-import { situationOf } from '../incidents/situation.ts';
 import { OLD_LANE, upgraded } from '../incidents/version-0-1.ts';
 import type { Policy, Receiver } from '../routing/policy.ts';
 import type { EpochMs } from '../values/time.ts';
@@ -9,14 +8,16 @@ import type { Attempt } from './bring-up-to-date.ts';
 import { isEntryOf, type Leased, type LedgerEntry } from './delivery-ledger.ts';
 import { isMoreSevere, urgencyOf } from './delivery-priority.ts';
 import { inLine, inLineIn, isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
+import type { ListeningStore } from './listening-store.ts';
 import { type PlaceRecord, probedSooner } from './place-record.ts';
 import { changePlace, ensureTurn, type Permit, permitFor, wakeAt } from './place-turns.ts';
 import { reportDelivery, type Skipped } from './report-delivery.ts';
-import { termsOf } from './terms-of.ts';
+import { situationNow, termsOf } from './terms-of.ts';
 import { type TryDeps, tryDelivery } from './try-delivery.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
 
 export interface DeliverDeps extends TryDeps {
+  readonly listening: ListeningStore;
   readonly policy: Policy<BoundIntegration>;
   /** Binds a place that the routing file does not name any more. */
   readonly rebind: (settings: PlaceSettings) => BoundIntegration | undefined;
@@ -157,7 +158,7 @@ async function attemptFor(notification: Notification, deps: DeliverDeps): Promis
   const stored = await deps.store.get(notification.incident);
   if (stored === undefined) return 'incident-expired';
   const incident = upgraded(stored, receiver.name);
-  const situation = situationOf(incident, termsOf(incident, deps.policy).timing, deps.clock());
+  const situation = await situationNow(incident, termsOf(incident, deps.policy), deps.listening, deps.clock());
   return { notification, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } };
 }
 
@@ -165,17 +166,15 @@ async function attemptFor(notification: Notification, deps: DeliverDeps): Promis
  * The last message to a place that the routing file does not name any more: what it shows firing must not stay so for ever.
  * A place that is named again meanwhile is sent what there is to say to it by now.
  */
-async function lastAttempt(
-  notification: Notification,
-  { store, ledger, policy, clock, rebind }: DeliverDeps,
-): Promise<Attempt | Skipped | 'still-named'> {
+async function lastAttempt(notification: Notification, deps: DeliverDeps): Promise<Attempt | Skipped | 'still-named'> {
+  const { store, ledger, clock, rebind } = deps;
   const incident = await store.get(notification.incident);
   if (incident === undefined) return 'incident-expired';
-  const { timing, lanes } = termsOf(incident, policy);
-  if (lanes.some(({ integrations }) => integrations.some(({ place }) => place === notification.place))) {
+  const terms = termsOf(incident, deps.policy);
+  if (terms.lanes.some(({ integrations }) => integrations.some(({ place }) => place === notification.place))) {
     return 'still-named';
   }
-  const situation = situationOf(incident, timing, clock());
+  const situation = await situationNow(incident, terms, deps.listening, clock());
   const entry = await ledger.get(notification.incident, notification.place);
   const integration = entry?.settings && rebind(entry.settings);
   const receiver = { name: receiverOf(notification.lane), integrations: integration ? [integration] : [] };

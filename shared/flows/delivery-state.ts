@@ -143,6 +143,9 @@ export const rankedBetween = (from: EpochMs, to: EpochMs): readonly UrgencyRange
     to: priority * PER_PRIORITY + to,
   }));
 
+/** All that wait in line. */
+export const WHOLE_LINE: UrgencyRange = { from: 0, to: PRIORITIES * PER_PRIORITY };
+
 /** New incidents of the worst kind. */
 export const MOST_URGENT: UrgencyRange = { from: 0, to: PER_PRIORITY - 1 };
 

@@ -1,7 +1,9 @@
 import type { Incident, IncidentKind, Subject } from '../incidents/incident.ts';
+import type { LastWord } from '../incidents/last-word.ts';
 import type { Listing } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
+import type { Speaker } from '../incidents/voice.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { HitPages } from './hit-pages.ts';
 
@@ -37,6 +39,11 @@ export interface Recording {
   readonly expiresAt: EpochMs;
 }
 
+export interface HeardOf {
+  readonly incident?: Incident | undefined;
+  readonly word?: LastWord | undefined;
+}
+
 /** Incidents that are due. */
 export interface DuePage {
   /** The longest waiting first. */
@@ -63,6 +70,10 @@ export interface IncidentStore {
   get(id: string): Promise<Incident | undefined>;
   /** As `get`, but for its shards: what stands in the incident itself. */
   head(id: string): Promise<Incident | undefined>;
+  /** As `head`, with what this sender said last of it in this group. */
+  heard(id: string, speaker: Speaker): Promise<HeardOf>;
+  /** Keeps what was said last, unless what is kept was received later. It lasts as long as the incident. */
+  keepWord(incident: Pick<Incident, 'id' | 'expiresAt'>, speaker: Speaker, word: LastWord): Promise<void>;
   /**
    * Stores one that is new with its decision and its outbox. `exists`: another writer was faster, and nothing is stored.
    */

@@ -4,6 +4,7 @@ import { hasNewFacts, isLookToCome } from '../incidents/fresh-facts.ts';
 import { hitTokens } from '../incidents/hits.ts';
 import { type Incident, type IncidentKind, incidentId, type Subject, UNREPORTED_LAG } from '../incidents/incident.ts';
 import { notifiedAtOf } from '../incidents/lanes.ts';
+import { isSaidAgain, type LastWord, saidHash } from '../incidents/last-word.ts';
 import { notListedIn } from '../incidents/not-listed.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
@@ -12,7 +13,7 @@ import { sharedService } from '../incidents/service-label.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
 import { confirmedAtOf, isConfirmedSince } from '../incidents/situation.ts';
 import type { Timing } from '../incidents/timing.ts';
-import { speakerOf, type Twins } from '../incidents/voice.ts';
+import { type Speaker, speakerOf, type Twins } from '../incidents/voice.ts';
 import { METRICS } from '../metrics.ts';
 import { redactFields } from '../redaction/fields.ts';
 import { type RedactOptions, redact } from '../redaction/redact.ts';
@@ -95,37 +96,83 @@ async function recordGroup(
   throw new Contended('hits were dropped each time');
 }
 
+/** A group of a batch, and what is known of its incident. */
+interface Heard {
+  readonly id: string;
+  readonly routed: RoutedGroup;
+  readonly batch: AlertBatch;
+  readonly speaker: Speaker;
+  readonly before: Incident | undefined;
+  /** What the same sender said last. */
+  readonly word: LastWord | undefined;
+  readonly receivedAt: EpochMs;
+  readonly now: EpochMs;
+}
+
 async function tryToRecord(
-  { kind, route, group, alerts }: RoutedGroup,
+  routed: RoutedGroup,
   batch: AlertBatch,
   receivedAt: EpochMs,
   deps: RecordDeps,
 ): Promise<RecordedGroup | 'conflict'> {
-  const subject: Subject = { route: route.key, group };
-  const id = incidentId(subject);
-  const times = { receivedAt, now: deps.clock() };
-  const before = await deps.store.head(id);
+  const { kind, route, group, alerts } = routed;
+  const id = incidentId({ route: route.key, group });
+  const speaker = speakerOf(batch, deps.twins);
+  const now = deps.clock();
+  const { incident: before, word } =
+    kind === 'alerts' ? await deps.store.heard(id, speaker) : { incident: await deps.store.head(id), word: undefined };
+  const heard = { id, routed, batch, speaker, before, word, receivedAt, now };
+  const said = kind === 'alerts' ? saidHash(alerts, batch) : '';
+  const isAgain = before && word && isSaidAgain(said, word, before) && isFresh(before, route.timing, now);
+  const taken = isAgain ? await decidedSince(before, deps) : await recordHeard(heard, deps);
+  if (taken === 'conflict') return taken;
+  const { incident, known, recorded } = taken;
+  // The next time it need not be compared with all that is known.
+  if (known && kind === 'alerts') await deps.store.keepWord(incident, speaker, { receivedAt, said, recorded });
+  return { incident: id, state: incident.state, alerts: alerts.length, known };
+}
+
+interface Recorded {
+  readonly incident: Incident;
+  readonly known: boolean;
+  /** `recorded` of the incident once this was. */
+  readonly recorded: number;
+}
+
+/** Where nothing is new, whoever recorded it may have died before it was decided. Then it is due soon, and `sweep` decides. */
+async function decidedSince(before: Incident, deps: DecideDeps): Promise<Recorded> {
+  const isDue = before.dueAt !== undefined && before.dueAt <= deps.clock();
+  const incident = isDue ? await decideOrLeave(before, deps) : before;
+  return { incident, known: true, recorded: before.recorded };
+}
+
+async function recordHeard(heard: Heard, deps: RecordDeps): Promise<Recorded | 'conflict'> {
+  const { id, routed, batch, speaker, before, word, receivedAt, now } = heard;
+  const { kind, route, group, alerts } = routed;
   const absorbed = absorb(before, alerts, {
-    ...speakerOf(batch, deps.twins),
+    ...speaker,
     receivedAt,
-    notListed: notListedIn(batch),
+    // A body that was overtaken does not know what its sender said since.
+    notListed: word && receivedAt < word.receivedAt ? 'unknown' : notListedIn(batch),
     isOnChange: batch.isOnChange ?? false,
     words: deps.severityWords,
   });
   const delta = { ...absorbed, hits: await notDropped(before, absorbed.hits, deps.store.hitPages) };
   // Never sooner than before, even if the routing file asks for less by now: the ledger counts on it.
-  const expiresAt = latest(before?.expiresAt ?? times.now, expiryOf(times.now, route.timing));
-  const said = isWorthKeeping(kind, delta, before, times) ? delta.details : [];
+  const expiresAt = latest(before?.expiresAt ?? now, expiryOf(now, route.timing));
+  const said = isWorthKeeping(kind, delta, before, { now }) ? delta.details : [];
   // Before the incident names the members, so that none is ever without words.
-  const kept = await keepDetails({ id, before, said, expiresAt, ...times }, deps);
+  const kept = await keepDetails({ id, before, said, expiresAt, receivedAt, now }, deps);
   const known = isKnown(delta, before);
   const message = messageOf(batch, before, receivedAt, deps.redaction);
-  const isUpToDate = known && isFresh(before, route.timing, times.now) && isSame(message, before.message);
+  const isUpToDate = known && isFresh(before, route.timing, now) && isSame(message, before.message);
   const noted = isUpToDate ? await withFacts(before, kept, deps) : undefined;
+  if (noted) return { incident: await decideOrLeave(noted, deps), known, recorded: before?.recorded ?? 0 };
   const isFiring = alerts.some(({ status }) => status === 'firing');
-  const news = { id, kind, subject, batch, before, message, isFiring, delta, kept, expiresAt, ...times };
-  const incident = noted ? await decideOrLeave(noted, deps) : await taken(news, deps);
-  return incident === 'conflict' ? incident : { incident: id, state: incident.state, alerts: alerts.length, known };
+  const subject: Subject = { route: route.key, group };
+  const news = { id, kind, subject, batch, before, message, isFiring, delta, kept, expiresAt, receivedAt, now };
+  const incident = await taken(news, deps);
+  return incident === 'conflict' ? incident : { incident, known, recorded: (before?.recorded ?? 0) + 1 };
 }
 
 /** What is new is one write, with its decision. Of an incident that is there, or is made meanwhile, one more decides. */

@@ -12,6 +12,7 @@ import { answerTo } from './converse.ts';
 import { type DueDigest, firstBetween } from './crowd.ts';
 import type { DeliverDeps } from './deliver.ts';
 import { severityOfPriority, waitsAs } from './delivery-priority.ts';
+import { WHOLE_LINE } from './delivery-state.ts';
 import { alive, opened, type PlaceRecord, withoutAttempt } from './place-record.ts';
 import { changePlace } from './place-turns.ts';
 import { detailsOf } from './read-details.ts';
@@ -57,8 +58,8 @@ async function digestOf(place: string, due: DueDigest, interval: DurationMs, dep
   }
   const incidents = await firstBetween({ place, since, upTo }, deps.ledger, NAMED);
   const views = await Promise.all(incidents.map((incident) => viewNow(incident, deps)));
-  const size = digestSize({ fresh, ...other });
-  return { fresh, ...other, top: views.flatMap((view) => view ?? []), takes: duration(size * interval) };
+  const waiting = await deps.ledger.countInLine(place, WHOLE_LINE);
+  return { fresh, ...other, waiting, top: views.flatMap((view) => view ?? []), takes: duration(waiting * interval) };
 }
 
 async function viewNow(id: string, deps: DeliverDeps): Promise<View | undefined> {

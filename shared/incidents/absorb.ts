@@ -59,7 +59,7 @@ export function absorb(incident: Incident | undefined, alerts: readonly Alert[],
   for (const alert of taken) {
     const member = members.get(alert.fingerprint);
     const token = alert.status === 'firing' ? startOf(alert, member, heard) : endOf(alert, member, heard);
-    details.set(alert.fingerprint, detailsOf(alert));
+    if (isToBeKnown(alert, member, heard)) details.set(alert.fingerprint, detailsOf(alert));
     if (token !== undefined) (alert.status === 'firing' ? starts : ends).add(token);
   }
   const notListed = notListedEnds(members, alerts, heard);
@@ -177,6 +177,13 @@ function endOf(alert: Alert, member: Member | undefined, heard: Heard): string |
     (one) => one.voice === voice && one.startsAt === startsAt && one.receivedAt <= receivedAt,
   );
   return member && isKnown && isSame(member, withEnd(member, end)) ? undefined : endToken(end);
+}
+
+/** Of two voices with the same alert, that of which it is over says nothing of what the other says of it. */
+function isToBeKnown({ status }: Alert, member: Member | undefined, { voice }: Heard): boolean {
+  if (status === 'firing' || member === undefined) return true;
+  const hasClaimed = member.episodes.some((one) => one.voice === voice);
+  return !hasClaimed || !member.episodes.some((one) => one.voice !== voice && one.end === undefined);
 }
 
 /** Whether a word more says what is known. */

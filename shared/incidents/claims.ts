@@ -56,5 +56,5 @@ export interface Unreported {
 }
 
 /** What takes back that an alert fires. */
-export type LastWord = End | Unreported;
-export const LAST_WORD_KINDS: readonly LastWord['kind'][] = [...END_KINDS, 'unreported'];
+export type Retraction = End | Unreported;
+export const RETRACTION_KINDS: readonly Retraction['kind'][] = [...END_KINDS, 'unreported'];

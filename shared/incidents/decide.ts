@@ -9,13 +9,13 @@ import { magnitudeOf, newsFor } from './news.ts';
 import { type ChangedPlaces, changedPlaces, NO_PLACES, placesAfter } from './places.ts';
 import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
 import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
-import type { Timing } from './timing.ts';
+import type { ListenedTiming } from './timing.ts';
 import { goneTimes } from './unreported.ts';
 import { upgraded } from './version-0-1.ts';
 
 /** What the policy says of one incident: the timing of its route and its lanes. */
 export interface Terms {
-  readonly timing: Timing;
+  readonly timing: ListenedTiming;
   readonly lanes: readonly Lane[];
   /** Whether these are the lanes of a routing file that may have changed since the incident was sent. */
   readonly comparesPlaces?: boolean;

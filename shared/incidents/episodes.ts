@@ -1,6 +1,6 @@
 import type { Severity } from '../values/severity.ts';
 import { after, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
-import type { End, EndKind, LastWord, Start } from './claims.ts';
+import type { End, EndKind, Retraction, Start } from './claims.ts';
 
 /** An alert fires from one word of a voice to another. */
 export interface Episode {
@@ -31,7 +31,7 @@ export const LATE = seconds(60);
  * What the words about one alert say, in the order in which they were received. The same words give the same, in whatever
  * order and however often they are stored.
  */
-export function episodesOf(starts: readonly Start[], ends: readonly LastWord[]): readonly Episode[] {
+export function episodesOf(starts: readonly Start[], ends: readonly Retraction[]): readonly Episode[] {
   const claims = byVoice(starts);
   const voices = new Set([...claims.keys(), ...ends.map(({ voice }) => voice)]);
   const all = [...voices].flatMap((voice) => {
@@ -64,10 +64,10 @@ const hasClaimed = (claims: Claims, voice: string, startsAt: EpochMs | undefined
  * An end is of its own voice. A voice that never said that this fires speaks as the twin of one that did: two Alertmanagers
  * of a pair send under two addresses, and share what was sent.
  */
-const isFor = (voice: string, end: LastWord, claims: Claims): boolean =>
+const isFor = (voice: string, end: Retraction, claims: Claims): boolean =>
   end.voice === voice || end.voice === '' || isTwins(voice, end, claims);
 
-function isTwins(voice: string, { voice: other, startsAt, receivedAt }: LastWord, claims: Claims): boolean {
+function isTwins(voice: string, { voice: other, startsAt, receivedAt }: Retraction, claims: Claims): boolean {
   const byThen = (claims.get(other) ?? []).some(
     (start) => start.startsAt === startsAt && start.receivedAt <= receivedAt,
   );
@@ -97,10 +97,10 @@ class Hearing {
   constructor(
     private readonly voice: string,
     private readonly claims: Claims,
-    private readonly ends: readonly LastWord[],
+    private readonly ends: readonly Retraction[],
   ) {}
 
-  of(starts: readonly Start[], ends: readonly LastWord[]): readonly Episode[] {
+  of(starts: readonly Start[], ends: readonly Retraction[]): readonly Episode[] {
     const words = [...starts.map((start) => ({ start, at: start.receivedAt })), ...ends.map(heardAt)];
     // Of one instant the start comes first: "resolved" always ends.
     for (const word of words.sort((a, b) => a.at - b.at)) {
@@ -132,20 +132,20 @@ class Hearing {
   }
 
   private isLate(start: Start, last: Closed | undefined): boolean {
-    const isSoonAfter = ({ receivedAt }: LastWord) =>
+    const isSoonAfter = ({ receivedAt }: Retraction) =>
       receivedAt < start.receivedAt && start.receivedAt <= after(receivedAt, LATE);
     if (last && isOf(last, start.startsAt) && isSoonAfter(last.end)) return true;
     return this.ends.some((end) => end.startsAt === start.startsAt && isSoonAfter(end) && !this.isCopy(end));
   }
 
   /** An end that is sent again does not begin the time of late copies anew. */
-  private isCopy({ voice, startsAt, endsAt, receivedAt }: LastWord): boolean {
+  private isCopy({ voice, startsAt, endsAt, receivedAt }: Retraction): boolean {
     return this.ends.some(
       (one) => one.voice === voice && one.startsAt === startsAt && one.endsAt === endsAt && one.receivedAt < receivedAt,
     );
   }
 
-  private finish(end: LastWord): void {
+  private finish(end: Retraction): void {
     if (end.kind === 'unreported') {
       if (this.open && lastGroupOf(this.open) === end.group) this.open.unreportedSince ??= end.receivedAt;
       return;
@@ -181,7 +181,7 @@ function continueWith({ startsAt, severity, group, receivedAt }: Start, open: Op
 /** The sender's group that speaks for an alert: what it does not list any more is not listed. */
 export const lastGroupOf = ({ groups }: Pick<Episode, 'groups'>): string | undefined => [...groups.keys()].at(-1);
 
-const heardAt = (end: LastWord) => ({ end, at: end.receivedAt });
+const heardAt = (end: Retraction) => ({ end, at: end.receivedAt });
 
 /** A sender may have no time for it. */
 const begunAt = ({ startsAt, receivedAt }: Pick<Start, 'startsAt' | 'receivedAt'>): EpochMs =>

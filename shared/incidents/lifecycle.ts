@@ -2,9 +2,10 @@ import { after, before, type DurationMs, duration, type EpochMs, earliest, lates
 import type { EndKind } from './claims.ts';
 import { countOf, newestHit } from './hits.ts';
 import { type AlertsIncident, type ErrorsIncident, type Facts, factsOf, type Incident, isOver } from './incident.ts';
+import { NO_GAPS, silentFor } from './listening.ts';
 import { relisted } from './listing.ts';
 import { endToken, type Member, type Occurrence } from './membership.ts';
-import type { Timing } from './timing.ts';
+import type { ListenedTiming, Timing } from './timing.ts';
 import { goneEnds } from './unreported.ts';
 import { type Burst, burstSince, type Threshold } from './window.ts';
 
@@ -12,7 +13,7 @@ import { type Burst, burstSince, type Threshold } from './window.ts';
  * The state an incident is in now: pending until its threshold is met, firing while an alert of it fires, resolved
  * when none does or when its source has been silent for too long, and back again.
  */
-export function lifecycle(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
+export function lifecycle(incident: Incident, facts: Facts, timing: ListenedTiming, now: EpochMs): Incident {
   if (incident.state === 'firing') return whileFiring(incident, facts, timing, now);
   const fresh =
     incident.kind === 'errors'
@@ -128,7 +129,7 @@ const forgetting = (incident: Incident, earlier: number): Incident => ({
   notifications: 0,
 });
 
-function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
+function whileFiring(incident: Incident, facts: Facts, timing: ListenedTiming, now: EpochMs): Incident {
   if (isOver(incident, facts)) {
     return { ...incident, state: 'resolved', assumed: false, ...lastEndOf(facts, incident), reached: facts.starts };
   }
@@ -143,7 +144,7 @@ function whileFiring(incident: Incident, facts: Facts, timing: Timing, now: Epoc
 }
 
 /** The incident is over with the last alert that its source does not report any more. */
-function withoutGone(incident: Incident, facts: Facts, timing: Timing, now: EpochMs): Incident {
+function withoutGone(incident: Incident, facts: Facts, timing: ListenedTiming, now: EpochMs): Incident {
   const gone = goneEnds(facts.unreported, incident, timing, now);
   if (gone.length === 0) return incident;
   const ended = { ...incident, ends: new Set([...incident.ends, ...gone]) };
@@ -158,9 +159,11 @@ function coveredBy(incident: Incident, facts: Facts): Pick<ErrorsIncident, 'cove
   return { coveredTo: earliest(incident.seenAt, ...(dated.length > 0 ? [latest(...dated)] : [])) };
 }
 
-/** When an incident is assumed to be over, unless it is heard of before. */
-export const silentAt = ({ kind, seenAt }: Incident, { resolveAfter, quietAfter }: Timing): EpochMs =>
-  after(seenAt, kind === 'errors' ? quietAfter : resolveAfter);
+/** When an incident is assumed to be over, unless it is heard of before, or we do not listen for a time. */
+export const silentAt = (
+  { kind, seenAt }: Incident,
+  { resolveAfter, quietAfter, gaps = NO_GAPS }: ListenedTiming,
+): EpochMs => silentFor(kind === 'errors' ? quietAfter : resolveAfter, seenAt, gaps);
 
 /**
  * Ends an alert when its source was last heard. Without it the alert would fire for as long as others of its group come

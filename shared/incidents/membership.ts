@@ -1,6 +1,6 @@
 import { rankOf, SEVERITIES, type Severity } from '../values/severity.ts';
 import { type EpochMs, instant, latest } from '../values/time.ts';
-import { END_KINDS, type EndKind, LAST_WORD_KINDS, type LastWord, type Start } from './claims.ts';
+import { END_KINDS, type EndKind, RETRACTION_KINDS, type Retraction, type Start } from './claims.ts';
 import { type Episode, episodesOf } from './episodes.ts';
 
 const base36 = (n: number): string => n.toString(36);
@@ -15,11 +15,11 @@ export const startToken = ({ fingerprint, startsAt, severity, receivedAt, voice,
  * `<fingerprint>.<startsAt, base 36>.<received after endsAt, base 36>.<received, base 36>.<voice>.<rank>[<kind>]`, and
  * `.<group>` of what is unreported.
  */
-export function endToken(word: LastWord): string {
+export function endToken(word: Retraction): string {
   const { fingerprint, startsAt, endsAt, receivedAt, voice, kind, severity } = word;
   const begun = startsAt === undefined ? '' : base36(startsAt);
   const after = endsAt === undefined ? '' : base36(receivedAt - endsAt);
-  const last = `${rankOf(severity)}${kind === 'reported' ? '' : LAST_WORD_KINDS.indexOf(kind)}`;
+  const last = `${rankOf(severity)}${kind === 'reported' ? '' : RETRACTION_KINDS.indexOf(kind)}`;
   return [fingerprint, begun, after, base36(receivedAt), voice, last, ...('group' in word ? [word.group] : [])].join(
     '.',
   );
@@ -43,7 +43,7 @@ function readStart(token: string): Stored<Start> {
  * Of version 0.1: `<fingerprint>.<end, base 36>.<received, base 36>`. It had no times of receipt of starts, so of what it
  * stored the sender's times are the order.
  */
-function readEnd(token: string): Stored<LastWord> {
+function readEnd(token: string): Stored<Retraction> {
   const [fingerprint = '', from = '', later = '', received, voice = '', last = '', group] = token.split('.');
   const [rank, kind = 0] = last;
   const base = { token, fingerprint, voice, severity: SEVERITIES[Number(rank)] ?? 'none' };
@@ -63,7 +63,7 @@ function readEnd(token: string): Stored<LastWord> {
 export interface Member {
   readonly fingerprint: string;
   readonly starts: readonly Stored<Start>[];
-  readonly ends: readonly Stored<LastWord>[];
+  readonly ends: readonly Stored<Retraction>[];
   /** When it fired, by each voice apart, in the order in which we heard of it. */
   readonly episodes: readonly Episode[];
   /** The same by all voices together: what overlaps is one. */
@@ -103,7 +103,7 @@ export function unreportedSince({ episodes }: Pick<Member, 'episodes'>): EpochMs
 export type Members = ReadonlyMap<string, Member>;
 
 export function membersOf(starts: Iterable<string>, ends: Iterable<string>): Members {
-  const found = new Map<string, { starts: Stored<Start>[]; ends: Stored<LastWord>[] }>();
+  const found = new Map<string, { starts: Stored<Start>[]; ends: Stored<Retraction>[] }>();
   const tokensOf = (fingerprint: string) => {
     const known = found.get(fingerprint) ?? { starts: [], ends: [] };
     found.set(fingerprint, known);
@@ -121,7 +121,7 @@ export function membersOf(starts: Iterable<string>, ends: Iterable<string>): Mem
   return new Map(counted(members).map((member) => [member.fingerprint, member]));
 }
 
-function memberOf(fingerprint: string, starts: readonly Stored<Start>[], ends: readonly Stored<LastWord>[]): Member {
+function memberOf(fingerprint: string, starts: readonly Stored<Start>[], ends: readonly Stored<Retraction>[]): Member {
   const episodes = episodesOf(starts, ends);
   return { fingerprint, starts, ends, episodes, occurrences: occurrencesOf(episodes) };
 }
@@ -147,7 +147,7 @@ export function withStart(member: Member, start: Start): Member {
   const stored = { ...start, token: startToken(start) };
   return memberOf(member.fingerprint, [...member.starts, stored], member.ends);
 }
-export function withEnd(member: Member, end: LastWord): Member {
+export function withEnd(member: Member, end: Retraction): Member {
   const stored = { ...end, token: endToken(end) };
   return memberOf(member.fingerprint, member.starts, [...member.ends, stored]);
 }
@@ -155,7 +155,7 @@ export function withEnd(member: Member, end: LastWord): Member {
 /** The member with these of its tokens only. */
 export const withOnly = (
   { fingerprint, starts, ends }: Member,
-  isKept: (token: Stored<Start> | Stored<LastWord>) => boolean,
+  isKept: (token: Stored<Start> | Stored<Retraction>) => boolean,
 ): Member => memberOf(fingerprint, starts.filter(isKept), ends.filter(isKept));
 
 /** Episodes that overlap are one occurrence: two senders that report the same, or an alert that one of them reports on. */

@@ -4,19 +4,19 @@ import { type Lane, type LaneMemory, notifiedAtOf } from './lanes.ts';
 import { lifecycle } from './lifecycle.ts';
 import { peakOf } from './peak.ts';
 import type { LookReason, NotifyReason, SuppressReason } from './reason.ts';
-import type { Timing } from './timing.ts';
+import type { ListenedTiming, Timing } from './timing.ts';
 
 /** What is decided on: an incident as it is now, and what is known beside it. */
 export interface Situation {
   readonly incident: Incident;
   readonly facts: Facts;
   /** That of its route. */
-  readonly timing: Timing;
+  readonly timing: ListenedTiming;
   readonly now: EpochMs;
 }
 
 /** A stored incident as it is now: with what was recorded since the last decision, and with the time that has passed. */
-export function situationOf(stored: Incident, timing: Timing, now: EpochMs): Situation {
+export function situationOf(stored: Incident, timing: ListenedTiming, now: EpochMs): Situation {
   const read = factsOf(stored, now);
   const live = lifecycle(stored, read, timing, now);
   const facts = live.ends === stored.ends ? read : factsOf(live, now);

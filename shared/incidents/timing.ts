@@ -1,4 +1,5 @@
 import type { DurationMs } from '../values/time.ts';
+import type { Gap } from './listening.ts';
 import type { Threshold } from './window.ts';
 
 export interface Timing {
@@ -15,4 +16,9 @@ export interface Timing {
   readonly groupInterval: DurationMs;
   /** After which a problem that stays is notified again. */
   readonly repeatInterval: DurationMs;
+}
+
+/** The timing of a route, and when we did not listen to the source: that is no silence of it. Absent: we did all the time. */
+export interface ListenedTiming extends Timing {
+  readonly gaps?: readonly Gap[];
 }

@@ -1,7 +1,8 @@
-import { after, type DurationMs, type EpochMs, minutes } from '../values/time.ts';
+import { type DurationMs, type EpochMs, minutes } from '../values/time.ts';
 import type { Incident } from './incident.ts';
+import { NO_GAPS, silentFor } from './listening.ts';
 import { endToken, type Member, unreportedSince } from './membership.ts';
-import type { Timing } from './timing.ts';
+import type { ListenedTiming } from './timing.ts';
 
 /**
  * The ends of alerts that their source has not reported for long, though it spoke of others since: it may have silenced them,
@@ -10,7 +11,7 @@ import type { Timing } from './timing.ts';
 export const goneEnds = (
   unreported: readonly Member[],
   incident: Pick<Incident, 'seenAt'>,
-  timing: Timing,
+  timing: ListenedTiming,
   now: EpochMs,
 ): readonly string[] =>
   unreported.flatMap(({ fingerprint, episodes }) =>
@@ -22,15 +23,15 @@ export const goneEnds = (
   );
 
 /** When they are taken to be over. Past: their source has to speak of others first. */
-export const goneTimes = (unreported: readonly Member[], timing: Timing, now: EpochMs): readonly EpochMs[] =>
+export const goneTimes = (unreported: readonly Member[], timing: ListenedTiming, now: EpochMs): readonly EpochMs[] =>
   unreported.flatMap((member) => {
     const since = unreportedSince(member);
     const at = since && goneAt(since, timing);
     return at !== undefined && at > now ? at : [];
   });
 
-const goneAt = (since: EpochMs, { resolveAfter }: Timing): EpochMs =>
-  after(since, Math.max(resolveAfter, LEAST_UNREPORTED) as DurationMs);
+const goneAt = (since: EpochMs, { resolveAfter, gaps = NO_GAPS }: ListenedTiming): EpochMs =>
+  silentFor(Math.max(resolveAfter, LEAST_UNREPORTED) as DurationMs, since, gaps);
 
 /** However soon silence counts as an end. */
 const LEAST_UNREPORTED: DurationMs = minutes(15);

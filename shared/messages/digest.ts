@@ -10,6 +10,8 @@ export interface Digest {
   /** What it shows already: something of them changed, or is to be repeated. */
   readonly changed: number;
   readonly over: number;
+  /** All that wait there, with those that an earlier digest counted. */
+  readonly waiting: number;
   /** The most urgent of them, as they are now. */
   readonly top: readonly View[];
   /** How long it takes until the last of them had its turn. */
@@ -19,9 +21,14 @@ export interface Digest {
 export const digestSize = ({ fresh, changed, over }: Pick<Digest, 'fresh' | 'changed' | 'over'>): number =>
   SEVERITIES.reduce((sum, severity) => sum + (fresh[severity] ?? 0), changed + over);
 
-/** `1,004 incidents wait for their turn here` */
-export const digestTitle = (digest: Digest): string =>
-  `${counted(digestSize(digest), 'incident')} wait for their turn here`;
+/** `1,004 incidents wait for their turn here`, `100 more incidents wait for their turn here, 900 in all`. */
+export function digestTitle(digest: Digest): string {
+  const size = digestSize(digest);
+  const isAll = digest.waiting <= size;
+  return isAll
+    ? `${counted(size, 'incident')} wait for their turn here`
+    : `${counted(size, 'more incident')} wait for their turn here, ${grouped(digest.waiting)} in all`;
+}
 
 /** `12 error, 940 warning; 50 shown here before; 2 over already` */
 export function digestCounts({ fresh, changed, over }: Digest): string {

@@ -1,6 +1,7 @@
 import { alertName } from '../incidents/alert-name.ts';
 import { cameAndWent } from '../incidents/came-and-went.ts';
 import type { DatedDetails, Incident, IncidentKind, MemberDetails } from '../incidents/incident.ts';
+import { NO_GAPS, notListenedBetween } from '../incidents/listening.ts';
 import { isFiring, lastOccurrence, type Member, unreportedSince } from '../incidents/membership.ts';
 import { peakEndedAt } from '../incidents/peak.ts';
 import type { PlaceNews } from '../incidents/place-news.ts';
@@ -15,7 +16,7 @@ import { commonLabels, type Labels } from '../values/labels.ts';
 import type { Link } from '../values/link.ts';
 import { byText } from '../values/order.ts';
 import { isWorse, rankOf, type Severity, sentSeverity, worst } from '../values/severity.ts';
-import { type EpochMs, earliest, instant } from '../values/time.ts';
+import { type DurationMs, type EpochMs, earliest, instant } from '../values/time.ts';
 import { placesIn } from './place-labels.ts';
 import type { Related } from './related.ts';
 
@@ -67,6 +68,8 @@ export interface View {
   readonly status: 'firing' | 'resolved';
   /** Resolved because its source fell silent. */
   readonly assumed: boolean;
+  /** For how long we did not listen since its source was last heard. Absent: we did all the time. */
+  readonly notListened?: DurationMs;
   /** The worst of what fires; once resolved, the worst it was. */
   readonly severity: Severity;
   readonly title: string;
@@ -149,6 +152,7 @@ export function viewOf(input: ViewInput): View {
     pings: news.pings,
     status,
     assumed: incident.assumed,
+    ...notListenedIn(situation),
     severity,
     title: titleOf(incident, labels, alerts),
     source: incident.source,
@@ -199,6 +203,12 @@ export const lastView = ({ movedTo, ...input }: LastViewInput): View => ({
   ...(movedTo !== undefined && { movedTo }),
   changes: { joined: [], left: [] },
 });
+
+/** Of an end that is assumed. */
+function notListenedIn({ incident, timing, now }: Situation): Pick<View, 'notListened'> {
+  const notListened = notListenedBetween(incident.endedAt ?? now, now, timing.gaps ?? NO_GAPS);
+  return incident.assumed && notListened > 0 ? { notListened } : {};
+}
 
 function peakIn({ peak }: PlaceNews, { facts }: Situation): Pick<View, 'peak'> {
   if (peak === undefined) return {};

@@ -73,10 +73,14 @@ function endHeadline(view: View): string {
   return view.reason === 'came-and-went' ? `Came and went: ${end.replace(/^./, (first) => first.toLowerCase())}` : end;
 }
 
-/** `nothing heard from alertmanager for 13h`; of an error, which no sender repeats, `not seen for 1h`. */
-function silencePhrase({ kind, source, endedAt, now }: View): string {
+/**
+ * `nothing heard from alertmanager for 13h`; of an error, which no sender repeats, `not seen for 1h`. Where we did not
+ * listen all the time, `… for 27h (14h of them Tocsin did not listen)`.
+ */
+function silencePhrase({ kind, source, endedAt, now, notListened }: View): string {
   const silence = formatDuration(between(endedAt ?? now, now));
-  return kind === 'errors' ? `not seen for ${silence}` : `nothing heard from ${source} for ${silence}`;
+  const rest = notListened === undefined ? '' : ` (${formatDuration(notListened)} of them Tocsin did not listen)`;
+  return `${kind === 'errors' ? 'not seen' : `nothing heard from ${source}`} for ${silence}${rest}`;
 }
 
 /**

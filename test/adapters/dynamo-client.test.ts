@@ -37,6 +37,9 @@ afterAll(async () => {
 
 describeTablePorts('the embedded engine, through the client of the product', () => ports);
 
+/** The SDK loses what is called `__proto__`. */
+const NAME = fc.string({ minLength: 1 }).filter((name) => name !== '__proto__');
+
 describe('The client of the table', () => {
   const Key = { pk: { S: 'here' } };
 
@@ -95,7 +98,7 @@ describe('The steps of a call', () => {
     const options = { endpoint: `http://127.0.0.1:${port}`, region: 'eu-west-1', credentials };
     const clients = [new DynamoDBClient(options), dynamoClient(options)];
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.string({ minLength: 1 }), ATTRIBUTE), async (Item) => {
+      fc.asyncProperty(fc.dictionary(NAME, ATTRIBUTE), async (Item) => {
         bodies.length = 0;
         const [theirs, ours] = await Promise.all(
           clients.map(async (one) => (await one.send(new PutItemCommand({ TableName: TABLE, Item }))).Attributes),

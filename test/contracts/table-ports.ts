@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import { describe, expect, test } from 'vitest';
 import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { dynamoListening } from '../../shared/adapters/dynamo-listening.ts';
 import { dynamoListings } from '../../shared/adapters/dynamo-listings.ts';
 import { DynamoMemberDetails } from '../../shared/adapters/dynamo-member-details.ts';
 import { dynamoRoutingRevisions } from '../../shared/adapters/dynamo-routing-revisions.ts';
@@ -10,6 +11,7 @@ import type { Listings } from '../../shared/flows/correlate.ts';
 import type { DeliveryLedger, LedgerEntry } from '../../shared/flows/delivery-ledger.ts';
 import type { RoutingRevisions } from '../../shared/flows/follow-routing.ts';
 import type { IncidentStore, Recording } from '../../shared/flows/incident-store.ts';
+import type { ListeningStore } from '../../shared/flows/listening-store.ts';
 import type { MemberDetailsStore } from '../../shared/flows/member-details-store.ts';
 import { withRecording } from '../../shared/flows/with-recording.ts';
 import { decide } from '../../shared/incidents/decide.ts';
@@ -31,6 +33,8 @@ export interface TablePorts {
   readonly listings: Listings;
   /** Of a table that no other test asks for them. */
   readonly revisions: RoutingRevisions;
+  /** The same. */
+  readonly listening: ListeningStore;
 }
 
 /** The ports on a table. Each question to the listings comes a minute after the one before. */
@@ -46,6 +50,7 @@ export function dynamoPorts(client: DynamoDBClient, table: string): TablePorts {
     ledger: new DynamoLedger(client, table),
     listings: dynamoListings(client, table, clock),
     revisions: dynamoRoutingRevisions(client, table),
+    listening: dynamoListening(client, table),
   };
 }
 
@@ -102,6 +107,32 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
         expiresAt: first.expiresAt,
       });
       expect(await store.get(first.id)).toEqual(recorded);
+    });
+
+    test('keeps what each sender said last of each group, the newest, beside the incident', async () => {
+      const { store } = open();
+      const one = await store.record(recording({ starts: [start('a', NOON)] }));
+      const [am, other] = [
+        { voice: 'am00', group: 'one00' },
+        { voice: 'am00', group: 'two00' },
+      ];
+      expect(await store.heard(one.id, am)).toEqual({ incident: one, word: undefined });
+      const word = { receivedAt: after(NOON, seconds(5)), said: 'abc', recorded: 1 };
+      await store.keepWord(one, am, word);
+      expect(await store.heard(one.id, am)).toEqual({ incident: one, word });
+      expect((await store.heard(one.id, other)).word).toBeUndefined();
+      await store.keepWord(one, am, { ...word, receivedAt: after(NOON, seconds(4)), said: 'overtaken' });
+      expect((await store.heard(one.id, am)).word).toEqual(word);
+      await store.keepWord(one, am, { ...word, receivedAt: after(NOON, seconds(6)), said: 'newer' });
+      expect((await store.heard(one.id, am)).word?.said).toBe('newer');
+    });
+
+    test('knows nothing of a sender whose incident was never recorded', async () => {
+      const { store } = open();
+      expect(await store.heard('never', { voice: 'am00', group: 'one00' })).toEqual({
+        incident: undefined,
+        word: undefined,
+      });
     });
 
     test('adds the same twice without a trace', async () => {
@@ -499,6 +530,19 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
     expect(await revisions.replace({ ...first, walked: 3 }, first)).toBe(true);
     expect(await revisions.replace({ ...first, walked: 2 }, first)).toBe(false);
     expect(await revisions.get()).toEqual({ ...first, walked: 3 });
+  });
+
+  test(`The note of when we listened on ${name} is replaced by one of many`, async () => {
+    const { listening } = open();
+    const before = await listening.get();
+    const first = { last: NOON, gaps: [{ from: NOON, to: after(NOON, hours(1)) }], refused: {} };
+    const replaced = await Promise.all(Array.from({ length: 8 }, () => listening.replace(first, before)));
+    expect(replaced.filter((isWritten) => isWritten)).toHaveLength(1);
+    expect(await listening.get()).toEqual(first);
+    const second = { ...first, refused: { grafana: [{ from: NOON, to: NOON }] } };
+    expect(await listening.replace(second, before)).toBe(false);
+    expect(await listening.replace(second, await listening.get())).toBe(true);
+    expect(await listening.get()).toEqual(second);
   });
 
   describe(`A threshold on ${name}`, () => {

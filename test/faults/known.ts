@@ -54,23 +54,6 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
     ],
   },
   {
-    class: 3,
-    because: 'after a sleep everything is assumed to be resolved',
-    only: 'sleep',
-    makes: [
-      'wrong-reason assumed',
-      'out-of-order over-though-firing',
-      'out-of-order shown-over-though-firing',
-      'lost left-over',
-    ],
-  },
-  {
-    class: 2,
-    because: 'what came before a sleep can be shown after it',
-    only: 'sleep',
-    makes: ['out-of-order old-facts'],
-  },
-  {
     class: 1,
     because: 'a place that is added to the routing file is not notified of what fires',
     only: 'routing',

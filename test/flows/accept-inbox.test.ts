@@ -58,6 +58,7 @@ const depsWith = (values: (demand?: 'fresh') => readonly string[], withInbox = t
   ...world.ports,
   policy: world.policy,
   sources: WEBHOOK_SOURCES,
+  refusals: { note: async () => undefined },
   secrets: {
     get: async (_: string, demand?: 'fresh') => {
       asked.push(demand ?? 'kept');

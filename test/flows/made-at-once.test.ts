@@ -21,7 +21,7 @@ describe('An incident that is new', () => {
     const { world, calls } = counted();
     await world.ingest(alert('a', { startsAt: NOON }), alert('b', { startsAt: NOON }));
     expect(calls.filter((call) => call.startsWith('store.'))).toEqual([
-      'store.head',
+      'store.heard',
       'store.create',
       'store.clearOutbox',
     ]);
@@ -32,7 +32,7 @@ describe('An incident that is new', () => {
   test('below its threshold is one write', async () => {
     const { world, calls } = counted({ timing: { threshold: { count: 3, within: minutes(1) } } });
     await world.ingest(alert('a', { startsAt: NOON }));
-    expect(calls.filter((call) => call.startsWith('store.'))).toEqual(['store.head', 'store.create']);
+    expect(calls.filter((call) => call.startsWith('store.'))).toEqual(['store.heard', 'store.create']);
   });
 
   test('and is made by another writer at the same time has what both say, and is notified of once', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hours, minutes } from '../../shared/values/time.ts';
+import { httpEvent } from '../support/events.ts';
 import { alert, NOON, World } from '../support/world.ts';
 
 /** An alert whose resolve never comes: its target was removed, or its sender was. */
@@ -90,5 +91,76 @@ describe('People are reminded of what stays', () => {
     await world.ingest(alert('b', { startsAt: NOON, endsAt: world.now }));
     await world.pass(hours(6), minutes(10));
     expect(remindersOf(world)).toBe(0);
+  });
+});
+
+describe('While Tocsin does not listen', () => {
+  const lastOf = (world: World) => world.messages.at(-1)?.view;
+
+  test('no silence counts: after a sleep of 14 hours nothing is assumed, by whatever looks first', async () => {
+    for (const looks of ['sweep', 'webhook', 'delivery'] as const) {
+      const world = new World();
+      await world.ingest(alert('a', { startsAt: NOON }));
+      await world.pass(hours(2), minutes(10));
+      if (looks === 'delivery') await world.ingest(alert('b', { startsAt: world.now }));
+      world.advance(hours(14));
+      if (looks === 'webhook') await world.ingest(alert('b', { startsAt: world.now }));
+      if (looks === 'sweep') await world.sweep();
+      await world.deliverAll();
+      await world.pass(hours(1), minutes(10));
+      expect(world.messages.every(({ view }) => !view.assumed)).toBe(true);
+      expect(lastOf(world)).toMatchObject({ status: 'firing' });
+    }
+  });
+
+  test('a source that stays silent afterwards is taken for silent after its window of listened time, and the message says so', async () => {
+    const world = new World();
+    await world.ingest(alert('a', { startsAt: NOON }));
+    await world.pass(hours(2), minutes(10));
+    world.advance(hours(14));
+    await world.sweep();
+    await world.pass(hours(10), minutes(10));
+    expect(lastOf(world)).toMatchObject({ assumed: false });
+    await world.pass(hours(2), minutes(10));
+    expect(lastOf(world)).toMatchObject({ reason: 'ended', assumed: true, notListened: hours(14) });
+    expect(world.now - NOON).toBeGreaterThanOrEqual(hours(27));
+  });
+
+  test('that a clock jumps ahead is no silence', async () => {
+    const world = new World();
+    await world.ingest(alert('a', { startsAt: NOON }));
+    await world.pass(minutes(10));
+    for (let jump = 0; jump < 20; jump++) {
+      world.advance(hours(5));
+      await world.sweep();
+      await world.deliverAll();
+    }
+    expect(world.messages.every(({ view }) => !view.assumed)).toBe(true);
+  });
+
+  test('a table that nothing was noted in yet ends nothing before its window has passed', async () => {
+    const world = new World();
+    await world.ingest(alert('a', { startsAt: NOON }));
+    world.advance(hours(20));
+    world.memory.listening.stored = undefined;
+    await world.sweep();
+    await world.pass(hours(12), minutes(10));
+    expect(lastOf(world)).toMatchObject({ assumed: false });
+    await world.pass(hours(2), minutes(10));
+    expect(lastOf(world)).toMatchObject({ assumed: true });
+  });
+
+  test('what Tocsin refuses to hear is no silence', async () => {
+    const world = new World();
+    const refuse = async () =>
+      await world.core.ingest(httpEvent('/v1/sources/alertmanager', { body: '{}', token: 'one that was replaced' }));
+    await world.ingest(alert('a', { startsAt: NOON }));
+    for (let i = 0; i < 14 * 6; i++) {
+      expect((await refuse()).statusCode).toBe(401);
+      await world.pass(minutes(10), minutes(10));
+    }
+    expect(lastOf(world)).toMatchObject({ assumed: false });
+    await world.pass(hours(14), minutes(10));
+    expect(lastOf(world)).toMatchObject({ assumed: true });
   });
 });

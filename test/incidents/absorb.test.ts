@@ -55,6 +55,17 @@ describe('A batch adds to an incident', () => {
     expect(absorb(undefined, [resolved(at(0), at(60))], heardAt(at(61))).details).toHaveLength(1);
   });
 
+  test('nothing that one sender says of an alert that is over there and fires at another', () => {
+    const other = { ...heardAt(at(2)), voice: 'am-2' };
+    const known = taken([at(1), firing(at(0))]);
+    const { starts } = absorb(known, [firing(at(0.007))], other);
+    const both = incident({ starts: [...known.starts, ...starts] });
+    const over = absorb(both, [resolved(at(0), at(60))], heardAt(at(61)));
+    expect(over).toMatchObject({ ends: [ended(at(60), at(61))], details: [] });
+    const twin = absorb(known, [resolved(at(0), at(60))], { ...other, receivedAt: at(61) });
+    expect(twin.details).toHaveLength(1);
+  });
+
   test('the hits of an error, and no start for each batch that it is seen in', () => {
     const seen = (second: number, name: string): Alert => ({ ...firing(at(second)), hits: hitsOf(name, [at(second)]) });
     const known = taken([at(1), seen(0, 'one')]);

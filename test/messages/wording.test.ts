@@ -18,7 +18,7 @@ import {
   whereLabels,
   worstPhrase,
 } from '../../shared/messages/wording.ts';
-import { instant } from '../../shared/values/time.ts';
+import { hours, instant } from '../../shared/values/time.ts';
 import { arbitraryView } from '../support/arbitrary-view.ts';
 
 const at = (text: string) => instant(Date.parse(text));
@@ -95,6 +95,11 @@ describe('the headline', () => {
       'ended',
       { ...over, assumed: true, now: at('2026-08-23T03:14:20Z') },
       'Assumed resolved: nothing heard from alertmanager for 13h',
+    ],
+    [
+      'ended',
+      { ...over, assumed: true, now: at('2026-08-23T17:14:20Z'), notListened: hours(14) },
+      'Assumed resolved: nothing heard from alertmanager for 1d 3h (14h of them Tocsin did not listen)',
     ],
     [
       'ended',

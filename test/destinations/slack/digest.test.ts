@@ -11,6 +11,7 @@ const digest = (parts: Partial<Digest> = {}): Digest => ({
   fresh: { error: 12, warning: 940 },
   changed: 50,
   over: 2,
+  waiting: 1004,
   top: [sampleView({ severity: 'error' })],
   takes: minutes(17),
   ...parts,
@@ -28,6 +29,7 @@ describe('A digest', () => {
 
   test('says how many wait', () => {
     expect(digestTitle(digest())).toBe('1,004 incidents wait for their turn here');
+    expect(digestTitle(digest({ waiting: 9000 }))).toBe('1,004 more incidents wait for their turn here, 9,000 in all');
   });
 });
 

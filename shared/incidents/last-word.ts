@@ -1,0 +1,28 @@
+import { hash } from 'node:crypto';
+import type { EpochMs } from '../values/time.ts';
+import type { Incident } from './incident.ts';
+import type { Alert, AlertBatch } from './signal.ts';
+
+/**
+ * What one sender said last of one of its groups, as far as it is in one incident. It stands beside the incident, so that a
+ * sender that says the same again costs one small write, however large the group is.
+ */
+export interface LastWord {
+  /** At the door. A body that was received before this one has been overtaken. */
+  readonly receivedAt: EpochMs;
+  /** Hash of what it says. */
+  readonly said: string;
+  /** `recorded` of the incident when all of it was known. */
+  readonly recorded: number;
+}
+
+/** Of what a body says in one incident: equal bodies, and no others, have the same. */
+export const saidHash = (alerts: readonly Alert[], { message, truncated, isAllOver, cuts }: AlertBatch): string =>
+  hash('sha256', JSON.stringify([alerts, message, truncated, isAllOver, cuts]), 'base64url').slice(0, 16);
+
+/**
+ * Whether a body only says again what this sender said last, and nothing was recorded since by another. An incident that was
+ * heard of later counts anew: it was deleted meanwhile.
+ */
+export const isSaidAgain = (said: string, word: LastWord, { recorded, seenAt }: Incident): boolean =>
+  word.said === said && word.recorded === recorded && word.receivedAt >= seenAt;
