@@ -187,6 +187,14 @@ describe('how much and how long', () => {
     expect(recurrencePhrase(alertOf(), 'alerts')).toBeUndefined();
   });
 
+  test('an alert that its source does not list any more says since when, alone and in a list', () => {
+    const alert = alertOf({ unreportedSince: at('2026-08-22T14:05:00Z') });
+    expect(sincePhrase(viewOf({ alerts: [alert] }))).toBe(
+      'since 2026-08-22 14:02:09 UTC (7m 21s), not reported by its source since 2026-08-22 14:05:00 UTC',
+    );
+    expect(sincePhrase(viewOf({ alerts: [alert, alertOf()] }))).toBe('since 2026-08-22 14:02:09 UTC (7m 21s)');
+  });
+
   test('a problem that fires says since when, one that is over from when to when', () => {
     expect(sincePhrase(viewOf())).toBe('since 2026-08-22 14:02:09 UTC (7m 21s)');
     expect(sincePhrase(viewOf(over))).toBe('2026-08-22 14:02:09 UTC to 14:14:20 UTC (12m 11s)');
