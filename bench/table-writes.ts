@@ -24,6 +24,7 @@ export async function countTableWrites(engine: DynamoDBClientConfig): Promise<st
     const end = () => new Date().toISOString();
     await count(`${size} new`, size, [webhookEvent(group)]);
     await count(`${size} repeated`, size, [webhookEvent(group)]);
+    await count(`${size} repeated again`, size, [webhookEvent(group)]);
     const [joining] = groupOfAlerts(`writes-${size}`, 1, size);
     if (joining) await count(`1 that joins ${size}`, 1, [webhookEvent([...group, joining])]);
     await count(`${size} resolved`, size, [webhookEvent(group, end())]);

@@ -44,8 +44,12 @@ export const nameOf = ({ subject, id }: Incident): string =>
     .join(', ') || `incident ${id}`;
 
 function stateOf(incident: Incident): string {
-  const { firing, severity } = factsOf(incident);
+  const { firing, unreported, severity } = factsOf(incident);
   return incident.state === 'resolved'
     ? 'resolved'
-    : `${incident.state}, ${firing.length} firing, the worst ${severity}`;
+    : [
+        `${incident.state}, ${firing.length} firing`,
+        ...(unreported.length === 0 ? [] : [`${unreported.length} not reported any more`]),
+        `the worst ${severity}`,
+      ].join(', ');
 }

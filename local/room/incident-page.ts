@@ -39,11 +39,12 @@ export const noIncidentPage = (): string =>
   );
 
 function factsShown(incident: Incident): readonly (readonly [string, string | Html])[] {
-  const { firing, severity, starts, ends } = factsOf(incident);
+  const { firing, unreported, severity, starts, ends } = factsOf(incident);
   const { openedAt, endedAt, dueAt } = incident;
   return [
     ['State', `${incident.state}${incident.assumed ? ' (assumed: its source fell silent)' : ''}`],
     ['Firing now', firing.length > 0 ? `${firing.length}, the worst ${severity}` : 'nothing'],
+    ...(unreported.length === 0 ? [] : [['Not reported any more', String(unreported.length)] as const]),
     ['Seen', `${starts} began to fire, ${ends} ended`],
     ['Source', html`${incident.source}, ${incident.sender}, last heard of at ${instantHtml(incident.seenAt)}`],
     ...(openedAt === undefined ? [] : [['Began', instantHtml(openedAt)] as const]),

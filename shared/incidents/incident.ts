@@ -238,8 +238,8 @@ export type Facts =
  */
 export const UNREPORTED_LAG: DurationMs = seconds(60);
 
-/** By default as they were when its source spoke last. */
-export function factsOf(incident: Incident, now: EpochMs = incident.seenAt): Facts {
+/** By default as they are if its source says nothing more. */
+export function factsOf(incident: Incident, now: EpochMs = after(incident.seenAt, UNREPORTED_LAG)): Facts {
   const members = membersOf(incident.starts, incident.ends);
   const open = [...members.values()].filter(isFiring);
   const unreported = open.filter((member) => isUnreported(member, now));

@@ -7,7 +7,9 @@ import { DynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { DynamoMemberDetails } from '../../shared/adapters/dynamo-member-details.ts';
 import { tableDefinition } from '../../shared/adapters/dynamo-table.ts';
+import type { Conversation } from '../../shared/destinations/conversation.ts';
 import type { Alert } from '../../shared/incidents/signal.ts';
+import type { Digest } from '../../shared/messages/digest.ts';
 import { type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { askedAtMost, CrowdedChannel, criticalInOutage, shownOneByOne } from '../support/crowded-channel.ts';
 import { BEHAVIOURS, floodBesideSlow, TIMEOUT } from '../support/slow-receivers.ts';
@@ -109,6 +111,49 @@ describe('An incident of thousands of alerts', () => {
     for (const from of waves(12)) await send(world, pods(from, WAVE, startsAt, endsAt));
     expect(world.messages.at(-1)?.view).toMatchObject({ reason: 'resolved', firing: 0, assumed: false });
   });
+});
+
+/** A place with a pace and digests, whose ledger is on a real engine. */
+async function crowdedPlace(table: string) {
+  await ensureTable(client, tableDefinition(table));
+  const digests: Digest[] = [];
+  const world = new World({
+    groupBy: ['pod'],
+    ledger: new DynamoLedger(client, table),
+    change: ({ target, ...one }) => {
+      if (!one.edits) return undefined;
+      const digest = function* (given: Digest): Conversation {
+        digests.push(given);
+        yield { do: 'request', request: { method: 'POST', url: 'https://receiver.example/digest', body: given } };
+        return { outcome: 'delivered', memory: {} };
+      };
+      return { ...one, target: { ...target, digest, pace: { place: table, interval: seconds(1) } } };
+    },
+  });
+  return { world, digests };
+}
+
+test('A digest counts and names what stands in line in the table, and that alone follows without a notification', async () => {
+  const { world, digests } = await crowdedPlace('line');
+  for (let i = 0; i < 40; i++) {
+    const severity = i < 10 ? 'error' : 'warning';
+    await world.ingest(alert(`pod-${i}`, { startsAt: world.now, labels: { severity } }));
+  }
+  await world.deliverAll();
+  await world.pass(seconds(8), seconds(1));
+  await world.ingest(alert('later', { startsAt: world.now, labels: { severity: 'info' } }));
+  await world.ingest(alert('database', { startsAt: world.now, labels: { severity: 'critical' } }));
+  await world.pass(seconds(60), seconds(1));
+  const [digest, ...others] = digests;
+  expect(others).toEqual([]);
+  const size = (digest?.fresh.error ?? 0) + (digest?.fresh.warning ?? 0);
+  const singles = world.messages.filter(({ integration }) => integration === 'chat').map(({ view }) => view);
+  expect(digest).toMatchObject({ changed: 0, over: 0, waiting: size });
+  expect(digest?.top[0]).toMatchObject({ severity: 'error', status: 'firing' });
+  expect(new Set(singles.map(({ incident }) => incident)).size).toBe(42);
+  expect(singles).toHaveLength(42);
+  expect(singles.filter(({ pings }) => !pings)).toHaveLength(size);
+  expect(singles.filter(({ pings, severity }) => pings && ['critical', 'info'].includes(severity))).toHaveLength(2);
 });
 
 /** What the stack gives the function that delivers. */
