@@ -172,7 +172,10 @@ function endOf(alert: Alert, member: Member | undefined, heard: Heard): string |
     severity: severityOf(alert.labels, words),
     ...(endsAt !== undefined && { endsAt }),
   };
-  const isKnown = member?.ends.some((one) => one.startsAt === startsAt && one.receivedAt <= receivedAt);
+  // By this voice: another one's word is no word of it, whatever it says of itself later.
+  const isKnown = member?.ends.some(
+    (one) => one.voice === voice && one.startsAt === startsAt && one.receivedAt <= receivedAt,
+  );
   return member && isKnown && isSame(member, withEnd(member, end)) ? undefined : endToken(end);
 }
 

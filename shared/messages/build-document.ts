@@ -79,9 +79,10 @@ function wordsPart({ title }: View, { summary = '', description }: Written): May
 
 const pieceOf = (text: string): Piece => ({ is: text.includes('<*>') ? 'template' : 'text', text });
 
-/** Why a lone alert fires, where its condition does not say so. Others say it in their list. */
+/** Why a lone alert fires, where neither its condition nor its times say so. Others say it in their list. */
 function stateOf({ alerts: [only, ...others] }: View): readonly NamedText[] {
-  const text = only?.status === 'firing' && others.length === 0 ? stateWords(only) : undefined;
+  const isShown = only?.status === 'firing' && only.unreportedSince === undefined && others.length === 0;
+  const text = isShown ? stateWords(only) : undefined;
   return text === undefined ? [] : [{ name: 'State', text }];
 }
 
@@ -123,7 +124,8 @@ function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: Rea
   const { summary, description, others, links } = writtenIn(alert.annotations, view.traces);
   // What a lone alert says is said of the whole problem already.
   const state = stateWords(alert);
-  const firesBecause = status === 'firing' ? state : undefined;
+  const { unreportedSince } = alert;
+  const firesBecause = status === 'firing' && unreportedSince === undefined ? state : undefined;
   const texts = isAlone
     ? [summary]
     : [firesBecause, summary, description, ...others.map(({ name, text }) => `${name}: ${text}`)];
@@ -135,6 +137,7 @@ function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: Rea
     severityPhrase: severityPhrase([alert]),
     startsAt,
     ...(endsAt !== undefined && { endsAt }),
+    ...(unreportedSince !== undefined && { unreportedSince }),
     ...(status === 'resolved' && state !== undefined && { endedBecause: state }),
     isEndAssumed: view.assumed && endsAt === view.endedAt,
     ...(recurrence !== undefined && { recurrence }),

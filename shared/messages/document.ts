@@ -107,6 +107,8 @@ export interface ListedAlert {
   readonly severityPhrase: string;
   readonly startsAt: EpochMs;
   readonly endsAt?: EpochMs;
+  /** Its source has not listed it since, and has not said that it is over. */
+  readonly unreportedSince?: EpochMs;
   /** Why it is over, where it did not recover: `its rule was paused`. */
   readonly endedBecause?: string;
   /** It fired when its source fell silent. */

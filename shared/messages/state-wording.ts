@@ -1,5 +1,4 @@
 import type { StateReason } from '../incidents/state-reason.ts';
-import { formatInstant } from '../values/time.ts';
 import type { View, ViewAlert } from './view.ts';
 
 /** What people read of it, behind a colon or a comma. */
@@ -16,10 +15,7 @@ const STATE_WORDS: Readonly<Record<StateReason, string>> = {
   'error-is-normal': 'its rule cannot be evaluated, which it takes for normal',
 };
 
-export const stateWords = ({ stateReason, unreportedSince }: ViewAlert): string | undefined =>
-  unreportedSince === undefined
-    ? stateReason && STATE_WORDS[stateReason]
-    : `not reported by its source since ${formatInstant(unreportedSince)}`;
+export const stateWords = ({ stateReason }: ViewAlert): string | undefined => stateReason && STATE_WORDS[stateReason];
 
 /** An alert that is over for a reason of its own did not recover. */
 const isUnrecovered = ({ status, stateReason }: ViewAlert): boolean =>

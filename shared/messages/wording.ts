@@ -95,12 +95,17 @@ export function endWord(view: View): string {
 /** How long the problem has lasted, or lasted: `7m`, `2h 4m`. */
 const lengthOf = (view: View): string => formatDuration(between(view.startedAt, view.endedAt ?? view.now));
 
-/** `3 firing, 1 not reported any more, 2 resolved`; what is zero is left out. */
-export function countsPhrase({ firing, unreported, resolved }: View): string {
+/**
+ * `3 firing, 1 not reported any more, 2 resolved`; what is zero is left out. Where nothing is known to fire, why it is not
+ * over: `50 resolved, 70 left out by alertmanager`.
+ */
+export function countsPhrase({ firing, unreported, resolved, ...view }: View): string {
+  const isUnknown = view.status === 'firing' && firing === 0 && view.truncated > 0;
   const parts = [
     ...(firing > 0 ? [`${grouped(firing)} firing`] : []),
     ...(unreported > 0 ? [`${grouped(unreported)} not reported any more`] : []),
     ...(resolved > 0 ? [`${grouped(resolved)} resolved`] : []),
+    ...(isUnknown ? [`${grouped(view.truncated)} left out by ${view.source}`] : []),
   ];
   return parts.join(', ') || 'no alerts listed';
 }
@@ -143,12 +148,22 @@ const UTC: TimeWords = { instant: formatInstant, timeOfDay: formatTimeOfDay };
  */
 export function sincePhrase(view: View, times = UTC): string {
   const start = times.instant(view.startedAt);
-  if (view.status === 'firing') return `since ${start} (${lengthOf(view)})`;
+  if (view.status === 'firing') return `since ${start} (${lengthOf(view)})${lastListed(view, times)}`;
   const end = view.endedAt ?? view.now;
   const shownEnd = isSameDay(view.startedAt, end) ? times.timeOfDay(end) : times.instant(end);
   if (view.assumed) return `since ${start}, last ${view.kind === 'errors' ? 'seen' : 'heard'} ${shownEnd}`;
   return `${start} to ${shownEnd} (${lengthOf(view)})`;
 }
+
+/** Of a lone alert. Others say it in their list. */
+function lastListed({ alerts: [only, ...others] }: View, times: TimeWords): string {
+  const since = others.length === 0 ? only?.unreportedSince : undefined;
+  return since === undefined ? '' : `, ${unreportedPhrase(since, times)}`;
+}
+
+/** `not reported by its source since 2026-08-22 14:02:09 UTC`. */
+export const unreportedPhrase = (since: EpochMs, times = UTC): string =>
+  `not reported by its source since ${times.instant(since)}`;
 
 const isSameDay = (a: EpochMs, b: EpochMs): boolean => formatInstant(a).slice(0, 10) === formatInstant(b).slice(0, 10);
 
@@ -188,6 +203,7 @@ export function alertFacts({
   status,
   startsAt,
   endsAt,
+  unreportedSince,
   recurrence,
   values,
   endedBecause,
@@ -198,6 +214,7 @@ export function alertFacts({
     status === 'resolved'
       ? `${endedBecause === undefined ? 'resolved' : 'ended'} ${formatInstant(endsAt ?? startsAt)}`
       : `since ${formatInstant(startsAt)}`,
+    ...(unreportedSince === undefined ? [] : [unreportedPhrase(unreportedSince)]),
     ...(endedBecause === undefined ? [] : [endedBecause]),
     ...(recurrence === undefined ? [] : [recurrence]),
     ...(measured.length === 0 ? [] : [cutText(measured.map(valuePhrase).join(', '), VALUES_CHARACTERS)]),

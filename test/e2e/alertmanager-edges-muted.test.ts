@@ -6,7 +6,7 @@ import { Stand } from './support/stand.ts';
 let stand: Stand;
 beforeAll(async () => {
   // A reminder is due half a minute after this.
-  stand = await Stand.start([{ name: 'quiet', repeatInterval: '2s' }, { name: 'nodes' }]);
+  stand = await Stand.start([{ name: 'quiet', repeatInterval: '2s' }, { name: 'pair' }, { name: 'nodes' }]);
 });
 afterAll(async () => await stand.stop());
 
@@ -75,6 +75,79 @@ describe.concurrent('What is muted in a real Alertmanager', () => {
             '✅ *Resolved after 2d 2h* · 1 resolved',
             change,
           ],
+        ],
+      },
+    ]);
+  });
+
+  test('by a silence, beside others, is not reported any more: no end, and no end of all', async () => {
+    const sender = await stand.alertmanager({ repeatInterval: '10s' });
+    const { alertmanager } = sender;
+    const [b, c] = [hoursAgo(50), hoursAgo(26)];
+    const instants = { '50 hours ago': b, '26 hours ago': c };
+    const one = alertOf({ team: 'pair', name: 'DiskFull', startsAt: b }, { pod: 'db-1' });
+    const two = alertOf({ team: 'pair', name: 'DiskFull', startsAt: c }, { pod: 'db-2' });
+    const shows = async (counts: string) =>
+      await stand.until(counts, 'pair', ([root]) => root?.message[0]?.endsWith(counts) ?? false, instants);
+    const shown = (headline: string, changes: readonly string[], alerts: readonly string[]) => ({
+      message: [
+        `🟡 warning · DiskFull · ${headline}`,
+        '🟡 warning · DiskFull',
+        `*${headline.replace(' · ', '* · ')} · since {50 hours ago} (2d 2h)`,
+        ...changes,
+        '*Where* `team=pair`',
+        '*Alerts*',
+        ...alerts,
+        ...footOf('pair'),
+      ],
+      replies: [],
+    });
+    const firing = (pod: string, since: string) => `• 🟡 \`pod=${pod}\` · since {${since}} · DiskFull of ${pod}`;
+    const unreported =
+      '• 🟡 `pod=db-2` · since {26 hours ago} · not reported by its source since {now} · DiskFull of db-2';
+    await alertmanager.alerts([one.firing, two.firing]);
+    await until('both', () => listed(sender).includes('db-1, db-2'));
+    await shows('2 firing');
+    const silence = await alertmanager.silence({ pod: 'db-2' });
+    expect(await shows('1 firing, 1 not reported any more')).toEqual([
+      shown('Updated · 1 firing, 1 not reported any more', [], [unreported, firing('db-1', '50 hours ago')]),
+    ]);
+    await alertmanager.alerts([one.over()]);
+    const ended = '• ✅ `pod=db-1` · resolved at {now} after 2d 2h · DiskFull of db-1';
+    expect(await shows('1 not reported any more, 1 resolved')).toEqual([
+      shown(
+        '1 alert resolved · 1 not reported any more, 1 resolved',
+        ['• now resolved: `pod=db-1`'],
+        [unreported, ended],
+      ),
+    ]);
+    expect(sender.wire.sent.at(-1)?.body).toMatchObject({ status: 'resolved', truncatedAlerts: 0 });
+    await alertmanager.expire(silence);
+    const back = await shows('1 firing, 1 resolved');
+    expect(back).toEqual([
+      shown(
+        '1 more alert · 1 firing, 1 resolved',
+        ['• now firing: `pod=db-2`'],
+        [firing('db-2', '26 hours ago'), ended],
+      ),
+    ]);
+    await alertmanager.alerts([two.over()]);
+    const change = '• now resolved: `pod=db-2`';
+    expect(await shows('2 resolved')).toEqual([
+      {
+        message: [
+          '✅ Resolved after 2d 2h · DiskFull · 2 resolved',
+          '✅ Resolved after 2d 2h · DiskFull',
+          'was warning · 2 resolved · {50 hours ago} to {now} (2d 2h)',
+          change,
+          '*Where* `team=pair`',
+          '*Alerts*',
+          '• ✅ `pod=db-2` · resolved at {now} after 1d 2h · DiskFull of db-2',
+          '• ✅ `pod=db-1` · resolved at {now} after 2d 2h · DiskFull of db-1',
+          ...footOf('pair'),
+        ],
+        replies: [
+          ['✅ Resolved after 2d 2h · DiskFull · 2 resolved', '✅ *Resolved after 2d 2h* · 2 resolved', change],
         ],
       },
     ]);

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PostedAlert } from './support/alertmanager.ts';
+import { alertOf, footOf, hoursAgo } from './support/edges.ts';
 import { until } from './support/program.ts';
 import { Stand } from './support/stand.ts';
 
 let stand: Stand;
 beforeAll(async () => {
-  stand = await Stand.start([{ name: 'platform' }]);
+  stand = await Stand.start([{ name: 'platform' }, { name: 'jobs' }]);
 });
 afterAll(async () => await stand.stop());
 
@@ -111,5 +112,102 @@ describe('1,200 alerts of one group, more than a MiB, with max_alerts as the pri
       [202, true, 1200],
     ]);
     expect(stand.everShown('platform')).toHaveLength(3);
+  });
+});
+
+describe('120 alerts of which max_alerts: 50 lists no more', () => {
+  const ago = hoursAgo(50);
+  const alerts = Array.from({ length: 120 }, (_, n) =>
+    alertOf({ team: 'jobs', name: 'JobFailed', startsAt: ago }, { pod: `job-${digits(n, 3)}` }),
+  );
+  const podsFrom = (from: number) => [0, 1, 2].map((n) => `\`pod=job-${digits(from + n, 3)}\``).join(', ');
+  const OVER = 'resolved at {now} after 2d 2h';
+  const linesOf = (from: number, count: number, symbol: string) =>
+    Array.from({ length: count }, (_, n) => `job-${digits(from + n, 3)}`).map(
+      (pod) => `• ${symbol} \`pod=${pod}\` · ${symbol === '✅' ? OVER : 'since {50 hours ago}'} · JobFailed of ${pod}`,
+    );
+  const list = (lines: readonly string[], more: number) => [
+    '*Where* `team=jobs`',
+    '*Alerts*',
+    ...lines,
+    `and ${more} more alerts`,
+  ];
+  const foot = (cut: number) => [
+    ...footOf('jobs'),
+    ...(cut > 0 ? [`Cut: ${cut} alerts left out by alertmanager`] : []),
+  ];
+  const firing = (headline: string, changes: readonly string[], rest: readonly string[]) => ({
+    message: [
+      `🟡 warning · JobFailed · ${headline}`,
+      '🟡 warning · JobFailed',
+      `*${headline.replace(' · ', '* · ')} · since {50 hours ago} (2d 2h)`,
+      ...changes,
+      ...rest,
+    ],
+    replies: [],
+  });
+
+  test('are never called resolved while one fires, and are over when all of them are', async () => {
+    const sender = await stand.alertmanager({ maxAlerts: 50 });
+    const { alertmanager, wire } = sender;
+    const end = async (from: number, to: number) =>
+      await alertmanager.alerts(alerts.slice(from, to).map((one) => one.over()));
+    const shows = async (counts: string) =>
+      await stand.until(counts, 'jobs', ([one]) => one?.message[0]?.endsWith(counts) ?? false, { '50 hours ago': ago });
+    // The first comes alone: what began long ago is sent at once.
+    await alertmanager.alerts(alerts.map((one) => one.firing));
+    await until('a cut body', () => wire.sent.some(({ body }) => body.truncatedAlerts === 70));
+    const [first] = await shows('50 firing');
+    expect(first?.message.slice(-1)).toEqual(['Cut: 70 alerts left out by alertmanager']);
+
+    await end(0, 50);
+    expect(await shows('50 resolved, 70 left out by alertmanager')).toEqual([
+      firing(
+        '50 alerts resolved · 50 resolved, 70 left out by alertmanager',
+        [`• now resolved: ${podsFrom(0)} and 47 more`],
+        [...list(linesOf(0, 20, '✅'), 30), ...foot(70)],
+      ),
+    ]);
+    expect(wire.sent.at(-1)?.body).toMatchObject({ status: 'resolved', truncatedAlerts: 70 });
+
+    await end(50, 60);
+    expect(await shows('40 firing, 60 resolved')).toEqual([
+      firing(
+        '40 more alerts · 40 firing, 60 resolved',
+        [`• now firing: ${podsFrom(60)} and 37 more`, `• came and went: ${podsFrom(50)} and 7 more`],
+        [...list(linesOf(60, 20, '🟡'), 80), ...foot(20)],
+      ),
+    ]);
+
+    await end(60, 100);
+    expect(await shows('10 firing, 100 resolved')).toEqual([
+      firing(
+        '10 more alerts · 10 firing, 100 resolved',
+        [`• now firing: ${podsFrom(100)} and 7 more`, `• now resolved: ${podsFrom(60)} and 37 more`],
+        [...list([...linesOf(100, 10, '🟡'), ...linesOf(0, 10, '✅')], 90), ...foot(10)],
+      ),
+    ]);
+
+    await end(100, 120);
+    const changes = [`• now resolved: ${podsFrom(100)} and 7 more`, `• came and went: ${podsFrom(110)} and 7 more`];
+    expect(await shows('120 resolved')).toEqual([
+      {
+        message: [
+          '✅ Resolved after 2d 2h · JobFailed · 120 resolved',
+          '✅ Resolved after 2d 2h · JobFailed',
+          'was warning · 120 resolved · {50 hours ago} to {now} (2d 2h)',
+          ...changes,
+          ...list(linesOf(0, 20, '✅'), 100),
+          ...foot(0),
+        ],
+        replies: [
+          [
+            '✅ Resolved after 2d 2h · JobFailed · 120 resolved',
+            '✅ *Resolved after 2d 2h* · 120 resolved',
+            ...changes,
+          ],
+        ],
+      },
+    ]);
   });
 });

@@ -45,13 +45,16 @@ const statusIn = (title: string): Standing => (OVER.test(title) ? 'over' : 'firi
 
 const severityIn = (text: string): string => SEVERITY.exec(text.toLowerCase())?.[0] ?? 'none';
 
+/** Where its sender left others out, a message is not over though all that it lists is. */
+const FIRES = /\d firing|not reported/;
+
 /** From the lines of a list. An alert that stands alone has no list: it is named among the labels, and has the status of all. */
 function alertsIn(lines: readonly string[], whole: string, status: Standing, alerts: Alerts): Map<string, Standing> {
   const listed = new Map<string, Standing>();
   for (const { name } of alerts) {
     const line = lines.find((one) => one.includes(name));
     if (line !== undefined) listed.set(name, OVER.test(line) ? 'over' : 'firing');
-    else if (lines.length === 0 && whole.includes(name)) listed.set(name, status);
+    else if (lines.length === 0 && whole.includes(name)) listed.set(name, FIRES.test(whole) ? status : 'over');
   }
   return listed;
 }
@@ -115,7 +118,7 @@ function textsIn(value: unknown): readonly string[] {
 /** What was published to a topic for people. */
 export function readPlainText(subject: string, text: string, alerts: Alerts): ReadMessage {
   const [, headline = ''] = text.split('\n');
-  const status = /^Alerts: .*\d firing/m.test(text) ? 'firing' : 'over';
+  const status = /^Alerts: .*(?:\d firing|not reported|left out)/m.test(text) ? 'firing' : 'over';
   const [, list = ''] = /\nAlerts, [^\n]*\n((?:- [^\n]*\n)+)/.exec(text) ?? [];
   const lines = list.split('\n').filter((line) => line !== '');
   return {

@@ -144,7 +144,7 @@ describe('A body that leaves alerts out, as with max_alerts', () => {
     await world.pass(minutes(5), seconds(10));
     await world.core.record(bodyOf([isOver('a', world), isOver('b', world)], { truncated: 70 }));
     await world.pass(minutes(30), seconds(10));
-    expect(sentTo(world, 'chat').at(-1)).toBe('left 2 resolved');
+    expect(sentTo(world, 'chat').at(-1)).toBe('left 2 resolved, 70 left out by alertmanager');
     expect(world.messages.map(({ view }) => headline(view)).join()).not.toMatch(/^Resolved/);
     expect([...world.incidents.items.values()].map((one) => one.state)).toEqual(['firing']);
   });

@@ -159,6 +159,9 @@ describe('how much and how long', () => {
     expect(countsPhrase(viewOf({ firing: 999, resolved: 1_234_567 }))).toBe('999 firing, 1,234,567 resolved');
     expect(countsPhrase(viewOf({ firing: 1, unreported: 2, resolved: 0 }))).toBe('1 firing, 2 not reported any more');
     expect(countsPhrase(viewOf({ firing: 0, resolved: 0 }))).toBe('no alerts listed');
+    expect(countsPhrase(viewOf({ firing: 0, resolved: 50, truncated: 70 }))).toBe(
+      '50 resolved, 70 left out by alertmanager',
+    );
   });
 
   test('an error is seen, once or so many times', () => {
@@ -182,6 +185,14 @@ describe('how much and how long', () => {
       'seen 3 times',
     ]);
     expect(recurrencePhrase(alertOf(), 'alerts')).toBeUndefined();
+  });
+
+  test('an alert that its source does not list any more says since when, alone and in a list', () => {
+    const alert = alertOf({ unreportedSince: at('2026-08-22T14:05:00Z') });
+    expect(sincePhrase(viewOf({ alerts: [alert] }))).toBe(
+      'since 2026-08-22 14:02:09 UTC (7m 21s), not reported by its source since 2026-08-22 14:05:00 UTC',
+    );
+    expect(sincePhrase(viewOf({ alerts: [alert, alertOf()] }))).toBe('since 2026-08-22 14:02:09 UTC (7m 21s)');
   });
 
   test('a problem that fires says since when, one that is over from when to when', () => {

@@ -14,7 +14,7 @@ import type {
 } from '../../messages/document.ts';
 import { type Entry, fitCounting, fitEnds, fitEntries, fitFirst } from '../../messages/fit.ts';
 import type { View } from '../../messages/view.ts';
-import { counted, linksLeftOut, listedSince, moreAlerts, restOf } from '../../messages/wording.ts';
+import { counted, linksLeftOut, listedSince, moreAlerts, restOf, unreportedPhrase } from '../../messages/wording.ts';
 import type { TraceForms } from '../../traces/trace-ids.ts';
 import { between, formatDuration } from '../../values/time.ts';
 import { BLOCK, type Block, section, sections } from './blocks.ts';
@@ -154,6 +154,7 @@ function alertLine(alert: ListedAlert, { severity }: View): string {
   const parts = [
     `• ${symbol}${word} ${slackCode(alert.name, LIMITS.alertName)}`,
     isResolved ? endOf(alert) : `since ${READERS_TIMES.instant(alert.startsAt)}`,
+    alert.unreportedSince === undefined ? '' : unreportedPhrase(alert.unreportedSince, READERS_TIMES),
     alert.endedBecause ?? '',
     alert.recurrence ?? '',
     valueCodes(alert, LIMITS.alertValues),

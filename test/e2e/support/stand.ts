@@ -109,10 +109,13 @@ export class Stand {
     fits: (messages: readonly Read[]) => boolean,
     instants: Instants = {},
   ): Promise<readonly Read[]> {
-    return await until(`${channel}: ${what}`, () => {
+    // What is not listed any more, and listed again, is edited in a minute later.
+    const within = 150_000;
+    const look = () => {
       const messages = this.read(channel, instants);
       return fits(messages) && messages;
-    });
+    };
+    return await until(`${channel}: ${what}`, look, within);
   }
 
   /** Every text that the channel ever showed, of all messages. */

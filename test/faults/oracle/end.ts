@@ -7,7 +7,7 @@ export const rightAtTheEnd: Judge = (story) => {
   const { account, knowledge, alerts, place, seen } = story;
   const at = account.endedAt;
   if (!isRouted(story, at, at)) return [];
-  const known = alerts.filter((alert) => knowledge.isKnown(alert, at));
+  const known = alerts.filter((alert) => knowledge.isKnown(alert, at) && knowledge.isOwed(alert));
   if (seen.every(({ kind }) => kind === 'reply')) {
     const owed = isFromTheBeginning(story) ? known : alerts.filter((alert) => knowledge.must(alert, 'firing', at));
     if (owed.length === 0 || story.isCounted) return [];
@@ -49,8 +49,8 @@ function wrongAt(story: Story, at: number): readonly Mistake[] {
   return [mistake(story, 'lost', what, { at, story: sentence })];
 }
 
-function wrongWhenQuiet({ knowledge, alerts }: Story, at: number, last: Seen | undefined): string | undefined {
-  const isOver = !alerts.some((alert) => knowledge.may(alert, 'firing', at));
+function wrongWhenQuiet({ knowledge, alerts, problem }: Story, at: number, last: Seen | undefined): string | undefined {
+  const isOver = !alerts.some((alert) => knowledge.may(alert, 'firing', at)) && !knowledge.mayHaveMore(problem, at);
   return isOver && last?.status === 'firing' ? 'left-firing' : undefined;
 }
 

@@ -72,6 +72,22 @@ export class Knowledge {
     });
   }
 
+  /** Whether a sender left something out of the newest that it may have said of a problem: that may fire. */
+  mayHaveMore(problem: string, at: number): boolean {
+    return this.#voices.some((voice) => {
+      const said = (this.#said.get(`${voice} ${problem}`) ?? []).filter(({ sentAt }) => sentAt <= at);
+      return said.findLast(({ acceptedAt = at }) => acceptedAt <= at)?.isComplete === false;
+    });
+  }
+
+  /** Whether it was said to fire, or to be over beside others that fire. Its end alone may be of a problem that began before. */
+  isOwed(alert: string): boolean {
+    return this.#account.said.some(
+      ({ acceptedAt, words }) =>
+        acceptedAt !== undefined && words.some((word) => word.alert === alert) && words.some(({ isOver }) => !isOver),
+    );
+  }
+
   /** Whether something of it can have become known between two times. */
   mayHaveChanged(alert: string, from: number, to: number): boolean {
     return this.#voices.some((voice) => this.#range(voice, alert, to)[1] > this.#range(voice, alert, from)[0]);

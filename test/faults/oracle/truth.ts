@@ -37,10 +37,10 @@ function untrueAlerts(story: Story, seen: Seen): readonly Mistake[] {
 }
 
 function untrueStatus(story: Story, seen: Seen): readonly Mistake[] {
-  const { knowledge, alerts } = story;
+  const { knowledge, alerts, problem } = story;
   const isPossible =
     seen.status === 'firing'
-      ? alerts.some((alert) => knowledge.may(alert, 'firing', seen.at))
+      ? alerts.some((alert) => knowledge.may(alert, 'firing', seen.at)) || knowledge.mayHaveMore(problem, seen.at)
       : !alerts.some((alert) => knowledge.must(alert, 'firing', seen.at));
   if (isPossible || isBelowThreshold(story)) return [];
   const what = seen.status === 'firing' ? 'firing-though-over' : 'over-though-firing';
