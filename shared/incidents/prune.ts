@@ -1,5 +1,6 @@
 import { before, type DurationMs, duration, type EpochMs, earliest, hours, minutes } from '../values/time.ts';
 import { TOKENS_KEPT } from './capacity.ts';
+import type { Retraction, Start } from './claims.ts';
 import { ARCHIVED_FOR } from './hit-archive.ts';
 import { factsOf, type Incident } from './incident.ts';
 import { freshOccurrences } from './lifecycle.ts';
@@ -46,19 +47,21 @@ export function forgottenStartsOf(
 const identityOf = ({ begunAt, receivedAt }: Occurrence): string => `${begunAt}.${receivedAt}`;
 
 const FLAPS_KEPT = hours(1);
+/** A place may be notified so much later (flows/delivery-state.ts), and names what came and went meanwhile. */
+const OWED_FOR = hours(24);
 /** Long enough to know a late copy for one (absorb.ts), whatever the dedup window and however full the incident. */
 const LEAST_KEPT = minutes(1);
 
 /**
  * Of a member that flaps, what is older than the threshold's span (an hour at least) and not its last occurrence;
- * of a member that ended before the dedup window and that span, everything. An incident that is full keeps a minute of
+ * of a member that ended before the dedup window, that span and a day, everything. An incident that is full keeps a minute of
  * either.
  */
 export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruning {
   const isFull = incident.starts.size + incident.ends.size > TOKENS_KEPT;
   const { threshold, dedupWindow } = timing;
   const span = isFull ? LEAST_KEPT : longest(threshold.within, FLAPS_KEPT);
-  const forgottenAfter = isFull ? LEAST_KEPT : longest(threshold.within, dedupWindow, LEAST_KEPT);
+  const forgottenAfter = isFull ? LEAST_KEPT : longest(threshold.within, dedupWindow, OWED_FOR);
   const { members } = factsOf(incident);
   const left = new Map<string, Member>();
   for (const member of members.values()) {
@@ -90,7 +93,23 @@ function keptOf(member: Member, horizon: EpochMs): Member {
   const { occurrences } = member;
   const first = occurrences.find(({ end }) => end === undefined || end.receivedAt >= horizon) ?? occurrences.at(-1);
   const end = lastEndOf(member);
-  return withOnly(member, (one) => first === undefined || one.receivedAt >= first.receivedAt || one === end);
+  return withOnly(
+    member,
+    (one) =>
+      (first === undefined || one.receivedAt >= first.receivedAt || one === end) && !isTakenBack(one, member, horizon),
+  );
+}
+
+/** That an alert was not listed, and was again since: of the two words neither says anything any more. */
+function isTakenBack(word: Start | Retraction, { starts }: Member, horizon: EpochMs): boolean {
+  if (word.receivedAt >= horizon) return false;
+  const same = starts.filter(({ voice }) => voice === word.voice);
+  const isLast = same.every(({ receivedAt }) => receivedAt <= word.receivedAt);
+  if ('kind' in word) return word.kind === 'unreported' && !isLast;
+  const isFirst = same.every(
+    (one) => one.startsAt !== word.startsAt || one.group !== word.group || one.receivedAt >= word.receivedAt,
+  );
+  return !isLast && !isFirst;
 }
 
 function goneFrom(

@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { TOKENS_KEPT } from '../../shared/incidents/capacity.ts';
 import { decide, type Terms } from '../../shared/incidents/decide.ts';
 import { factsOf, type Incident } from '../../shared/incidents/incident.ts';
+import { endToken } from '../../shared/incidents/membership.ts';
 import { type Pruning, pruneOf } from '../../shared/incidents/prune.ts';
 import { readyToSave } from '../../shared/incidents/retention.ts';
 import type { Timing } from '../../shared/incidents/timing.ts';
 import { after, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { arbitraryHistory, playHistory } from '../support/arbitrary-history.ts';
-import { CHAT, end, incident, MAIL, start, teamLanes } from '../support/sample-incident.ts';
+import { CHAT, end, incident, MAIL, SPEAKER, start, teamLanes } from '../support/sample-incident.ts';
 import { NOON, TIMING } from '../support/world.ts';
 
 const at = (n: number): EpochMs => after(NOON, minutes(n));
@@ -66,6 +67,27 @@ describe('Of an incident is dropped', () => {
       hits: [],
       occurrences: 1,
     });
+  });
+
+  test('an alert that was over before a short dedup window: not before a day, in which a place may still have to name it', () => {
+    const short = { ...TIMING, dedupWindow: minutes(1) };
+    const one = incident({ starts: [start('a', at(0)), start('b', at(0))], ends: [end('a', at(5))] });
+    expect(pruneOf(one, short, after(at(5), hours(24)))).toMatchObject({ starts: [], ends: [] });
+    expect(pruneOf(one, short, after(at(6), hours(24)))).toMatchObject({ occurrences: 1 });
+  });
+
+  test('that an alert was not listed, and was again since, after an hour; not that it is not listed now', () => {
+    const unreported = (name: string, receivedAt: EpochMs) =>
+      endToken({ ...SPEAKER, fingerprint: name, receivedAt, kind: 'unreported', severity: 'warning' });
+    const again = start('a', at(0), { receivedAt: at(20) });
+    const one = incident({
+      starts: [start('a', at(0)), again],
+      ends: [unreported('a', at(10)), unreported('a', at(30))],
+    });
+    expect(pruneOf(one, TIMING, after(at(0), minutes(50)))).toMatchObject({ starts: [], ends: [] });
+    const gone = pruneOf(one, TIMING, after(at(60), hours(1)));
+    expect(gone).toMatchObject({ ends: [unreported('a', at(10))], occurrences: 0 });
+    expect(factsOf({ ...pruned(one, gone), seenAt: after(NOON, hours(2)) }).unreported).toHaveLength(1);
   });
 
   test('an alert that ended long ago by its sender, and of which we heard just now: not yet', () => {

@@ -58,8 +58,8 @@ export class TableProxy {
   }
 }
 
-/** What each sweep reads, whatever else happens: the revision of the routing file, and whether a place has a turn. */
-const BY_THE_CLOCK = /^GetItem (?:routing|place)\b/;
+/** What each sweep does, whatever else happens: the revision of the routing file, whether a place has a turn, that it listens. */
+const BY_THE_CLOCK = /^(?:GetItem (?:routing|place)|(?:Get|Update)Item listening)\b/;
 
 /** Only calls that read or write one item; looking for what is due comes by the clock and changes nothing. */
 function nameOf(target: string, body: string): string | undefined {

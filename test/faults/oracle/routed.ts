@@ -8,7 +8,7 @@ const LAST_LINE = 20 * 60_000;
 /** A place that the routing file does not name any more gets one last line at most, and nothing after it. */
 export const whereRouted: Judge = (story) =>
   removals(story).flatMap((removed) => {
-    const astray = story.seen.filter(({ at, kind }) => kind !== 'edit' && at >= removed.from && at < removed.to);
+    const astray = story.seen.filter(({ at, kind }) => kind !== 'edit' && at > removed.from && at < removed.to);
     const until = afterOutages(removed.from, story.place.outages) + LAST_LINE;
     const wrong = astray.filter((one, i) => one.at >= until || (i > 0 && !mayBeLost(astray[i - 1])));
     return wrong.map((one) => mistake(story, 'wrong-reason', 'after-removal', { at: one.at, story: described(one) }));
