@@ -1,5 +1,5 @@
 import type { FollowDeps } from '../../shared/flows/follow-routing.ts';
-import { noteListening } from '../../shared/flows/note-listening.ts';
+import { beginSweep } from '../../shared/flows/note-listening.ts';
 import { type Swept, sweep } from '../../shared/flows/sweep.ts';
 import { type SweepDeliveriesDeps, sweepDeliveries } from '../../shared/flows/sweep-deliveries.ts';
 
@@ -9,8 +9,10 @@ export type SweepHandler = () => Promise<Swept>;
 export const createSweepHandler =
   (deps: FollowDeps & SweepDeliveriesDeps): SweepHandler =>
   async () => {
-    await noteListening(deps);
+    const { until, done } = await beginSweep(deps);
     // They are asked for and not made here, so they take little time.
-    await sweepDeliveries(deps);
-    return await sweep(deps);
+    await sweepDeliveries(deps, until);
+    const swept = await sweep(deps, until);
+    await done();
+    return swept;
   };

@@ -1,6 +1,6 @@
 import type { DeliveryLedger, DueDeliveries, LedgerEntry, UrgencyRange } from '../../shared/flows/delivery-ledger.ts';
 import type { PlaceRecord } from '../../shared/flows/place-record.ts';
-import { after, type DurationMs, type EpochMs } from '../../shared/values/time.ts';
+import { after, type DurationMs, type EpochMs, isAhead } from '../../shared/values/time.ts';
 
 /** The ledger without a table, under the same contract. */
 export class MemoryLedger implements DeliveryLedger {
@@ -63,7 +63,7 @@ export class MemoryLedger implements DeliveryLedger {
 
   async takeSlot(pace: string, interval: DurationMs, now: EpochMs): Promise<EpochMs> {
     const last = this.slots.get(pace);
-    const freeAt = last === undefined ? now : after(last, interval);
+    const freeAt = last === undefined || isAhead(last, now) ? now : after(last, interval);
     if (freeAt > now) return freeAt;
     this.slots.set(pace, now);
     return now;

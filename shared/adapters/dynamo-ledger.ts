@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand, QueryCommand, type QueryCommandInp
 import type { DeliveryLedger, DueDeliveries, LedgerEntry, UrgencyRange } from '../flows/delivery-ledger.ts';
 import type { PlaceRecord } from '../flows/place-record.ts';
 import type { Wake } from '../flows/wakes.ts';
-import { after, before, type DurationMs, type EpochMs, hours, instant, latest } from '../values/time.ts';
+import { after, before, type DurationMs, type EpochMs, hours, instant, isAhead, latest } from '../values/time.ts';
 import { readDue } from './dynamo-due.ts';
 import {
   type Condition,
@@ -119,6 +119,8 @@ export class DynamoLedger implements DeliveryLedger {
       .set(TIME_TO_LIVE, number(Math.ceil(after(now, PLACE_KEPT) / 1000)));
     if (await this.writeIf(Key, update, 'slot', { notAbove: before(now, interval) })) return now;
     const taken = readNumber((await this.read(Key))?.slot);
+    const isByClockAhead = taken !== undefined && isAhead(instant(taken), now);
+    if (isByClockAhead && (await this.writeIf(Key, update, 'slot', number(taken)))) return now;
     return latest(now, taken === undefined ? now : after(instant(taken), interval));
   }
 

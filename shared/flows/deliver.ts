@@ -12,6 +12,7 @@ import type { ListeningStore } from './listening-store.ts';
 import { type PlaceRecord, probedSooner } from './place-record.ts';
 import { changePlace, ensureTurn, type Permit, permitFor, wakeAt } from './place-turns.ts';
 import { reportDelivery, type Skipped } from './report-delivery.ts';
+import { isToCome } from './retry-wait.ts';
 import { situationNow, termsOf } from './terms-of.ts';
 import { type TryDeps, tryDelivery } from './try-delivery.ts';
 import { handOn, inheritedEntry } from './version-0-1.ts';
@@ -91,7 +92,9 @@ async function lease(entry: LedgerEntry, deps: DeliverDeps): Promise<Leased | un
 /** Whether this worker may go on with it: no other does, and it waits for no later time. */
 function isDue(entry: LedgerEntry, now: EpochMs): boolean {
   const waiting = waitingIn(entry);
-  return waiting !== undefined && !isLeased(entry, now) && (waiting.inLine === true || waiting.nextTryAt <= now);
+  return (
+    waiting !== undefined && !isLeased(entry, now) && (waiting.inLine === true || !isToCome(waiting.nextTryAt, now))
+  );
 }
 
 /** Writes down what the place is owed, for another worker or a later try. */

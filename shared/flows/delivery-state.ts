@@ -12,7 +12,7 @@ import type {
 } from './delivery-ledger.ts';
 import { isMoreSevere, OVER, PRIORITIES, type Urgency } from './delivery-priority.ts';
 import { type Failing, heedUntil, type PlaceRecord, soonerTry } from './place-record.ts';
-import { type Chance, waitAfter } from './retry-wait.ts';
+import { type Chance, isToCome, waitAfter } from './retry-wait.ts';
 
 /** How long a place is tried for. After a day few care. */
 const PATIENCE = hours(24);
@@ -31,7 +31,8 @@ export type Failed =
       readonly after?: undefined;
     };
 
-export const isLeased = ({ lease }: LedgerEntry, now: EpochMs): boolean => lease !== undefined && lease.until > now;
+export const isLeased = ({ lease }: LedgerEntry, now: EpochMs): boolean =>
+  lease !== undefined && isToCome(lease.until, now);
 
 /** The entry with a lease that no other writer has. */
 export const withLease = (entry: LedgerEntry, now: EpochMs): Leased => ({

@@ -1,9 +1,10 @@
-import { listenedTo, refusedAt } from '../incidents/listening.ts';
+import { jumpedBackFrom, listenedTo, refusedAt } from '../incidents/listening.ts';
 import type { Policy } from '../routing/policy.ts';
 import { longestSilence } from '../routing/retention.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, type Clock, type EpochMs, minutes } from '../values/time.ts';
 import type { ListeningStore } from './listening-store.ts';
+import { LONGEST_WAIT } from './retry-wait.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface NoteListeningDeps {
@@ -13,18 +14,33 @@ export interface NoteListeningDeps {
   readonly clock: Clock;
 }
 
+/** A sweep, from when it begins. */
+export interface Sweeping {
+  /** What is due by then is looked at. */
+  readonly until: EpochMs;
+  /** Notes that we listened, and when we did not. */
+  readonly done: () => Promise<void>;
+}
+
 /**
- * Notes that we listen, and when we did not. A failure is logged and harms nothing: who decides counts the time since the
- * last note as not listened to.
+ * Begins a sweep. Where the clock has jumped back since the last one, it looks at all that may be due because of that, and
+ * so does the next one if this one dies. A failure is logged and harms nothing: decisions count the time since the last note
+ * as not listened to.
  */
-export async function noteListening({ policy, listening, telemetry, clock }: NoteListeningDeps): Promise<void> {
+export async function beginSweep({ policy, listening, telemetry, clock }: NoteListeningDeps): Promise<Sweeping> {
+  const now = clock();
+  const failed = (error: unknown) => telemetry.event('error', 'listening-not-noted', surprise(error));
   try {
     const known = await listening.get();
-    const next = listenedTo(known, clock(), longestSilence(policy));
+    const next = listenedTo(known, now, longestSilence(policy));
+    const jumpedFrom = jumpedBackFrom(known, now);
+    const until = jumpedFrom === undefined ? now : after(jumpedFrom, LONGEST_WAIT);
     // Another sweep was faster, or a refusal: the next one notes it.
-    if (next !== known) await listening.replace(next, known);
+    const note = async () => (next === known ? true : await listening.replace(next, known));
+    return { until, done: async () => void (await note().catch(failed)) };
   } catch (error) {
-    telemetry.event('error', 'listening-not-noted', surprise(error));
+    failed(error);
+    return { until: now, done: async () => undefined };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RetryReason } from '../destinations/conversation.ts';
 import { after, type DurationMs, type EpochMs, earliest, latest, minutes, seconds } from '../values/time.ts';
-import { type Chance, waitAfter } from './retry-wait.ts';
+import { type Chance, isToCome, waitAfter } from './retry-wait.ts';
 
 /** What is known of a place beside its incidents: whose turn it is, and whether it takes anything. */
 export interface PlaceRecord {
@@ -68,16 +68,16 @@ export const lastLook = (now: EpochMs): Turn => ({ is: 'last-look', at: after(no
 /** Whether somebody sees to what is in line: a worker has the turn, or one was asked for and may still come. */
 export function isSeenTo({ turn }: PlaceRecord, now: EpochMs): boolean {
   if (turn === undefined || turn.is === 'last-look') return false;
-  return now < (turn.is === 'taken' ? turn.at : after(turn.at, WAKE_GRACE));
+  return isToCome(turn.is === 'taken' ? turn.at : after(turn.at, WAKE_GRACE), now);
 }
 
 /** Whether a wake that comes now is for nothing: its turn is taken, or another is asked for later. */
 export const isTooEarly = ({ turn, failing }: PlaceRecord, now: EpochMs): boolean =>
-  (turn !== undefined && now < turn.at) || (failing !== undefined && now < failing.probeAt);
+  (turn !== undefined && isToCome(turn.at, now)) || (failing !== undefined && isToCome(failing.probeAt, now));
 
 /** Whether its turn should have come by now and did not: a worker died, or a wake was lost. */
 export const isOverdue = ({ turn }: PlaceRecord, now: EpochMs): boolean =>
-  turn !== undefined && now >= (turn.is === 'taken' ? turn.at : after(turn.at, WAKE_GRACE));
+  turn !== undefined && !isToCome(turn.is === 'taken' ? turn.at : after(turn.at, WAKE_GRACE), now);
 
 /**
  * What an answer says of the place. `alive`: it answers for this content, whatever it says of it. `place`: it takes nothing

@@ -13,7 +13,7 @@ import {
   placeVerdict,
   slowed,
 } from './place-record.ts';
-import type { Chance } from './retry-wait.ts';
+import { type Chance, isToCome } from './retry-wait.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Wake, Wakes } from './wakes.ts';
 
@@ -50,7 +50,8 @@ export interface Permit {
 export async function permitFor({ place, target }: BoundIntegration, deps: TurnDeps): Promise<Permit> {
   const state = await deps.ledger.place(place);
   const now = deps.clock();
-  if (state.failing !== undefined) return { state, waitFor: latest(now, state.failing.probeAt) };
+  if (state.failing !== undefined)
+    return { state, waitFor: isToCome(state.failing.probeAt, now) ? state.failing.probeAt : now };
   if (isSlow(state, now)) return { state, waitFor: now };
   if (target.pace === undefined) return { state };
   if (isSeenTo(state, now)) return { state, waitFor: now };

@@ -4,7 +4,7 @@ import { hasNewFacts, isLookToCome } from '../incidents/fresh-facts.ts';
 import { hitTokens } from '../incidents/hits.ts';
 import { type Incident, type IncidentKind, incidentId, type Subject, UNREPORTED_LAG } from '../incidents/incident.ts';
 import { notifiedAtOf } from '../incidents/lanes.ts';
-import { isSaidAgain, type LastWord, saidHash } from '../incidents/last-word.ts';
+import { isSaidAgain, type LastWord, receivedAfter, saidHash } from '../incidents/last-word.ts';
 import { notListedIn } from '../incidents/not-listed.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
@@ -20,7 +20,7 @@ import { type RedactOptions, redact } from '../redaction/redact.ts';
 import { type RoutedGroup, routeBatch } from '../routing/route.ts';
 import type { Labels } from '../values/labels.ts';
 import { surprise } from '../values/surprise.ts';
-import { after, duration, type EpochMs, earliest, hours, latest, minutes, seconds } from '../values/time.ts';
+import { after, duration, type EpochMs, earliest, hours, isAhead, latest, minutes, seconds } from '../values/time.ts';
 import { notDropped } from './archived-hits.ts';
 import { type DecideDeps, decideAndCreate, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
@@ -112,7 +112,7 @@ interface Heard {
 async function tryToRecord(
   routed: RoutedGroup,
   batch: AlertBatch,
-  receivedAt: EpochMs,
+  atDoor: EpochMs,
   deps: RecordDeps,
 ): Promise<RecordedGroup | 'conflict'> {
   const { kind, route, group, alerts } = routed;
@@ -121,6 +121,7 @@ async function tryToRecord(
   const now = deps.clock();
   const { incident: before, word } =
     kind === 'alerts' ? await deps.store.heard(id, speaker) : { incident: await deps.store.head(id), word: undefined };
+  const receivedAt = receivedAfter(atDoor, before, word, now);
   const heard = { id, routed, batch, speaker, before, word, receivedAt, now };
   const said = kind === 'alerts' ? saidHash(alerts, batch) : '';
   const isAgain = before && word && isSaidAgain(said, word, before) && isFresh(before, route.timing, now);
@@ -254,12 +255,15 @@ function isWorthKeeping(
 const isFresh = (incident: Incident | undefined, { resolveAfter }: Timing, now: EpochMs): incident is Incident =>
   incident !== undefined &&
   now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER)) &&
-  (isConfirmed(incident) || now < after(confirmedAtOf(incident), CONFIRMED_AT_MOST_EACH));
+  (isConfirmed(incident, now) || isJustConfirmed(confirmedAtOf(incident), now));
+
+const isJustConfirmed = (at: EpochMs, now: EpochMs): boolean =>
+  !isAhead(at, now) && now < after(at, CONFIRMED_AT_MOST_EACH);
 
 /** The first words after people were notified are written down: without one they are not reminded. */
-const isConfirmed = (incident: Incident): boolean =>
+const isConfirmed = (incident: Incident, now: EpochMs): boolean =>
   Object.values(incident.lanes).every((memory) =>
-    isConfirmedSince(after(notifiedAtOf(memory), DELIVERED_WITHIN), { incident }),
+    isConfirmedSince(after(notifiedAtOf(memory), DELIVERED_WITHIN), { incident, now }),
   );
 
 /** What one group of a batch adds to its incident. */
@@ -277,6 +281,13 @@ interface GroupNews {
   readonly receivedAt: EpochMs;
   readonly now: EpochMs;
   readonly expiresAt: EpochMs;
+}
+
+/** By our clock as it is now, with which the times of messages are compared. */
+function confirmedAt({ before, receivedAt, now }: GroupNews): EpochMs {
+  const at = earliest(receivedAt, now);
+  const known = before?.confirmedAt;
+  return known === undefined || isAhead(known, now) ? at : latest(known, at);
 }
 
 function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Recording {
@@ -300,7 +311,7 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     hits: hitTokens(delta.hits),
     ...(listing && { listing }),
     ...(batch.isOnChange && { isOnChange: true }),
-    ...(news.isFiring && { confirmedAt: latest(before?.confirmedAt ?? receivedAt, receivedAt) }),
+    ...(news.isFiring && { confirmedAt: confirmedAt(news) }),
     moved: before?.inheritedDetails?.keys ?? [],
     truncated: leftOutIn(batch, before, receivedAt),
     ...(before && hasNewFacts(before, changedAt) && { factsAt: changedAt }),

@@ -1,4 +1,4 @@
-import { type DurationMs, duration, minutes, seconds } from '../values/time.ts';
+import { after, type DurationMs, duration, type EpochMs, minutes, seconds } from '../values/time.ts';
 
 /** From 0 up to 1, as `Math.random` gives it. */
 export type Chance = () => number;
@@ -7,6 +7,9 @@ const FIRST = seconds(5);
 const SHORTEST = seconds(1);
 const LONGEST = minutes(5);
 const JITTER = 0.2;
+/** No wait for a receiver is longer. What says so was written by a clock that was ahead, and its wait is over. */
+export const LONGEST_WAIT = duration(LONGEST * (1 + JITTER));
+export const isToCome = (at: EpochMs, now: EpochMs): boolean => now < at && at <= after(now, LONGEST_WAIT);
 
 /**
  * The wait after a failed try, by how many have failed: what the receiver asks for, else 5 seconds, doubled each time;

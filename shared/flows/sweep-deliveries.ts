@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { METRICS } from '../metrics.ts';
 import type { Policy } from '../routing/policy.ts';
 import { surprise } from '../values/surprise.ts';
-import { after, type Clock, duration, seconds } from '../values/time.ts';
+import { after, type Clock, duration, type EpochMs, seconds } from '../values/time.ts';
 import type { DeliveryLedger } from './delivery-ledger.ts';
 import { isOverdue } from './place-record.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -20,12 +20,12 @@ const TAKES_PAGES_FOR = seconds(10);
 const AT_ONCE = duration(0);
 
 /** Wakes what should have been tried by now. A failure is logged, and does not keep incidents from being looked at. */
-export async function sweepDeliveries(deps: SweepDeliveriesDeps): Promise<void> {
+export async function sweepDeliveries(deps: SweepDeliveriesDeps, until: EpochMs = deps.clock()): Promise<void> {
   const begun = deps.clock();
   let from: unknown;
   try {
     do {
-      const { keys, next } = await deps.ledger.due(begun, from);
+      const { keys, next } = await deps.ledger.due(until, from);
       if (keys.length > 0) await deps.wakes.ask(keys, AT_ONCE);
       from = next;
     } while (from !== undefined && deps.clock() < after(begun, TAKES_PAGES_FOR));

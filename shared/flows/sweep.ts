@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { METRICS } from '../metrics.ts';
 import { surprise } from '../values/surprise.ts';
-import { after, seconds } from '../values/time.ts';
+import { after, type EpochMs, seconds } from '../values/time.ts';
 import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
 import { type FollowDeps, followRouting } from './follow-routing.ts';
 import { sendLeftBehind } from './send-outbox.ts';
@@ -20,13 +20,13 @@ export interface Swept {
  * Looks at everything that is due: repeats, held changes, incidents whose source fell silent, and the work of
  * writers that died. One that fails stays due and does not keep the others waiting.
  */
-export async function sweep(deps: FollowDeps): Promise<Swept> {
+export async function sweep(deps: FollowDeps, until: EpochMs = deps.clock()): Promise<Swept> {
   const begun = deps.clock();
   const end = after(begun, TAKES_PAGES_FOR);
   const swept = { looked: 0, failed: 0 };
   let from: unknown;
   do {
-    const { ids, next } = await deps.store.due(begun, from);
+    const { ids, next } = await deps.store.due(until, from);
     const results = await pMap(ids, (id) => sweepOne(id, deps), { concurrency: CONCURRENCY });
     swept.looked += ids.length;
     swept.failed += results.filter((isDone) => !isDone).length;

@@ -6,6 +6,7 @@ import { type Lane, type LaneMemory, notifiedAtOf, pingedOf } from './lanes.ts';
 import { silentAt } from './lifecycle.ts';
 import { magnitudeAfter, sizeOf } from './magnitude.ts';
 import { magnitudeOf, newsFor } from './news.ts';
+import { notAhead } from './not-ahead.ts';
 import { type ChangedPlaces, changedPlaces, NO_PLACES, placesAfter } from './places.ts';
 import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
 import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
@@ -51,12 +52,14 @@ export const OUTBOX_GRACE = seconds(30);
  * The loser of a race reads again and decides again; if a writer dies, the next one finishes its work.
  */
 export function decide(stored: Incident, terms: Terms, now: EpochMs): Decision {
-  const incident = upgraded(stored, terms.lanes[0]?.receiver);
+  const known = upgraded(stored, terms.lanes[0]?.receiver);
+  const incident = notAhead(known, now);
   const situation = situationOf(incident, terms.timing, now);
   const { lanes: memories } = situation.incident;
   const lanes = terms.lanes.map((lane) => decideLane({ lane, memory: memories[lane.id] }, situation));
   const places = terms.comparesPlaces ? changedPlaces(situation.incident, terms.lanes) : NO_PLACES;
-  return assemble(incident, situation, { lanes, places });
+  const decision = assemble(incident, situation, { lanes, places });
+  return incident === known ? decision : { ...decision, changed: true };
 }
 
 function decideLane(state: LaneState, situation: Situation): DecidedLane {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { EpochMs } from '../values/time.ts';
+import { after, duration, type EpochMs, instant, isAhead, latest } from '../values/time.ts';
 import type { Incident } from './incident.ts';
 import type { Alert, AlertBatch } from './signal.ts';
 
@@ -26,3 +26,17 @@ export const saidHash = (alerts: readonly Alert[], { message, truncated, isAllOv
  */
 export const isSaidAgain = (said: string, word: LastWord, { recorded, seenAt }: Incident): boolean =>
   word.said === said && word.recorded === recorded && word.receivedAt >= seenAt;
+
+/**
+ * When a body counts as received. After our clock jumped back, what it dated ahead before is the newest that is known, and
+ * what comes now comes after that.
+ */
+export function receivedAfter(
+  receivedAt: EpochMs,
+  before: Pick<Incident, 'seenAt'> | undefined,
+  word: Pick<LastWord, 'receivedAt'> | undefined,
+  now: EpochMs,
+): EpochMs {
+  const newest = latest(before?.seenAt ?? instant(0), word?.receivedAt ?? instant(0));
+  return isAhead(newest, now) ? after(newest, duration(1)) : receivedAt;
+}

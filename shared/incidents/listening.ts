@@ -7,6 +7,7 @@ import {
   earliest,
   hours,
   instant,
+  isAhead,
   latest,
   minutes,
 } from '../values/time.ts';
@@ -72,6 +73,10 @@ export function silentFor(window: DurationMs, heardAt: EpochMs, gaps: readonly G
   }
   return at;
 }
+
+/** Up to when something may be due that a clock has written which was ahead. Undefined: the clock did not jump back. */
+export const jumpedBackFrom = (known: Listening | undefined, now: EpochMs): EpochMs | undefined =>
+  known !== undefined && isAhead(known.last, now) ? known.last : undefined;
 
 /** For how long we did not listen between two times. */
 export const notListenedBetween = (from: EpochMs, to: EpochMs, gaps: readonly Gap[]): DurationMs =>

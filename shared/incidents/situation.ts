@@ -1,4 +1,4 @@
-import { after, type EpochMs, seconds } from '../values/time.ts';
+import { after, type EpochMs, isAhead, seconds } from '../values/time.ts';
 import { type Facts, factsOf, type Incident } from './incident.ts';
 import { type Lane, type LaneMemory, notifiedAtOf } from './lanes.ts';
 import { lifecycle } from './lifecycle.ts';
@@ -51,8 +51,11 @@ export const REPEAT_GRACE = seconds(30);
  * silenced there, nor that it was over meanwhile: they say nothing. An error is counted, and what speaks of changes only has
  * nothing more to say.
  */
-export const isConfirmedSince = (at: EpochMs, { incident }: Pick<Situation, 'incident'>): boolean =>
-  incident.kind === 'errors' || incident.isOnChange === true || confirmedAtOf(incident) > at;
+export const isConfirmedSince = (at: EpochMs, { incident, now }: Pick<Situation, 'incident' | 'now'>): boolean =>
+  incident.kind === 'errors' || incident.isOnChange === true || isBetween(at, confirmedAtOf(incident), now);
+
+/** What a clock has dated that was ahead cannot be compared. */
+const isBetween = (from: EpochMs, at: EpochMs, now: EpochMs): boolean => at > from && !isAhead(at, now);
 
 /** When its source last said that it fires, as far as that is known. */
 export const confirmedAtOf = ({ confirmedAt, seenAt }: Incident): EpochMs => confirmedAt ?? seenAt;

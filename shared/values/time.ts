@@ -27,6 +27,10 @@ export const between = (from: EpochMs, to: EpochMs): DurationMs => (to - from) a
 export const earliest = (...instants: readonly EpochMs[]): EpochMs => Math.min(...instants) as EpochMs;
 export const latest = (...instants: readonly EpochMs[]): EpochMs => Math.max(...instants) as EpochMs;
 
+/** How far two clocks of ours may be apart. What is later than that was written by a clock that was ahead, and is right by now. */
+const SKEW = minutes(1);
+export const isAhead = (at: EpochMs, now: EpochMs): boolean => at > after(now, SKEW);
+
 const UNIT_MS: Record<string, number> = {
   y: 31_536_000_000,
   w: 604_800_000,

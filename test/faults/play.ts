@@ -114,7 +114,7 @@ class Run {
   async end(): Promise<void> {
     this.#processes.calm();
     this.#receivers.heal();
-    await this.#until(this.#now + CALM);
+    await this.#until(Math.max(this.#now, this.#absences.at(-1)?.to ?? 0) + CALM);
   }
 
   account(): Played {
