@@ -220,7 +220,8 @@ function peakIn({ peak }: PlaceNews, { facts }: Situation): Pick<View, 'peak'> {
 function isCurrent(member: Member, incident: Incident): boolean {
   const last = lastOccurrence(member);
   if (last === undefined) return false;
-  return last.end === undefined || last.end.at >= (incident.openedAt ?? instant(0));
+  // By when we heard of it: it may have come and gone before the alert that the problem is shown to begin with.
+  return last.end === undefined || last.end.receivedAt >= (incident.openedAt ?? instant(0));
 }
 
 function changesOf(

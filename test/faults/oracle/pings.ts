@@ -55,6 +55,8 @@ function doubled(story: Story, ping: Ping): readonly Mistake[] {
 /** Whether a reader can see anything that he did not see before. */
 function hasNews(story: Story, { seen, shown, before }: Ping): boolean {
   if (before === undefined || isBackSince(story, before.seen.at, seen.at)) return true;
+  // Its times are others.
+  if (seen.reason === 'came-and-went' && hasPassed(story, shown, before)) return true;
   if (seen.status !== before.seen.status || seen.severity !== before.seen.severity) return true;
   const names = new Set([...(shown.alerts?.keys() ?? []), ...(before.shown.alerts?.keys() ?? [])]);
   return [...names].some(
