@@ -88,7 +88,10 @@ const lastEndOf = ({ ends }: Member) =>
     undefined,
   );
 
-/** The last occurrence always stays, whole; of the earlier ones, those that were not over before the span. */
+/**
+ * The last occurrence always stays, whole; of the earlier ones, those that were not over before the span. Words of the span
+ * stay, whatever they make: what was received before them may come after them.
+ */
 function keptOf(member: Member, horizon: EpochMs): Member {
   const { occurrences } = member;
   const first = occurrences.find(({ end }) => end === undefined || end.receivedAt >= horizon) ?? occurrences.at(-1);
@@ -96,13 +99,13 @@ function keptOf(member: Member, horizon: EpochMs): Member {
   return withOnly(
     member,
     (one) =>
-      (first === undefined || one.receivedAt >= first.receivedAt || one === end) && !isTakenBack(one, member, horizon),
+      one.receivedAt >= horizon ||
+      ((first === undefined || one.receivedAt >= first.receivedAt || one === end) && !isTakenBack(one, member)),
   );
 }
 
 /** That an alert was not listed, and was again since: of the two words neither says anything any more. */
-function isTakenBack(word: Start | Retraction, { starts }: Member, horizon: EpochMs): boolean {
-  if (word.receivedAt >= horizon) return false;
+function isTakenBack(word: Start | Retraction, { starts }: Member): boolean {
   const same = starts.filter(({ voice }) => voice === word.voice);
   const isLast = same.every(({ receivedAt }) => receivedAt <= word.receivedAt);
   if ('kind' in word) return word.kind === 'unreported' && !isLast;

@@ -101,12 +101,13 @@ const recordedIn = ({ system }: ModelledSenders) =>
   [...system.incidents.items.values()]
     .map((incident) => {
       const facts = factsOf(incident);
-      const episodes = [...facts.members.values()].flatMap(({ fingerprint, episodes: all }) =>
-        all.map(({ voice, severity, receivedAt, end }) =>
-          [fingerprint, voice, severity, receivedAt, end?.receivedAt, end?.kind].join(),
+      // Of all voices together: of two that say the same, the one that is heard of later may have nothing to add.
+      const occurrences = [...facts.members.values()].flatMap(({ fingerprint, occurrences: all }) =>
+        all.map(({ severity, receivedAt, end }) =>
+          [fingerprint, severity, receivedAt, end?.receivedAt, end?.kind].join(),
         ),
       );
-      return { id: incident.id, starts: facts.starts, ends: facts.ends, episodes: episodes.sort() };
+      return { id: incident.id, starts: facts.starts, ends: facts.ends, occurrences: occurrences.sort() };
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 

@@ -154,7 +154,7 @@ function endOf({ incidents }: World) {
   });
 }
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 150);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 80);
 
 describe('Whatever the order of awaits, the copies and the crashes', () => {
   test('the final state equals that of the ordered run', async () => {

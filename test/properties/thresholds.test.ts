@@ -6,7 +6,7 @@ import { after, type DurationMs, duration, type EpochMs, hours, minutes, seconds
 import { seenError, windowHolds } from '../support/seen-errors.ts';
 import { World } from '../support/world.ts';
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 40);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 25);
 
 /** Events that arrive together, how long after those before, and as how many batches. */
 interface Arrival {
