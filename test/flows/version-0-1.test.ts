@@ -43,7 +43,7 @@ const postsAbout = (upgraded: Upgraded, words: string) =>
 describe('An upgrade from version 0.1', () => {
   test('notifies no one by itself: hours of sweeps send only what had been decided and not sent, once to each place', async () => {
     const upgraded = new Upgraded(client, table);
-    await upgraded.pass(minutes(5), seconds(20));
+    await upgraded.pass(minutes(5), minutes(1));
     expect(upgraded.posts.map(({ channel, user }) => `${user} ${channel}`).sort()).toEqual([
       'bot C0ALERTS01',
       'bot C0BACKEND1',
@@ -63,7 +63,7 @@ describe('An upgrade from version 0.1', () => {
   test('lets a problem go on where it was: messages and issues are edited, and what cannot be edited gets one message', async () => {
     const upgraded = new Upgraded(client, table);
     await upgraded.post(firing(A, B, { name: 'c', startsAt: upgraded.now }));
-    await upgraded.pass(minutes(6), seconds(20));
+    await upgraded.pass(minutes(6), minutes(1));
     for (const ts of Object.values(MESSAGES)) {
       expect(upgraded.slack.messages.find((one) => one.ts === ts)?.edits.length).toBeGreaterThan(0);
     }
@@ -78,7 +78,7 @@ describe('An upgrade from version 0.1', () => {
     const upgraded = new Upgraded(client, table);
     const endsAt = upgraded.now;
     await upgraded.post(firing({ ...A, endsAt }, { ...B, endsAt }));
-    await upgraded.pass(minutes(1), seconds(5));
+    await upgraded.pass(minutes(1), seconds(15));
     for (const ts of Object.values(MESSAGES)) {
       expect(upgraded.slack.messages.find((one) => one.ts === ts)?.text).toContain('Resolved');
     }
@@ -92,7 +92,7 @@ describe('An upgrade from version 0.1', () => {
     const labels = { team: 'counted' };
     const more = ['a', 'b', 'c'].map((name, i) => ({ name, labels, startsAt: i === 0 ? NOON : upgraded.now }));
     await upgraded.post(alertmanagerBody(more, 'Counted'));
-    await upgraded.pass(seconds(30), seconds(5));
+    await upgraded.pass(seconds(30), seconds(10));
     expect(postsAbout(upgraded, 'Counted')).toHaveLength(3);
   });
 
@@ -100,7 +100,7 @@ describe('An upgrade from version 0.1', () => {
     const upgraded = new Upgraded(client, table);
     const incident = await upgraded.ports.store.get('aLJoJoPE35U');
     expect(incident).toMatchObject({ kind: 'errors', state: 'firing' });
-    await upgraded.pass(minutes(70), minutes(1));
+    await upgraded.pass(minutes(70), minutes(5));
     expect((await upgraded.ports.store.get('aLJoJoPE35U'))?.state).toBe('resolved');
   });
 });
@@ -115,7 +115,7 @@ describe('What version 0.1 left in the delivery queue', () => {
       sqsEvent([{ receipt: 'left', notification, receives: 1 }]),
     );
     expect(batchItemFailures).toEqual([]);
-    await upgraded.pass(seconds(20), seconds(1));
+    await upgraded.pass(seconds(20), seconds(4));
   };
 
   test('is not sent again where it was delivered', async () => {
@@ -142,7 +142,7 @@ describe('What version 0.1 left in the delivery queue', () => {
   test('makes no message of a quiet edit where there is nothing to edit', async () => {
     const upgraded = new Upgraded(client, table);
     await upgraded.post(firing(A, { ...B, endsAt: upgraded.now }));
-    await upgraded.pass(seconds(30), seconds(5));
+    await upgraded.pass(seconds(30), seconds(10));
     await deliverLeft(upgraded, { ...left('team/slack/0', 4), reason: 'left' });
     expect(postsAbout(upgraded, 'Firing')).toEqual([]);
   });
@@ -152,7 +152,7 @@ describe('What version 0.1 left in the delivery queue', () => {
     const upgraded = new Upgraded(client, table, ROUTING.replace('- webhook_url: slack_webhook', deaf));
     const endsAt = upgraded.now;
     await upgraded.post(firing({ ...A, endsAt }, { ...B, endsAt }));
-    await upgraded.pass(seconds(30), seconds(5));
+    await upgraded.pass(seconds(30), seconds(10));
     await deliverLeft(upgraded, { ...left('team/slack/0', 4), reason: 'resolved' });
     expect(postsAbout(upgraded, 'Firing')).toEqual([]);
   });
@@ -177,12 +177,12 @@ describe('Version 0.1, while the upgrade is deployed', () => {
   test('finds what this version decided, and what it decides itself is not decided again', async () => {
     const upgraded = new Upgraded(client, table);
     await upgraded.post(firing(A, B, { name: 'c', startsAt: upgraded.now }));
-    await upgraded.pass(minutes(6), seconds(20));
+    await upgraded.pass(minutes(6), minutes(1));
     const endsAt = upgraded.now;
     const known = await endByVersion01(client, table, '2FEcDJCGPp5', endsAt);
     expect(known).toMatchObject({ updatable: { starts: 3 }, 'append-only': { starts: 3 } });
     await upgraded.post(firing({ ...A, endsAt }, { ...B, endsAt }));
-    await upgraded.pass(minutes(6), seconds(20));
+    await upgraded.pass(minutes(6), minutes(1));
     expect(upgraded.posts.filter(({ text }) => text.includes('Resolved'))).toEqual([]);
   });
 });
@@ -196,7 +196,7 @@ describe('A routing file that changed with the upgrade', () => {
   test('finds each message by its place, in whatever order the places stand', async () => {
     const upgraded = new Upgraded(client, table, moved(ROUTING));
     await upgraded.post(firing(A, B, { name: 'c', startsAt: upgraded.now }));
-    await upgraded.pass(minutes(1), seconds(5));
+    await upgraded.pass(minutes(1), seconds(15));
     const edited = upgraded.slack.messages.filter(({ edits }) => edits.length > 0);
     expect(edited.map(({ ts }) => ts).sort()).toEqual(Object.values(MESSAGES));
     expect(postsAbout(upgraded, 'Firing')).toEqual([]);
@@ -205,7 +205,7 @@ describe('A routing file that changed with the upgrade', () => {
   test('never writes to the place that it removed, though that was the first', async () => {
     const upgraded = new Upgraded(client, table, ROUTING.replace("      - channel: '#alerts'\n", ''));
     await upgraded.post(firing(A, B, { name: 'c', startsAt: upgraded.now, labels: { severity: 'critical' } }));
-    await upgraded.pass(minutes(1), seconds(5));
+    await upgraded.pass(minutes(1), seconds(15));
     const edited = upgraded.slack.messages.filter(({ edits }) => edits.length > 0);
     expect(edited.map(({ ts }) => ts)).toEqual([MESSAGES.backend]);
     expect(postsAbout(upgraded, 'Firing').map(({ user }) => user)).toEqual(['webhook']);
@@ -215,7 +215,7 @@ describe('A routing file that changed with the upgrade', () => {
     const two = '[{ project: OPS, issue_type: Bug }, { project: OPS, issue_type: Task }]';
     const upgraded = new Upgraded(client, table, ROUTING.replace('[{ project: OPS, issue_type: Bug }]', two));
     await upgraded.post(firing(A, B, { name: 'c', startsAt: upgraded.now }));
-    await upgraded.pass(minutes(1), seconds(5));
+    await upgraded.pass(minutes(1), seconds(15));
     expect(upgraded.jira.issues.find(({ key }) => key === 'OPS-1')?.comments).toEqual([]);
     expect(upgraded.jira.issues.filter(({ fields }) => String(fields.summary).includes('Firing'))).toHaveLength(3);
   });
@@ -224,7 +224,7 @@ describe('A routing file that changed with the upgrade', () => {
     const other = "      - { channel: '#alerts', mention: [here] }\n      - { channel: '#others', mention: [here] }\n";
     const upgraded = new Upgraded(client, table, ROUTING.replace("      - channel: '#alerts'\n", other));
     await upgraded.post(firing(A, B, { name: 'c', startsAt: upgraded.now }));
-    await upgraded.pass(minutes(1), seconds(5));
+    await upgraded.pass(minutes(1), seconds(15));
     const posted = postsAbout(upgraded, 'Firing').filter(({ user }) => user === 'bot');
     expect(posted.map(({ channel }) => channel).sort()).toEqual(['C0ALERTS01', 'C0OTHERS01']);
     for (const message of posted) expect(JSON.stringify(message)).not.toContain('!here');
