@@ -22,10 +22,10 @@ export const saidHash = (alerts: readonly Alert[], { message, truncated, isAllOv
 
 /**
  * Whether a body only says again what this sender said last, and nothing was recorded since by another. An incident that was
- * heard of later counts anew: it was deleted meanwhile.
+ * heard of later counts anew: it was deleted meanwhile. So does one that was assumed to be over: what is said again fires again.
  */
-export const isSaidAgain = (said: string, word: LastWord, { recorded, seenAt }: Incident): boolean =>
-  word.said === said && word.recorded === recorded && word.receivedAt >= seenAt;
+export const isSaidAgain = (said: string, word: LastWord, { recorded, seenAt, assumed }: Incident): boolean =>
+  word.said === said && word.recorded === recorded && word.receivedAt >= seenAt && !assumed;
 
 /**
  * When a body counts as received. After our clock jumped back, what it dated ahead before is the newest that is known, and

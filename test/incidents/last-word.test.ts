@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import type { Incident } from '../../shared/incidents/incident.ts';
+import { isSaidAgain, saidHash } from '../../shared/incidents/last-word.ts';
+import { after, seconds } from '../../shared/values/time.ts';
+import { incident } from '../support/sample-incident.ts';
+import { alert, batch, NOON } from '../support/world.ts';
+
+const a = alert('a', { startsAt: NOON });
+const said = saidHash([a], batch([a]));
+const word = { receivedAt: NOON, said, recorded: 2 };
+const known = incident({ recorded: 2, seenAt: NOON });
+
+describe('A body that says what its sender said last', () => {
+  test.each<[string, Incident, boolean]>([
+    ['says nothing new, if nothing was recorded since', known, true],
+    ['is compared with what another recorded since', { ...known, recorded: 3 }, false],
+    ['is of another incident, where that was made anew since', { ...known, seenAt: after(NOON, seconds(1)) }, false],
+    [
+      'fires again, where it was assumed to be over, however long silence may last by now',
+      { ...known, assumed: true },
+      false,
+    ],
+  ])('%s', (_, one, isAgain) => {
+    expect(isSaidAgain(said, word, one)).toBe(isAgain);
+  });
+
+  test.each([
+    ['another annotation', [{ ...a, annotations: { summary: 'other' } }], {}],
+    ['that it is over', [{ ...a, status: 'resolved', endsAt: NOON }], {}],
+    ['one alert more', [a, alert('b', { startsAt: NOON })], {}],
+    ['alerts that are left out', [a], { truncated: 1 }],
+    ['another message of its sender', [a], { message: { title: 'Disks' } }],
+  ] as const)('says something else with %s', (_, alerts, parts) => {
+    expect(isSaidAgain(saidHash(alerts, { ...batch(alerts), ...parts }), word, known)).toBe(false);
+  });
+});
