@@ -18,6 +18,7 @@ import { redactedDetails } from '../incidents/redacted-details.ts';
 import type { RedactOptions } from '../redaction/redact.ts';
 import type { SeverityWords } from '../values/severity.ts';
 import { type EpochMs, instant, latest } from '../values/time.ts';
+import { Contended } from './contended.ts';
 import type { MemberDetailsStore } from './member-details-store.ts';
 
 export interface KeepDetailsDeps {
@@ -48,10 +49,6 @@ export interface KeptDetails {
 /** Lost races in a row. Of as many writers at once, each wins one. */
 const ATTEMPTS = 100;
 const CONCURRENCY = 8;
-
-class Contended extends Error {
-  override readonly name = 'Contended';
-}
 
 /** Where the details of a body go to. */
 interface Keeping extends DetailsNews {

@@ -73,7 +73,7 @@ function gated(news: PlaceNews, { edits, shown }: PlaceState, { situation, state
 }
 
 /**
- * What a digest spoke of is shown and notifies no one: an edit, or a message that calls nobody. Of what is over and was never
+ * What a digest spoke of is shown and notifies no one: an edit, or a message without a mention. Of what is over and was never
  * shown nothing is sent.
  */
 function named(

@@ -22,6 +22,7 @@ import type { Labels } from '../values/labels.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, duration, type EpochMs, earliest, hours, isAhead, latest, minutes, seconds } from '../values/time.ts';
 import { notDropped } from './archived-hits.ts';
+import { Contended } from './contended.ts';
 import { type DecideDeps, decideAndCreate, decideAndSave } from './decide-and-save.ts';
 import type { Recording } from './incident-store.ts';
 import { type KeepDetailsDeps, type KeptDetails, keepDetails } from './keep-details.ts';
@@ -78,10 +79,6 @@ export async function recordBatch(
 
 /** Above this many conflicts in a row the sender is refused, and sends again. */
 const ATTEMPTS = 10;
-
-class Contended extends Error {
-  override readonly name = 'Contended';
-}
 
 async function recordGroup(
   group: RoutedGroup,
@@ -140,7 +137,7 @@ interface Recorded {
   readonly recorded: number;
 }
 
-/** Where nothing is new, whoever recorded it may have died before it was decided. Then it is due soon, and `sweep` decides. */
+/** Nothing is new. The writer that recorded it may have died before it was decided: then it is due soon, and `sweep` decides. */
 async function decidedSince(before: Incident, deps: DecideDeps): Promise<Recorded> {
   const isDue = before.dueAt !== undefined && before.dueAt <= deps.clock();
   const incident = isDue ? await decideOrLeave(before, deps) : before;

@@ -35,7 +35,7 @@ export async function recordOnShard(
   const head = await store.head(before.id);
   if (head === undefined) return 'conflict';
   const isKept = head.expiresAt >= recording.expiresAt - KEPT_LESS;
-  // Whoever closes shards may be about to save that nothing is due.
+  // A writer that closes shards may be about to save that nothing is due.
   if (where === 'present' && isDueSoon(head, now) && isKept) return head;
   const { dueAt, expiresAt: keptUntil } = recording;
   await store.wake(before.id, { dueAt, expiresAt: keptUntil });

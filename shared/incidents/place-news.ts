@@ -89,7 +89,7 @@ export function pingKey(
 
 /**
  * The end of what the place shows firing. A place that is not notified of ends shows it on. That its source does not report it
- * any more is no news that calls anybody; where it cannot be edited in, it is a message.
+ * any more notifies no one; where it cannot be edited in, it is a message.
  */
 const ended: Row = ({ shown, sendResolved, edits }, { incident, facts }) => {
   if (shown.status !== 'firing' || !sendResolved) return undefined;

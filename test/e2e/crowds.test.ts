@@ -101,7 +101,7 @@ describe('An incident of thousands of alerts', () => {
     expect(world.messages.at(-1)?.view).toMatchObject({ reason: 'resolved', firing: 0 });
   });
 
-  test('that twelve writers fill at once is told and resolves', async () => {
+  test('that twelve writers fill at once is notified of and resolves', async () => {
     const world = await crowded('writers');
     const startsAt = world.now;
     await Promise.allSettled(waves(12).map((from) => world.ingest(...pods(from, WAVE, startsAt))));

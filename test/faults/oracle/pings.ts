@@ -34,7 +34,7 @@ const isDue = ({ account }: Story, { seen, before }: Ping): boolean =>
 /** By a clock that jumps, what is due is not known from here. */
 const hasJumped = ({ plan }: Account): boolean => plan.steps.some((step) => 'jumps' in step);
 
-/** A sender that repeats itself has said since the last message that it still fires. A late copy cannot be told from that. */
+/** A sender that repeats itself has said since the last message that it still fires. A late copy looks the same. */
 const wasConfirmed = ({ account, problem }: Story, { seen, before }: Ping): boolean =>
   [...account.said, ...account.copies].some(
     ({ acceptedAt = 0, words, ...one }) =>
