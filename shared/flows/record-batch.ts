@@ -109,25 +109,39 @@ interface Heard {
 async function tryToRecord(
   routed: RoutedGroup,
   batch: AlertBatch,
-  atDoor: EpochMs,
+  receivedAt: EpochMs,
   deps: RecordDeps,
 ): Promise<RecordedGroup | 'conflict'> {
   const { kind, route, group, alerts } = routed;
   const id = incidentId({ route: route.key, group });
-  const speaker = speakerOf(batch, deps.twins);
-  const now = deps.clock();
-  const { incident: before, word } =
-    kind === 'alerts' ? await deps.store.heard(id, speaker) : { incident: await deps.store.head(id), word: undefined };
-  const receivedAt = receivedAfter(atDoor, before, word, now);
-  const heard = { id, routed, batch, speaker, before, word, receivedAt, now };
-  const said = kind === 'alerts' ? saidHash(alerts, batch) : '';
-  const isAgain = before && word && isSaidAgain(said, word, before) && isFresh(before, route.timing, now);
-  const taken = isAgain ? await decidedSince(before, deps) : await recordHeard(heard, deps);
-  if (taken === 'conflict') return taken;
-  const { incident, known, recorded } = taken;
+  const arrived = { id, routed, batch, speaker: speakerOf(batch, deps.twins), receivedAt, now: deps.clock() };
+  const recorded = await (kind === 'errors' ? recordErrors(arrived, deps) : recordAlerts(arrived, deps));
+  if (recorded === 'conflict') return recorded;
+  return { incident: id, state: recorded.incident.state, alerts: alerts.length, known: recorded.known };
+}
+
+type Arrived = Omit<Heard, 'before' | 'word'>;
+
+/** No sender repeats errors, so no word of a sender is kept of them. */
+async function recordErrors(arrived: Arrived, deps: RecordDeps): Promise<Recorded | 'conflict'> {
+  const before = await deps.store.head(arrived.id);
+  const receivedAt = receivedAfter(arrived.receivedAt, before, undefined, arrived.now);
+  return await recordHeard({ ...arrived, before, word: undefined, receivedAt }, deps);
+}
+
+async function recordAlerts(arrived: Arrived, deps: RecordDeps): Promise<Recorded | 'conflict'> {
+  const { id, routed, batch, speaker, now } = arrived;
+  const { incident: before, word } = await deps.store.heard(id, speaker);
+  const receivedAt = receivedAfter(arrived.receivedAt, before, word, now);
+  const said = saidHash(routed.alerts, batch);
+  const isAgain = before && word && isSaidAgain(said, word, before) && isFresh(before, routed.route.timing, now);
+  const done = isAgain
+    ? await decidedSince(before, deps)
+    : await recordHeard({ ...arrived, before, word, receivedAt }, deps);
+  if (done === 'conflict' || !done.known) return done;
   // The next time it need not be compared with all that is known.
-  if (known && kind === 'alerts') await deps.store.keepWord(incident, speaker, { receivedAt, said, recorded });
-  return { incident: id, state: incident.state, alerts: alerts.length, known };
+  await deps.store.keepWord(done.incident, speaker, { receivedAt, said, recorded: done.recorded });
+  return done;
 }
 
 interface Recorded {
