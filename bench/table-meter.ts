@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  type BatchGetItemCommandInput,
   type DynamoDBClient,
   GetItemCommand,
   type UpdateItemCommandInput,
@@ -24,6 +25,7 @@ export class TableMeter {
         async (args) => {
           const result = await next(args);
           if (commandName === 'GetItemCommand') this.reads += 1;
+          if (commandName === 'BatchGetItemCommand') this.reads += keysIn(args.input as BatchGetItemCommandInput);
           if (commandName === 'UpdateItemCommand') await this.meter((args.input as UpdateItemCommandInput).Key ?? {});
           return result;
         },
@@ -57,6 +59,10 @@ export class TableMeter {
     this.indexUnits += indexUnitsBetween(before, after);
   }
 }
+
+/** Each item of a batch is charged as a read of its own. */
+const keysIn = ({ RequestItems = {} }: BatchGetItemCommandInput): number =>
+  Object.values(RequestItems).reduce((sum, { Keys = [] }) => sum + Keys.length, 0);
 
 /** An entry that appears or goes is one write of its index; one whose sort key changes is two. */
 const indexUnitsBetween = (before: Item, after: Item): number =>
