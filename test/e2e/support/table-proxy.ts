@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { closed, opened } from './served.ts';
 
 /** A call of the table, as it passes by. */
 export interface TableCall {
@@ -23,14 +22,11 @@ export class TableProxy {
   ) {}
 
   async open(): Promise<string> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return await opened(this.server);
   }
 
   close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
+    closed(this.server);
   }
 
   private async pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

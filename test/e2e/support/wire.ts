@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { closed, opened } from './served.ts';
 
 /** What Alertmanager sends, as far as tests look at it. */
 export interface SentBody {
@@ -46,13 +45,10 @@ export class Wire {
   constructor(private readonly target: string) {}
 
   async open(): Promise<string> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return await opened(this.server);
   }
 
   close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
+    closed(this.server);
   }
 }
