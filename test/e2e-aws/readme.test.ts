@@ -71,7 +71,9 @@ describe('Every command of the README about AWS, in a fresh clone', () => {
           error ? reject(new Error(`${command}\n${stdout}${stderr}`)) : resolve(stdout + stderr),
       );
       const token = command.includes('slack') ? 'xoxb-stub\n' : 'jira-token-stub\n';
-      child.stdin?.end(command.includes('read -rs') ? token : '');
+      // Nothing at all, not '': even an empty write fails with EPIPE where the command has ended already.
+      if (command.includes('read -rs')) child.stdin?.write(token);
+      child.stdin?.end();
     });
 
   beforeAll(async () => {

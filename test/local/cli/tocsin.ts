@@ -10,7 +10,7 @@ export interface Ran {
 }
 
 /** Runs `tocsin` as a shell does, from the root of the project. */
-export const tocsin = (words: readonly string[], input = ''): Promise<Ran> =>
+export const tocsin = (words: readonly string[], input?: string): Promise<Ran> =>
   new Promise((resolve) => {
     const child = execFile(
       process.execPath,
@@ -18,5 +18,7 @@ export const tocsin = (words: readonly string[], input = ''): Promise<Ran> =>
       { cwd: ROOT, encoding: 'utf8' },
       (_, output, problems) => resolve({ exitCode: child.exitCode ?? -1, output, problems }),
     );
-    child.stdin?.end(input);
+    // Nothing at all where there is no input: even an empty write fails with EPIPE where the command has ended already.
+    if (input) child.stdin?.write(input);
+    child.stdin?.end();
   });
