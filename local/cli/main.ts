@@ -9,7 +9,7 @@ import { check } from './check.ts';
 import { type CommandResult, done, misused, type ReadInput } from './command.ts';
 import { deadLetters } from './dead-letters.ts';
 import { explain } from './explain.ts';
-import { logs } from './logs/logs.ts';
+import { showLogs } from './logs/logs.ts';
 import { readInput } from './read-input.ts';
 import { redactInput } from './redact.ts';
 
@@ -76,7 +76,7 @@ export async function run(
   }
   if (stack !== undefined || all) return misusedWith('--stack and --all are of dead-letters');
   if (command === 'logs')
-    return await logs({ files: parsed.positionals.slice(1), config, isJson, isWhy, isBatches }, read, now);
+    return await showLogs({ files: parsed.positionals.slice(1), config, isJson, isWhy, isBatches }, read, now);
   if (config !== undefined || isWhy || isBatches) return misusedWith('--config, --why and --batches are of logs');
   if (command === 'check' && file !== undefined && payload === undefined) return await check(file, isJson, read);
   if (command === 'explain' && file !== undefined && payload !== undefined && more.length === 0) {

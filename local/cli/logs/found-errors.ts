@@ -6,7 +6,7 @@ import type { LogSettings } from '../../../shared/logs/log-settings.ts';
 import type { TreeLimits } from '../../../shared/logs/templates/learned-template.ts';
 import { countedIn, EMPTY_TREE, learn } from '../../../shared/logs/templates/template-tree.ts';
 import type { RedactOptions } from '../../../shared/redaction/redact.ts';
-import { batchOf, type InputStream } from './log-input.ts';
+import { type InputStream, subscribedBatch } from './log-input.ts';
 
 /** How logs are read: what the routing file says of them. */
 export interface LogReading {
@@ -40,12 +40,12 @@ export const errorSettings = ({ logs }: LogReading): ErrorSettings => ({
 
 /** The errors of one stream, each by itself: nothing is learned. */
 export const errorsOfStream = (stream: InputStream, reading: LogReading): readonly FoundError[] =>
-  errorsIn(batchOf(stream), errorSettings(reading), reading.redaction).map((one) => foundError(one, stream));
+  errorsIn(subscribedBatch(stream), errorSettings(reading), reading.redaction).map((one) => foundError(one, stream));
 
 /** The errors of all streams, the most frequent first. What messages have in common is learned, unless that is off. */
 export function errorsOf(streams: readonly InputStream[], reading: LogReading): readonly FoundError[] {
   const settings = errorSettings(reading);
-  const seen = streams.flatMap((stream) => errorsIn(batchOf(stream), settings, reading.redaction));
+  const seen = streams.flatMap((stream) => errorsIn(subscribedBatch(stream), settings, reading.redaction));
   const learned = reading.logs?.learnTemplates === false ? new Map() : learnedIn(seen);
   const [stream] = streams;
   if (stream === undefined) return [];
@@ -64,7 +64,7 @@ const learnedIn = (seen: readonly SeenError[]) =>
 
 /** As its alert has it. */
 function foundError(seen: SeenError, stream: InputStream): FoundError {
-  const [alert] = errorAlert(seen, batchOf(stream)).alerts;
+  const [alert] = errorAlert(seen, subscribedBatch(stream)).alerts;
   const { alertname: type, severity = '' } = alert?.labels ?? {};
   const { template } = seen.fingerprint;
   const { message, stack } = seen.record;

@@ -125,7 +125,7 @@ function exported(line: string, logStream: string): StreamEvent | undefined {
 }
 
 /** As a subscription would send it. */
-export const batchOf = ({ logGroup, logStream, events }: InputStream): LogBatch => ({
+export const subscribedBatch = ({ logGroup, logStream, events }: InputStream): LogBatch => ({
   owner: '',
   logGroup,
   logStream,

@@ -19,7 +19,7 @@ export interface LogsCall {
 }
 
 /** `tocsin logs [FILE]...`: what Tocsin makes of log lines. */
-export async function logs(call: LogsCall, read: ReadInput, now: EpochMs): Promise<CommandResult> {
+export async function showLogs(call: LogsCall, read: ReadInput, now: EpochMs): Promise<CommandResult> {
   const reading = await readingIn(call.config, read);
   if ('exitCode' in reading) return reading;
   const streams: InputStream[] = [];

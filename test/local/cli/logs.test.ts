@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type LogsCall, logs } from '../../../local/cli/logs/logs.ts';
+import { type LogsCall, showLogs } from '../../../local/cli/logs/logs.ts';
 import { instant } from '../../../shared/values/time.ts';
 
 const NOW = instant(Date.parse('2030-01-02T03:04:05Z'));
 const CALL: LogsCall = { files: [], config: undefined, isJson: false, isWhy: false, isBatches: false };
 
 const run = (files: Readonly<Record<string, string>>, call: Partial<LogsCall> = {}) =>
-  logs(
+  showLogs(
     { ...CALL, ...call },
     (name) => Promise.resolve(files[name] === undefined ? { unreadable: name } : { text: files[name] }),
     NOW,
