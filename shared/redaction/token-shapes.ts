@@ -15,8 +15,12 @@ export interface TokenShape {
   readonly isApart?: true;
   /** A name could look so as well: the rest changes its class of characters as often at least (`changesOfClass`). */
   readonly fewestChanges?: number;
-  /** An address whose service stays, when everybody who knows its path is let in. */
-  readonly isAddress?: true;
+  /** The mark says where it belongs, and stays: the service of an address, the program of a command. */
+  readonly keepsMark?: true;
+  /** What stays as well: it stands between the mark and the credential, as the user before a password. */
+  readonly lead?: RegExp;
+  /** What has to stand before the mark in the same text: a program before its flag. */
+  readonly behind?: RegExp;
   /** `token` unless it says something else. */
   readonly kind?: Kind;
 }
@@ -808,76 +812,76 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
       'hooks.slack-gov.com/services/',
     ],
     rest: /[\w./-]+/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Discord, webhooks',
     page: 'https://discord.com/developers/docs/resources/webhook',
     marks: ['discord.com/api/', 'discordapp.com/api/'],
     rest: /(?:v\d{1,2}\/)?webhooks\/[\w./-]+/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Microsoft Teams',
     page: 'https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook',
     marks: ['webhook.office.com/webhookb2/', 'outlook.office.com/webhook/'],
     rest: /[\w@./-]+/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Telegram, bots',
     page: 'https://core.telegram.org/bots/api#making-requests',
     marks: ['api.telegram.org/bot', 'api.telegram.org/file/bot'],
     rest: /\d{6,12}:[\w-]{30,}/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Zapier',
     page: 'https://help.zapier.com/hc/en-us/articles/8496288690317-Trigger-Zaps-from-webhooks',
     marks: ['hooks.zapier.com/hooks/catch/', 'hooks.zapier.com/hooks/standard/'],
     rest: /[\w./-]+/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'IFTTT',
     page: 'https://ifttt.com/maker_webhooks',
     marks: ['maker.ifttt.com/trigger/', 'maker.ifttt.com/use/'],
     rest: /[\w./-]+/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Make',
     page: 'https://help.make.com/webhooks',
     marks: ['.make.com/', 'hook.integromat.com/'],
     rest: /[a-z\d]{32}/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'PagerDuty',
     page: 'https://developer.pagerduty.com/docs/events-api-v1-overview',
     marks: ['events.pagerduty.com/integration/', 'events.eu.pagerduty.com/integration/'],
     rest: /[a-z\d]{32}/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Feishu, Lark',
     page: 'https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot',
     marks: ['/open-apis/bot/v2/hook/', '/open-apis/bot/hook/'],
     rest: /[\w-]{20,}/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'WeCom',
     page: 'https://developer.work.weixin.qq.com/document/path/91770',
     marks: ['/cgi-bin/webhook/send?key='],
     rest: /[\w-]{20,}/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Healthchecks.io',
     page: 'https://healthchecks.io/docs/http_api/',
     marks: ['hc-ping.com/'],
     rest: /[\w-]{20,}/y,
-    isAddress: true,
+    keepsMark: true,
   },
 ];
