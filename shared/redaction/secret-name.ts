@@ -7,7 +7,17 @@ import { changesOfClass } from './disorder.ts';
  * where the value looks like a secret: `random` characters (a key, a signature), user and password in base64 (`basic`),
  * or, of what identifies a person, a number (`personal`).
  */
-export type SecretRule = 'always' | 'handle' | 'count' | 'small' | 'path' | 'cookies' | 'random' | 'basic' | 'personal';
+export type SecretRule =
+  | 'always'
+  | 'handle'
+  | 'count'
+  | 'small'
+  | 'path'
+  | 'cookies'
+  | 'random'
+  | 'basic'
+  | 'personal'
+  | 'phone';
 
 /** A cheap look at a name before it is taken apart: what every name of a secret has in it. */
 const HINT =
@@ -34,6 +44,7 @@ const RULES: readonly (readonly [name: RegExp, rule: SecretRule])[] = [
   [new RegExp(`token${DESCRIBED}`), 'always'],
   [new RegExp(`${OF_KEY}_?keys?(?:_(?:value|base|base64|pem))?$|(?:^|_)app_?key$`), 'always'],
   [/sess(?:ion)?(?:_?id)?$|(?:^|_)connect_sid$/, 'handle'],
+  [/(?:^|_)passe$/, 'always'],
   [/(?<!by|com|tres|over|under|sur|im)pass$|(?:^|_)pin(?:_?code)?$/, 'small'],
   [/(?:^|_)(?:pw|psw|passw|creds?|t?otp|cvv2?|cvc2?|ssn|jwt|rrn|mnemonic|seed_phrase)$|^_auth$/, 'always'],
   [/(?:^|_)(?:jumin|resident(?:_registration)?)_?(?:no|number)?$/, 'always'],
@@ -46,18 +57,13 @@ const RULES: readonly (readonly [name: RegExp, rule: SecretRule])[] = [
     'random',
   ],
   [
-    /(?:^|_)(?:passport|national|driving|drivers?)_?(?:licen[cs]e_?)?(?:id|no|num|number)?$|(?:^|_)(?:cpf|cnpj|curp|dob|date_of_birth|birth_?da(?:te|y)|licen[cs]e_number)$/,
+    /(?:^|_)(?:passport|national|driving|drivers?)_?(?:licen[cs]e_?)?(?:id|no|num|number)?$|(?:^|_)(?:cpf|cnpj|curp|dob|date_of_birth|birth_?date|licen[cs]e_number)$/,
     'personal',
   ],
-  [
-    /(?:^|_)(?:tele)?phone(?:_?(?:no|num|number))?$|(?:^|_)(?:mobile(?:_?(?:no|num|number|phone))?|msisdn)$/,
-    'personal',
-  ],
+  [/(?:^|_)(?:tele)?phone(?:_?(?:no|num|number))?$|(?:^|_)(?:mobile(?:_?(?:no|num|number|phone))?|msisdn)$/, 'phone'],
   [/(?:^|_)(?:latitude|longitude|lng|lon)$/, 'personal'],
-  [
-    /(?:여권번호|운전면허번호|면허번호|생년월일|휴대폰|휴대전화|전화번호|핸드폰|手机号码?|電話番号|身份证号?码?)$/u,
-    'personal',
-  ],
+  [/(?:여권번호|면허번호|생년월일|身份证号?码?)$/u, 'personal'],
+  [/(?:휴대폰(?:번호)?|휴대전화|전화번호|핸드폰|手机号?码?|電話番号)$/u, 'phone'],
   [/(?:비밀번호|비번|암호|패스워드|주민(?:등록)?번호|인증번호|토큰|시크릿(?:키)?)$/, 'always'],
 ];
 
@@ -80,11 +86,11 @@ export function secretRule(name: string, except: ReadonlySet<string>, isInQuery 
   const words = wordsOfName(name);
   if (except.has(words)) return undefined;
   const [, rule] = RULES.find(([one]) => one.test(words)) ?? [];
-  return rule ?? (isInQuery && IN_QUERY.test(words) ? 'always' : undefined);
+  return isInQuery && IN_QUERY.test(words) ? 'always' : rule;
 }
 
 const NO_VALUE =
-  /^(?:|null|nil|none|undefined|unset|true|false|yes|no|on|off|[01]|nan|empty|redacted|[*•.]+|x{3,}|\$\{[\w.:-]+\}|\$[A-Z_]{2,}|%[sdv]|\?|<\*>)$/i;
+  /^(?:|null|nil|none|undefined|unset|true|false|yes|no|on|off|[01]|nan|empty|redacted|[*•.]+|x{3,}|\$\{[\w.:-]+\}|\$[A-Z_]{2,}|\$\d{1,3}|%[sdv]|\?|<\*>)$/i;
 const MASKED =
   /^(?:[[(](?:redacted|filtered|hidden|masked|removed|secret|protected|none|null|empty)[\])]|<[a-z][\w -]{0,39}>)$/i;
 /** The name of a secret that is kept elsewhere. */
@@ -118,6 +124,7 @@ const IS_NONE: Readonly<Record<SecretRule, (value: string) => boolean>> = {
   random: (value) => !isRandom(value),
   basic: (value) => !isBasic(value),
   personal: (value) => !isIdentifying(value),
+  phone: (value) => !isIdentifying(value),
 };
 
 /** Values that are longer are taken for secrets without a look. */

@@ -9,8 +9,8 @@ export interface TokenShape {
   readonly marks: readonly string[];
   /** Alphabet and length of what follows the mark. */
   readonly rest: RegExp;
-  /** Alphabet and length of what stands before the mark, to its end. */
-  readonly before?: RegExp;
+  /** Alphabet and length of what stands before the mark. */
+  readonly before?: { readonly of: RegExp; readonly least: number; readonly most: number };
   /** Short or common enough to come about within a longer word: nothing of a word may stand before or behind it. */
   readonly isApart?: true;
   /** A name could look so as well: the rest changes its class of characters as often at least (`changesOfClass`). */
@@ -83,7 +83,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'Azure, storage',
     page: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-storage-account-key',
     marks: ['=='],
-    before: /(?<!sha-?512[-:= ]{1,2})(?<![+/])[A-Za-z\d+/]{86}$/i,
+    before: { of: /[A-Za-z\d+/]/, least: 86, most: 86 },
     isApart: true,
     rest: /(?!=)/y,
     fewestChanges: 30,
@@ -92,29 +92,35 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'Azure, keys of 32 bytes',
     page: AZURE,
     marks: ['+AMC', '+ASb', '+AEh', '+ARm', '+AIo'],
-    before: /[A-Za-z\d+/]{33}$/,
+    before: { of: /[A-Za-z\d+/]/, least: 33, most: 33 },
     rest: /[A-Za-z\d+/]{6}=/y,
   },
-  { provider: 'Azure, functions', page: AZURE, marks: ['AzFu'], before: /[\w-]{44}$/, rest: /[\w-]{6}==/y },
+  {
+    provider: 'Azure, functions',
+    page: AZURE,
+    marks: ['AzFu'],
+    before: { of: /[\w-]/, least: 44, most: 44 },
+    rest: /[\w-]{6}==/y,
+  },
   {
     provider: 'Azure, search, containers',
     page: AZURE,
     marks: ['AzSe', '+ACR'],
-    before: /[A-Za-z\d+/]{42}$/,
+    before: { of: /[A-Za-z\d+/]/, least: 42, most: 42 },
     rest: /[A-Za-z\d+/]{6}/y,
   },
   {
     provider: 'Azure DevOps',
     page: 'https://learn.microsoft.com/en-us/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate',
     marks: ['AZDO'],
-    before: /[A-Za-z\d]{76}$/,
+    before: { of: /[A-Za-z\d]/, least: 76, most: 76 },
     rest: /[A-Za-z\d]{4}/y,
   },
   {
     provider: 'Microsoft Entra',
     page: 'https://learn.microsoft.com/en-us/purview/sit-defn-client-secret-api-key',
     marks: ['Q~'],
-    before: /[\w~.]{3}\d$/,
+    before: { of: /[\w~.]/, least: 4, most: 4 },
     isApart: true,
     rest: /[\w~.-]{31,34}/y,
   },
@@ -328,7 +334,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'HCP Terraform',
     page: 'https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens',
     marks: ['.atlasv1.'],
-    before: /[A-Za-z\d]{14}$/,
+    before: { of: /[A-Za-z\d]/, least: 14, most: 14 },
     rest: /[\w=-]{60,70}/y,
   },
   {
@@ -442,7 +448,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'Telegram',
     page: 'https://core.telegram.org/bots/api#authorizing-your-bot',
     marks: [':A'],
-    before: /(?<!\d)\d{8,10}$/,
+    before: { of: /\d/, least: 8, most: 10 },
     isApart: true,
     rest: /[\w-]{34}/y,
   },
@@ -469,7 +475,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'Mailchimp',
     page: 'https://mailchimp.com/developer/marketing/docs/fundamentals/',
     marks: ['-us'],
-    before: /[a-f\d]{32}$/,
+    before: { of: /[a-f\d]/, least: 32, most: 32 },
     isApart: true,
     rest: /\d{1,2}/y,
   },
@@ -657,7 +663,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'MaxMind',
     page: 'https://support.maxmind.com/hc/en-us/articles/4407111582235-Generate-a-License-Key',
     marks: ['_mmk'],
-    before: /[A-Za-z\d]{6}_[A-Za-z\d]{29}$/,
+    before: { of: /\w/, least: 36, most: 36 },
     rest: /(?!\w)/y,
   },
   {
@@ -737,7 +743,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'New Relic, ingest',
     page: 'https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/',
     marks: ['NRAL'],
-    before: /[A-Za-z\d]{36}$/,
+    before: { of: /[A-Za-z\d]/, least: 36, most: 36 },
     rest: /(?!\w)/y,
   },
   {

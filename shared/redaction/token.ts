@@ -25,6 +25,8 @@ export interface TokenForm extends Omit<TokenShape, 'provider' | 'page' | 'marks
   readonly mark: string;
 }
 
+type Before = NonNullable<TokenShape['before']>;
+
 const FORMS: readonly TokenForm[] = [
   { kind: 'private-key', mark: KEY_FILE_START, rest: KEY_FILE },
   ...[...TOKEN_SHAPES, ...SECRET_SHAPES].flatMap(({ marks, kind = 'token', ...shape }) =>
@@ -69,13 +71,11 @@ function beginningOf(text: string, at: number, floor: number, form: TokenForm): 
   return { start: before === undefined ? at : startBefore(text, at, floor, before), from };
 }
 
-/** What stands before a mark is no longer. */
-const LONGEST_BEFORE = 100;
-
-function startBefore(text: string, at: number, floor: number, before: RegExp): number {
-  const from = Math.max(floor, at - LONGEST_BEFORE);
-  const index = text.slice(from, at).search(before);
-  return index === -1 ? -1 : from + index;
+function startBefore(text: string, at: number, floor: number, { of, least, most }: Before): number {
+  let start = at;
+  while (start > floor && at - start < most && of.test(text[start - 1] ?? '')) start--;
+  const goesOn = start > floor && of.test(text[start - 1] ?? '') && !isBehindEscape(text, start);
+  return at - start < least || goesOn ? -1 : start;
 }
 
 const hasShape = (text: string, start: number, end: number, { isApart, fewestChanges = 0 }: TokenForm): boolean =>
