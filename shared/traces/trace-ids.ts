@@ -2,7 +2,8 @@ import type { Labels } from '../values/labels.ts';
 
 /**
  * Names under which tracing libraries, gateways and log formats put a trace ID, in lower case, letters alone:
- * `X-Amzn-Trace-Id`, `_X_AMZN_TRACE_ID`, `xray_trace_id` (Powertools), `trace.id` (ECS), `X-B3-TraceId`.
+ * `X-Amzn-Trace-Id`, `_X_AMZN_TRACE_ID`, `xray_trace_id` (Powertools), `trace.id` (ECS), `X-B3-TraceId`, Jaeger's
+ * `uber-trace-id`, and Google Cloud's.
  */
 const CARRIERS = new Set([
   'traceid',
@@ -12,6 +13,12 @@ const CARRIERS = new Set([
   'xtraceid',
   'oteltraceid',
   'xbtraceid',
+  'ubertraceid',
+  'logginggoogleapiscomtrace',
+  'xcloudtracecontext',
+  // `b3` and Serilog's `@tr`.
+  'b',
+  'tr',
 ]);
 /** `dd.trace_id` and `x-datadog-trace-id`. */
 const DATADOG = new Set(['ddtraceid', 'xdatadogtraceid']);
@@ -20,6 +27,11 @@ const DATADOG = new Set(['ddtraceid', 'xdatadogtraceid']);
 const ROOT = /\bRoot=1-([0-9a-f]{8})-([0-9a-f]{24})\b/i;
 const X_RAY = /\b1-([0-9a-f]{8})-([0-9a-f]{24})\b/i;
 const TRACEPARENT = /\b[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\b/i;
+/** Jaeger, B3 in one header, and Google Cloud put more behind the ID, or a path before it. */
+const WITH_MORE =
+  /^(?:projects\/[^/]{1,100}\/traces\/)?([0-9a-f]{32}|[0-9a-f]{16})(?:$|[:/-][0-9a-f]{1,20}(?:$|[:;-]))/i;
+/** 128 bits, as protobuf writes bytes in JSON. */
+const BASE64 = /^[A-Za-z0-9+/]{22}==$/;
 const HEX = /^(?:[0-9a-f]{32}|[0-9a-f]{16})$/i;
 /** Too long for 64 bits in hexadecimal digits, too short for 128. */
 const LONG_DECIMAL = /^\d{17,20}$/;
@@ -28,7 +40,7 @@ const ALL_ZERO = /^0+$/;
 
 const IS = String.raw`[\\"']{0,4}\s{0,8}[:=]\s{0,8}[\\"']{0,4}`;
 const NAMED_IN_TEXT = new RegExp(
-  String.raw`(?<!\bdd[._])\btrace[_.-]?id${IS}([0-9a-f]{32}|[0-9a-f]{16}|\d{17,20})\b`,
+  String.raw`(?<!\bdd[._])(?:\btrace[_.-]?id|\bcloud-trace-context|\bb3|@tr)${IS}([0-9a-f]{32}|[0-9a-f]{16}|\d{17,20})\b`,
   'i',
 );
 const DATADOG_IN_TEXT = new RegExp(String.raw`\bdd[._]trace_id${IS}([0-9a-f]{32}|\d{1,20})\b`, 'i');
@@ -52,8 +64,13 @@ export function readTraceId(text: string): string | undefined {
   if (xray) return nonZero(`${xray[1]}${xray[2]}`);
   const value = text.trim();
   if (LONG_DECIMAL.test(value)) return readDatadogId(value);
-  return nonZero(TRACEPARENT.exec(text)?.[1] ?? HEX.exec(value)?.[0]);
+  return nonZero(TRACEPARENT.exec(text)?.[1] ?? HEX.exec(value)?.[0] ?? WITH_MORE.exec(value)?.[1] ?? inBase64(value));
 }
+
+const inBase64 = (text: string): string | undefined =>
+  BASE64.test(text)
+    ? Array.from(atob(text), (one) => one.charCodeAt(0).toString(16).padStart(2, '0')).join('')
+    : undefined;
 
 /**
  * Datadog's form: the lower 64 bits as a decimal number, or all 128 in hexadecimal digits. The upper half, where it is

@@ -59,14 +59,17 @@ const CONTAINERS = [
 ];
 /** As Python's exporters of OpenTelemetry write IDs. */
 const HEX_PREFIX = /^0x(?=[\da-f]{32}$)/;
-const NAMES_A_TRACE = /trace|amzn/i;
+const NAMES_A_TRACE = /trace|amzn|^b3$|^@tr$/i;
 /** A look at the text is cheaper than a search for each carrier. */
-const MAY_NAME_A_TRACE = /trace|Root=1-/i;
+const MAY_NAME_A_TRACE = /trace|Root=1-|amzn|\bb3\b|@tr\b/i;
 
 /** The facts in the fields of an entry, and in the objects in which loggers keep what a program added. */
-export function recordFactsOf(json: Json, options: ReadOptions): RecordFacts {
+export function recordFactsOf(json: Json, options: ReadOptions, text?: string): RecordFacts {
   const found: { -readonly [name in keyof RecordFacts]?: string } = {};
   addFacts(found, json, options);
+  const mayHaveTrace = text === undefined || options.traceFields !== undefined || MAY_NAME_A_TRACE.test(text);
+  const trace = mayHaveTrace ? traceIn(json, options) : undefined;
+  if (trace !== undefined) found.traceId = trace;
   for (const name of CONTAINERS) {
     const inner = json[name];
     if (isJson(inner)) addFacts(found, inner, options);
@@ -78,25 +81,56 @@ function addFacts(found: { -readonly [name in keyof RecordFacts]?: string }, jso
   const service = firstText(json, SERVICE);
   const request = firstText(json, REQUEST);
   const user = firstText(json, USER);
-  const trace = traceIn(json, options);
   if (service !== undefined) found.service ??= service;
   if (request !== undefined) found.requestId ??= request;
   if (user !== undefined) found.userHash ??= hashUser(user, options.userKey);
-  if (trace !== undefined) found.traceId ??= trace;
 }
+
+/** What is deeper in an entry, or behind so many fields, is no fact about it. */
+const DEEPEST = 4;
+const MOST_FIELDS = 300;
 
 function traceIn(json: Json, { traceFields = [] }: ReadOptions): string | undefined {
   const carriers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(json)) {
-    if (typeof value !== 'string' && typeof value !== 'number') continue;
-    if (NAMES_A_TRACE.test(name) || traceFields.includes(name)) carriers[name] = String(value).replace(HEX_PREFIX, '');
+  for (const { name, parent, value } of fieldsOf(json)) {
+    // `{"trace":{"id":…}}` and `{"dd":{"trace_id":…}}` say it with two names.
+    const key = parent === 'trace' || parent === 'dd' ? `${parent}.${name}` : name;
+    if (NAMES_A_TRACE.test(key) || traceFields.includes(name)) carriers[key] ??= String(value).replace(HEX_PREFIX, '');
   }
   const [id] = Object.keys(carriers).length === 0 ? [] : tracesIn([carriers], traceFields);
   return id;
 }
 
+interface Field {
+  readonly name: string;
+  /** The object that it is in; empty for the entry itself. Lists count as what they are in. */
+  readonly parent: string;
+  readonly value: unknown;
+}
+
+/** The fields of an entry that hold a text or a number, those of inner objects behind those around them. */
+function fieldsOf(json: Json): readonly Field[] {
+  const found: Field[] = [];
+  let level: readonly Field[] = [{ name: '', parent: '', value: json }];
+  for (let depth = 0; depth < DEEPEST && level.length > 0; depth += 1) {
+    const inner = level.flatMap(innerFields).slice(0, MOST_FIELDS);
+    found.push(...inner.filter(({ value }) => typeof value === 'string' || typeof value === 'number'));
+    level = inner.filter(({ value }) => typeof value === 'object' && value !== null);
+  }
+  return found;
+}
+
+function innerFields({ name, parent, value }: Field): readonly Field[] {
+  const around = Array.isArray(value) ? parent : name;
+  return Object.entries(value as object).map(([inner, one]: [string, unknown]) => ({
+    name: Array.isArray(value) ? around : inner,
+    parent: around,
+    value: one,
+  }));
+}
+
 /** `[shop,5759e988bd862e3fe1be46a994272793,bd862e3fe1be46a9]`: trace and span as Spring Boot writes them. */
-const SPRING = /\[(?:[\w.-]{0,60},)?([\da-f]{32})[-,][\da-f]{16}\]/;
+const SPRING = /\[(?:[\w.-]{0,60},)?([\da-f]{32})[-,][\da-f]{16}(?:,(?:true|false)?)?\]/;
 
 /** The facts that a text tells by itself. */
 export function factsInText(text: string, { traceFields = [] }: ReadOptions): RecordFacts {
