@@ -4,6 +4,7 @@ import { type Severity, worst } from '../values/severity.ts';
 import { after, type DurationMs, type EpochMs, seconds } from '../values/time.ts';
 import { countOf, type Hit, readHits } from './hits.ts';
 import type { LaneMemory } from './lanes.ts';
+import type { RecordedWord } from './last-word.ts';
 import type { Listing } from './listing.ts';
 import { isFiring, lastOccurrence, type Member, type Members, membersOf, unreportedSince } from './membership.ts';
 import type { Notification } from './notification.ts';
@@ -99,6 +100,8 @@ interface IncidentBase {
   readonly listing?: Listing;
   /** Its source speaks once of each change and repeats nothing. */
   readonly isOnChange?: true;
+  /** What was recorded last. Absent: it is a log error, or not all of it had room. */
+  readonly word?: RecordedWord | undefined;
   /** When the source last spoke of it. */
   readonly seenAt: EpochMs;
   /** When the source last said that one of its alerts fires. Absent in what version 0.1 stored. */
