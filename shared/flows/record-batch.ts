@@ -2,14 +2,20 @@ import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
 import { hasNewFacts, isLookToCome } from '../incidents/fresh-facts.ts';
 import { hitTokens } from '../incidents/hits.ts';
-import { type Incident, type IncidentKind, incidentId, type Subject, UNREPORTED_LAG } from '../incidents/incident.ts';
+import {
+  type Incident,
+  type IncidentKind,
+  incidentId,
+  type RecordedWord,
+  type Subject,
+  UNREPORTED_LAG,
+} from '../incidents/incident.ts';
 import { notifiedAtOf } from '../incidents/lanes.ts';
-import { isSaidAgain, type LastWord, type RecordedWord, receivedAfter, saidHash } from '../incidents/last-word.ts';
+import { isSaidAgain, type LastWord, receivedAfter, saidHash } from '../incidents/last-word.ts';
 import { notListedIn } from '../incidents/not-listed.ts';
-import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
-import { sharedService } from '../incidents/service-label.ts';
+import { serviceIn } from '../incidents/service-label.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
 import { confirmedAtOf, isConfirmedSince } from '../incidents/situation.ts';
 import type { Timing } from '../incidents/timing.ts';
@@ -18,7 +24,7 @@ import { METRICS } from '../metrics.ts';
 import { redactFields } from '../redaction/fields.ts';
 import { type RedactOptions, redact } from '../redaction/redact.ts';
 import { type RoutedGroup, routeBatch } from '../routing/route.ts';
-import type { Labels } from '../values/labels.ts';
+import { commonLabels, type Labels } from '../values/labels.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, duration, type EpochMs, earliest, hours, isAhead, latest, minutes, seconds } from '../values/time.ts';
 import { notDropped } from './archived-hits.ts';
@@ -359,7 +365,7 @@ function messageOf(
 
 /** By what the first batch says. What is known of a service later does not move it. */
 function listingOf({ kind, delta, receivedAt }: GroupNews, group: Labels, redaction?: RedactOptions) {
-  const details = delta.details.map((one) => redactedDetails(one, redaction));
-  const service = sharedService(group, details);
+  const common = commonLabels(delta.details.map(({ labels }) => labels));
+  const service = serviceIn({ ...redactFields(common, redaction).fields, ...group });
   return service === undefined ? undefined : { kind, service, at: receivedAt };
 }

@@ -4,7 +4,6 @@ import { type Severity, worst } from '../values/severity.ts';
 import { after, type DurationMs, type EpochMs, seconds } from '../values/time.ts';
 import { countOf, type Hit, readHits } from './hits.ts';
 import type { LaneMemory } from './lanes.ts';
-import type { RecordedWord } from './last-word.ts';
 import type { Listing } from './listing.ts';
 import { isFiring, lastOccurrence, type Member, type Members, membersOf, unreportedSince } from './membership.ts';
 import type { Notification } from './notification.ts';
@@ -54,6 +53,18 @@ export interface OutboxEntry {
   readonly generation: number;
   readonly at: EpochMs;
   readonly notifications: readonly Pick<Notification, 'lane' | 'place' | 'reason'>[];
+}
+
+/** The word that was recorded last, and whose it is (voice.ts). It is written with what it adds. */
+export interface RecordedWord {
+  readonly voice: string;
+  readonly group: string;
+  /** At the door. A body that was received before this one has been overtaken. */
+  readonly receivedAt: EpochMs;
+  /** Hash of what it says. */
+  readonly said: string;
+  /** `recorded` of the incident when all of it was known. One that another wrote to meanwhile has another. */
+  readonly recorded: number;
 }
 
 export type IncidentState = 'pending' | 'firing' | 'resolved';
