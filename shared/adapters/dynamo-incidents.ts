@@ -280,6 +280,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .set('lanes', json(next.lanes))
     .setOrRemove(OLD_LANES, audiences && json(audiences))
     .set('places', json(next.places))
+    .setOrRemove('left', Object.keys(next.left).length === 0 ? undefined : json(next.left))
     .set('notifications', number(next.notifications))
     .set('decisions', json(next.decisions))
     .set(TIME_TO_LIVE, number(Math.ceil(next.expiresAt / 1000)))
@@ -335,6 +336,7 @@ export function incidentOf(item: Item): Incident {
     ...episodeOf(item),
     lanes: { ...readJson(item.lanes, {}), ...readJson(item[OLD_LANES], {}) },
     places: readJson(item.places, {}),
+    left: readJson(item.left, {}),
     decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
     ...countsOf(item),
     ...instantsOf(item),

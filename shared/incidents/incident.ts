@@ -133,6 +133,8 @@ interface IncidentBase {
   readonly lanes: Readonly<Record<string, LaneMemory>>;
   /** Where it was sent in this generation: each place with its lane. A place that was removed since gets a last line. */
   readonly places: Readonly<Record<string, string>>;
+  /** Places that had their last message, with their lanes. One that is named again shows how the incident ended. */
+  readonly left: Readonly<Record<string, string>>;
   /** How many notifications were decided in this generation. */
   readonly notifications: number;
   /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
@@ -215,6 +217,7 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   assumed: false,
   lanes: {},
   places: {},
+  left: {},
   notifications: 0,
   outbox: [],
   decisions: [],

@@ -538,7 +538,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
   test(`The revision of the routing file on ${name} is replaced by one of many who see a new file`, async () => {
     const { revisions } = open();
     const before = await revisions.get();
-    const next = (rev: number) => ({ rev, fingerprint: `file-${rev}`, at: NOON, walked: 0, retired: {} });
+    const next = (rev: number) => ({ rev, fingerprint: `file-${rev}`, at: NOON, walked: 0, retired: {}, seenAt: NOON });
     const first = next((before?.rev ?? 0) + 1);
     const replaced = await Promise.all(Array.from({ length: 8 }, () => revisions.replace(first, before)));
     expect(replaced.filter((isWritten) => isWritten)).toHaveLength(1);
