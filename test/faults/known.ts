@@ -23,10 +23,4 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
     only: 'routing',
     makes: ['lost left-firing'],
   },
-  {
-    class: 3,
-    because:
-      'where messages cannot be edited, an alert is not named that came and went before its incident was first recorded',
-    makes: ['lost never-named'],
-  },
 ];
