@@ -9,6 +9,7 @@ import { check } from './check.ts';
 import { type CommandResult, done, misused, type ReadInput } from './command.ts';
 import { deadLetters } from './dead-letters.ts';
 import { explain } from './explain.ts';
+import { showLogs } from './logs/logs.ts';
 import { readInput } from './read-input.ts';
 import { redactInput } from './redact.ts';
 
@@ -18,14 +19,19 @@ Commands:
   check FILE             whether a routing file is right, and how it is understood
   explain FILE PAYLOAD   which routes the alerts of a webhook body take, whom they reach, and why
   redact FILE            standard input without personal data and secrets, as it is stored
+  logs [FILE]...         the errors in log lines, from files or standard input, and which of them are one
   dead-letters           what was given up, and why, by the Tocsin on this machine or, with --stack, in AWS
   dead-letters show ID   one of them, without personal data and secrets
   dead-letters send ID...   sends them again; all of them with --all
 
-FILE is a routing file, such as tocsin.yaml. PAYLOAD is the body of a webhook, as JSON. - is standard input.
+FILE is a routing file, such as tocsin.yaml; of logs, a log: text, JSON lines, what aws logs tail and filter-log-events print, or
+what CloudWatch Logs exports. PAYLOAD is the body of a webhook, as JSON. - is standard input.
 
 Options:
   --json         print JSON
+  --config FILE  logs: under logs and redaction of this routing file
+  --why          logs: for each line whether it is an error, why, and as which format it was read
+  --batches      logs: a line of standard input is {"logGroup": ..., "events": [...]}; print a line with its errors for each
   --stack NAME   dead letters of the deployed stack NAME, by the AWS credentials and region of the environment
   --all          send all dead letters again
   --help         print this
@@ -37,6 +43,9 @@ reached or the call is wrong.
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
+  config: { type: 'string' },
+  why: { type: 'boolean', default: false },
+  batches: { type: 'boolean', default: false },
   stack: { type: 'string' },
   all: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -58,7 +67,7 @@ export async function run(
 ): Promise<CommandResult> {
   const parsed = parse(words);
   if ('mistake' in parsed) return misusedWith(parsed.mistake);
-  const { json: isJson, help, version, stack, all } = parsed.values;
+  const { json: isJson, help, version, stack, all, config, why: isWhy, batches: isBatches } = parsed.values;
   if (help) return done(HELP);
   if (version) return done(`${await ownVersion()}\n`);
   const [command, file, payload, ...more] = parsed.positionals;
@@ -66,6 +75,9 @@ export async function run(
     return await deadLetters({ words: parsed.positionals.slice(1), all, isJson }, () => deadLettersOf(stack));
   }
   if (stack !== undefined || all) return misusedWith('--stack and --all are of dead-letters');
+  if (command === 'logs')
+    return await showLogs({ files: parsed.positionals.slice(1), config, isJson, isWhy, isBatches }, read, now);
+  if (config !== undefined || isWhy || isBatches) return misusedWith('--config, --why and --batches are of logs');
   if (command === 'check' && file !== undefined && payload === undefined) return await check(file, isJson, read);
   if (command === 'explain' && file !== undefined && payload !== undefined && more.length === 0) {
     return await explain({ file, payload, isJson }, read, now);

@@ -17,7 +17,7 @@ import type {
   OutboxEntry,
   Peak,
 } from '../incidents/incident.ts';
-import type { LastWord } from '../incidents/last-word.ts';
+import { type LastWord, lastWordOf } from '../incidents/last-word.ts';
 import { NOTHING_PRUNED, type Pruning } from '../incidents/prune.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
 import { withShards } from '../incidents/shards.ts';
@@ -26,7 +26,7 @@ import type { Speaker } from '../incidents/voice.ts';
 import { type EpochMs, instant } from '../values/time.ts';
 import { DUE_PARTITIONS, duePartition, readDue } from './dynamo-due.ts';
 import { DynamoHitPages } from './dynamo-hit-pages.ts';
-import { wordKeyOf, wordName, wordOf, wordUpdate } from './dynamo-last-word.ts';
+import { recordedWordOf, recordedWordText, wordKeyOf, wordName, wordOf, wordUpdate } from './dynamo-last-word.ts';
 import { listedPartition, listingOf } from './dynamo-listed.ts';
 import {
   batchGet,
@@ -94,7 +94,10 @@ export class DynamoIncidents implements IncidentStore {
   async heard(id: string, speaker: Speaker): Promise<HeardOf> {
     const items = await batchGet(this.client, this.table, [keyOf(id), wordKeyOf(id, speaker)], true);
     const head = items.get(PREFIX + id);
-    return { incident: head && incidentOf(head), word: wordOf(items.get(wordName(id, speaker))) };
+    const repeated = wordOf(items.get(wordName(id, speaker)));
+    if (head === undefined) return { incident: undefined, word: repeated };
+    const incident = incidentOf(head);
+    return { incident, word: lastWordOf(speaker, incident, repeated) };
   }
 
   async keepWord(
@@ -211,7 +214,8 @@ function said(update: Update, one: Omit<Recording, 'starts' | 'ends' | 'hits' | 
     .set('seenAt', number(one.seenAt))
     .set('truncated', number(one.truncated))
     .set('overflow', number(one.overflow))
-    .setOrRemove('message', one.message && json(one.message));
+    .setOrRemove('message', one.message && json(one.message))
+    .setOrRemove('word', one.word && text(recordedWordText(one.word)));
 }
 
 const creation = (incident: Incident): Update =>
@@ -247,7 +251,7 @@ const OLD_DETAILS_PER_WRITE = 100;
 const NO_ROOM = 'some alerts counted, but not listed: the incident is full';
 
 const overflow = (recording: Recording): Update =>
-  seen({ ...recording, overflow: recording.overflow + recording.starts.length })
+  seen({ ...recording, word: undefined, overflow: recording.overflow + recording.starts.length })
     .add('ends', { SS: [...recording.ends] })
     .add('hits', { SS: [...recording.hits] })
     .add('cuts', { SS: [NO_ROOM] });
@@ -276,6 +280,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .set('lanes', json(next.lanes))
     .setOrRemove(OLD_LANES, audiences && json(audiences))
     .set('places', json(next.places))
+    .setOrRemove('left', Object.keys(next.left).length === 0 ? undefined : json(next.left))
     .set('notifications', number(next.notifications))
     .set('decisions', json(next.decisions))
     .set(TIME_TO_LIVE, number(Math.ceil(next.expiresAt / 1000)))
@@ -310,6 +315,7 @@ const isTooLarge = (error: unknown): boolean =>
 export function incidentOf(item: Item): Incident {
   const externalUrl = readText(item.externalUrl);
   const message = readJson<SenderMessage | undefined>(item.message, undefined);
+  const word = recordedWordOf(readText(item.word) ?? '');
   const listing = listingOf(item);
   const inheritedDetails = oldDetailsOf(item);
   return {
@@ -324,11 +330,13 @@ export function incidentOf(item: Item): Incident {
     ...(externalUrl !== undefined && { externalUrl }),
     ...(item.onChange?.BOOL && { isOnChange: true }),
     ...(message && { message }),
+    ...(word && { word }),
     ...(listing && { listing }),
     assumed: item.assumed?.BOOL ?? false,
     ...episodeOf(item),
     lanes: { ...readJson(item.lanes, {}), ...readJson(item[OLD_LANES], {}) },
     places: readJson(item.places, {}),
+    left: readJson(item.left, {}),
     decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
     ...countsOf(item),
     ...instantsOf(item),

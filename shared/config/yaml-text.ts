@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import type { ConfigFinding, Path } from './problem.ts';
 import { shownText } from './shown.ts';
+import { tooDeepAt } from './yaml-depth.ts';
 
 export interface Position {
   readonly line: number;
@@ -44,11 +45,16 @@ const SYNTAX_ERRORS_SHOWN = 10;
 
 /** Reads YAML 1.2 with anchors, aliases and merge keys, without tags. Never throws. */
 export function readYaml(text: string): YamlReading {
-  const whole = (found: string, expected: string): YamlReading => ({
+  const wrong = (found: string, expected: string, position: Position): YamlReading => ({
     ok: false,
-    findings: [{ path: [], position: { line: 1, column: 1 }, found, expected }],
+    findings: [{ path: [], position, found, expected }],
   });
+  const whole = (found: string, expected: string) => wrong(found, expected, { line: 1, column: 1 });
   if (text.length > MAX_CHARACTERS) return whole('a file of more than 1 MiB', 'at most 1 MiB');
+  const deep = tooDeepAt(text, MAX_DEPTH);
+  if (deep !== undefined) {
+    return wrong('nesting that goes too deep', `maps and lists at most ${MAX_DEPTH} deep`, positionIn(text, deep));
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, merge: true });
   const positionAt = (offset: number): Position => {
@@ -68,6 +74,11 @@ export function readYaml(text: string): YamlReading {
     // What is left to go wrong here: too many aliases, a merge of something else than a map, or Tangled below.
     return whole('aliases or nesting that cannot be resolved', `maps and lists at most ${MAX_DEPTH} deep, few aliases`);
   }
+}
+
+function positionIn(text: string, offset: number): Position {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 class Tangled extends Error {}
@@ -100,7 +111,6 @@ const SYNTAX: Partial<Record<YAMLError['code'], readonly [found: string, expecte
   MULTILINE_IMPLICIT_KEY: ['a key without its colon', 'a key, a colon and a space on one line'],
   MULTIPLE_DOCS: ['a second document', 'one document'],
   NON_STRING_KEY: ['a key that is not a text', 'a plain word as key'],
-  RESOURCE_EXHAUSTION: ['nesting that goes too deep', `maps and lists at most ${MAX_DEPTH} deep`],
   TAB_AS_INDENT: ['a tab', 'spaces'],
   TAG_RESOLVE_FAILED: ['a tag', 'a value without a tag'],
 };

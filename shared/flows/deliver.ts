@@ -60,7 +60,8 @@ export async function deliverInTurn(incident: string, state: PlaceRecord, deps: 
   // The index may be behind.
   if (notification === undefined) return false;
   const found = await findOwed(notification, deps);
-  if (found === undefined) return false;
+  // Another worker may have taken it since.
+  if (found === undefined || isLeased(found.next, deps.clock())) return false;
   const leased = await lease(found.next, deps);
   if (leased === undefined) return false;
   const { stored, isSent } = await tryDelivery(found.attempt, leased, { state, isTurn: true }, deps);
@@ -169,9 +170,14 @@ async function attemptFor(notification: Notification, deps: DeliverDeps): Promis
   const receiver = deps.policy.receivers.get(receiverOf(notification.lane));
   const integration = receiver?.integrations.find(({ place }) => place === notification.place);
   const lane = laneOf(receiver, notification.place);
-  if (receiver === undefined || integration === undefined || lane === undefined) return 'integration-removed';
   const stored = await deps.store.get(notification.incident);
   if (stored === undefined) return 'incident-expired';
+  if (receiver === undefined || integration === undefined || lane === undefined) {
+    // What is over is looked at no more, so this is the time for its last message. It has one later while it fires.
+    const isOver = stored.state === 'resolved' && last === 'still-named';
+    const end = isOver ? await lastAttempt(notification, deps) : 'integration-removed';
+    return end === 'still-named' ? 'integration-removed' : end;
+  }
   const incident = upgraded(stored, receiver.name);
   const situation = await situationNow(incident, termsOf(incident, deps.policy), deps.listening, deps.clock());
   return { notification, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } };

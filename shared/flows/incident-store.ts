@@ -1,4 +1,4 @@
-import type { Incident, IncidentKind, Subject } from '../incidents/incident.ts';
+import type { Incident, IncidentKind, RecordedWord, Subject } from '../incidents/incident.ts';
 import type { LastWord } from '../incidents/last-word.ts';
 import type { Listing } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
@@ -18,6 +18,8 @@ export interface Recording {
   readonly isOnChange?: true;
   /** Takes the place of the one before; undefined: there is none any more. */
   readonly message?: SenderMessage | undefined;
+  /** Takes the place of the one before. Of errors there is none. */
+  readonly word?: RecordedWord | undefined;
   /** Where it is found from now on, unless it is listed already. */
   readonly listing?: Listing;
   readonly starts: readonly string[];

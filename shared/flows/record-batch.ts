@@ -2,14 +2,20 @@ import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
 import { hasNewFacts, isLookToCome } from '../incidents/fresh-facts.ts';
 import { hitTokens } from '../incidents/hits.ts';
-import { type Incident, type IncidentKind, incidentId, type Subject, UNREPORTED_LAG } from '../incidents/incident.ts';
+import {
+  type Incident,
+  type IncidentKind,
+  incidentId,
+  type RecordedWord,
+  type Subject,
+  UNREPORTED_LAG,
+} from '../incidents/incident.ts';
 import { notifiedAtOf } from '../incidents/lanes.ts';
 import { isSaidAgain, type LastWord, receivedAfter, saidHash } from '../incidents/last-word.ts';
 import { notListedIn } from '../incidents/not-listed.ts';
-import { redactedDetails } from '../incidents/redacted-details.ts';
 import { expiryOf } from '../incidents/retention.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
-import { sharedService } from '../incidents/service-label.ts';
+import { serviceIn } from '../incidents/service-label.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
 import { confirmedAtOf, isConfirmedSince } from '../incidents/situation.ts';
 import type { Timing } from '../incidents/timing.ts';
@@ -18,7 +24,7 @@ import { METRICS } from '../metrics.ts';
 import { redactFields } from '../redaction/fields.ts';
 import { type RedactOptions, redact } from '../redaction/redact.ts';
 import { type RoutedGroup, routeBatch } from '../routing/route.ts';
-import type { Labels } from '../values/labels.ts';
+import { commonLabels, type Labels } from '../values/labels.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, duration, type EpochMs, earliest, hours, isAhead, latest, minutes, seconds } from '../values/time.ts';
 import { notDropped } from './archived-hits.ts';
@@ -102,6 +108,8 @@ interface Heard {
   readonly before: Incident | undefined;
   /** What the same sender said last. */
   readonly word: LastWord | undefined;
+  /** What it says now. Absent: no sender repeats errors. */
+  readonly said?: string;
   readonly receivedAt: EpochMs;
   readonly now: EpochMs;
 }
@@ -120,7 +128,7 @@ async function tryToRecord(
   return { incident: id, state: recorded.incident.state, alerts: alerts.length, known: recorded.known };
 }
 
-type Arrived = Omit<Heard, 'before' | 'word'>;
+type Arrived = Omit<Heard, 'before' | 'word' | 'said'>;
 
 /** No sender repeats errors, so no word of a sender is kept of them. */
 async function recordErrors(arrived: Arrived, deps: RecordDeps): Promise<Recorded | 'conflict'> {
@@ -137,7 +145,7 @@ async function recordAlerts(arrived: Arrived, deps: RecordDeps): Promise<Recorde
   const isAgain = before && word && isSaidAgain(said, word, before) && isFresh(before, routed.route.timing, now);
   const done = isAgain
     ? await decidedSince(before, deps)
-    : await recordHeard({ ...arrived, before, word, receivedAt }, deps);
+    : await recordHeard({ ...arrived, before, word, said, receivedAt }, deps);
   if (done === 'conflict' || !done.known) return done;
   // The next time it need not be compared with all that is known.
   await deps.store.keepWord(done.incident, speaker, { receivedAt, said, recorded: done.recorded });
@@ -159,7 +167,7 @@ async function decidedSince(before: Incident, deps: DecideDeps): Promise<Recorde
 }
 
 async function recordHeard(heard: Heard, deps: RecordDeps): Promise<Recorded | 'conflict'> {
-  const { id, routed, batch, speaker, before, word, receivedAt, now } = heard;
+  const { id, routed, batch, speaker, before, word, said, receivedAt, now } = heard;
   const { kind, route, group, alerts } = routed;
   const absorbed = absorb(before, alerts, {
     ...speaker,
@@ -172,9 +180,9 @@ async function recordHeard(heard: Heard, deps: RecordDeps): Promise<Recorded | '
   const delta = { ...absorbed, hits: await notDropped(before, absorbed.hits, deps.store.hitPages) };
   // Never sooner than before, even if the routing file asks for less by now: the ledger counts on it.
   const expiresAt = latest(before?.expiresAt ?? now, expiryOf(now, route.timing));
-  const said = isWorthKeeping(kind, delta, before, { now }) ? delta.details : [];
+  const details = isWorthKeeping(kind, delta, before, { now }) ? delta.details : [];
   // Before the incident names the members, so that none is ever without words.
-  const kept = await keepDetails({ id, before, said, expiresAt, receivedAt, now }, deps);
+  const kept = await keepDetails({ id, before, said: details, expiresAt, receivedAt, now }, deps);
   const known = isKnown(delta, before);
   const message = messageOf(batch, before, receivedAt, deps.redaction);
   const isUpToDate = known && isFresh(before, route.timing, now) && isSame(message, before.message);
@@ -182,9 +190,11 @@ async function recordHeard(heard: Heard, deps: RecordDeps): Promise<Recorded | '
   if (noted) return { incident: await decideOrLeave(noted, deps), known, recorded: before?.recorded ?? 0 };
   const isFiring = alerts.some(({ status }) => status === 'firing');
   const subject: Subject = { route: route.key, group };
-  const news = { id, kind, subject, batch, before, message, isFiring, delta, kept, expiresAt, receivedAt, now };
+  const recorded = (before?.recorded ?? 0) + 1;
+  const spoken = said === undefined ? undefined : { ...speaker, receivedAt, said, recorded };
+  const news = { id, kind, subject, batch, before, message, spoken, isFiring, delta, kept, expiresAt, receivedAt, now };
   const incident = await taken(news, deps);
-  return incident === 'conflict' ? incident : { incident, known, recorded: (before?.recorded ?? 0) + 1 };
+  return incident === 'conflict' ? incident : { incident, known, recorded };
 }
 
 /** What is new is one write, with its decision. Of an incident that is there, or is made meanwhile, one more decides. */
@@ -285,6 +295,7 @@ interface GroupNews {
   readonly batch: AlertBatch;
   readonly before: Incident | undefined;
   readonly message: SenderMessage | undefined;
+  readonly spoken: RecordedWord | undefined;
   /** Whether it says that one of its alerts fires. */
   readonly isFiring: boolean;
   readonly delta: Delta;
@@ -318,6 +329,7 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     sender: batch.sender,
     ...(batch.externalUrl !== undefined && { externalUrl: redact(batch.externalUrl, redaction).text }),
     message,
+    word: news.spoken,
     ...added,
     hits: hitTokens(delta.hits),
     ...(listing && { listing }),
@@ -353,7 +365,7 @@ function messageOf(
 
 /** By what the first batch says. What is known of a service later does not move it. */
 function listingOf({ kind, delta, receivedAt }: GroupNews, group: Labels, redaction?: RedactOptions) {
-  const details = delta.details.map((one) => redactedDetails(one, redaction));
-  const service = sharedService(group, details);
+  const common = commonLabels(delta.details.map(({ labels }) => labels));
+  const service = serviceIn({ ...redactFields(common, redaction).fields, ...group });
   return service === undefined ? undefined : { kind, service, at: receivedAt };
 }

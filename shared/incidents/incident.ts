@@ -55,6 +55,18 @@ export interface OutboxEntry {
   readonly notifications: readonly Pick<Notification, 'lane' | 'place' | 'reason'>[];
 }
 
+/** The word that was recorded last, and whose it is (voice.ts). It is written with what it adds. */
+export interface RecordedWord {
+  readonly voice: string;
+  readonly group: string;
+  /** At the door. A body that was received before this one has been overtaken. */
+  readonly receivedAt: EpochMs;
+  /** Hash of what it says. */
+  readonly said: string;
+  /** `recorded` of the incident when all of it was known. One that another wrote to meanwhile has another. */
+  readonly recorded: number;
+}
+
 export type IncidentState = 'pending' | 'firing' | 'resolved';
 
 /** The worst that a problem was in one episode. It only grows. */
@@ -99,6 +111,8 @@ interface IncidentBase {
   readonly listing?: Listing;
   /** Its source speaks once of each change and repeats nothing. */
   readonly isOnChange?: true;
+  /** What was recorded last. Absent: it is a log error, or not all of it had room. */
+  readonly word?: RecordedWord | undefined;
   /** When the source last spoke of it. */
   readonly seenAt: EpochMs;
   /** When the source last said that one of its alerts fires. Absent in what version 0.1 stored. */
@@ -119,6 +133,8 @@ interface IncidentBase {
   readonly lanes: Readonly<Record<string, LaneMemory>>;
   /** Where it was sent in this generation: each place with its lane. A place that was removed since gets a last line. */
   readonly places: Readonly<Record<string, string>>;
+  /** Places that had their last message, with their lanes. One that is named again shows how the incident ended. */
+  readonly left: Readonly<Record<string, string>>;
   /** How many notifications were decided in this generation. */
   readonly notifications: number;
   /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
@@ -201,6 +217,7 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   assumed: false,
   lanes: {},
   places: {},
+  left: {},
   notifications: 0,
   outbox: [],
   decisions: [],

@@ -123,11 +123,17 @@ export function templatesIn(errors: readonly SeenError[]): ReadonlyMap<string, r
 }
 
 /** The alerts of a batch, errors that are one by what was learned of their service as one. */
-export function alertsOf(
+export const alertsOf = (
   seen: readonly SeenError[],
   batch: LogBatch,
   learned: ReadonlyMap<string, LearnedTemplates> = new Map(),
-): readonly AlertBatch[] {
+): readonly AlertBatch[] => mergedUnder(seen, learned).map((one) => errorAlert(one, batch));
+
+/** Errors that are one by what was learned of their service as one. */
+export function mergedUnder(
+  seen: readonly SeenError[],
+  learned: ReadonlyMap<string, LearnedTemplates>,
+): readonly SeenError[] {
   const errors = new Errors();
   for (const { fingerprint, record, service, times, traces } of seen) {
     const learnedOf = learned.get(service);
@@ -136,7 +142,7 @@ export function alertsOf(
     for (const time of times) known.times.push(time);
     for (const trace of traces) if (known.traces.size < TRACES_KEPT) known.traces.add(trace);
   }
-  return errors.all().map((one) => errorAlert(one, batch));
+  return errors.all();
 }
 
 interface Seen extends SeenError {

@@ -211,7 +211,7 @@ describe('a mistake in the file as a whole', () => {
     ],
     [
       `a: ${'['.repeat(100)}${']'.repeat(100)}`,
-      '1:1 file: found aliases or nesting that cannot be resolved, expected maps and lists at most 64 deep, few aliases',
+      '1:68 file: found nesting that goes too deep, expected maps and lists at most 64 deep',
     ],
     [
       'global: { resolve_timeout: 5m }',
@@ -239,8 +239,23 @@ describe('a mistake in the file as a whole', () => {
     ]);
   });
 
-  test('nesting that exhausts the parser is a mistake like any other', () => {
-    expect(problemsOf('['.repeat(10_000))[0]).toContain('found nesting that goes too deep');
+  test.each([
+    ['lists in brackets', '['],
+    ['lists in brackets, a line each', '[\n'],
+    ['maps in braces', '{a: '],
+    ['lists by indentation', '- '],
+    ['keys of more than a word', '? '],
+  ])('nesting without end is a mistake like any other: %s', (_, level) => {
+    for (const levels of [70, 3000, 10_000, Math.floor(1_048_576 / level.length)]) {
+      const [problem, ...others] = problemsOf(level.repeat(levels));
+      expect(problem).toContain('found nesting that goes too deep, expected maps and lists at most 64 deep');
+      expect(others).toEqual([]);
+    }
+  });
+
+  test('the line where the nesting goes too deep is named', () => {
+    const levels = Array.from({ length: 100 }, (_, i) => `${' '.repeat(i)}a:`);
+    expect(problemsOf(levels.join('\n'))[0]).toMatch(/^6[67]:/);
   });
 
   test('aliases that multiply are not followed', () => {

@@ -127,6 +127,22 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect((await store.heard(one.id, am)).word?.said).toBe('newer');
     });
 
+    test('keeps the word that was recorded last in the incident, until a newer one is kept beside it', async () => {
+      const { store } = open();
+      const am = { voice: 'am00', group: 'one00' };
+      const word = { receivedAt: NOON, said: 'abc', recorded: 1 };
+      const first = recording({ starts: [start('a', NOON)], word: { ...am, ...word } });
+      const one = await store.record(first);
+      expect((await store.heard(one.id, am)).word).toMatchObject(word);
+      expect((await store.heard(one.id, { ...am, group: 'two00' })).word).toBeUndefined();
+      expect(await store.save({ ...one, rev: 1 }, NOTHING_PRUNED)).toBe('saved');
+      expect((await store.heard(one.id, am)).word).toMatchObject(word);
+      await store.keepWord(one, am, { ...word, receivedAt: after(NOON, seconds(6)), said: 'newer' });
+      expect((await store.heard(one.id, am)).word?.said).toBe('newer');
+      await store.record({ ...first, starts: [start('b', NOON)], word: undefined });
+      expect((await store.get(one.id))?.word).toBeUndefined();
+    });
+
     test('knows nothing of a sender whose incident was never recorded', async () => {
       const { store } = open();
       expect(await store.heard('never', { voice: 'am00', group: 'one00' })).toEqual({
@@ -522,7 +538,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
   test(`The revision of the routing file on ${name} is replaced by one of many who see a new file`, async () => {
     const { revisions } = open();
     const before = await revisions.get();
-    const next = (rev: number) => ({ rev, fingerprint: `file-${rev}`, at: NOON, walked: 0, retired: {} });
+    const next = (rev: number) => ({ rev, fingerprint: `file-${rev}`, at: NOON, walked: 0, retired: {}, seenAt: NOON });
     const first = next((before?.rev ?? 0) + 1);
     const replaced = await Promise.all(Array.from({ length: 8 }, () => revisions.replace(first, before)));
     expect(replaced.filter((isWritten) => isWritten)).toHaveLength(1);

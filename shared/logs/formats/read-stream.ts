@@ -24,6 +24,7 @@ interface StreamReading {
   readonly record: LogRecord;
   /** The entry was no JSON: it was redacted, if anything was. */
   readonly isText: boolean;
+  readonly format: LogFormat;
 }
 
 /** A record, and which of the entries it was read from. */
@@ -57,7 +58,7 @@ export class StreamReader {
     const whole = isText ? { ...entry, text: redactText(entry.text) } : entry;
     const { record, format } = readEntry(whole, this.#options, this.#format);
     this.#format = format;
-    return { record, isText };
+    return { record, isText, format };
   }
 }
 

@@ -39,6 +39,7 @@ describe('tocsin on the command line', () => {
     [['explain', FILE], 'explain takes a FILE and a PAYLOAD'],
     [['check', '--jsn', FILE], "Unknown option '--jsn'"],
     [['check', '--all', FILE], '--stack and --all are of dead-letters'],
+    [['check', '--why', FILE], '--config, --why and --batches are of logs'],
   ])('refuses %j and says how it is called', async (words, mistake) => {
     expect(await tocsin(words)).toEqual({
       exitCode: 2,
