@@ -11,6 +11,7 @@ import type { Notification } from './notification.ts';
 import type { LookReason, SuppressReason } from './reason.ts';
 import type { SenderMessage } from './sender-message.ts';
 import type { StateReason } from './state-reason.ts';
+import type { TokenPages } from './token-pages.ts';
 
 /** What an incident is about. Its id is a hash of this and of nothing else: no `groupKey`, no text, no time. */
 export interface Subject {
@@ -159,6 +160,8 @@ export interface AlertsIncident extends IncidentBase {
   readonly kind: 'alerts';
   /** When alerts began that are over and forgotten, for a threshold that is not met yet. Oldest first. */
   readonly forgottenStarts?: readonly EpochMs[];
+  /** Of a large one, where its starts and ends stand. The sets hold them all; this is what the store read, to save it. */
+  readonly pages?: TokenPages;
 }
 
 /** One error in logs, which is counted. */
@@ -181,6 +184,8 @@ export interface ErrorsIncident extends IncidentBase {
 
 export type Incident = AlertsIncident | ErrorsIncident;
 export type IncidentKind = Incident['kind'];
+/** All of it but its members, and what only an error has. */
+export type IncidentHead = Omit<Incident, 'starts' | 'ends'>;
 
 type Known = 'id' | 'subject' | 'source' | 'sender' | 'seenAt' | 'expiresAt';
 
