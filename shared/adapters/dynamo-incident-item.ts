@@ -55,6 +55,7 @@ export function incidentOf(item: Item): Incident {
     ...episodeOf(item),
     lanes: { ...readJson(item.lanes, {}), ...readJson(item[OLD_LANES], {}) },
     places: readJson(item.places, {}),
+    left: readJson(item.left, {}),
     decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
     ...countsOf(item),
     ...instantsOf(item),

@@ -100,6 +100,7 @@ export function replacement(next: Incident, moves: Moves): Update {
     .set('lanes', json(next.lanes))
     .setOrRemove(OLD_LANES, audiences && json(audiences))
     .set('places', json(next.places))
+    .setOrRemove('left', Object.keys(next.left).length === 0 ? undefined : json(next.left))
     .set('notifications', number(next.notifications))
     .set('decisions', json(next.decisions))
     .set(TIME_TO_LIVE, number(Math.ceil(next.expiresAt / 1000)))

@@ -1,4 +1,5 @@
-import type { LastWord, RecordedWord } from '../incidents/last-word.ts';
+import type { RecordedWord } from '../incidents/incident.ts';
+import type { LastWord } from '../incidents/last-word.ts';
 import type { Speaker } from '../incidents/voice.ts';
 import { type EpochMs, instant } from '../values/time.ts';
 import { type Item, KEY, number, readNumber, readText, TIME_TO_LIVE, text, Update } from './dynamo-table.ts';

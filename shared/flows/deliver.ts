@@ -157,9 +157,14 @@ async function attemptFor(notification: Notification, deps: DeliverDeps): Promis
   const receiver = deps.policy.receivers.get(receiverOf(notification.lane));
   const integration = receiver?.integrations.find(({ place }) => place === notification.place);
   const lane = laneOf(receiver, notification.place);
-  if (receiver === undefined || integration === undefined || lane === undefined) return 'integration-removed';
   const stored = await deps.store.get(notification.incident);
   if (stored === undefined) return 'incident-expired';
+  if (receiver === undefined || integration === undefined || lane === undefined) {
+    // What is over is looked at no more, so this is the time for its last message. It has one later while it fires.
+    const isOver = stored.state === 'resolved' && last === 'still-named';
+    const end = isOver ? await lastAttempt(notification, deps) : 'integration-removed';
+    return end === 'still-named' ? 'integration-removed' : end;
+  }
   const incident = upgraded(stored, receiver.name);
   const situation = await situationNow(incident, termsOf(incident, deps.policy), deps.listening, deps.clock());
   return { notification, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } };

@@ -1,5 +1,5 @@
-import type { Incident, IncidentHead, IncidentKind, Subject } from '../incidents/incident.ts';
-import type { LastWord, RecordedWord } from '../incidents/last-word.ts';
+import type { Incident, IncidentHead, IncidentKind, RecordedWord, Subject } from '../incidents/incident.ts';
+import type { LastWord } from '../incidents/last-word.ts';
 import type { Listing } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';

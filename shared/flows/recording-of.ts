@@ -1,15 +1,19 @@
 import type { Delta } from '../incidents/absorb.ts';
 import { hasNewFacts } from '../incidents/fresh-facts.ts';
 import { hitTokens } from '../incidents/hits.ts';
-import { type Incident, type IncidentKind, type Subject, UNREPORTED_LAG } from '../incidents/incident.ts';
-import type { RecordedWord } from '../incidents/last-word.ts';
-import { redactedDetails } from '../incidents/redacted-details.ts';
+import {
+  type Incident,
+  type IncidentKind,
+  type RecordedWord,
+  type Subject,
+  UNREPORTED_LAG,
+} from '../incidents/incident.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
-import { sharedService } from '../incidents/service-label.ts';
+import { serviceIn } from '../incidents/service-label.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
 import { redactFields } from '../redaction/fields.ts';
 import { type RedactOptions, redact } from '../redaction/redact.ts';
-import type { Labels } from '../values/labels.ts';
+import { commonLabels, type Labels } from '../values/labels.ts';
 import { after, type EpochMs, earliest, isAhead, latest, seconds } from '../values/time.ts';
 import type { Recording } from './incident-store.ts';
 import type { KeptDetails } from './keep-details.ts';
@@ -98,7 +102,7 @@ export function messageOf(
 
 /** By what the first batch says. What is known of a service later does not move it. */
 function listingOf({ kind, delta, receivedAt }: GroupNews, group: Labels, redaction?: RedactOptions) {
-  const details = delta.details.map((one) => redactedDetails(one, redaction));
-  const service = sharedService(group, details);
+  const common = commonLabels(delta.details.map(({ labels }) => labels));
+  const service = serviceIn({ ...redactFields(common, redaction).fields, ...group });
   return service === undefined ? undefined : { kind, service, at: receivedAt };
 }

@@ -4,7 +4,6 @@ import { type Severity, worst } from '../values/severity.ts';
 import { after, type DurationMs, type EpochMs, seconds } from '../values/time.ts';
 import { countOf, type Hit, readHits } from './hits.ts';
 import type { LaneMemory } from './lanes.ts';
-import type { RecordedWord } from './last-word.ts';
 import type { Listing } from './listing.ts';
 import { isFiring, lastOccurrence, type Member, type Members, membersOf, unreportedSince } from './membership.ts';
 import type { Notification } from './notification.ts';
@@ -55,6 +54,18 @@ export interface OutboxEntry {
   readonly generation: number;
   readonly at: EpochMs;
   readonly notifications: readonly Pick<Notification, 'lane' | 'place' | 'reason'>[];
+}
+
+/** The word that was recorded last, and whose it is (voice.ts). It is written with what it adds. */
+export interface RecordedWord {
+  readonly voice: string;
+  readonly group: string;
+  /** At the door. A body that was received before this one has been overtaken. */
+  readonly receivedAt: EpochMs;
+  /** Hash of what it says. */
+  readonly said: string;
+  /** `recorded` of the incident when all of it was known. One that another wrote to meanwhile has another. */
+  readonly recorded: number;
 }
 
 export type IncidentState = 'pending' | 'firing' | 'resolved';
@@ -123,6 +134,8 @@ interface IncidentBase {
   readonly lanes: Readonly<Record<string, LaneMemory>>;
   /** Where it was sent in this generation: each place with its lane. A place that was removed since gets a last line. */
   readonly places: Readonly<Record<string, string>>;
+  /** Places that had their last message, with their lanes. One that is named again shows how the incident ended. */
+  readonly left: Readonly<Record<string, string>>;
   /** How many notifications were decided in this generation. */
   readonly notifications: number;
   /** Entries that may not have reached the queue. `save` writes the one of its own rev, `clearOutbox` removes one. */
@@ -209,6 +222,7 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   assumed: false,
   lanes: {},
   places: {},
+  left: {},
   notifications: 0,
   outbox: [],
   decisions: [],

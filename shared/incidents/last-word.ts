@@ -1,24 +1,14 @@
 import { hash } from 'node:crypto';
 import { after, duration, type EpochMs, instant, isAhead, latest } from '../values/time.ts';
-import type { Incident, IncidentHead } from './incident.ts';
+import type { Incident, IncidentHead, RecordedWord } from './incident.ts';
 import type { Alert, AlertBatch } from './signal.ts';
 import type { Speaker } from './voice.ts';
-
-/** The word that was recorded last in an incident, and who said it. It is written with what it adds. */
-export interface RecordedWord extends Speaker, LastWord {}
 
 /**
  * What one sender said last of one of its groups, as far as it is in one incident. What only repeats is kept beside the
  * incident, so that a sender that says the same again costs one small write, however large the group is.
  */
-export interface LastWord {
-  /** At the door. A body that was received before this one has been overtaken. */
-  readonly receivedAt: EpochMs;
-  /** Hash of what it says. */
-  readonly said: string;
-  /** `recorded` of the incident when all of it was known. One that another wrote to meanwhile has another. */
-  readonly recorded: number;
-}
+export type LastWord = Omit<RecordedWord, keyof Speaker>;
 
 /** Of what a body says in one incident: equal bodies, and no others, have the same. */
 export const saidHash = (alerts: readonly Alert[], { message, truncated, isAllOver, cuts }: AlertBatch): string =>

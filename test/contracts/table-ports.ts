@@ -411,7 +411,8 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       const alert = await store.record(recording({ listing: listing(name, { kind: 'alerts' }) }));
       await store.record(recording({ listing: listing(service()) }));
       await store.record(recording());
-      expect(await listings.find(listing(name), seconds(30))).toEqual([newer, older]);
+      const all = (await listings.find(listing(name), seconds(30))) as readonly Incident[];
+      expect(all.map(known)).toEqual([newer, older].map(known));
       expect(await found({ kind: 'alerts', service: name })).toEqual([alert.id]);
     });
 
@@ -551,7 +552,7 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
   test(`The revision of the routing file on ${name} is replaced by one of many who see a new file`, async () => {
     const { revisions } = open();
     const before = await revisions.get();
-    const next = (rev: number) => ({ rev, fingerprint: `file-${rev}`, at: NOON, walked: 0, retired: {} });
+    const next = (rev: number) => ({ rev, fingerprint: `file-${rev}`, at: NOON, walked: 0, retired: {}, seenAt: NOON });
     const first = next((before?.rev ?? 0) + 1);
     const replaced = await Promise.all(Array.from({ length: 8 }, () => revisions.replace(first, before)));
     expect(replaced.filter((isWritten) => isWritten)).toHaveLength(1);

@@ -18,12 +18,6 @@ export interface KnownFault {
  */
 export const KNOWN_FAULTS: readonly KnownFault[] = [
   {
-    class: 1,
-    because: 'a place that is removed shows a problem as firing that is over before it got its last line',
-    only: 'routing',
-    makes: ['lost left-firing'],
-  },
-  {
     class: 3,
     because:
       'where messages cannot be edited, an alert is not named that came and went before its incident was first recorded',
