@@ -21,6 +21,7 @@ import {
   type StoredExplanation,
   type StoredOutboxEntry,
 } from './dynamo-version-0-1.ts';
+import { unpack } from './packed-text.ts';
 
 export const PREFIX = 'incident#';
 export const OUTBOX = 'o_';
@@ -56,7 +57,7 @@ export function incidentOf(item: Item): Incident {
     lanes: { ...readJson(item.lanes, {}), ...readJson(item[OLD_LANES], {}) },
     places: readJson(item.places, {}),
     left: readJson(item.left, {}),
-    decisions: readJson<readonly StoredExplanation[]>(item.decisions, []).map(explanationOf),
+    decisions: logOf(item).map(explanationOf),
     ...countsOf(item),
     ...instantsOf(item),
     outbox: outboxOf(item),
@@ -64,6 +65,9 @@ export function incidentOf(item: Item): Incident {
     ...kindOf(item),
   };
 }
+
+const logOf = ({ decisions }: Item): readonly StoredExplanation[] =>
+  decisions?.B ? JSON.parse(unpack(decisions.B)) : readJson(decisions, []);
 
 /** Version 0.1 stored no kind: an error is what was counted. */
 function kindOf({ kind, hits, ...item }: Item): OfAlerts | OfErrors {

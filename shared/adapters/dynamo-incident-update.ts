@@ -1,3 +1,4 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Recording } from '../flows/incident-store.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { NOTHING_PRUNED, type Pruning } from '../incidents/prune.ts';
@@ -10,6 +11,7 @@ import { listedPartition } from './dynamo-listed.ts';
 import { DUE_INDEX, json, LISTED_INDEX, number, TIME_TO_LIVE, text, Update } from './dynamo-table.ts';
 import { nameThem, type StoredPages } from './dynamo-token-pages.ts';
 import { OLD_DETAILS, OLD_LANES } from './dynamo-version-0-1.ts';
+import { PACKED_FROM, pack } from './packed-text.ts';
 
 /** What a sender says, of an incident that is new or known. */
 function said(update: Update, one: Omit<Recording, 'starts' | 'ends' | 'hits' | 'moved' | 'dueAt'>): Update {
@@ -102,7 +104,7 @@ export function replacement(next: Incident, moves: Moves): Update {
     .set('places', json(next.places))
     .setOrRemove('left', Object.keys(next.left).length === 0 ? undefined : json(next.left))
     .set('notifications', number(next.notifications))
-    .set('decisions', json(next.decisions))
+    .set('decisions', logOf(next))
     .set(TIME_TO_LIVE, number(Math.ceil(next.expiresAt / 1000)))
     .deleteFromSet('hits', moves.pruned.hits);
   move(update, moves);
@@ -123,6 +125,12 @@ function move(update: Update, { pruned, assumedEnds, pages }: Moves): void {
     .deleteFromSet('starts', [...new Set([...pruned.starts, ...(pages?.own.starts ?? [])])])
     .deleteFromSet('ends', [...new Set([...pruned.ends, ...(pages?.own.ends ?? [])])])
     .add('ends', { SS: pages ? [] : [...assumedEnds] });
+}
+
+/** Of an incident of months it is 4 KB, and each write of the incident would pay for them. */
+function logOf({ decisions }: Incident): AttributeValue {
+  const text = JSON.stringify(decisions);
+  return text.length < PACKED_FROM ? { S: text } : { B: pack(text) };
 }
 
 /** What is kept of alerts or hits that are not in the incident any more. */

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { deflateSync, inflateSync } from 'node:zlib';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import type { Incident } from '../incidents/incident.ts';
@@ -27,6 +26,7 @@ import {
   Update,
   updateIf,
 } from './dynamo-table.ts';
+import { pack, unpack } from './packed-text.ts';
 
 /** Starts and ends that stand in the incident's own item before they move: some 5 KB. */
 const OWN_KEPT = 128;
@@ -116,7 +116,7 @@ export class DynamoTokenPages {
 
   private async putOne(incident: string, page: TokenPage, ttl: number): Promise<void> {
     if (page.name === '') return;
-    const update = new Update().set('packed', { B: packed(page) }).set(TIME_TO_LIVE, number(ttl));
+    const update = new Update().set('packed', { B: pack(contentOf(page)) }).set(TIME_TO_LIVE, number(ttl));
     const item = { TableName: this.table, Key: { [KEY]: text(keyOf(incident, page.name)) } };
     await updateIf(this.client, item, update, { name: TIME_TO_LIVE, is: { notAbove: ttl } });
     this.keep(incident, page);
@@ -154,9 +154,7 @@ const nameOf = (page: number, tokens: Tokens): string =>
     ? ''
     : hash('sha256', `${page} ${contentOf(tokens)}`, 'base64url').slice(0, 11);
 
-const packed = (tokens: Tokens): Uint8Array => deflateSync(contentOf(tokens));
-
 function unpacked(bytes: Uint8Array): Tokens {
-  const [starts, ends] = JSON.parse(inflateSync(bytes).toString()) as [readonly string[], readonly string[]];
+  const [starts, ends] = JSON.parse(unpack(bytes)) as [readonly string[], readonly string[]];
   return { starts, ends };
 }

@@ -23,16 +23,13 @@ const memory = {
 describeTablePorts('memory', () => memory);
 
 let embedded: TablePorts;
-let onPages: TablePorts;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
   const engine = await startEngine();
   const client = new DynamoDBClient(engine.client);
   await ensureTable(client, tableDefinition('contract'));
-  await ensureTable(client, tableDefinition('pages'));
   embedded = dynamoPorts(client, 'contract');
-  onPages = dynamoPorts(client, 'pages', 0);
   close = async () => {
     client.destroy();
     await engine.close();
@@ -41,4 +38,3 @@ beforeAll(async () => {
 afterAll(() => close());
 
 describeTablePorts('the embedded engine', () => embedded);
-describeTablePorts('the embedded engine, with all members on pages', () => onPages);

@@ -239,6 +239,17 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
       expect(await store.save(decide(other, TERMS, NOON).next, NOTHING_PRUNED)).toBe('saved');
     });
 
+    test('keeps the whole log of its decisions', async () => {
+      const { store } = open();
+      const recorded = await store.record(recording({ starts: [start('a', NOON)] }));
+      const decisions = Array.from({ length: 32 }, (_, i) => ({
+        ...{ at: NOON, rev: i, lane: 'route:team#0', because: `${i} firing, "${'é'.repeat(i)}"` },
+        notified: 'joined' as const,
+      }));
+      await store.save({ ...recorded, rev: 1, decisions }, NOTHING_PRUNED);
+      expect((await store.get(recorded.id))?.decisions).toEqual(decisions);
+    });
+
     test('saves a decision that leaves it due soon, and undoes nothing that was recorded meanwhile', async () => {
       const { store } = open();
       const incident = await store.record(recording({ starts: [start('a', NOON)] }));
