@@ -11,7 +11,7 @@ import { type ChangedPlaces, changedPlaces, isOwedLater, NO_PLACES, placesAfter 
 import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
 import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
 import type { ListenedTiming } from './timing.ts';
-import { goneTimes } from './unreported.ts';
+import { goneTimes, unreportedHash } from './unreported.ts';
 import { upgraded } from './version-0-1.ts';
 
 /** What the policy says of one incident: the timing of its route and its lanes. */
@@ -159,11 +159,13 @@ function memoryAfter(reason: LookReason, { lane, memory: before }: LaneState, si
   const known = before?.state === 'firing' && state === 'firing' ? before : undefined;
   const pinged = known ? pingedOf(known) : {};
   const magnitude = known && magnitudeOf(known, situation);
+  const unreported = unreportedHash(facts);
   return {
     at: now,
     state,
     ...countsAfter(before, situation),
     severity: facts.severity,
+    ...(unreported !== undefined && { unreported }),
     pinged: isQuiet ? pinged : { ...pinged, [facts.severity]: now },
     magnitude: magnitudeAfter(magnitude, sizeOf(facts, incident), !isQuiet),
     ...(isQuiet && { notifiedAt: notifiedAtOf(before) }),
