@@ -25,11 +25,14 @@ function said(update: Update, one: Omit<Recording, 'starts' | 'ends' | 'hits' | 
     .set('source', text(one.source))
     .set('sender', text(one.sender))
     .set('seenAt', number(one.seenAt))
-    .set('truncated', number(one.truncated))
-    .set('overflow', number(one.overflow))
+    .setOrRemove('truncated', count(one.truncated))
+    .setOrRemove('overflow', count(one.overflow))
     .setOrRemove('message', one.message && json(one.message))
     .setOrRemove('word', one.word && text(recordedWordText(one.word)));
 }
+
+/** What is 0 is not stored: a new incident is to be less than 1 KB, so that each write of it is one unit. */
+const count = (n: number): AttributeValue | undefined => (n === 0 ? undefined : number(n));
 
 /** `pages`: where its starts and ends stand, if not in itself. */
 export const creation = (incident: Incident, pages: StoredPages | undefined): Update =>
@@ -87,18 +90,18 @@ export function replacement(next: Incident, moves: Moves): Update {
   const audiences = audiencesOf(next.lanes);
   const update = new Update()
     .set('rev', number(next.rev))
-    .set('generation', number(next.generation))
+    .setOrRemove('generation', next.generation === 1 ? undefined : number(next.generation))
     .set('state', text(next.state))
-    .set('pruned', number(next.pruned))
-    .set('earlier', number(next.earlier))
-    .set('reached', number(next.reached))
+    .setOrRemove('pruned', count(next.pruned))
+    .setOrRemove('earlier', count(next.earlier))
+    .setOrRemove('reached', count(next.reached))
     .set('episode', number(next.episode))
     .setOrRemove('endedBefore', next.endedBefore === undefined ? undefined : number(next.endedBefore))
     .setOrRemove('peak', next.peak && json(next.peak))
     .setOrRemove('openedAt', next.openedAt === undefined ? undefined : number(next.openedAt))
     .setOrRemove('endedAt', next.endedAt === undefined ? undefined : number(next.endedAt))
     .setOrRemove('closedAt', next.closedAt === undefined ? undefined : number(next.closedAt))
-    .set('assumed', { BOOL: next.assumed })
+    .setOrRemove('assumed', next.assumed ? { BOOL: true } : undefined)
     .set('lanes', json(next.lanes))
     .setOrRemove(OLD_LANES, audiences && json(audiences))
     .set('places', json(next.places))
