@@ -1,17 +1,9 @@
 import { hash } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
-import type { Incident } from '../incidents/incident.ts';
+import type { Incident, TokenPage, TokenPages, Tokens } from '../incidents/incident.ts';
 import { MEMBER_PAGES } from '../incidents/member-details.ts';
-import {
-  changedPages,
-  NO_TOKENS,
-  pagesExpireAt,
-  type TokenPage,
-  type TokenPages,
-  type Tokens,
-  tokensIn,
-} from '../incidents/token-pages.ts';
+import { changedPages, NO_TOKENS, pagesExpireAt, tokensIn } from '../incidents/token-pages.ts';
 import { type EpochMs, instant, latest } from '../values/time.ts';
 import { incidentOf } from './dynamo-incident-item.ts';
 import {
@@ -28,7 +20,7 @@ import {
 } from './dynamo-table.ts';
 import { pack, unpack } from './packed-text.ts';
 
-/** Starts and ends that stand in the incident's own item before they move: some 5 KB. */
+/** Some 5 KB, and as much of ends. */
 const OWN_KEPT = 128;
 const CONCURRENCY = 16;
 /** Pages that are kept in memory, each a few KB. A page never changes, so what is kept stays right. */
@@ -53,7 +45,7 @@ export interface StoredPages extends Pick<TokenPages, 'pages' | 'expiresAt'> {
 export class DynamoTokenPages {
   private readonly kept = new Map<string, TokenPage>();
 
-  /** `ownKept`: starts and ends that stand in the incident's own item before they move. */
+  /** `ownKept`: starts that stand in the incident's own item before they move, and as many ends. */
   constructor(
     private readonly client: DynamoDBClient,
     private readonly table: string,
@@ -73,7 +65,8 @@ export class DynamoTokenPages {
 
   /** An incident that has no pages: if there is too much of it, as what is to be moved. */
   withOwn(incident: Incident): Incident {
-    const isFull = incident.starts.size + incident.ends.size > this.ownKept;
+    const { starts, ends } = incident;
+    const isFull = starts.size > this.ownKept || starts.size + ends.size > 2 * this.ownKept;
     if (incident.kind === 'errors' || !isFull) return incident;
     return { ...incident, pages: { pages: new Map(), own: ownOf(incident), isFull, expiresAt: instant(0) } };
   }

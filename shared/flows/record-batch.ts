@@ -25,7 +25,7 @@ import { type DecideDeps, decideAndCreate, decideAndSave } from './decide-and-sa
 import type { HeardOf, Recording } from './incident-store.ts';
 import { type KeepDetailsDeps, type KeptDetails, keepDetails } from './keep-details.ts';
 import { isLeftToSweep, recordOnShard } from './record-on-shard.ts';
-import { type GroupNews, messageOf, recordingOf } from './recording-of.ts';
+import { type GroupNews, recordingOf, senderMessageIn } from './recording-of.ts';
 import { withRecording } from './with-recording.ts';
 
 /** Groups of one batch that are worked on at a time; most batches hold one. */
@@ -169,7 +169,7 @@ async function recordHeard(heard: Heard, deps: RecordDeps): Promise<Recorded | '
   // Before the incident names the members, so that none is ever without words.
   const kept = await keepDetails({ id, before, said: details, expiresAt, receivedAt, now }, deps);
   const known = isKnown(delta, before);
-  const message = messageOf(batch, before, receivedAt, deps.redaction);
+  const message = senderMessageIn(batch, before, receivedAt, deps.redaction);
   const isUpToDate = before && known && isFresh(before, route.timing, now) && isSame(message, before.message);
   const noted = isUpToDate ? await withFacts(before, kept, deps) : undefined;
   if (noted) return { incident: await decideOrLeave(noted, deps), known, recorded: before?.recorded ?? 0 };

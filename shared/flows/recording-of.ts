@@ -89,7 +89,7 @@ function leftOutIn({ truncated, isAllOver }: AlertBatch, before: Incident | unde
 }
 
 /** The newest that its sender sent, which may have come before this. */
-export function messageOf(
+export function senderMessageIn(
   { message = {} }: AlertBatch,
   before: Incident | undefined,
   receivedAt: EpochMs,

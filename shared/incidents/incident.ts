@@ -10,7 +10,6 @@ import type { Notification } from './notification.ts';
 import type { LookReason, SuppressReason } from './reason.ts';
 import type { SenderMessage } from './sender-message.ts';
 import type { StateReason } from './state-reason.ts';
-import type { TokenPages } from './token-pages.ts';
 
 /** What an incident is about. Its id is a hash of this and of nothing else: no `groupKey`, no text, no time. */
 export interface Subject {
@@ -166,6 +165,35 @@ export interface HitArchive {
   readonly lately?: { readonly from: EpochMs; readonly to: EpochMs; readonly count: number };
   /** The number at its last end: what is on pages before it is no news. */
   readonly endedNumber?: number;
+}
+
+/**
+ * The starts and ends of a large incident (claims.ts) stand on pages beside it, by a hash of the member, so that one more
+ * member does not pay for all the others. What is recorded stands in the incident itself until it is saved; a save moves it.
+ *
+ * A page never changes: with another content it is another page, under another name. The incident names its pages. So one
+ * write of the incident changes all of them at once, what was read belongs together, and a writer that dies or loses leaves
+ * pages that no incident names.
+ */
+export interface TokenPages {
+  /** What is on them, by their number (member-details.ts). */
+  readonly pages: ReadonlyMap<number, TokenPage>;
+  /** What stands in the incident itself. */
+  readonly own: Tokens;
+  /** Whether that is more than should stand there. */
+  readonly isFull: boolean;
+  /** Until when all pages are there. 0: there are none yet. */
+  readonly expiresAt: EpochMs;
+}
+
+export interface Tokens {
+  readonly starts: readonly string[];
+  readonly ends: readonly string[];
+}
+
+export interface TokenPage extends Tokens {
+  /** Derives from its content. */
+  readonly name: string;
 }
 
 /** A group of alerts. */

@@ -1,35 +1,6 @@
 import { after, duration, type EpochMs } from '../values/time.ts';
-import type { Incident } from './incident.ts';
+import type { Incident, TokenPages, Tokens } from './incident.ts';
 import { memberPage } from './member-details.ts';
-
-/**
- * The starts and ends of a large incident (claims.ts) stand on pages beside it, by a hash of the member, so that one more
- * member does not pay for all the others. What is recorded stands in the incident itself until it is saved; a save moves it.
- *
- * A page never changes: with another content it is another page, under another name. The incident names its pages. So one
- * write of the incident changes all of them at once, what was read belongs together, and a writer that dies or loses leaves
- * pages that no incident names.
- */
-export interface TokenPages {
-  /** What is on them, by their number (member-details.ts). */
-  readonly pages: ReadonlyMap<number, TokenPage>;
-  /** What stands in the incident itself. */
-  readonly own: Tokens;
-  /** Whether that is more than should stand there. */
-  readonly isFull: boolean;
-  /** Until when all pages are there. 0: there are none yet. */
-  readonly expiresAt: EpochMs;
-}
-
-export interface Tokens {
-  readonly starts: readonly string[];
-  readonly ends: readonly string[];
-}
-
-export interface TokenPage extends Tokens {
-  /** Derives from its content. */
-  readonly name: string;
-}
 
 export const NO_TOKENS: Tokens = { starts: [], ends: [] };
 
