@@ -91,7 +91,9 @@ const RULES: Readonly<Record<string, (story: Story, ping: Ping) => boolean>> = {
   repeat: (story, ping) => ping.before !== undefined && isDue(story, ping),
   // At a place that showed it firing it would be the end of what is shown there, but for alerts of it.
   'came-and-went': (story, { seen, shown, before }) =>
-    seen.status === 'firing' ? hasPassed(story, shown, before) : before === undefined || before.seen.status === 'over',
+    seen.status === 'firing'
+      ? hasPassed(story, shown, before)
+      : before === undefined || before.seen.status === 'over' || isBackSince(story, before.seen.at, seen.at),
   'was-worse': (_, { seen, before }) =>
     before !== undefined && before.seen.status === 'firing' && seen.status === 'firing',
   reopened: (story, { seen, before }) =>
