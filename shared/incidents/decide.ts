@@ -7,11 +7,11 @@ import { silentAt } from './lifecycle.ts';
 import { magnitudeAfter, sizeOf } from './magnitude.ts';
 import { magnitudeOf, newsFor } from './news.ts';
 import { notAhead } from './not-ahead.ts';
-import { type ChangedPlaces, changedPlaces, NO_PLACES, placesAfter } from './places.ts';
+import { type ChangedPlaces, changedPlaces, isOwedLater, NO_PLACES, placesAfter } from './places.ts';
 import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
 import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
 import type { ListenedTiming } from './timing.ts';
-import { goneTimes } from './unreported.ts';
+import { goneTimes, unreportedHash } from './unreported.ts';
 import { upgraded } from './version-0-1.ts';
 
 /** What the policy says of one incident: the timing of its route and its lanes. */
@@ -43,6 +43,8 @@ export interface Decision {
 }
 
 const NEVER = instant(Number.MAX_SAFE_INTEGER);
+/** 2100: no sweep looks at it, and it is found among what is due when the routing file has changed. */
+const WITH_ROUTING = instant(Date.UTC(2100, 0));
 const DECISIONS_KEPT = 32;
 /** How long the writer of an outbox entry has to bring it to the queue before `sweep` does. */
 export const OUTBOX_GRACE = seconds(30);
@@ -91,13 +93,20 @@ function assemble(before: Incident, situation: Situation, { lanes: decided, plac
       : live.outbox;
   const lanes = { ...live.lanes, ...memoriesOf(decided, situation) };
   const { dueAt: _, ...rest } = live;
-  const dueOnceSent = dueOf(situation, decided, lanes);
+  const sentTo = placesAfter(live, [...hints, ...added], places);
+  const isKeptDue =
+    live.state === 'resolved' &&
+    isOwedLater(
+      sentTo,
+      decided.map(({ lane }) => lane),
+    );
+  const dueOnceSent = dueOf(situation, decided, lanes) ?? (isKeptDue ? WITH_ROUTING : undefined);
   const dueAt = outbox.length > 0 ? earliest(after(now, OUTBOX_GRACE), dueOnceSent ?? NEVER) : dueOnceSent;
   const next: Incident = {
     ...rest,
     rev,
     lanes,
-    places: placesAfter(live.places, [...hints, ...added], places),
+    ...sentTo,
     outbox,
     notifications: live.notifications + notifications.length,
     decisions: [...live.decisions, ...log].slice(-DECISIONS_KEPT),
@@ -150,11 +159,13 @@ function memoryAfter(reason: LookReason, { lane, memory: before }: LaneState, si
   const known = before?.state === 'firing' && state === 'firing' ? before : undefined;
   const pinged = known ? pingedOf(known) : {};
   const magnitude = known && magnitudeOf(known, situation);
+  const unreported = unreportedHash(facts);
   return {
     at: now,
     state,
     ...countsAfter(before, situation),
     severity: facts.severity,
+    ...(unreported !== undefined && { unreported }),
     pinged: isQuiet ? pinged : { ...pinged, [facts.severity]: now },
     magnitude: magnitudeAfter(magnitude, sizeOf(facts, incident), !isQuiet),
     ...(isQuiet && { notifiedAt: notifiedAtOf(before) }),

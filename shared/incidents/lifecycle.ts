@@ -126,6 +126,7 @@ const forgetting = (incident: Incident, earlier: number): Incident => ({
   earlier,
   lanes: {},
   places: {},
+  left: {},
   notifications: 0,
 });
 

@@ -177,4 +177,4 @@ function recordOf(
 }
 
 const facts = (json: Json | undefined, text: string, options: ReadOptions) =>
-  json === undefined ? factsInText(text, options) : recordFactsOf(json, options, text);
+  json === undefined ? factsInText(text, options) : recordFactsOf(json, options);

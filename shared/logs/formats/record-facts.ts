@@ -1,6 +1,7 @@
 import { readTraceId, tracesIn } from '../../traces/trace-ids.ts';
 import { hashUser } from '../log-record.ts';
 import { firstText, isJson, type Json } from './json.ts';
+import { traceCarriers } from './trace-carriers.ts';
 
 /** What the reader of a log has to be told. */
 export interface ReadOptions {
@@ -57,19 +58,14 @@ const CONTAINERS = [
   'resource',
   'req',
 ];
-/** As Python's exporters of OpenTelemetry write IDs. */
-const HEX_PREFIX = /^0x(?=[\da-f]{32}$)/;
-const NAMES_A_TRACE = /trace|amzn|^b3$|^@tr$/i;
 /** A look at the text is cheaper than a search for each carrier. */
-const MAY_NAME_A_TRACE = /trace|Root=1-|amzn|\bb3\b|@tr\b/i;
+const MAY_NAME_A_TRACE = /trace|Root=1-|\bb3\b/i;
 
 /** The facts in the fields of an entry, and in the objects in which loggers keep what a program added. */
-export function recordFactsOf(json: Json, options: ReadOptions, text?: string): RecordFacts {
-  const found: { -readonly [name in keyof RecordFacts]?: string } = {};
+export function recordFactsOf(json: Json, options: ReadOptions): RecordFacts {
+  const traceId = tracesIn(traceCarriers(json, options.traceFields), options.traceFields)[0];
+  const found: Facts = { ...(traceId !== undefined && { traceId }) };
   addFacts(found, json, options);
-  const mayHaveTrace = text === undefined || options.traceFields !== undefined || MAY_NAME_A_TRACE.test(text);
-  const trace = mayHaveTrace ? traceIn(json, options) : undefined;
-  if (trace !== undefined) found.traceId = trace;
   for (const name of CONTAINERS) {
     const inner = json[name];
     if (isJson(inner)) addFacts(found, inner, options);
@@ -77,7 +73,9 @@ export function recordFactsOf(json: Json, options: ReadOptions, text?: string): 
   return found;
 }
 
-function addFacts(found: { -readonly [name in keyof RecordFacts]?: string }, json: Json, options: ReadOptions): void {
+type Facts = { -readonly [name in keyof RecordFacts]?: string };
+
+function addFacts(found: Facts, json: Json, options: ReadOptions): void {
   const service = firstText(json, SERVICE);
   const request = firstText(json, REQUEST);
   const user = firstText(json, USER);
@@ -86,55 +84,16 @@ function addFacts(found: { -readonly [name in keyof RecordFacts]?: string }, jso
   if (user !== undefined) found.userHash ??= hashUser(user, options.userKey);
 }
 
-/** What is deeper in an entry, or behind so many fields, is no fact about it. */
-const DEEPEST = 4;
-const MOST_FIELDS = 300;
-
-function traceIn(json: Json, { traceFields = [] }: ReadOptions): string | undefined {
-  const carriers: Record<string, string> = {};
-  for (const { name, parent, value } of fieldsOf(json)) {
-    // `{"trace":{"id":…}}` and `{"dd":{"trace_id":…}}` say it with two names.
-    const key = parent === 'trace' || parent === 'dd' ? `${parent}.${name}` : name;
-    if (NAMES_A_TRACE.test(key) || traceFields.includes(name)) carriers[key] ??= String(value).replace(HEX_PREFIX, '');
-  }
-  const [id] = Object.keys(carriers).length === 0 ? [] : tracesIn([carriers], traceFields);
-  return id;
-}
-
-interface Field {
-  readonly name: string;
-  /** The object that it is in; empty for the entry itself. Lists count as what they are in. */
-  readonly parent: string;
-  readonly value: unknown;
-}
-
-/** The fields of an entry that hold a text or a number, those of inner objects behind those around them. */
-function fieldsOf(json: Json): readonly Field[] {
-  const found: Field[] = [];
-  let level: readonly Field[] = [{ name: '', parent: '', value: json }];
-  for (let depth = 0; depth < DEEPEST && level.length > 0; depth += 1) {
-    const inner = level.flatMap(innerFields).slice(0, MOST_FIELDS);
-    found.push(...inner.filter(({ value }) => typeof value === 'string' || typeof value === 'number'));
-    level = inner.filter(({ value }) => typeof value === 'object' && value !== null);
-  }
-  return found;
-}
-
-function innerFields({ name, parent, value }: Field): readonly Field[] {
-  const around = Array.isArray(value) ? parent : name;
-  return Object.entries(value as object).map(([inner, one]: [string, unknown]) => ({
-    name: Array.isArray(value) ? around : inner,
-    parent: around,
-    value: one,
-  }));
-}
-
-/** `[shop,5759e988bd862e3fe1be46a994272793,bd862e3fe1be46a9]`: trace and span as Spring Boot writes them. */
+/**
+ * `[shop,5759e988bd862e3fe1be46a994272793,bd862e3fe1be46a9]`: trace and span as Spring Boot writes them. Sleuth, before it,
+ * has IDs of 64 bits too, and says behind them whether they are exported.
+ */
 const SPRING = /\[(?:[\w.-]{0,60},)?([\da-f]{32})[-,][\da-f]{16}(?:,(?:true|false)?)?\]/;
+const SLEUTH_64 = /\[[\w.-]{0,60},([\da-f]{16}),[\da-f]{16}(?:,(?:true|false)?)?\]/;
 
 /** The facts that a text tells by itself. */
 export function factsInText(text: string, { traceFields = [] }: ReadOptions): RecordFacts {
-  const spring = SPRING.exec(text)?.[1];
+  const spring = (SPRING.exec(text) ?? SLEUTH_64.exec(text))?.[1];
   const named = MAY_NAME_A_TRACE.test(text) ? tracesIn([{ text }], traceFields)[0] : undefined;
   const traceId = named ?? (spring === undefined ? undefined : readTraceId(spring));
   return traceId === undefined ? {} : { traceId };
