@@ -10,7 +10,7 @@ import type { IncidentStore } from './incident-store.ts';
 import type { ListeningStore } from './listening-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
 import { type OutboxDeps, sendOutbox } from './send-outbox.ts';
-import { termsOf, withGaps } from './terms-of.ts';
+import { termsOf, withHearing } from './terms-of.ts';
 
 export interface DecideDeps extends OutboxDeps {
   readonly policy: Policy;
@@ -82,5 +82,5 @@ async function decideHearing(incident: Incident, terms: Terms, now: EpochMs, dep
   const { next, assumedEnds } = decided.decision;
   const isBySilence = assumedEnds.length > 0 || (next.assumed && !incident.assumed);
   if (!isBySilence) return decided;
-  return await decideWithHits(incident, await withGaps(terms, incident, deps.listening, now), now, deps.store);
+  return await decideWithHits(incident, await withHearing(terms, incident, deps, now), now, deps.store);
 }

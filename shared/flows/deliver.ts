@@ -179,7 +179,7 @@ async function attemptFor(notification: Notification, deps: DeliverDeps): Promis
     return end === 'still-named' ? 'integration-removed' : end;
   }
   const incident = upgraded(stored, receiver.name);
-  const situation = await situationNow(incident, termsOf(incident, deps.policy), deps.listening, deps.clock());
+  const situation = await situationNow(incident, termsOf(incident, deps.policy), deps, deps.clock());
   return { notification, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } };
 }
 
@@ -195,7 +195,7 @@ async function lastAttempt(notification: Notification, deps: DeliverDeps): Promi
   if (terms.lanes.some(({ integrations }) => integrations.some(({ place }) => place === notification.place))) {
     return 'still-named';
   }
-  const situation = await situationNow(incident, terms, deps.listening, clock());
+  const situation = await situationNow(incident, terms, deps, clock());
   const entry = await ledger.get(notification.incident, notification.place);
   const integration = entry?.settings && rebind(entry.settings);
   const receiver = { name: receiverOf(notification.lane), integrations: integration ? [integration] : [] };

@@ -9,6 +9,7 @@ import { magnitudeOf, newsFor } from './news.ts';
 import { notAhead } from './not-ahead.ts';
 import { type ChangedPlaces, changedPlaces, isOwedLater, NO_PLACES, placesAfter } from './places.ts';
 import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
+import { silentTimes } from './silent-voices.ts';
 import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
 import type { ListenedTiming } from './timing.ts';
 import { goneTimes, unreportedHash } from './unreported.ts';
@@ -182,10 +183,16 @@ const countsAfter = (before: LaneMemory | undefined, { facts }: Situation): Pick
 const hintsTo = ({ lane, decision }: DecidedLane): OutboxEntry['notifications'] =>
   'notify' in decision ? lane.integrations.map(({ place }) => ({ lane: lane.id, place, reason: decision.notify })) : [];
 
+/** When something is taken to be over without a word of its source. */
+const endTimes = ({ incident, facts, timing, now }: Situation): EpochMs[] => [
+  silentAt(incident, timing),
+  ...goneTimes(facts.unreported, timing, now),
+  ...silentTimes(incident, facts, timing, now),
+];
+
 function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Incident['lanes']): EpochMs | undefined {
-  const { incident, facts, timing, now } = situation;
-  const due: EpochMs[] =
-    incident.state === 'firing' ? [silentAt(incident, timing), ...goneTimes(facts.unreported, timing, now)] : [];
+  const { incident, timing, now } = situation;
+  const due: EpochMs[] = incident.state === 'firing' ? endTimes(situation) : [];
   for (const { lane, decision } of decided) {
     // What is suppressed while it fires says until when, and that is not later than the next repeat.
     if ('suppress' in decision && decision.until !== undefined) due.push(decision.until);
