@@ -53,6 +53,7 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
   const { incident, now } = situation;
   const place: PlaceNow = {
     ...{ situation, state: attempt.state, receiver: receiver.name, integration, shown: entry.shown },
+    wasLeft: hadLastMessage(entry),
     details: await detailsOf(incident, deps.details, now),
     traceFields: deps.traceSettings?.fields ?? [],
     named: attempt.named,
@@ -71,6 +72,9 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
   if ('delivered' in tried.came && !view.pings) await askForRepeat(place, update.shown, deps);
   return tried;
 }
+
+/** It was reached, and what it shows is not kept up to date. */
+const hadLastMessage = ({ shown, settings }: Leased): boolean => shown === undefined && settings !== undefined;
 
 /** A last message. Where the secret of the place is gone as well, there is none. */
 async function bringLast(

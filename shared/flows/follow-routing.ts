@@ -27,17 +27,16 @@ const EVER = hours(100 * 24 * 365);
 export async function followRouting(deps: FollowDeps): Promise<void> {
   const now = deps.clock();
   const stored = await deps.revisions.get();
-  const mine = revisionFor(stored, policyFingerprint(deps.policy), now);
-  if (mine === 'outdated') return;
-  if (mine !== stored) {
-    const isFirst = await deps.revisions.replace(mine, stored);
-    if (isFirst) deps.telemetry.event('info', 'routing-changed', { rev: mine.rev });
+  const { revision, isOutdated } = revisionFor(stored, policyFingerprint(deps.policy), now);
+  if (stored === undefined || revision.rev !== stored.rev) {
+    const isFirst = await deps.revisions.replace(revision, stored);
+    if (isFirst) deps.telemetry.event('info', 'routing-changed', { rev: revision.rev });
     return;
   }
-  const due = slotsDue(mine, now);
-  if (mine.walked >= due) return;
-  await comparePart(mine, due, deps);
-  await deps.revisions.replace({ ...mine, walked: due }, mine);
+  const due = isOutdated ? revision.walked : slotsDue(revision, now);
+  if (revision.walked < due) await comparePart(revision, due, deps);
+  const next = revision.walked < due ? { ...revision, walked: due } : revision;
+  if (next !== stored) await deps.revisions.replace(next, stored);
 }
 
 async function comparePart({ walked }: Revision, due: number, deps: FollowDeps): Promise<void> {

@@ -22,6 +22,8 @@ export interface PlaceNow {
   readonly integration: Pick<BoundIntegration, 'edits' | 'sendResolved'>;
   readonly details: readonly DatedDetails[];
   readonly shown: LedgerEntry['shown'];
+  /** It had its last message, because the routing file did not name it for a time. */
+  readonly wasLeft?: boolean;
   readonly traceFields?: readonly string[];
   /** A digest that spoke of what it is owed. */
   readonly named?: Named | undefined;
@@ -54,7 +56,8 @@ export function updateFor(place: PlaceNow): PlaceUpdate | NoUpdate {
   const names = new Map(firing.map((one) => [one.fingerprint, alertName(one)]));
   const shown = place.shown && shownNow(place.shown, situation, names);
   const { edits, sendResolved } = integration;
-  const known: PlaceState = { edits, sendResolved, shown, names, factsDigest: factsDigest(firing) };
+  const { wasLeft = false } = place;
+  const known: PlaceState = { edits, sendResolved, shown, wasLeft, names, factsDigest: factsDigest(firing) };
   const found = placeNews(known, situation);
   if (found === undefined) return { none: 'unchanged' };
   const allowed = gated(found, known, place);

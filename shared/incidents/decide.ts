@@ -7,11 +7,12 @@ import { silentAt } from './lifecycle.ts';
 import { magnitudeAfter, sizeOf } from './magnitude.ts';
 import { magnitudeOf, newsFor } from './news.ts';
 import { notAhead } from './not-ahead.ts';
-import { type ChangedPlaces, changedPlaces, NO_PLACES, placesAfter } from './places.ts';
+import { type ChangedPlaces, changedPlaces, isOwedLater, NO_PLACES, placesAfter } from './places.ts';
 import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
+import { silentTimes } from './silent-voices.ts';
 import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
 import type { ListenedTiming } from './timing.ts';
-import { goneTimes } from './unreported.ts';
+import { goneTimes, unreportedHash } from './unreported.ts';
 import { upgraded } from './version-0-1.ts';
 
 /** What the policy says of one incident: the timing of its route and its lanes. */
@@ -43,6 +44,8 @@ export interface Decision {
 }
 
 const NEVER = instant(Number.MAX_SAFE_INTEGER);
+/** 2100: no sweep looks at it, and it is found among what is due when the routing file has changed. */
+const WITH_ROUTING = instant(Date.UTC(2100, 0));
 const DECISIONS_KEPT = 32;
 /** How long the writer of an outbox entry has to bring it to the queue before `sweep` does. */
 export const OUTBOX_GRACE = seconds(30);
@@ -91,13 +94,20 @@ function assemble(before: Incident, situation: Situation, { lanes: decided, plac
       : live.outbox;
   const lanes = { ...live.lanes, ...memoriesOf(decided, situation) };
   const { dueAt: _, ...rest } = live;
-  const dueOnceSent = dueOf(situation, decided, lanes);
+  const sentTo = placesAfter(live, [...hints, ...added], places);
+  const isKeptDue =
+    live.state === 'resolved' &&
+    isOwedLater(
+      sentTo,
+      decided.map(({ lane }) => lane),
+    );
+  const dueOnceSent = dueOf(situation, decided, lanes) ?? (isKeptDue ? WITH_ROUTING : undefined);
   const dueAt = outbox.length > 0 ? earliest(after(now, OUTBOX_GRACE), dueOnceSent ?? NEVER) : dueOnceSent;
   const next: Incident = {
     ...rest,
     rev,
     lanes,
-    places: placesAfter(live.places, [...hints, ...added], places),
+    ...sentTo,
     outbox,
     notifications: live.notifications + notifications.length,
     decisions: [...live.decisions, ...log].slice(-DECISIONS_KEPT),
@@ -150,11 +160,13 @@ function memoryAfter(reason: LookReason, { lane, memory: before }: LaneState, si
   const known = before?.state === 'firing' && state === 'firing' ? before : undefined;
   const pinged = known ? pingedOf(known) : {};
   const magnitude = known && magnitudeOf(known, situation);
+  const unreported = unreportedHash(facts);
   return {
     at: now,
     state,
     ...countsAfter(before, situation),
     severity: facts.severity,
+    ...(unreported !== undefined && { unreported }),
     pinged: isQuiet ? pinged : { ...pinged, [facts.severity]: now },
     magnitude: magnitudeAfter(magnitude, sizeOf(facts, incident), !isQuiet),
     ...(isQuiet && { notifiedAt: notifiedAtOf(before) }),
@@ -171,10 +183,16 @@ const countsAfter = (before: LaneMemory | undefined, { facts }: Situation): Pick
 const hintsTo = ({ lane, decision }: DecidedLane): OutboxEntry['notifications'] =>
   'notify' in decision ? lane.integrations.map(({ place }) => ({ lane: lane.id, place, reason: decision.notify })) : [];
 
+/** When something is taken to be over without a word of its source. */
+const endTimes = ({ incident, facts, timing, now }: Situation): EpochMs[] => [
+  silentAt(incident, timing),
+  ...goneTimes(facts.unreported, timing, now),
+  ...silentTimes(incident, facts, timing, now),
+];
+
 function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Incident['lanes']): EpochMs | undefined {
-  const { incident, facts, timing, now } = situation;
-  const due: EpochMs[] =
-    incident.state === 'firing' ? [silentAt(incident, timing), ...goneTimes(facts.unreported, timing, now)] : [];
+  const { incident, timing, now } = situation;
+  const due: EpochMs[] = incident.state === 'firing' ? endTimes(situation) : [];
   for (const { lane, decision } of decided) {
     // What is suppressed while it fires says until when, and that is not later than the next repeat.
     if ('suppress' in decision && decision.until !== undefined) due.push(decision.until);

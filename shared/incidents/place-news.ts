@@ -18,6 +18,8 @@ export interface PlaceState {
   readonly sendResolved: boolean;
   /** Undefined: nothing yet. */
   readonly shown: Shown | undefined;
+  /** It had its last message, because the routing file did not name it for a time. */
+  readonly wasLeft?: boolean;
   /** Names of the alerts that fire, by fingerprint, as far as they were kept. */
   readonly names: ReadonlyMap<string, string>;
   /** Hash of what the sender says of the alerts that fire. */
@@ -50,7 +52,10 @@ type Row = (place: Showing, situation: Situation) => PlaceNews | undefined;
  */
 export function placeNews(place: PlaceState, situation: Situation): PlaceNews | undefined {
   const { shown, edits } = place;
-  if (shown === undefined) return withPeak(firstNews(situation), undefined, situation);
+  if (shown === undefined) {
+    const first = firstNews(place, situation);
+    return first && withPeak(first, undefined, situation);
+  }
   const showing = { ...place, shown };
   const rows = situation.incident.state === 'resolved' ? OVER : FIRING;
   const fitting = rows.flatMap((row) => row(showing, situation) ?? []);
@@ -70,12 +75,20 @@ function withPeak(news: PlaceNews, shown: Shown | undefined, situation: Situatio
   return { ...news, ...(peak && { peak }) };
 }
 
-/** It is new here, or it came and went before this place was notified. */
-const firstNews = ({ incident, facts }: Situation): PlaceNews => ({
-  reason: incident.state === 'resolved' ? 'came-and-went' : 'first',
-  pings: true,
-  fact: facts.starts,
-});
+/**
+ * It is new here, or it came and went before this place was notified. Where a last message shows it firing, its end is edited
+ * in.
+ */
+function firstNews(
+  { wasLeft, edits, sendResolved }: PlaceState,
+  { incident, facts }: Situation,
+): PlaceNews | undefined {
+  const fact = facts.starts;
+  if (incident.state !== 'resolved') return { reason: 'first', pings: true, fact };
+  if (!wasLeft) return { reason: 'came-and-went', pings: true, fact };
+  const reason = endKindOf(incident, facts) === 'reported' ? 'resolved' : 'ended';
+  return edits && sendResolved ? { reason, pings: false, fact } : undefined;
+}
 
 /** One of a kind for each thing that people are notified of at a place. */
 export function pingKey(

@@ -90,6 +90,43 @@ describe('A channel that is taken out of the routing file while an incident is o
   });
 });
 
+describe('A problem that is over before the channel that was taken out gets its last message', () => {
+  test('is shown as over there', async () => {
+    const system = await changed({}, { slack: SLACK.slice(1) });
+    await system.post(alertmanagerBody([{ ...firing, endsAt: system.now }]));
+    await system.pass(minutes(15), seconds(20));
+    const [left, ...others] = rootOf(system, '#alerts');
+    expect(others).toEqual([]);
+    expect(left?.text).toContain('✅ Resolved');
+    expect(left?.replies).toEqual([]);
+  });
+
+  test('whose end was on its way there, too', async () => {
+    const before = new System(NOON, fileOf());
+    await before.post(alertmanagerBody([firing]));
+    await before.pass(minutes(1));
+    await before.post(alertmanagerBody([{ ...firing, endsAt: before.now }]));
+    const system = new System(NOON, fileOf({ slack: SLACK.slice(1) }), { before });
+    await system.pass(minutes(15), seconds(20));
+    expect(rootOf(system, '#alerts').map(({ text }) => text)).toEqual([expect.stringContaining('✅ Resolved')]);
+  });
+
+  test('or while it is not named, is shown as over once it is named again, which notifies no one', async () => {
+    const gone = await changed({}, { slack: SLACK.slice(1) });
+    await gone.pass(minutes(15), seconds(20));
+    await gone.post(alertmanagerBody([{ ...firing, endsAt: gone.now }]));
+    await gone.pass(minutes(1));
+    expect(rootOf(gone, '#alerts')[0]?.text).toContain('☑️ No longer routed here');
+    const system = new System(NOON, fileOf(), { before: gone });
+    await system.pass(minutes(30), seconds(20));
+    const [left, ...others] = rootOf(system, '#alerts');
+    expect(others).toEqual([]);
+    expect(left?.text).toContain('✅ Resolved');
+    expect(left?.replies).toEqual([]);
+    expect(repliesIn(system, 'C0BACKEND1')).toHaveLength(1);
+  });
+});
+
 describe('A channel that is put in front of the others while an incident is open', () => {
   test('is notified of it once, and the others hear nothing twice', async () => {
     const system = await changed({ slack: SLACK.slice(1) }, { slack: SLACK });
@@ -169,6 +206,15 @@ describe('A routing file that is put back', () => {
     const [message] = rootOf(system, '#alerts');
     expect(message?.text).toContain('New problem');
     expect(message?.replies).toHaveLength(1);
+  });
+
+  test('minutes later is followed as soon as it is known that it alone is in use', async () => {
+    const brief = await changed({}, { slack: SLACK.slice(1) });
+    await brief.pass(minutes(2), seconds(20));
+    const system = new System(NOON, fileOf({ slack: SLACK.toReversed() }), { before: brief });
+    await system.post(alertmanagerBody([firing]));
+    await system.pass(minutes(13), seconds(20));
+    expect(rootOf(system, '#alerts')[0]?.text).not.toContain('No longer routed here');
   });
 
   test('or that only names the same places in another order changes nothing', async () => {

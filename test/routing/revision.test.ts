@@ -12,23 +12,43 @@ import type { Route } from '../../shared/routing/route.ts';
 import { after, minutes } from '../../shared/values/time.ts';
 import { NOON, TIMING } from '../support/world.ts';
 
-const STORED: Revision = { rev: 4, fingerprint: 'new', at: NOON, walked: SLOTS, retired: { old: NOON } };
+const STORED: Revision = { rev: 4, fingerprint: 'new', at: NOON, walked: SLOTS, retired: { old: NOON }, seenAt: NOON };
+const since = after(NOON, minutes(1));
+const RETURNING: Revision = { ...STORED, returning: { fingerprint: 'old', since } };
 
 describe('The revision of a process', () => {
-  test.each<[string, Revision | undefined, string, number, unknown]>([
-    ['is the first, where there was none, and nothing is compared', undefined, 'new', 0, { rev: 1, walked: SLOTS }],
-    ['is the stored one, where its file is in force', STORED, 'new', 1, STORED],
-    ['is outdated, where its file was replaced minutes ago', STORED, 'old', 14, 'outdated'],
-    ['is the next one, where its file was put back', STORED, 'old', 15, { rev: 5, fingerprint: 'old', walked: 0 }],
-    ['is the next one, where its file is new', STORED, 'newer', 1, { rev: 5, fingerprint: 'newer', walked: 0 }],
-  ])('%s', (_, stored, fingerprint, minute, expected) => {
-    const revision = revisionFor(stored, fingerprint, after(NOON, minutes(minute)));
-    if (typeof expected === 'string') expect(revision).toBe(expected);
-    else expect(revision).toMatchObject(expected as object);
+  test.each<[string, Revision | undefined, string, number, boolean, unknown]>([
+    [
+      'is the first, where there was none, and nothing is compared',
+      undefined,
+      'new',
+      0,
+      false,
+      { rev: 1, walked: SLOTS },
+    ],
+    ['is the stored one, where its file is in force', STORED, 'new', 0, false, STORED],
+    ['is that, and noted to be in use', STORED, 'new', 1, false, { ...STORED, seenAt: since }],
+    ['is that, and no older file returns', RETURNING, 'new', 2, false, { ...STORED, seenAt: after(NOON, minutes(2)) }],
+    ['is outdated, where its file was replaced minutes ago', STORED, 'old', 1, true, RETURNING],
+    ['is outdated, while others may have the newer file', RETURNING, 'old', 3.9, true, RETURNING],
+    ['is the next one, where its file alone is in use', RETURNING, 'old', 4, false, { rev: 5, at: since, walked: 0 }],
+    [
+      'is the next one, where its file was put back',
+      STORED,
+      'old',
+      15,
+      false,
+      { rev: 5, fingerprint: 'old', walked: 0 },
+    ],
+    ['is the next one, where its file is new', STORED, 'newer', 1, false, { rev: 5, fingerprint: 'newer', walked: 0 }],
+  ])('%s', (_, stored, fingerprint, minute, isOutdated, expected) => {
+    const found = revisionFor(stored, fingerprint, after(NOON, minutes(minute)));
+    expect(found).toMatchObject({ isOutdated, revision: expected as object });
+    expect(found.revision.returning).toEqual((expected as Revision).returning);
   });
 
   test('knows which files it replaced, and when', () => {
-    expect(revisionFor(STORED, 'newer', after(NOON, minutes(1)))).toMatchObject({
+    expect(revisionFor(STORED, 'newer', after(NOON, minutes(1))).revision).toMatchObject({
       retired: { old: NOON, new: after(NOON, minutes(1)) },
     });
   });

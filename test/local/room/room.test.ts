@@ -44,6 +44,7 @@ const INCIDENT: Incident = {
   openedAt: START,
   episode: 1,
   places: {},
+  left: {},
   assumed: false,
   lanes: { 'route/0/at-once/ops': { at: START, state: 'firing', starts: 1, ends: 0, severity: 'critical' } },
   notifications: 1,
