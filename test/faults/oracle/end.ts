@@ -49,7 +49,13 @@ function wrongAt(story: Story, at: number): readonly Mistake[] {
   return [mistake(story, 'lost', what, { at, story: sentence })];
 }
 
-function wrongWhenQuiet({ knowledge, alerts, problem }: Story, at: number, last: Seen | undefined): string | undefined {
+/** Where nothing can be edited, a last message stays as it was: it says that this place hears no more of it. */
+function wrongWhenQuiet(
+  { knowledge, alerts, place, problem }: Story,
+  at: number,
+  last: Seen | undefined,
+): string | undefined {
+  if (last?.reason === 'unrouted' && !place.edits) return undefined;
   const isOver = !alerts.some((alert) => knowledge.may(alert, 'firing', at)) && !knowledge.mayHaveMore(problem, at);
   return isOver && last?.status === 'firing' ? 'left-firing' : undefined;
 }
