@@ -39,7 +39,8 @@ export class MemoryIncidents implements IncidentStore, Listings {
   async heard(id: string, speaker: Speaker): Promise<HeardOf> {
     const incident = await this.head(id);
     const repeated = this.words.get([id, speaker.voice, speaker.group].join());
-    return { incident, word: incident ? lastWordOf(speaker, incident, repeated) : repeated };
+    const word = incident ? lastWordOf(speaker, incident, repeated) : repeated;
+    return { head: incident, word, whole: async () => incident };
   }
 
   async keepWord({ id }: Pick<Incident, 'id'>, { voice, group }: Speaker, word: LastWord): Promise<void> {

@@ -1,6 +1,7 @@
 import { OUTBOX_GRACE, type Terms } from '../incidents/decide.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { readyToCreate, readyToSave } from '../incidents/retention.ts';
+import { isPagingDue } from '../incidents/token-pages.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy } from '../routing/policy.ts';
 import { after, type EpochMs, earliest } from '../values/time.ts';
@@ -51,7 +52,7 @@ export async function decideAndSave(
     const now = deps.clock();
     const policy = { ...termsOf(incident, deps.policy), ...options };
     const { decision, flush } = await decideHearing(incident, policy, now, deps);
-    if (!decision.changed && flush === undefined) return incident;
+    if (!decision.changed && flush === undefined && !isPagingDue(incident)) return incident;
     if (flush) await archive(decision.next, flush, now, deps.store);
     const { next, pruning } = readyToSave(decision, policy.timing, now, flush);
     // With an entry in its outbox it is due soon anyway, until that is cleared.

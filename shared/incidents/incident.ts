@@ -167,11 +167,42 @@ export interface HitArchive {
   readonly endedNumber?: number;
 }
 
+/**
+ * The starts and ends of a large incident (claims.ts) stand on pages beside it, by a hash of the member, so that one more
+ * member does not pay for all the others. What is recorded stands in the incident itself until it is saved; a save moves it.
+ *
+ * A page never changes: with another content it is another page, under another name. The incident names its pages. So one
+ * write of the incident changes all of them at once, what was read belongs together, and a writer that dies or loses leaves
+ * pages that no incident names.
+ */
+export interface TokenPages {
+  /** What is on them, by their number (member-details.ts). */
+  readonly pages: ReadonlyMap<number, TokenPage>;
+  /** What stands in the incident itself. */
+  readonly own: Tokens;
+  /** Whether that is more than should stand there. */
+  readonly isFull: boolean;
+  /** Until when all pages are there. 0: there are none yet. */
+  readonly expiresAt: EpochMs;
+}
+
+export interface Tokens {
+  readonly starts: readonly string[];
+  readonly ends: readonly string[];
+}
+
+export interface TokenPage extends Tokens {
+  /** Derives from its content. */
+  readonly name: string;
+}
+
 /** A group of alerts. */
 export interface AlertsIncident extends IncidentBase {
   readonly kind: 'alerts';
   /** When alerts began that are over and forgotten, for a threshold that is not met yet. Oldest first. */
   readonly forgottenStarts?: readonly EpochMs[];
+  /** Of a large one, where its starts and ends stand. The sets hold them all; this is what the store read, to save it. */
+  readonly pages?: TokenPages;
 }
 
 /** One error in logs, which is counted. */
@@ -194,6 +225,8 @@ export interface ErrorsIncident extends IncidentBase {
 
 export type Incident = AlertsIncident | ErrorsIncident;
 export type IncidentKind = Incident['kind'];
+/** All of it but its members, and what only an error has. */
+export type IncidentHead = Omit<Incident, 'starts' | 'ends'>;
 
 type Known = 'id' | 'subject' | 'source' | 'sender' | 'seenAt' | 'expiresAt';
 

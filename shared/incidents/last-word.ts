@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { after, duration, type EpochMs, instant, isAhead, latest } from '../values/time.ts';
-import type { Incident, RecordedWord } from './incident.ts';
+import type { Incident, IncidentHead, RecordedWord } from './incident.ts';
 import type { Alert, AlertBatch } from './signal.ts';
 import type { Speaker } from './voice.ts';
 
@@ -29,7 +29,7 @@ export function lastWordOf(
  * Whether a body only says again what this sender said last, and nothing was recorded since by another. An incident that was
  * heard of later counts anew: it was deleted meanwhile. So does one that was assumed to be over: what is said again fires again.
  */
-export const isSaidAgain = (said: string, word: LastWord, { recorded, seenAt, assumed }: Incident): boolean =>
+export const isSaidAgain = (said: string, word: LastWord, { recorded, seenAt, assumed }: IncidentHead): boolean =>
   word.said === said && word.recorded === recorded && word.receivedAt >= seenAt && !assumed;
 
 /**

@@ -88,12 +88,12 @@ function addFacts(found: Facts, json: Json, options: ReadOptions): void {
  * `[shop,5759e988bd862e3fe1be46a994272793,bd862e3fe1be46a9]`: trace and span as Spring Boot writes them. Sleuth, before it,
  * has IDs of 64 bits too, and says behind them whether they are exported.
  */
-const SPRING =
-  /\[(?:[\w.-]{0,60},(?=[^\]]{0,80}\])([\da-f]{16}),|(?:[\w.-]{0,60},)?([\da-f]{32})[-,])[\da-f]{16}(?:,(?:true|false)?)?\]/;
+const SPRING = /\[(?:[\w.-]{0,60},)?([\da-f]{32})[-,][\da-f]{16}(?:,(?:true|false)?)?\]/;
+const SLEUTH_64 = /\[[\w.-]{0,60},([\da-f]{16}),[\da-f]{16}(?:,(?:true|false)?)?\]/;
 
 /** The facts that a text tells by itself. */
 export function factsInText(text: string, { traceFields = [] }: ReadOptions): RecordFacts {
-  const [, half, spring = half] = SPRING.exec(text) ?? [];
+  const spring = (SPRING.exec(text) ?? SLEUTH_64.exec(text))?.[1];
   const named = MAY_NAME_A_TRACE.test(text) ? tracesIn([{ text }], traceFields)[0] : undefined;
   const traceId = named ?? (spring === undefined ? undefined : readTraceId(spring));
   return traceId === undefined ? {} : { traceId };
