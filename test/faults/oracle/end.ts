@@ -84,7 +84,10 @@ function neverNamed(story: Story, known: readonly string[]): readonly Mistake[] 
   return [mistake(story, 'lost', 'never-named', { at: story.account.endedAt, story: sentence })];
 }
 
-/** A message that is not edited any more says that it is over. One that we cannot know of stays as it is. */
+/**
+ * A message that is not edited any more says that it is over, or that the place hears no more of it. One that we cannot know of
+ * stays as it is.
+ */
 function leftBehind(story: Story, last: Seen): readonly Mistake[] {
   const messages = new Map<string, Seen[]>();
   for (const seen of story.seen) messages.set(seen.message, [...(messages.get(seen.message) ?? []), seen]);
@@ -92,6 +95,7 @@ function leftBehind(story: Story, last: Seen): readonly Mistake[] {
     const shown = all.findLast(({ kind }) => kind !== 'reply');
     const isKnown = all.some(({ kind, isUnsure }) => kind === 'post' && !isUnsure);
     if (shown === undefined || !isKnown || shown.message === last.message || shown.status === 'over') return [];
+    if (shown.reason === 'unrouted') return [];
     return [mistake(story, 'lost', 'left-behind-firing', { at: shown.at, story: described(shown) })];
   });
 }
