@@ -119,7 +119,7 @@ export interface ViewInput {
   readonly shown: Shown | undefined;
   readonly news: PlaceNews;
   readonly receiver: string;
-  /** Since when the place is owed what it has not got yet. Where nothing is shown, all since then is new there. */
+  /** Since when the place is owed what it has not got yet. All that was over since then is new there. */
   readonly owedSince?: EpochMs | undefined;
   /** Names of labels and annotations that hold a trace ID, beside those that are known. */
   readonly traceFields?: readonly string[];
@@ -219,10 +219,10 @@ function peakIn({ peak }: PlaceNews, { facts }: Situation): Pick<View, 'peak'> {
   return { peak: { severity: peak.severity, from: peak.at, ...(to !== undefined && { to }) } };
 }
 
-/** Alerts of an episode that is over are not shown again when the problem comes back, but where it is new. */
-function newSince({ situation: { incident }, shown, owedSince }: ViewInput): EpochMs {
+/** Alerts of an episode that is over are not shown again when the problem comes back, but where they were not shown over. */
+function newSince({ situation: { incident }, owedSince }: ViewInput): EpochMs {
   const opened = incident.openedAt ?? instant(0);
-  return shown === undefined && owedSince !== undefined ? earliest(opened, owedSince) : opened;
+  return owedSince === undefined ? opened : earliest(opened, owedSince);
 }
 
 function isCurrent(member: Member, since: EpochMs): boolean {
