@@ -80,8 +80,12 @@ function firstLine(text: string): string {
 const TELLS_ENOUGH = /^\s{0,20}(?:\S{1,200} {1,9}){4}\S/;
 
 /** Values that were bound to an SQL statement, and the version of a function in the name of its log stream. */
-const withoutBindings = (text: string): string =>
-  text.replace(/(?<= values? )\([^\n]*$/i, '(0)').replaceAll('[$LATEST]', '[0]');
+function withoutBindings(text: string): string {
+  const lower = text.toLowerCase();
+  const values = Math.max(lower.indexOf(' values ('), lower.indexOf(' value ('));
+  const bound = values < 0 ? text : `${text.slice(0, text.indexOf('(', values))}(0)`;
+  return bound.replaceAll('[$LATEST]', '[0]');
+}
 
 const PLACEHOLDER = /‹[a-z-]{2,20}(?::[a-z0-9-]{1,32})?›/g;
 
