@@ -7,6 +7,7 @@ import { ipv6At } from './ip-address.ts';
 import { numberAt } from './number.ts';
 import { NO_SPANS, OPENING, placeholderEnd, type RedactedSpan } from './placeholder.ts';
 import { secretElementAt, secretFlagAt, secretPairAt, secretTagAt } from './secret-pair.ts';
+import { sqlSecretsAt } from './sql-values.ts';
 import { TOKEN_FORMS, type TokenForm, tokenAt } from './token.ts';
 import { oraclePasswordAt, urlPasswordAt } from './url-password.ts';
 
@@ -20,6 +21,7 @@ const SCHEME = 32;
 const FLAG = 64;
 const RUN_END = 128;
 const ELEMENT = 256;
+const VALUES = 512;
 
 /** No value of any kind is shorter. */
 const SHORTEST = 5;
@@ -36,6 +38,10 @@ const OPENED = 1;
  */
 const MEETINGS = new Uint16Array(ASCII * ASCII);
 const FORMS: Map<number, readonly TokenForm[]> = new Map();
+
+/** Pairs with which marks of tokens begin are numbered from 1; by the number and the next character, if one goes on so. */
+const NUMBERS = new Uint8Array(ASCII * ASCII);
+const GOES_ON = new Uint8Array(256 * ASCII);
 
 const meetingOf = (before: number, code: number): number => before * ASCII + code;
 
@@ -66,11 +72,22 @@ for (const before of CODES) {
 }
 for (const pair of ['be', 'bE', 'Be', 'BE', 'ba', 'bA', 'Ba', 'BA']) markPair(SCHEME, pair);
 markPair(FLAG, '--');
+for (const pair of ['va', 'VA', 'Va']) markPair(VALUES, pair);
 for (const pair of ['",', "',"]) markPair(ELEMENT, pair);
 for (const [pair, forms] of TOKEN_FORMS) {
   markPair(TOKEN, pair);
-  FORMS.set(meetingOf(pair.charCodeAt(0), pair.charCodeAt(1)), forms);
+  const meeting = meetingOf(pair.charCodeAt(0), pair.charCodeAt(1));
+  FORMS.set(meeting, forms);
+  NUMBERS[meeting] = FORMS.size;
+  for (const { mark } of forms) {
+    const from = FORMS.size * ASCII;
+    if (mark.length === 2) GOES_ON.fill(1, from, from + ASCII);
+    else GOES_ON[from + mark.charCodeAt(2)] = 1;
+  }
 }
+
+/** Most of these pairs are frequent in words, and few of them go on as a mark does. */
+const goesOn = (meeting: number, next: number): boolean => GOES_ON[(NUMBERS[meeting] ?? 0) * ASCII + next] === 1;
 
 export interface ScanOptions {
   readonly removesIps: boolean;
@@ -91,7 +108,9 @@ export function secretsIn(text: string, options: ScanOptions): readonly Redacted
     const code = asciiAt(text, at);
     const meeting = meetingOf(before, code);
     before = code;
-    if (MEETINGS[meeting] === 0 && code !== OPENED) continue;
+    const bits = MEETINGS[meeting];
+    if (bits === 0 && code !== OPENED) continue;
+    if (bits === TOKEN && !goesOn(meeting, asciiAt(text, at + 1))) continue;
     const found = without(detect(meeting, at, scan), isExcepted);
     const end = found.at(-1)?.end ?? (code === OPENED ? placeholderEnd(text, at) : -1);
     if (end === -1) continue;
@@ -149,7 +168,7 @@ function detect(meeting: number, at: number, scan: Scan): readonly RedactedSpan[
     const key = awsSecretKeyBefore(text, at, floor);
     if (key.length > 0) return key;
   }
-  if (bits & (TOKEN | SCHEME | FLAG) && at > floor) {
+  if (bits & (TOKEN | SCHEME | FLAG | VALUES) && at > floor) {
     const found = detectPair(meeting, at - 1, scan);
     if (found.length > 0) return found;
   }
@@ -160,10 +179,11 @@ function detect(meeting: number, at: number, scan: Scan): readonly RedactedSpan[
   return bits & TAG ? secretTagAt(text, at, floor, except.names) : NO_SPANS;
 }
 
-function detectPair(meeting: number, at: number, { text, except }: Scan): readonly RedactedSpan[] {
+function detectPair(meeting: number, at: number, { text, floor, except }: Scan): readonly RedactedSpan[] {
   const bits = MEETINGS[meeting] ?? 0;
-  const token = bits & TOKEN ? tokenAt(text, at, FORMS.get(meeting) ?? []) : NO_SPANS;
+  const token = bits & TOKEN ? tokenAt(text, at, floor, FORMS.get(meeting) ?? []) : NO_SPANS;
   if (token.length > 0) return token;
+  if (bits & VALUES) return sqlSecretsAt(text, at, floor, except.names);
   const authorization = bits & SCHEME ? authorizationAt(text, at) : NO_SPANS;
   return authorization.length === 0 && bits & FLAG ? secretFlagAt(text, at, except.names) : authorization;
 }
