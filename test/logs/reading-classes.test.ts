@@ -188,6 +188,12 @@ describe('one error', () => {
     ["'홍길동'님을 찾을 수 없습니다", "'김철수'님을 찾을 수 없습니다"],
     ['用户“张三”不存在', '用户“李四”不存在'],
     ['2031년 11월 12일 오후 3시 44분에 실패', '2030년 1월 2일 3시 4분에 실패'],
+    ['login failed for user ada from 10.0.0.1', 'login failed for user bob from 10.0.0.2'],
+    ['at 2030-01-02 03:04:05 Europe/Berlin failed', 'at 2030-02-12 13:04:05 Asia/Seoul failed'],
+    [
+      'host id: DpMbmIoLgasdfq16EO2ZBCZNU/deDasdfXvmSjv+nDXyLOWKcU=',
+      'host id: x/8hbQSHvHNd2vXqUn9ckQQMbmIoLgasdfq16EO2ZBCZ=',
+    ],
     ['فشل الطلب 17', 'فشل الطلب ١٨٩٩'],
     [
       'cannot write to 2030/01/02/[$LATEST]94fa867e5374431291a7fc14e2f56ae7',
@@ -201,6 +207,10 @@ describe('one error', () => {
 describe('two errors', () => {
   it.each([
     ['Request failed with status code 404', 'Request failed with status code 503'],
+    ['upstream returned 502', 'upstream returned 404'],
+    ["name 'total' is not defined", "name 'email' is not defined"],
+    ["Cannot find module './a'", "Cannot find module './b'"],
+    ['Undefined array key "total"', 'Undefined array key "email"'],
     ['answered HTTP 404', 'answered HTTP 503'],
     ['worker exited with code 137', 'worker exited with code 1'],
     ['worker was killed by signal 9', 'worker was killed by signal 11'],
@@ -230,6 +240,7 @@ describe('a value that varies', () => {
     ['"GET /a" status: 500 len: 12 time: 3', '"GET /a" status: 404 len: 99 time: 3'],
     ['cannot open file "a"', 'cannot open file "b"'],
     ['user "ada" is blocked', 'user "bob" is blocked'],
+    ['returned 404 rows', 'returned 503 rows'],
     ['took 500 ms', 'took 404 ms'],
   ])('tells nothing: %s and %s', (one, other) => {
     expect(idOf(`ERROR ${one}`)).toBe(idOf(`ERROR ${other}`));

@@ -32,9 +32,9 @@ import {
   LONGEST_UNIT,
   tellsWhy,
 } from './known-words.ts';
-import { randomPart, suffixIn } from './random-id.ts';
+import { isBase64, randomPart, suffixIn } from './random-id.ts';
 import { inKnownForms } from './script-forms.ts';
-import { isCode, isTellingName } from './telling.ts';
+import { isAccount, isCode, isTellingName } from './telling.ts';
 import { endOfValue } from './value-end.ts';
 import {
   endOfHost,
@@ -46,6 +46,7 @@ import {
   isPath,
   isUuidAt,
   isWindowsPath,
+  isZone,
   runAt,
   UUID_LENGTH,
   variableIn,
@@ -79,8 +80,12 @@ function firstLine(text: string): string {
 const TELLS_ENOUGH = /^\s{0,20}(?:\S{1,200} {1,9}){4}\S/;
 
 /** Values that were bound to an SQL statement, and the version of a function in the name of its log stream. */
-const withoutBindings = (text: string): string =>
-  text.replace(/(?<= values? )\([^\n]*$/i, '(0)').replaceAll('[$LATEST]', '[0]');
+function withoutBindings(text: string): string {
+  const lower = text.toLowerCase();
+  const values = Math.max(lower.indexOf(' values ('), lower.indexOf(' value ('));
+  const bound = values < 0 ? text : `${text.slice(0, text.indexOf('(', values))}(0)`;
+  return bound.replaceAll('[$LATEST]', '[0]');
+}
 
 const PLACEHOLDER = /‹[a-z-]{2,20}(?::[a-z0-9-]{1,32})?›/g;
 
@@ -330,6 +335,7 @@ class Mask {
   /** A word that holds letters or digits. Gives where to go on. */
   #anyWord(from: number, to: number, has: number): number {
     if (to - from >= SHORTEST_RANDOM && (has & NO_ID) === 0 && this.#randomId(from, to)) return to;
+    if (this.#text.charCodeAt(to) === EQUALS && this.#padded(from, to)) return this.#variableEnd;
     if (has !== 0) return this.#shapedWord(from, to, has);
     this.#plainWord(from, to);
     return to;
@@ -347,12 +353,22 @@ class Mask {
     return true;
   }
 
+  /** A text in base64 with the equals signs that fill it up. */
+  #padded(from: number, to: number): boolean {
+    let end = to;
+    while (this.#text.charCodeAt(end) === EQUALS) end += 1;
+    const next = classAt(this.#text, end);
+    if (next === LETTER || next === DIGIT || next === QUOTE || !isBase64(this.#text.slice(from, to))) return false;
+    this.#variable(from, end);
+    return true;
+  }
+
   /** Letters alone, perhaps with hyphens, underscores and the like. Most words are; what can be tells the first letter. */
   #plainWord(from: number, to: number): void {
     const text = this.#text;
     const first = text.charCodeAt(from);
     const length = to - from;
-    if (isVariableWord(text, from, to, first)) this.#variable(from, to);
+    if (isVariableWord(text, from, to, first) || isAccount(text, from, to)) this.#variable(from, to);
     else if (length <= LONGEST_OF_CALENDAR && length > 1 && this.#belongsToTime(first, from, to))
       this.#variable(from, to);
   }
@@ -403,7 +419,7 @@ class Mask {
   /** A path, a mail address, a host or an IPv6 or hardware address; `from` when it is none. */
   #addressEnd(from: number, to: number, has: number): number {
     const text = this.#text;
-    if ((has & HAS_SLASH) !== 0 && isPath(text, from, to)) return to;
+    if ((has & HAS_SLASH) !== 0 && (isPath(text, from, to) || isZone(text, from, to))) return to;
     if ((has & HAS_BACKSLASH) !== 0 && isWindowsPath(text, from, to)) return to;
     if ((has & HAS_AT) !== 0 && (has & HAS_DOT) !== 0 && isMailAddress(text, from, to)) return to;
     if ((has & HAS_COLON) !== 0 && isHexGroups(text, from, to)) return to;

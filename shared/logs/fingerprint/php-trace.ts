@@ -11,6 +11,7 @@ const PLACE = / (?:in|at) \/?\S{1,500}(?::\d{1,7}| on line \d{1,7})\)?$/;
 const OBJECT =
   /^(?:.{0,2000}?\{"exception":")?\[(?:previous )?(?:exception|object)\] \(?([\w\\]{1,300})\(code: [^)]{0,50}\): /;
 
+const LONGEST_HEADER = 4096;
 const UNCAUGHT = /^(?:.{0,200}? )?Uncaught ([\w\\]{1,300}): /;
 
 /**
@@ -42,9 +43,10 @@ function frameIn(line: string): StackFrame | 'main' | undefined {
   return { place: placeOfFile(path), name, isInApp: path !== '' && !path.includes('/vendor/') };
 }
 
-function headerOf(line: string): { type: string; message: string } {
-  const [whole = '', type] = OBJECT.exec(line) ?? [];
-  if (type !== undefined) return { type, message: line.slice(whole.length).replace(PLACE, '') };
+function headerOf(whole: string): { type: string; message: string } {
+  const line = whole.slice(0, LONGEST_HEADER);
+  const [before = '', type] = OBJECT.exec(line) ?? [];
+  if (type !== undefined) return { type, message: line.slice(before.length).replace(PLACE, '') };
   const text = line.replace(PLACE, '');
   const [head = '', thrown] = UNCAUGHT.exec(text) ?? [];
   return thrown === undefined ? readHeader(text) : { type: thrown, message: text.slice(head.length) };

@@ -26,6 +26,14 @@ export function randomPart(word: string): number {
   return named < id.length * most ? kind : -1;
 }
 
+/** Whether a word before an equals sign that nothing follows is a text in base64. */
+export const isBase64 = (word: string): boolean =>
+  word.length >= SHORTEST &&
+  /^[A-Za-z\d+/]+$/.test(word) &&
+  /\d/.test(word) &&
+  /[a-z]/.test(word) &&
+  /[A-Z]/.test(word);
+
 /** Letters and digits of which Kubernetes makes suffixes: no vowel, so no word. */
 const SAFE = 'bcdfghjklmnpqrstvwxz2456789';
 const POD = new RegExp(`-([${SAFE}]{6,10}-[${SAFE}]{5})(?![A-Za-z\\d])`);

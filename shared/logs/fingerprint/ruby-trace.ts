@@ -8,6 +8,7 @@ const FRAME = /^[ \t]{0,20}(?:from )?(?<path>[^\s:]{1,500}):\d{1,7}:in [`'"](?<n
 const UNCAUGHT = /^: (?<message>.*) \((?<type>[A-Z][\w:]{0,200})\)$/;
 /** Rails: `NoMethodError (undefined method 'total' for nil):`. */
 const OF_RAILS = /^(?:.{0,300}?: )?(?<type>[A-Z][\w:]{0,200}) \((?<message>.*)\):?$/;
+const LONGEST_HEADER = 4096;
 const CALL = /^(?:block|rescue|ensure)(?: \(\d{1,3} levels\))? in /;
 
 /**
@@ -31,7 +32,7 @@ export function readRubyTrace(lines: readonly string[]): readonly LoggedExceptio
 }
 
 function headerOf(line: string): { type: string; message: string } {
-  const { type, message } = OF_RAILS.exec(line.trim())?.groups ?? {};
+  const { type, message } = OF_RAILS.exec(line.slice(0, LONGEST_HEADER).trim())?.groups ?? {};
   return type === undefined || message === undefined ? readHeader(line) : { type, message };
 }
 

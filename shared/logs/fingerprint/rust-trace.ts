@@ -1,11 +1,13 @@
 import { LONGEST_TRACE, type LoggedException, placeOfFile, type StackFrame } from './stack-frame.ts';
 
 /** `thread 'main' panicked at src/main.rs:2:5:`, and before Rust 1.73 `panicked at 'message', src/main.rs:2:5`. */
-export const RUST_PANIC = /(?:^|[\r\n])(?:[^\r\n]{0,200} )?panicked at (?:'|[^\r\n]{1,500}:\d{1,7}:\d{1,7})/;
-const OLD = /panicked at '(?<message>.*)', (?<path>[^',\s]{1,500}):\d{1,7}:\d{1,7}$/s;
-const NEW = /panicked at (?<path>\S{1,500}):\d{1,7}:\d{1,7}:?$/;
+export const RUST_PANIC = /\bpanicked at (?:'|\S{1,300}:\d{1,7}:\d{1,7})/;
+const OLD = /^panicked at '(?<message>.*)', (?<path>[^',\s]{1,500}):\d{1,7}:\d{1,7}$/s;
+const NEW = /^panicked at (?<path>\S{1,500}):\d{1,7}:\d{1,7}:?$/;
 const FRAME = /^ {0,6}\d{1,4}: {1,4}(?:0x[\da-f]{1,16} - )?(?<name>\S.{0,500})$/;
 const PLACE = /^ {4,20}at (?<path>\S{1,500}?)(?::\d{1,7}){1,2}$/;
+/** What is behind it tells nothing more. */
+const LONGEST_HEAD = 4096;
 /** The standard library, the runtime of async programs, and crates that were fetched. */
 const OUTSIDE_PATH = /^\/rustc\/|\/\.cargo\/|\/registry\/src\/|\/library\/(?:std|core|alloc)\//;
 const OUTSIDE_NAME = /^<?(?:std|core|alloc|tokio|rust_|__rust|_?start|main$|clone|backtrace)/;
@@ -16,10 +18,12 @@ const OUTSIDE_NAME = /^<?(?:std|core|alloc|tokio|rust_|__rust|_?start|main$|clon
  */
 export function readRustTrace(lines: readonly string[]): readonly LoggedException[] {
   const at = lines.findIndex((line) => line.includes('panicked at '));
-  const head = lines[at] ?? '';
+  const line = lines[at] ?? '';
+  const from = line.indexOf('panicked at ');
+  const head = line.slice(from, from + LONGEST_HEAD);
   const old = OLD.exec(head)?.groups?.message;
   const isNew = old === undefined && NEW.test(head);
-  const message = old ?? (isNew ? (lines[at + 1] ?? '') : head.slice(head.indexOf('panicked at ') + 12));
+  const message = old ?? (isNew ? (lines[at + 1] ?? '') : head.slice(12));
   return [{ type: 'panic', message, frames: framesIn(lines), countsMessage: true }];
 }
 

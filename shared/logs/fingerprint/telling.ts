@@ -4,6 +4,9 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 /** A number behind one of these is a code: `status code 404`, `signal 9`, `SQLSTATE[23000]`, `HTTP 503`. */
 const BEFORE_CODE = words('status code errno signal exit http sqlstate hresult');
+/** A status of 4xx or 5xx behind one of these, at the end of what is said: `upstream returned 502`. */
+const BEFORE_STATUS = words('returned answered responded got with');
+const STATUS = /^[45]\d\d$/;
 /** Only right behind it: `error 1045`, but `error: 17 orders`. */
 const ERROR = 'error';
 const LONGEST_CODE = 5;
@@ -15,6 +18,8 @@ export function isCode(text: string, from: number, to: number): boolean {
   if (to - from === 10 && FAILURE.test(text.slice(from, to))) return true;
   if (to - from > LONGEST_CODE || !CODE.test(text.slice(from, to))) return false;
   const before = wordBefore(text, from);
+  if (BEFORE_STATUS.has(before.word))
+    return STATUS.test(text.slice(from, to)) && !/^ ?[A-Za-z]/.test(text.slice(to, to + 2));
   if (before.word === ERROR) return before.between === ' ' && to - from > 1;
   return BEFORE_CODE.has(before.word) && !isDetail(text, before);
 }
@@ -22,6 +27,7 @@ export function isCode(text: string, from: number, to: number): boolean {
 /** `GET /orders status: 200 len: 17`, and what stands behind a comma: a detail of what was said before. */
 function isDetail(text: string, { word, between, from }: WordBefore): boolean {
   if (word === 'status' && between.includes(':')) return true;
+  if (word === 'sqlstate') return false;
   const earlier = word === 'code' ? wordBefore(text, from) : undefined;
   const first = earlier !== undefined && BEFORE_CODE.has(earlier.word) ? earlier.from : from;
   return text.slice(first - 2, first) === ', ';
@@ -35,16 +41,32 @@ const BEFORE_NAME = words(
     'database reading setting extension procedure member enum trait struct symbol macro import KeyError',
 );
 /** With the word before that. */
-const BEFORE_NAME_PAIRS = words('module_named package_named for_key keyword_argument');
+const BEFORE_NAME_PAIRS = words('module_named package_named for_key keyword_argument import_name array_key');
 /** A name in code: no number of its own, no blank. */
-const NAME = /^[A-Za-z_$@][A-Za-z_$@./-]{0,80}\d?$/;
+const NAME = /^(?:\.{1,2}\/)?[A-Za-z_$@][A-Za-z_$@./-]{0,80}\d?$/;
 
 /** Whether a quoted text, whose marks stand at `open` and `close`, is the name of a thing in code that tells the error. */
 export function isTellingName(text: string, open: number, close: number): boolean {
   if (!NAME.test(text.slice(open + 1, close))) return false;
   const { word, from } = wordBefore(text, open);
   if (BEFORE_NAME.has(word)) return true;
+  if (word === 'name' && text.startsWith(' is not defined', close + 1)) return true;
   return BEFORE_NAME_PAIRS.has(`${wordBefore(text, from).word}_${word}`);
+}
+
+/** Behind these stands the name of a person or an account, without quotes: `Invalid user ada from 192.0.2.1`. */
+const BEFORE_ACCOUNT = words('for_user invalid_user illegal_user unknown_user by_user of_user');
+const LETTER_E = 101;
+const LETTER_R = 114;
+const BEHIND_ACCOUNT = /^(?: (?:from|by|on|at|in) |[,;)]|$)/;
+
+/** Whether the word between `from` and `to` is the name of an account. */
+export function isAccount(text: string, from: number, to: number): boolean {
+  // Every word of a message is looked at: most are told by two letters.
+  if (text.charCodeAt(from - 2) !== LETTER_R || text.charCodeAt(from - 3) !== LETTER_E) return false;
+  const { word, between, from: at } = wordBefore(text, from);
+  if (word !== 'user' || between !== ' ' || !BEHIND_ACCOUNT.test(text.slice(to, to + 6))) return false;
+  return BEFORE_ACCOUNT.has(`${wordBefore(text, at).word}_${word}`);
 }
 
 const LONGEST_WORD = 16;

@@ -25,6 +25,12 @@ export function isPath(text: string, from: number, to: number): boolean {
   return occurrences(text, from, to, SLASH) >= 2;
 }
 
+/** `Europe/Berlin`. */
+export const isZone = (text: string, from: number, to: number): boolean =>
+  to - from <= 40 && ZONE.test(text.slice(from, to));
+const ZONE =
+  /^(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)\/[A-Z][\w/+-]{1,30}$/;
+
 /** `C:\Users\app`, `\\server\share`. */
 export function isWindowsPath(text: string, from: number, to: number): boolean {
   if (text.charCodeAt(from) === BACKSLASH) return text.charCodeAt(from + 1) === BACKSLASH;

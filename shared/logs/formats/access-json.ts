@@ -3,7 +3,16 @@ import { firstText } from './json.ts';
 import { hasAny } from './json-format.ts';
 import type { LogFormat } from './log-format.ts';
 
-export const STATUS = ['status', 'status_code', 'statusCode', 'res.statusCode'];
+export const STATUS = [
+  'status',
+  'status_code',
+  'statusCode',
+  'res.statusCode',
+  'response.status',
+  'response.statusCode',
+  'http.status_code',
+  'http.response.status_code',
+];
 const METHOD = ['request_method', 'method', 'httpMethod', 'requestMethod'];
 const PATH = ['request_uri', 'uri', 'path', 'url', 'request'];
 

@@ -1,15 +1,18 @@
 /** Words of errors in a text that has no level, with what may stand before them. */
 const ALARM =
-  /error|exception|fatal|traceback|timed out|unhandled|uncaught|out of memory|segmentation fault|core dumped|unexpected fault|segmentation violation|illegal instruction|oomkill|^exec \S{1,200}: |stack smashing|double free|invalid pointer|terminate called|(?<![a-z])(?:panic|critical|fail(?:ed|ure|ures|ing)?\b|crash|abort(?:ed|ing)\b|killed\b)/i;
+  /error|exception|fatal|traceback|timed out|unhandled|uncaught|out of memory|segmentation fault|core dumped|unexpected fault|segmentation violation|illegal instruction|oomkill|no such file or directory|command not found|permission denied|no space left|^exec \S{1,200}: |stack smashing|double free|invalid pointer|terminate called|(?<![a-z])(?:panic|critical|fail(?:ed|ure|ures|ing)?\b|crash|abort(?:ed|ing)\b|killed\b)/i;
 
 /** Such words that say that there was none: `0 errors`, `errors: 0`, `without failures`, `error_count=0`. */
 const NONE =
-  /\b(?:no|0|zero|without(?: any)?) (?:errors?|fail(?:ed|ures?)|exceptions?)\b|\b\w{0,30}(?:errors?|failures?|failed|exceptions?)(?:_?(?:count|total|rate))?\\{0,3}["']? ?[:=] ?\\{0,3}["']?(?:(?:0|null|nil|false|\[\]|\{\}|"")(?![\w.])|(?:none|no)(?=["'\\]{0,4}(?:[\s,;.)\]}]{0,4}$|[,;)\]}])))/gi;
+  /\b(?:no|0|zero|without(?: any)?) (?:errors?|fail(?:ed|ures?|ing)|exceptions?)\b|\b0 (?:\w{1,20} ){1,2}fail(?:ed|ing)\b|\b(?:errors?|fail(?:ed|ures?)) 0\b(?![.\d])|\b\w{0,30}(?:errors?|failures?|failed|exceptions?)(?:_?(?:count|total|rate))?\\{0,3}["']? ?[:=] ?\\{0,3}["']?(?:(?:0|null|nil|false|\[\]|\{\}|"")(?![\w.])|(?:none|no)(?=["'\\]{0,4}(?:[\s,;.)\]}]{0,4}$|[,;)\]}])))/gi;
 
 /** Names of things that are there for errors: `ErrorHandler`, `error log`, `/api/errors`, `reset failed units`. */
 const NAMES =
-  /\berrors?[-_ ]?(?:handl(?:er|ers|ing)|log(?:s|ger|ging)?|pages?|report(?:er|ing|s)?|budgets?|rates?|boundary|messages?|codes? 0)\b|\/errors?\b(?!:)|\berrors?\.(?:log|txt|html?|json)\b|\bexception[-_ ]?handl(?:er|ers|ing)\b|\bcrash[-_ ]?(?:report\w{0,5}|pad|handler)\b|\berrors? (?:was |were |is |are )?(?:cleared|ignored|resolved|recovered)\b|\bfailed over\b|\b(?:after|from) (?:an? |the )?(?:errors?|failures?|exceptions?)\b|\breset failed\b|\ballocation failure\b/gi;
+  /\berrors?[-_ ]?(?:handl(?:er|ers|ing)|log(?:s|ger|ging)?|pages?|report(?:er|ing|s)?|budgets?|rates?|boundary|messages?|codes? 0)\b|\/errors?\b(?!:)|\berrors?\.(?:log|txt|html?|json)\b|\bexception[-_ ]?handl(?:er|ers|ing)\b|\bcrash[-_ ]?(?:report\w{0,5}|pad|handler)\b|\berrors? (?:was |were |is |are )?(?:cleared|ignored|resolved|recovered)\b|\bfailed over\b|\b(?:after|from) (?:an? |the )?(?:errors?|failures?|exceptions?)\b|\bpanic=\d|\breset failed\b|\ballocation failure\b/gi;
+
+/** `ExceptionMapper`, `ErrorBoundary`: names of classes that are there for errors, but `ErrorCode` is what one says. */
+const CLASSES = /\b(?:Error|Exception)(?!Code|Message|Type|Response)[A-Z][a-z]\w{0,60}/g;
 
 /** Whether a text without a level reads like an error. */
 export const soundsAlarm = (text: string): boolean =>
-  ALARM.test(text) && ALARM.test(text.replace(NONE, '').replace(NAMES, ''));
+  ALARM.test(text) && ALARM.test(text.replace(NONE, '').replace(NAMES, '').replace(CLASSES, ''));

@@ -1,6 +1,7 @@
 import { LEVEL_LETTERS, type LevelScale, type LogLevel, levelNamed } from '../log-record.ts';
 import { STATUS } from './access-json.ts';
 import { soundsAlarm } from './alarm-words.ts';
+import { withoutColours } from './colours.ts';
 import { firstMessage, firstText, instantIn, type Json, textAt, valueAt } from './json.ts';
 import { levelOf, levelOfError } from './json-format.ts';
 import type { LogFormat } from './log-format.ts';
@@ -91,7 +92,9 @@ function levelIn(json: Json): LogLevel | undefined {
 
 /** `[ERROR]`, and `E`. */
 const levelOfWord = (word: string): LogLevel | undefined =>
-  word.length === 1 ? (LEVEL_LETTERS[word] ?? levelOf(word, 'syslog')) : levelOf(word.replace(/[[\]<>]/g, ''));
+  word.length === 1
+    ? (LEVEL_LETTERS[word] ?? levelOf(word, 'syslog'))
+    : levelOf(withoutColours(word).replace(/[[\]<>]/g, ''));
 
 /** Pino and Bunyan begin at 10, syslog ends at 7. */
 const scaleOf = (number: number): LevelScale => (number < 10 ? 'syslog' : number >= 1000 ? 'logback' : 'bunyan');

@@ -211,6 +211,10 @@ const WORDS = [
   ...['traceback', 'timed out', 'aborted', 'aborting', 'killed', 'out of memory', 'unhandled', 'uncaught'],
   ...['segmentation fault', 'crash', 'goroutine ', 'runtime exited', 'process exited', 'segmentation violation'],
   ...[
+    'no such file or directory',
+    'command not found',
+    'permission denied',
+    'no space left',
     'core dumped',
     'unexpected fault',
     'illegal instruction',
@@ -291,6 +295,7 @@ function soughtAt(least: 'warn' | 'error'): readonly Sought[] {
     ...['File \\', ':in `', ":in '", ':in \\'].map((text) => ({ pattern: [...text], holds: always })),
     { pattern: ['#', DIGITS, ' ', '/{[pABCDEFGHIJKLMNOPQRSTUVWXYZ'], holds: always },
     // A letter as the level.
+    { pattern: [DIGITS, ' ', isWarn ? 'EFW' : 'EF', ' '], holds: always },
     { pattern: ['\\', '"', isWarn ? 'EFW' : 'EF', '\\'], holds: levelLetter },
     ...all(['level', 'lvl', 'severity'], levelNumber(isWarn ? isWarnNumber : isErrorNumber)),
     ...all(['status'], badStatus),

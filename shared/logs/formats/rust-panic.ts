@@ -1,6 +1,5 @@
 import { readStackTrace } from '../fingerprint/stack-trace.ts';
 import type { LogFormat } from './log-format.ts';
-import { messageAndStack } from './text-format.ts';
 
 const PANIC = /^(?:\[[^\]]{1,60}\] )?thread '[^'\r\n]{0,100}'(?: \(\d{1,10}\))? panicked at /;
 
@@ -10,14 +9,7 @@ export const rustPanic: LogFormat = {
   read: ({ text }) => {
     if (!PANIC.test(text)) return undefined;
     const [panic] = readStackTrace(text);
-    const { stack } = messageAndStack(text);
-    const message = panic?.message ?? text;
-    return {
-      level: 'fatal',
-      message,
-      exceptionType: 'panic',
-      exceptionMessage: message,
-      ...(stack !== undefined && { stack }),
-    };
+    // A panic of one line is read as its trace, too: type and message stand in it.
+    return { level: 'fatal', message: panic?.message ?? text, stack: text.trimEnd() };
   },
 };

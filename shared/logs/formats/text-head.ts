@@ -1,4 +1,4 @@
-import { type LogLevel, levelNamed } from '../log-record.ts';
+import { LEVEL_LETTERS, type LogLevel, levelNamed } from '../log-record.ts';
 
 /** What stands before the message of a log line, and what it says of it. */
 export interface TextHead {
@@ -33,6 +33,10 @@ const BELOW_MESSAGE =
 const NAME = /^[\p{L}\d_.@$/#*+-]{1,80}:?,?$/u;
 const MOST_NAMES = 3;
 const PAIR = /^[A-Za-z_][\w.-]{0,60}=\S{0,200}$/;
+/** The one word of a head in which some programs write all of it: `03:04:05.678:INFO:oejs.Server:main:`. */
+const WITHIN = /^\d[^ ]{0,60}:(\p{Lu}{3,8}):/u;
+/** `=ERROR REPORT==== `, of Erlang. */
+const REPORT = /^=(\p{Lu}{3,10})$/u;
 const TIME = /\d[:/.-]\d/;
 const TIME_WORD =
   /^(?:UTC|GMT|[A-Z]{2,4}T|AM|PM|am|pm|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun),?$/;
@@ -53,6 +57,8 @@ class Head {
   #isTimed = false;
   /** The part before was a time. */
   #isBehindTime = false;
+  /** The part before was a number: that of a process or a thread, behind which Android writes a letter as the level. */
+  #isBehindNumber = false;
   #names = 0;
   #bareNames = 0;
 
@@ -102,7 +108,14 @@ class Head {
   #levelIn(word: string): LogLevel | undefined {
     if (this.#isTimed && BELOW_MESSAGE.test(word)) return 'info';
     if (this.#bareNames > 0 && !this.#isTimed) return WITH_MARK.get(word);
-    return WITH_MARK.get(word) ?? this.#plainLevel(word) ?? levelAtEnd(word);
+    if (this.#isTimed && this.#isBehindNumber && word.length === 1) return LEVEL_LETTERS[word];
+    return (
+      WITH_MARK.get(word) ??
+      this.#plainLevel(word) ??
+      levelAtEnd(word) ??
+      namedIn(word, WITHIN) ??
+      namedIn(word, REPORT)
+    );
   }
 
   /** `ERROR`, `ERROR:`, `error:`, and `error` right behind a time. */
@@ -110,12 +123,14 @@ class Head {
     const hasColon = word.endsWith(':') || word.endsWith('：') || word.endsWith(']') || word.endsWith(')');
     const bare = hasColon || word.endsWith(',') ? word.slice(0, -1) : word;
     if (isInCapitals(bare)) return levelNamed(bare);
+    if (this.#isTimed && /^\p{Lo}/u.test(bare)) return levelNamed(bare);
     const mayBeSmall = hasColon ? this.#isTimed || this.#names === 0 : this.#isBehindTime && BARE.has(bare);
     return mayBeSmall && bare !== 'http' ? levelNamed(bare) : undefined;
   }
 
   #belongs(word: string): boolean {
     this.#isBehindTime = false;
+    this.#isBehindNumber = /^\d{1,7}$/.test(word);
     const first = word.charCodeAt(0);
     if (first >= 48 && first <= 57) {
       if (TIME.test(word)) this.#isTimed = this.#isBehindTime = true;
@@ -151,14 +166,19 @@ class Head {
   }
 }
 
-const NUMBER_IN_BRACKETS = /^[[(][\d:.,TZ /-]{1,40}[\])]/;
+const NUMBER_IN_BRACKETS = /^[[(<][\d:.,TZ /-]{1,40}[\])>]/;
 
 /** `HTTP` begins a sentence. Words of scripts without capitals count as such only where a colon is behind them. */
 const isInCapitals = (word: string): boolean => word.length >= 3 && /^\p{Lu}+$/u.test(word) && word !== 'HTTP';
 
+function namedIn(word: string, pattern: RegExp): LogLevel | undefined {
+  const [, name = ''] = pattern.exec(word) ?? [];
+  return name === '' ? undefined : levelNamed(name);
+}
+
 /** `production.ERROR:` of Monolog, and `UTC:10.0.0.1(51234):shop@orders:[7317]:LOG:` of PostgreSQL on RDS. */
 function levelAtEnd(word: string): LogLevel | undefined {
   if (!word.endsWith(':')) return undefined;
-  const [, name = ''] = /[.:\]](\p{Lu}{3,20}):$/u.exec(word) ?? [];
+  const [, name = ''] = /[.:,\]](\p{Lu}{3,20}):$/u.exec(word) ?? [];
   return isInCapitals(name) ? (BELOW_MESSAGE.test(`${name}:`) ? 'info' : levelNamed(name)) : undefined;
 }
