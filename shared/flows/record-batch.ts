@@ -18,14 +18,14 @@ import { type Speaker, speakerOf, type Twins } from '../incidents/voice.ts';
 import { METRICS } from '../metrics.ts';
 import { type RoutedGroup, routeBatch } from '../routing/route.ts';
 import { surprise } from '../values/surprise.ts';
-import { type EpochMs, hours, latest } from '../values/time.ts';
+import { after, type EpochMs, hours, latest } from '../values/time.ts';
 import { notDropped } from './archived-hits.ts';
 import { Contended } from './contended.ts';
 import { type DecideDeps, decideAndCreate, decideAndSave } from './decide-and-save.ts';
 import type { HeardOf, Recording } from './incident-store.ts';
 import { type KeepDetailsDeps, type KeptDetails, keepDetails } from './keep-details.ts';
 import { isLeftToSweep, recordOnShard } from './record-on-shard.ts';
-import { type GroupNews, recordingOf, senderMessageIn } from './recording-of.ts';
+import { type GroupNews, RECORD_GRACE, recordingOf, senderMessageIn } from './recording-of.ts';
 import { withRecording } from './with-recording.ts';
 
 /** Groups of one batch that are worked on at a time; most batches hold one. */
@@ -143,9 +143,9 @@ interface Recorded {
   readonly recorded: number;
 }
 
-/** Nothing is new. The writer that recorded it may have died before it was decided: then it is due soon, and `sweep` decides. */
+/** Nothing is new. The writer that recorded it may have died before it was decided: then it is due soon. */
 async function decidedSince({ head, whole }: Known, deps: DecideDeps): Promise<Recorded> {
-  const isDue = head.dueAt !== undefined && head.dueAt <= deps.clock();
+  const isDue = head.dueAt !== undefined && head.dueAt <= after(deps.clock(), RECORD_GRACE);
   const due = isDue ? await whole() : undefined;
   const incident = due ? await decideOrLeave(due, deps) : head;
   return { incident, known: true, recorded: head.recorded };

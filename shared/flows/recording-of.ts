@@ -19,7 +19,7 @@ import type { Recording } from './incident-store.ts';
 import type { KeptDetails } from './keep-details.ts';
 
 /** How long a writer has to decide what it recorded before `sweep` does. */
-const RECORD_GRACE = seconds(30);
+export const RECORD_GRACE = seconds(30);
 
 /** Notes of what was cut, of all bodies together. They name labels and annotations, so their number has to have an end. */
 const CUTS_KEPT = 20;

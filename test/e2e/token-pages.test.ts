@@ -104,7 +104,7 @@ describe('An incident with its members on pages', () => {
         const { plain, paged } = await play(words);
         expect(shown(paged)).toEqual(shown(plain));
       }),
-      { numRuns: Number(process.env.PROPERTY_RUNS ?? 60) },
+      { numRuns: Number(process.env.PROPERTY_RUNS ?? 25) },
     );
   });
 });

@@ -3,7 +3,7 @@ import { wireRecord } from '../../functions/core.ts';
 import { factsOf } from '../../shared/incidents/incident.ts';
 import { countsPhrase } from '../../shared/messages/wording.ts';
 import { after, before, hours, minutes, seconds } from '../../shared/values/time.ts';
-import { gated } from '../support/interleave.ts';
+import { Crash, gated } from '../support/interleave.ts';
 import { alert, batch, NOON, World } from '../support/world.ts';
 
 const a = alert('a', { startsAt: NOON });
@@ -29,6 +29,22 @@ describe('A body that says again what its sender said last', () => {
     calls.length = 0;
     await world.post(a, b);
     expect(calls).toEqual(['store.heard', 'store.keepWord']);
+  });
+
+  test('is decided at once if its writer died before it could', async () => {
+    let dies = false;
+    const wrap = <Port extends object>(name: string, port: Port): Port =>
+      gated(name, port, async (call, moment) => {
+        if (dies && call === 'store.save' && moment === 'before') throw new Crash(call);
+      });
+    const world = new World({ wrap });
+    await world.post(a);
+    dies = true;
+    await expect(world.post(a, b)).rejects.toThrow(Crash);
+    dies = false;
+    expect([...world.incidents.items.values()]).toMatchObject([{ recorded: 2, rev: 1 }]);
+    await world.post(a, b);
+    expect([...world.incidents.items.values()]).toMatchObject([{ recorded: 2, rev: 2 }]);
   });
 
   test('is compared with what its twin said while it was recorded', async () => {
