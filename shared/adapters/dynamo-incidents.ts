@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { HitPages } from '../flows/hit-pages.ts';
 import type { DuePage, HeardOf, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
+import type { SenderGroupings } from '../flows/sender-groupings.ts';
 import { STARTS_KEPT } from '../incidents/capacity.ts';
 import type {
   AlertsIncident,
@@ -28,6 +29,7 @@ import { DUE_PARTITIONS, duePartition, readDue } from './dynamo-due.ts';
 import { DynamoHitPages } from './dynamo-hit-pages.ts';
 import { wordKeyOf, wordName, wordOf, wordUpdate } from './dynamo-last-word.ts';
 import { listedPartition, listingOf } from './dynamo-listed.ts';
+import { dynamoSenderGroupings } from './dynamo-sender-groupings.ts';
 import {
   batchGet,
   type Condition,
@@ -63,6 +65,7 @@ const OUTBOX = 'o_';
 const RECORDED = 'n';
 /** Of the archive of hits, apart from the rest of it: what a record asks for. */
 const ARCHIVE_NUMBER = 'archiveNumber';
+const SENDER_ROUTES = 'senderRoutes';
 
 const keyOf = (id: string): Item => ({ [KEY]: text(PREFIX + id) });
 
@@ -71,12 +74,14 @@ const countIs = (name: string, count: number): Condition => ({ name, is: count =
 
 export class DynamoIncidents implements IncidentStore {
   readonly hitPages: HitPages;
+  readonly groupings: SenderGroupings;
 
   constructor(
     private readonly client: DynamoDBClient,
     private readonly table: string,
   ) {
     this.hitPages = new DynamoHitPages(client, table);
+    this.groupings = dynamoSenderGroupings(client, table);
   }
 
   async get(id: string): Promise<Incident | undefined> {
@@ -219,12 +224,14 @@ const creation = (incident: Incident): Update =>
     .set(RECORDED, number(incident.recorded))
     .add('starts', { SS: [...incident.starts] })
     .add('hits', { SS: incident.kind === 'errors' ? [...incident.hits] : [] })
-    .add('cuts', { SS: [...incident.cuts] });
+    .add('cuts', { SS: [...incident.cuts] })
+    .add(SENDER_ROUTES, { SS: [...incident.senderRoutes] });
 
 function seen(recording: Recording): Update {
   const update = said(new Update(), recording)
     .add(RECORDED, number(1))
-    .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
+    .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)))
+    .add(SENDER_ROUTES, { SS: recording.senderRoute === undefined ? [] : [recording.senderRoute] });
   if (recording.listing) {
     update
       .setOnce(LISTED_INDEX.partition, text(listedPartition(recording.listing, recording.id)))
@@ -273,6 +280,7 @@ function replacement(next: Incident, pruned: Pruning, assumedEnds: readonly stri
     .setOrRemove('endedAt', next.endedAt === undefined ? undefined : number(next.endedAt))
     .setOrRemove('closedAt', next.closedAt === undefined ? undefined : number(next.closedAt))
     .set('assumed', { BOOL: next.assumed })
+    .setOrRemove('regroupedInto', next.regroupedInto && json(next.regroupedInto))
     .set('lanes', json(next.lanes))
     .setOrRemove(OLD_LANES, audiences && json(audiences))
     .set('places', json(next.places))
@@ -322,6 +330,8 @@ export function incidentOf(item: Item): Incident {
     starts: new Set(item.starts?.SS),
     ends: new Set(item.ends?.SS),
     cuts: item.cuts?.SS ?? [],
+    senderRoutes: new Set(item[SENDER_ROUTES]?.SS),
+    ...(item.regroupedInto && { regroupedInto: readJson<readonly string[]>(item.regroupedInto, []) }),
     ...(externalUrl !== undefined && { externalUrl }),
     ...(item.onChange?.BOOL && { isOnChange: true }),
     ...(message && { message }),

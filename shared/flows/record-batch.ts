@@ -7,6 +7,7 @@ import { notifiedAtOf } from '../incidents/lanes.ts';
 import { isSaidAgain, type LastWord, receivedAfter, saidHash } from '../incidents/last-word.ts';
 import { notListedIn } from '../incidents/not-listed.ts';
 import { redactedDetails } from '../incidents/redacted-details.ts';
+import { senderRouteToken } from '../incidents/regrouping.ts';
 import { expiryOf } from '../incidents/retention.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
 import { sharedService } from '../incidents/service-label.ts';
@@ -175,16 +176,28 @@ async function recordHeard(heard: Heard, deps: RecordDeps): Promise<Recorded | '
   const said = isWorthKeeping(kind, delta, before, { now }) ? delta.details : [];
   // Before the incident names the members, so that none is ever without words.
   const kept = await keepDetails({ id, before, said, expiresAt, receivedAt, now }, deps);
-  const known = isKnown(delta, before);
+  const senderRoute = unknownRoute(heard);
+  const known = isKnown(delta, before) && senderRoute === undefined;
   const message = messageOf(batch, before, receivedAt, deps.redaction);
   const isUpToDate = known && isFresh(before, route.timing, now) && isSame(message, before.message);
   const noted = isUpToDate ? await withFacts(before, kept, deps) : undefined;
   if (noted) return { incident: await decideOrLeave(noted, deps), known, recorded: before?.recorded ?? 0 };
   const isFiring = alerts.some(({ status }) => status === 'firing');
   const subject: Subject = { route: route.key, group };
-  const news = { id, kind, subject, batch, before, message, isFiring, delta, kept, expiresAt, receivedAt, now };
+  const news = {
+    ...{ id, kind, subject, batch, before, message, isFiring, delta, kept, expiresAt, receivedAt, now },
+    senderRoute,
+  };
   const incident = await taken(news, deps);
   return incident === 'conflict' ? incident : { incident, known, recorded: (before?.recorded ?? 0) + 1 };
+}
+
+/** The route of its sender that sent a group, where the group is the sender's own and its incident does not know that. */
+function unknownRoute({ routed, batch, speaker, before }: Heard): string | undefined {
+  if (batch.senderRoute === undefined || routed.kind === 'errors' || routed.route.groupBy !== 'sender')
+    return undefined;
+  const token = senderRouteToken(speaker.voice, batch.senderRoute);
+  return before?.senderRoutes.has(token) ? undefined : token;
 }
 
 /** What is new is one write, with its decision. Of an incident that is there, or is made meanwhile, one more decides. */
@@ -289,6 +302,7 @@ interface GroupNews {
   readonly isFiring: boolean;
   readonly delta: Delta;
   readonly kept: KeptDetails;
+  readonly senderRoute: string | undefined;
   readonly receivedAt: EpochMs;
   readonly now: EpochMs;
   readonly expiresAt: EpochMs;
@@ -321,6 +335,7 @@ function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Rec
     ...added,
     hits: hitTokens(delta.hits),
     ...(listing && { listing }),
+    senderRoute: news.senderRoute,
     ...(batch.isOnChange && { isOnChange: true }),
     ...(news.isFiring && { confirmedAt: confirmedAt(news) }),
     moved: before?.inheritedDetails?.keys ?? [],
