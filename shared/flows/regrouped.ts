@@ -6,7 +6,7 @@ import { membersOf } from '../incidents/membership.ts';
 import { askedFrom, openClaims, type Regrouping, regroupingOf, sharedFiring } from '../incidents/regrouping.ts';
 import type { Situation } from '../incidents/situation.ts';
 import type { Policy } from '../routing/policy.ts';
-import { type Clock, type EpochMs, latest } from '../values/time.ts';
+import { type Clock, type EpochMs, earliest, latest } from '../values/time.ts';
 import { type DeliveryLedger, isEntryOf } from './delivery-ledger.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { MemberDetailsStore } from './member-details-store.ts';
@@ -14,7 +14,7 @@ import { detailsOf } from './read-details.ts';
 
 export interface RegroupDeps {
   readonly policy: Policy;
-  readonly store: Pick<IncidentStore, 'head' | 'heard' | 'groupings' | 'lookAgain'>;
+  readonly store: Pick<IncidentStore, 'head' | 'heard' | 'groupings' | 'lookAgain' | 'wake'>;
   readonly details: MemberDetailsStore;
   readonly clock: Clock;
 }
@@ -104,8 +104,7 @@ export async function shownElsewhere(
     others.map(async (other) => {
       const shared = sharedFiring(incident, other);
       if (shared.length === 0) return [];
-      const askAt = askedFrom(now, timing);
-      if (other.state === 'firing' && (other.dueAt ?? askAt) >= askAt) await deps.store.lookAgain(other.id, askAt);
+      if (other.state === 'firing') await haveAsked(other, askedFrom(now, timing), deps);
       return await shownIn(other, shared, place, deps);
     }),
   );
@@ -114,6 +113,17 @@ export async function shownElsewhere(
   if (all.length === 0) return undefined;
   const firing = new Set(all.flatMap((one) => one.firing));
   return { firing, ...(notified.length > 0 && { notifiedAt: latest(...(notified as [EpochMs, ...EpochMs[]])) }) };
+}
+
+/** Has it looked at then, unless it will be. Its own writer may be about to save when it is due, without knowing of this. */
+async function haveAsked(
+  { id, lookAt, dueAt = lookAt, expiresAt }: Incident,
+  at: EpochMs,
+  deps: RegroupDeps,
+): Promise<void> {
+  if (lookAt !== undefined && lookAt > deps.clock() && lookAt <= at) return;
+  await deps.store.lookAgain(id, at);
+  await deps.store.wake(id, { dueAt: earliest(dueAt ?? at, at), expiresAt });
 }
 
 /** Of some alerts of an incident those that a place shows firing, or showed so when they were grouped otherwise. */

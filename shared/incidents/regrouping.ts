@@ -19,8 +19,8 @@ export interface Regrouping {
   readonly recorded: number;
 }
 
-/** A group and another that it was divided into, or joined with, may begin at the same time where both are wanted. */
-const TOGETHER: DurationMs = seconds(1);
+/** Two routes that both take an alert flush their new groups in the same moment. What is apart by more is no such pair. */
+const TOGETHER: DurationMs = duration(250);
 
 /** An alert that a voice says fires. */
 interface Claim {

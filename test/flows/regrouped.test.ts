@@ -9,7 +9,8 @@ const PODS = [
   ['queue', 'shop'],
   ['db', 'data'],
 ] as const;
-const podIn = (name: string, namespace: string, startsAt = NOON): Alert => alert(name, { startsAt, labels: { namespace } });
+const podIn = (name: string, namespace: string, startsAt = NOON): Alert =>
+  alert(name, { startsAt, labels: { namespace } });
 const [WEB, QUEUE, DB] = PODS.map(([name, namespace]) => podIn(name, namespace)) as [Alert, Alert, Alert];
 
 const ROUTE = 'root/pods';
