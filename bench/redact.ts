@@ -122,5 +122,5 @@ const alerts = groupOfAlerts('shop', 100).map(({ labels, annotations, generatorU
   annotations,
   links: [{ kind: 'source' as const, url: generatorURL }],
 }));
-const alertMicros = microsOf(() => alerts.map((one) => redactedDetails(one)), 100) / alerts.length;
+const alertMicros = microsOf(() => redactedDetails(alerts), 100) / alerts.length;
 say(`\n4. an alert of eight labels, four annotations and a link: ${alertMicros.toFixed(1)} us`);

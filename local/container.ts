@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Core, wireDeliver, wireIngest, wireSweep } from '../functions/core.ts';
+import { type Core, wireDeliver, wireIngest, wireLogs, wireSweep } from '../functions/core.ts';
 import { dynamoClient } from '../shared/adapters/dynamo-client.ts';
 import { DynamoIncidents } from '../shared/adapters/dynamo-incidents.ts';
 import { DynamoLedger } from '../shared/adapters/dynamo-ledger.ts';
@@ -8,6 +9,7 @@ import { dynamoListings } from '../shared/adapters/dynamo-listings.ts';
 import { DynamoMemberDetails } from '../shared/adapters/dynamo-member-details.ts';
 import { dynamoRoutingRevisions } from '../shared/adapters/dynamo-routing-revisions.ts';
 import { tableDefinition } from '../shared/adapters/dynamo-table.ts';
+import { DynamoTemplates } from '../shared/adapters/dynamo-templates.ts';
 import { fetchHttp } from '../shared/adapters/fetch-http.ts';
 import { snsTopics } from '../shared/adapters/sns-topics.ts';
 import { xrayTraces } from '../shared/adapters/xray-traces.ts';
@@ -40,6 +42,7 @@ export interface LocalSystem {
   readonly client: DynamoDBClient;
   readonly incidents: () => Promise<readonly TrackedIncident[]>;
   readonly ingest: Core['ingest'];
+  readonly logs: Core['logs'];
   readonly sweep: Core['sweep'];
   /** Of the delivery queue, and of the queue of wakes. */
   readonly deliveries: readonly Consumer[];
@@ -52,6 +55,11 @@ export interface LocalParts {
   readonly secrets: Secrets;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
+}
+
+/** The sender waits for the answer, so nothing is set aside. */
+async function refuseLogs(_: unknown, reason: string): Promise<never> {
+  throw new Error(`log lines were not read: ${reason}`);
 }
 
 export async function openLocalSystem({
@@ -89,6 +97,12 @@ export async function openLocalSystem({
     incidents: () => trackedIncidents(client, TABLE, clock),
     queue: fifo,
     ingest: wireIngest({ ...ports, secrets }),
+    logs: wireLogs({
+      ...ports,
+      templates: new DynamoTemplates(client, TABLE),
+      logDeadLetters: { put: refuseLogs },
+      userKey: randomUUID(),
+    }),
     sweep: wireSweep({ ...ports, ledger, wakes, revisions: dynamoRoutingRevisions(client, TABLE) }),
     deliveries: [fifo, waking].map((one) =>
       consume(one, deliver, {

@@ -3,6 +3,7 @@ import { envSecrets } from '../shared/adapters/env-secrets.ts';
 import { lineTelemetry } from '../shared/adapters/line-telemetry.ts';
 import { type Environment, tokenValues } from '../shared/config/environment.ts';
 import type { Secrets } from '../shared/flows/secrets.ts';
+import { LOGS_SOURCE } from '../shared/logs/error-alert.ts';
 import { WEBHOOK_SOURCES } from '../shared/sources/index.ts';
 import { surprise } from '../shared/values/surprise.ts';
 import type { Clock } from '../shared/values/time.ts';
@@ -14,6 +15,7 @@ import { startEngine } from './engine.ts';
 import type { HttpHandler } from './http-event.ts';
 import { startHttpServer } from './http-server.ts';
 import { ROOM_SECRET, roomSettings, settingsIn } from './local-settings.ts';
+import { LOG_DOOR_PATH, logDoor } from './log-door.ts';
 import { runAll } from './queue-consumer.ts';
 import { room } from './room/room.ts';
 import { ROOM_MESSAGE } from './room/room-message.ts';
@@ -59,12 +61,13 @@ export async function serve({ environment, env, clock, print, ...watched }: Serv
   const roomToken = randomBytes(24).toString('hex');
   const given = await settingsIn(environment.config);
   const engine = await startEngine({ directory: environment.data, tables: TABLES, env, notice: print });
-  const open: { system?: LocalSystem; page?: HttpHandler; deadLetters?: HttpHandler } = {};
+  const open: { system?: LocalSystem; page?: HttpHandler; deadLetters?: HttpHandler; logs?: HttpHandler } = {};
   const server = await startHttpServer({
     port: environment.port,
     host: LOCALHOST,
     mounts: [
       { path: DEAD_LETTERS_PATH, handle: async (event) => (await open.deadLetters?.(event)) ?? NOT_READY },
+      { path: LOG_DOOR_PATH, handle: async (event) => (await open.logs?.(event)) ?? NOT_READY },
       { path: '/v1', handle: async (event) => (await open.system?.ingest(event)) ?? NOT_READY },
       { path: '/', handle: async (event) => (await open.page?.(event)) ?? NOT_READY },
     ],
@@ -83,6 +86,7 @@ export async function serve({ environment, env, clock, print, ...watched }: Serv
     hint: curlExample(server.url, made),
   });
   open.deadLetters = deadLettersApi({ queue: system.queue, secrets, source: SOURCE_NAMES[0] ?? '', clock });
+  open.logs = logDoor({ logs: system.logs, secrets, clock });
   open.system = system;
   const deliveries = runAll(system.deliveries);
   const sweeps = tick(system.sweep, SWEEP_EVERY_MS, onError);
@@ -100,7 +104,7 @@ export async function serve({ environment, env, clock, print, ...watched }: Serv
 
 const ROOM_TABLE = 'tocsin-room';
 const NOT_READY = { statusCode: 503, headers: { 'retry-after': '1' }, body: '' };
-const SOURCE_NAMES = WEBHOOK_SOURCES.map((source) => source.name);
+const SOURCE_NAMES = [...WEBHOOK_SOURCES.map((source) => source.name), LOGS_SOURCE];
 
 /** A token that was made is every source's, unless a source has a secret of its own. */
 const withMade = (secrets: Secrets, token: string | undefined, roomToken: string): Secrets => ({

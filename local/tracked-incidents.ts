@@ -1,7 +1,7 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { incidentOf } from '../shared/adapters/dynamo-incidents.ts';
 import { storedEntry } from '../shared/adapters/dynamo-ledger.ts';
 import { type Item, KEY, readText } from '../shared/adapters/dynamo-table.ts';
+import { DynamoTokenPages } from '../shared/adapters/dynamo-token-pages.ts';
 import type { LedgerEntry } from '../shared/flows/delivery-ledger.ts';
 import type { Incident } from '../shared/incidents/incident.ts';
 import { type Clock, type EpochMs, latest } from '../shared/values/time.ts';
@@ -21,11 +21,12 @@ export async function trackedIncidents(
   table: string,
   clock: Clock,
 ): Promise<readonly TrackedIncident[]> {
+  const pages = new DynamoTokenPages(client, table);
   const incidents: Incident[] = [];
   const entries: LedgerEntry[] = [];
   for await (const item of itemsOf(client, table)) {
     const key = readText(item[KEY]) ?? '';
-    if (key.startsWith('incident#')) incidents.push(incidentOf(item));
+    if (key.startsWith('incident#')) incidents.push(await pages.whole(item));
     else if (key.startsWith('ledger#')) entries.push(storedEntry(item));
   }
   const isThere = ({ expiresAt }: { readonly expiresAt: EpochMs }): boolean => expiresAt > clock();

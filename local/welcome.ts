@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Environment } from '../shared/config/environment.ts';
 import { alertmanager } from '../shared/sources/alertmanager.ts';
-import { curlExample } from './curl-example.ts';
+import { curlExample, curlLogExample } from './curl-example.ts';
 import { placeSecretsText } from './secret-list.ts';
 import type { Serving } from './serve.ts';
 
@@ -18,6 +18,10 @@ export function welcome({ url, madeToken, places }: Serving, environment: Enviro
     'Try it, one alert fires:',
     '',
     indented(curlExample(url, madeToken)),
+    '',
+    'Or the errors in a log file:',
+    '',
+    indented(curlLogExample(url, madeToken)),
     '',
     'Then point Alertmanager at it:',
     '',

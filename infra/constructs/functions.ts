@@ -137,8 +137,8 @@ export class Functions extends Construct {
     }
     for (const one of [ingest, alarm, logs]) one.allow(['sqs:SendMessage'], [inbox.queue.queueArn]);
     for (const one of [deliver, sweep]) one.allow(['sqs:SendMessage'], [wakes.queueArn]);
-    // What people read of the members of a large incident stands in several items.
-    for (const one of [ingest, alarm, logs, deliver, this.all.inbox]) {
+    // The members of a large incident, and what people read of them, stand in several items.
+    for (const one of [ingest, alarm, logs, deliver, sweep, this.all.inbox]) {
       one.allow(['dynamodb:BatchGetItem'], [table.tableArn]);
     }
     ingest.allow(['secretsmanager:GetSecretValue'], secrets.arnsOf(sources));

@@ -2,7 +2,7 @@ import type { Listings } from '../../shared/flows/correlate.ts';
 import type { DuePage, HeardOf, IncidentStore, Recording, SaveTerms } from '../../shared/flows/incident-store.ts';
 import { withRecording } from '../../shared/flows/with-recording.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
-import type { LastWord } from '../../shared/incidents/last-word.ts';
+import { type LastWord, lastWordOf } from '../../shared/incidents/last-word.ts';
 import type { ListingKey } from '../../shared/incidents/listing.ts';
 import type { Pruning } from '../../shared/incidents/prune.ts';
 import { withShards } from '../../shared/incidents/shards.ts';
@@ -38,8 +38,11 @@ export class MemoryIncidents implements IncidentStore, Listings {
     return stored && archive ? { ...stored, seenAt: latest(stored.seenAt, archive.seenAt) } : stored;
   }
 
-  async heard(id: string, { voice, group }: Speaker): Promise<HeardOf> {
-    return { incident: await this.head(id), word: this.words.get([id, voice, group].join()) };
+  async heard(id: string, speaker: Speaker): Promise<HeardOf> {
+    const incident = await this.head(id);
+    const repeated = this.words.get([id, speaker.voice, speaker.group].join());
+    const word = incident ? lastWordOf(speaker, incident, repeated) : repeated;
+    return { head: incident, word, whole: async () => incident };
   }
 
   async keepWord({ id }: Pick<Incident, 'id'>, { voice, group }: Speaker, word: LastWord): Promise<void> {
@@ -75,7 +78,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
     const stored = this.items.get(next.id);
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
     if (!evenIfRecorded && stored.recorded !== next.recorded) return 'conflict';
-    const { starts, ends, message, cuts, senderRoutes, seenAt, overflow, truncated, recorded } = stored;
+    const { starts, ends, message, word, cuts, senderRoutes, seenAt, overflow, truncated, recorded } = stored;
     // What is read from beside it is no part of it.
     const {
       shards: _,
@@ -84,7 +87,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
     } = next.kind === 'errors' ? next : { ...next, shards: undefined, past: undefined };
     this.items.set(next.id, {
       ...kept,
-      ...{ message, cuts, senderRoutes, seenAt, overflow, truncated, recorded },
+      ...{ message, word, cuts, senderRoutes, seenAt, overflow, truncated, recorded },
       starts: without(starts, pruned.starts),
       ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),
       ...(stored.kind === 'errors' && { hits: without(stored.hits, pruned.hits) }),

@@ -3,9 +3,9 @@ import type { Listings } from '../flows/correlate.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { ListingFailure, ListingKey } from '../incidents/listing.ts';
 import { after, type Clock, type DurationMs, type EpochMs, seconds } from '../values/time.ts';
-import { incidentOf } from './dynamo-incidents.ts';
 import { listedPartitions, listingKey } from './dynamo-listed.ts';
 import { type Item, KEY, LISTED_INDEX, readNumber, text } from './dynamo-table.ts';
+import { DynamoTokenPages } from './dynamo-token-pages.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** How many are read at a time. What is older than the twenty newest of a service explains little. */
@@ -74,7 +74,9 @@ async function read(
     new BatchGetItemCommand({ RequestItems: { [table]: { Keys: newest.map(keyOf) } } }),
     { abortSignal },
   );
-  return (Responses?.[table] ?? []).map(incidentOf).sort((a, b) => (b.listing?.at ?? 0) - (a.listing?.at ?? 0));
+  const pages = new DynamoTokenPages(client, table);
+  const incidents = await Promise.all((Responses?.[table] ?? []).map((item) => pages.whole(item)));
+  return incidents.sort((a, b) => (b.listing?.at ?? 0) - (a.listing?.at ?? 0));
 }
 
 const newestOf = (table: string, partition: string) =>

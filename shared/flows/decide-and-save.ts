@@ -1,6 +1,7 @@
 import { OUTBOX_GRACE, type Terms } from '../incidents/decide.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { readyToCreate, readyToSave } from '../incidents/retention.ts';
+import { isPagingDue } from '../incidents/token-pages.ts';
 import { METRICS } from '../metrics.ts';
 import type { Policy } from '../routing/policy.ts';
 import { after, type EpochMs, earliest } from '../values/time.ts';
@@ -9,7 +10,7 @@ import type { IncidentStore } from './incident-store.ts';
 import type { ListeningStore } from './listening-store.ts';
 import type { NotificationQueue } from './notification-queue.ts';
 import { type OutboxDeps, sendOutbox } from './send-outbox.ts';
-import { termsOf, withGaps } from './terms-of.ts';
+import { termsOf, withHearing } from './terms-of.ts';
 
 export interface DecideDeps extends OutboxDeps {
   readonly policy: Policy;
@@ -51,7 +52,7 @@ export async function decideAndSave(
     const now = deps.clock();
     const policy = { ...termsOf(incident, deps.policy), ...options };
     const { decision, flush } = await decideHearing(incident, policy, now, deps);
-    if (!decision.changed && flush === undefined) return incident;
+    if (!decision.changed && flush === undefined && !isPagingDue(incident)) return incident;
     if (flush) await archive(decision.next, flush, now, deps.store);
     const { next, pruning } = readyToSave(decision, policy.timing, now, flush);
     // With an entry in its outbox it is due soon anyway, until that is cleared.
@@ -81,5 +82,5 @@ async function decideHearing(incident: Incident, terms: Terms, now: EpochMs, dep
   const { next, assumedEnds } = decided.decision;
   const isBySilence = assumedEnds.length > 0 || (next.assumed && !incident.assumed);
   if (!isBySilence) return decided;
-  return await decideWithHits(incident, await withGaps(terms, incident, deps.listening, now), now, deps.store);
+  return await decideWithHits(incident, await withHearing(terms, incident, deps, now), now, deps.store);
 }

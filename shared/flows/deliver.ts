@@ -7,7 +7,18 @@ import type { EpochMs } from '../values/time.ts';
 import type { Attempt } from './bring-up-to-date.ts';
 import { isEntryOf, type Leased, type LedgerEntry } from './delivery-ledger.ts';
 import { isMoreSevere, urgencyOf } from './delivery-priority.ts';
-import { inLine, inLineIn, isLeased, owed, owedIn, toStore, waitingIn, withLease } from './delivery-state.ts';
+import {
+  inLine,
+  inLineIn,
+  isLeased,
+  leftFiring,
+  owed,
+  owedIn,
+  toStore,
+  waitingIn,
+  withLease,
+  withoutDeadLease,
+} from './delivery-state.ts';
 import type { ListeningStore } from './listening-store.ts';
 import { type PlaceRecord, probedSooner } from './place-record.ts';
 import { changePlace, ensureTurn, type Permit, permitFor, wakeAt } from './place-turns.ts';
@@ -49,7 +60,8 @@ export async function deliverInTurn(incident: string, state: PlaceRecord, deps: 
   // The index may be behind.
   if (notification === undefined) return false;
   const found = await findOwed(notification, deps);
-  if (found === undefined) return false;
+  // Another worker may have taken it since.
+  if (found === undefined || isLeased(found.next, deps.clock())) return false;
   const leased = await lease(found.next, deps);
   if (leased === undefined) return false;
   const { stored, isSent } = await tryDelivery(found.attempt, leased, { state, isTurn: true }, deps);
@@ -147,7 +159,8 @@ async function findOwed(notification: Notification, deps: DeliverDeps): Promise<
   const entry = await entryFor(attempt, known, deps);
   if (isSuperseded(attempt, entry)) return await drop(notification, 'superseded', known, deps);
   const urgency = urgencyOf(attempt.situation, entry.shown);
-  return { attempt, entry, next: owed(entry, notification, deps.clock(), urgency) };
+  const now = deps.clock();
+  return { attempt, entry, next: owed(withoutDeadLease(entry, now), notification, now, urgency) };
 }
 
 /** The incident as it is, and the place as the routing file has it, or had it before. */
@@ -166,7 +179,7 @@ async function attemptFor(notification: Notification, deps: DeliverDeps): Promis
     return end === 'still-named' ? 'integration-removed' : end;
   }
   const incident = upgraded(stored, receiver.name);
-  const situation = await situationNow(incident, termsOf(incident, deps.policy), deps.listening, deps.clock());
+  const situation = await situationNow(incident, termsOf(incident, deps.policy), deps, deps.clock());
   return { notification, receiver, integration, situation, state: { lane, memory: incident.lanes[notification.lane] } };
 }
 
@@ -182,7 +195,7 @@ async function lastAttempt(notification: Notification, deps: DeliverDeps): Promi
   if (terms.lanes.some(({ integrations }) => integrations.some(({ place }) => place === notification.place))) {
     return 'still-named';
   }
-  const situation = await situationNow(incident, terms, deps.listening, clock());
+  const situation = await situationNow(incident, terms, deps, clock());
   const entry = await ledger.get(notification.incident, notification.place);
   const integration = entry?.settings && rebind(entry.settings);
   const receiver = { name: receiverOf(notification.lane), integrations: integration ? [integration] : [] };
@@ -202,7 +215,10 @@ const laneOf = (receiver: Receiver | undefined, place: string): Lane | undefined
 const isSuperseded = ({ notification, situation }: Attempt, entry: LedgerEntry): boolean =>
   notification.generation < situation.incident.generation || entry.rev >= notification.rev;
 
-/** The ledger's entry for this generation of the incident; a later generation begins a new message. */
+/**
+ * The ledger's entry for this generation of the incident. A later generation begins a new message, unless the place still shows
+ * the earlier one as firing, because it could not be reached at its end: that message would say so for ever.
+ */
 async function entryFor(attempt: Attempt, known: LedgerEntry | undefined, deps: DeliverDeps): Promise<LedgerEntry> {
   const { situation, integration, receiver, notification, state } = attempt;
   const { incident } = situation;
@@ -212,9 +228,16 @@ async function entryFor(attempt: Attempt, known: LedgerEntry | undefined, deps: 
     const inherited = { incident, receiver, integration, memory: state.memory, notification };
     return (await inheritedEntry(inherited, deps)) ?? { ...fresh, version: 0 };
   }
-  if (isEntryOf(known, generation, deps.clock())) return { ...known, expiresAt };
+  const now = deps.clock();
+  if (isEntryOf(known, generation, now)) return { ...known, expiresAt };
   const { version, lease } = known;
-  return { ...fresh, version, ...(lease && { lease }) };
+  const isOfEarlier = isEntryOf(known, known.generation, now);
+  return {
+    ...fresh,
+    version,
+    ...(lease && { lease }),
+    ...(isOfEarlier && integration.sendResolved && leftFiring(known)),
+  };
 }
 
 /** Nothing is sent: what was written down as owed is owed no more. */
@@ -227,7 +250,7 @@ async function drop(
   const now = deps.clock();
   // Another who writes meanwhile knows more.
   if (entry && isAllOf(notification, entry) && !isLeased(entry, now))
-    await deps.ledger.put(toStore({ ...entry, state: { is: 'dropped', at: now, why } }));
+    await deps.ledger.put(toStore({ ...withoutDeadLease(entry, now), state: { is: 'dropped', at: now, why } }));
   return skip(notification, why, deps);
 }
 

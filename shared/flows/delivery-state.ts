@@ -40,18 +40,31 @@ export const withLease = (entry: LedgerEntry, now: EpochMs): Leased => ({
   lease: { until: after(now, LEASED_FOR), by: entry.version + 1 },
 });
 
+/** The entry without the lease of a worker that died with it: what is leased is not found in line. */
+export function withoutDeadLease(entry: LedgerEntry, now: EpochMs): LedgerEntry {
+  if (entry.lease === undefined || isLeased(entry, now)) return entry;
+  const { lease: _, ...rest } = entry;
+  return rest;
+}
+
 /** Whether a worker that goes on now should make its lease longer first. */
 export const isNearlyOver = (lease: Lease, now: EpochMs): boolean => after(now, seconds(20)) > lease.until;
 
 export const renewedLease = (lease: Lease, now: EpochMs): Lease => ({ ...lease, until: after(now, LEASED_FOR) });
 
+/** What a place shows that it was never notified of the end of. What version 0.1 showed says nothing of its episode. */
+export const leftFiring = ({ memory, shown }: LedgerEntry): Pick<LedgerEntry, 'memory' | 'shown'> =>
+  shown?.status === 'firing' && shown.episode !== undefined ? { shown, ...(memory && { memory }) } : {};
+
 /**
  * What a worker writes over an entry to which others have added meanwhile what the place is owed. What was done for an
- * earlier generation of the incident is worth nothing to this one.
+ * earlier generation of the incident is worth nothing to this one, unless the place shows it as firing since.
  */
 export function mergedWith(current: LedgerEntry, mine: LedgerEntry, now: EpochMs): LedgerEntry {
   const { lease: _, ...others } = current;
-  if (current.generation !== mine.generation) return { ...others, ...(mine.lease && { lease: mine.lease }) };
+  if (current.generation !== mine.generation) {
+    return { ...others, ...leftFiring(mine), ...(mine.lease && { lease: mine.lease }) };
+  }
   const { version, wanted = 0, hint } = current;
   const isNew = wanted > Math.max(mine.wanted ?? 0, mine.rev) && waitingIn(mine) === undefined;
   const { priority = 0, ranked } = waitingIn(current) ?? {};

@@ -1,4 +1,4 @@
-import type { Incident, IncidentKind, Subject } from '../incidents/incident.ts';
+import type { Incident, IncidentHead, IncidentKind, RecordedWord, Subject } from '../incidents/incident.ts';
 import type { LastWord } from '../incidents/last-word.ts';
 import type { Listing } from '../incidents/listing.ts';
 import type { Pruning } from '../incidents/prune.ts';
@@ -19,6 +19,8 @@ export interface Recording {
   readonly isOnChange?: true;
   /** Takes the place of the one before; undefined: there is none any more. */
   readonly message?: SenderMessage | undefined;
+  /** Takes the place of the one before. Of errors there is none. */
+  readonly word?: RecordedWord | undefined;
   /** Where it is found from now on, unless it is listed already. */
   readonly listing?: Listing;
   /** Which route of its sender sent it (regrouping.ts), where that is of use and the incident does not know it. */
@@ -43,8 +45,11 @@ export interface Recording {
 }
 
 export interface HeardOf {
-  readonly incident?: Incident | undefined;
+  /** All of the incident but its members and what it counts: enough to know whether a sender only repeats itself. */
+  readonly head?: IncidentHead | undefined;
   readonly word?: LastWord | undefined;
+  /** All of it, as it was read. */
+  readonly whole: () => Promise<Incident | undefined>;
 }
 
 /** Incidents that are due. */
@@ -74,7 +79,7 @@ export interface IncidentStore {
   get(id: string): Promise<Incident | undefined>;
   /** As `get`, but for its shards: what stands in the incident itself. */
   head(id: string): Promise<Incident | undefined>;
-  /** As `head`, with what this sender said last of it in this group. */
+  /** An incident, and what this sender said last of it in this group. */
   heard(id: string, speaker: Speaker): Promise<HeardOf>;
   /** Keeps what was said last, unless what is kept was received later. It lasts as long as the incident. */
   keepWord(incident: Pick<Incident, 'id' | 'expiresAt'>, speaker: Speaker, word: LastWord): Promise<void>;

@@ -86,7 +86,7 @@ async function keepOn(
 ): Promise<KeptPage> {
   const { deps, members, receivedAt, now, expiresAt } = keeping;
   const sent = sentHash(said);
-  const dated = once(() => said.map((one) => ({ ...redactedDetails(one, deps.redaction), receivedAt })));
+  const dated = once(() => redactedDetails(said, deps.redaction).map((one) => ({ ...one, receivedAt })));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const stored = await pageIn(page, keeping, attempt);
     if (stored.isSpread) {

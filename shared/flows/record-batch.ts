@@ -1,50 +1,36 @@
 import pMap from 'p-map';
 import { absorb, type Delta } from '../incidents/absorb.ts';
 import { hasNewFacts, isLookToCome } from '../incidents/fresh-facts.ts';
-import { hitTokens } from '../incidents/hits.ts';
-import { type Incident, type IncidentKind, incidentId, type Subject, UNREPORTED_LAG } from '../incidents/incident.ts';
-import { notifiedAtOf } from '../incidents/lanes.ts';
+import { isFresh } from '../incidents/freshness.ts';
+import {
+  type Incident,
+  type IncidentHead,
+  type IncidentKind,
+  incidentId,
+  type Subject,
+} from '../incidents/incident.ts';
 import { isSaidAgain, type LastWord, receivedAfter, saidHash } from '../incidents/last-word.ts';
 import { notListedIn } from '../incidents/not-listed.ts';
-import { redactedDetails } from '../incidents/redacted-details.ts';
 import { senderRouteToken } from '../incidents/regrouping.ts';
 import { expiryOf } from '../incidents/retention.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
-import { sharedService } from '../incidents/service-label.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
-import { confirmedAtOf, isConfirmedSince } from '../incidents/situation.ts';
-import type { Timing } from '../incidents/timing.ts';
 import { type Speaker, speakerOf, type Twins } from '../incidents/voice.ts';
 import { METRICS } from '../metrics.ts';
-import { redactFields } from '../redaction/fields.ts';
-import { type RedactOptions, redact } from '../redaction/redact.ts';
 import { type RoutedGroup, routeBatch } from '../routing/route.ts';
-import type { Labels } from '../values/labels.ts';
 import { surprise } from '../values/surprise.ts';
-import { after, duration, type EpochMs, earliest, hours, isAhead, latest, minutes, seconds } from '../values/time.ts';
+import { type EpochMs, hours, latest } from '../values/time.ts';
 import { notDropped } from './archived-hits.ts';
 import { Contended } from './contended.ts';
 import { type DecideDeps, decideAndCreate, decideAndSave } from './decide-and-save.ts';
-import type { Recording } from './incident-store.ts';
+import type { HeardOf, Recording } from './incident-store.ts';
 import { type KeepDetailsDeps, type KeptDetails, keepDetails } from './keep-details.ts';
 import { isLeftToSweep, recordOnShard } from './record-on-shard.ts';
+import { type GroupNews, recordingOf, senderMessageIn } from './recording-of.ts';
 import { withRecording } from './with-recording.ts';
 
 /** Groups of one batch that are worked on at a time; most batches hold one. */
 const CONCURRENCY = 16;
-
-/** How long a writer has to decide what it recorded before `sweep` does. */
-const RECORD_GRACE = seconds(30);
-
-/** A repeat refreshes "last seen" only when the stored instant is older than this part of `resolve_after`. */
-const REFRESHES_PER_RESOLVE_AFTER = 12;
-
-/** Places are notified a little later than their lane was looked at. Until then each word may be the first after a message. */
-const DELIVERED_WITHIN = minutes(10);
-const CONFIRMED_AT_MOST_EACH = minutes(1);
-
-/** Notes of what was cut, of all bodies together. They name labels and annotations, so their number has to have an end. */
-const CUTS_KEPT = 20;
 
 export interface RecordDeps extends DecideDeps, KeepDetailsDeps {
   readonly twins?: Twins;
@@ -103,6 +89,8 @@ interface Heard {
   readonly before: Incident | undefined;
   /** What the same sender said last. */
   readonly word: LastWord | undefined;
+  /** What it says now. Absent: no sender repeats errors. */
+  readonly said?: string;
   readonly receivedAt: EpochMs;
   readonly now: EpochMs;
 }
@@ -121,7 +109,7 @@ async function tryToRecord(
   return { incident: id, state: recorded.incident.state, alerts: alerts.length, known: recorded.known };
 }
 
-type Arrived = Omit<Heard, 'before' | 'word'>;
+type Arrived = Omit<Heard, 'before' | 'word' | 'said'>;
 
 /** No sender repeats errors, so no word of a sender is kept of them. */
 async function recordErrors(arrived: Arrived, deps: RecordDeps): Promise<Recorded | 'conflict'> {
@@ -132,35 +120,40 @@ async function recordErrors(arrived: Arrived, deps: RecordDeps): Promise<Recorde
 
 async function recordAlerts(arrived: Arrived, deps: RecordDeps): Promise<Recorded | 'conflict'> {
   const { id, routed, batch, speaker, now } = arrived;
-  const { incident: before, word } = await deps.store.heard(id, speaker);
-  const receivedAt = receivedAfter(arrived.receivedAt, before, word, now);
+  const { head, word, whole } = await deps.store.heard(id, speaker);
+  const receivedAt = receivedAfter(arrived.receivedAt, head, word, now);
   const said = saidHash(routed.alerts, batch);
-  const isAgain = before && word && isSaidAgain(said, word, before) && isFresh(before, routed.route.timing, now);
+  const isAgain = head && word && isSaidAgain(said, word, head) && isFresh(head, routed.route.timing, now);
   const done = isAgain
-    ? await decidedSince(before, deps)
-    : await recordHeard({ ...arrived, before, word, receivedAt }, deps);
+    ? await decidedSince({ head, whole }, deps)
+    : await recordHeard({ ...arrived, before: await whole(), word, said, receivedAt }, deps);
   if (done === 'conflict' || !done.known) return done;
   // The next time it need not be compared with all that is known.
   await deps.store.keepWord(done.incident, speaker, { receivedAt, said, recorded: done.recorded });
   return done;
 }
 
+interface Known extends Pick<HeardOf, 'whole'> {
+  readonly head: IncidentHead;
+}
+
 interface Recorded {
-  readonly incident: Incident;
+  readonly incident: Pick<Incident, 'id' | 'state' | 'expiresAt'>;
   readonly known: boolean;
   /** `recorded` of the incident once this was. */
   readonly recorded: number;
 }
 
 /** Nothing is new. The writer that recorded it may have died before it was decided: then it is due soon, and `sweep` decides. */
-async function decidedSince(before: Incident, deps: DecideDeps): Promise<Recorded> {
-  const isDue = before.dueAt !== undefined && before.dueAt <= deps.clock();
-  const incident = isDue ? await decideOrLeave(before, deps) : before;
-  return { incident, known: true, recorded: before.recorded };
+async function decidedSince({ head, whole }: Known, deps: DecideDeps): Promise<Recorded> {
+  const isDue = head.dueAt !== undefined && head.dueAt <= deps.clock();
+  const due = isDue ? await whole() : undefined;
+  const incident = due ? await decideOrLeave(due, deps) : head;
+  return { incident, known: true, recorded: head.recorded };
 }
 
 async function recordHeard(heard: Heard, deps: RecordDeps): Promise<Recorded | 'conflict'> {
-  const { id, routed, batch, speaker, before, word, receivedAt, now } = heard;
+  const { id, routed, batch, speaker, before, word, said, receivedAt, now } = heard;
   const { kind, route, group, alerts } = routed;
   const absorbed = absorb(before, alerts, {
     ...speaker,
@@ -173,23 +166,25 @@ async function recordHeard(heard: Heard, deps: RecordDeps): Promise<Recorded | '
   const delta = { ...absorbed, hits: await notDropped(before, absorbed.hits, deps.store.hitPages) };
   // Never sooner than before, even if the routing file asks for less by now: the ledger counts on it.
   const expiresAt = latest(before?.expiresAt ?? now, expiryOf(now, route.timing));
-  const said = isWorthKeeping(kind, delta, before, { now }) ? delta.details : [];
+  const details = isWorthKeeping(kind, delta, before, { now }) ? delta.details : [];
   // Before the incident names the members, so that none is ever without words.
-  const kept = await keepDetails({ id, before, said, expiresAt, receivedAt, now }, deps);
+  const kept = await keepDetails({ id, before, said: details, expiresAt, receivedAt, now }, deps);
   const senderRoute = unknownRoute(heard);
   const known = isKnown(delta, before) && senderRoute === undefined;
-  const message = messageOf(batch, before, receivedAt, deps.redaction);
-  const isUpToDate = known && isFresh(before, route.timing, now) && isSame(message, before.message);
+  const message = senderMessageIn(batch, before, receivedAt, deps.redaction);
+  const isUpToDate = before && known && isFresh(before, route.timing, now) && isSame(message, before.message);
   const noted = isUpToDate ? await withFacts(before, kept, deps) : undefined;
   if (noted) return { incident: await decideOrLeave(noted, deps), known, recorded: before?.recorded ?? 0 };
   const isFiring = alerts.some(({ status }) => status === 'firing');
   const subject: Subject = { route: route.key, group };
+  const recorded = (before?.recorded ?? 0) + 1;
+  const spoken = said === undefined ? undefined : { ...speaker, receivedAt, said, recorded };
   const news = {
-    ...{ id, kind, subject, batch, before, message, isFiring, delta, kept, expiresAt, receivedAt, now },
+    ...{ id, kind, subject, batch, before, message, spoken, isFiring, delta, kept, expiresAt, receivedAt, now },
     senderRoute,
   };
   const incident = await taken(news, deps);
-  return incident === 'conflict' ? incident : { incident, known, recorded: (before?.recorded ?? 0) + 1 };
+  return incident === 'conflict' ? incident : { incident, known, recorded };
 }
 
 /** The route of its sender that sent a group, where the group is the sender's own and its incident does not know that. */
@@ -274,101 +269,4 @@ function isWorthKeeping(
 ): boolean {
   const hour = (at: EpochMs) => Math.floor(at / hours(1));
   return kind === 'alerts' || before === undefined || delta.starts.length > 0 || hour(now) !== hour(before.seenAt);
-}
-
-const isFresh = (incident: Incident | undefined, { resolveAfter }: Timing, now: EpochMs): incident is Incident =>
-  incident !== undefined &&
-  now < after(incident.seenAt, duration(resolveAfter / REFRESHES_PER_RESOLVE_AFTER)) &&
-  (isConfirmed(incident, now) || isJustConfirmed(confirmedAtOf(incident), now));
-
-const isJustConfirmed = (at: EpochMs, now: EpochMs): boolean =>
-  !isAhead(at, now) && now < after(at, CONFIRMED_AT_MOST_EACH);
-
-/** The first words after people were notified are written down: without one they are not reminded. */
-const isConfirmed = (incident: Incident, now: EpochMs): boolean =>
-  Object.values(incident.lanes).every((memory) =>
-    isConfirmedSince(after(notifiedAtOf(memory), DELIVERED_WITHIN), { incident, now }),
-  );
-
-/** What one group of a batch adds to its incident. */
-interface GroupNews {
-  readonly id: string;
-  readonly kind: IncidentKind;
-  readonly subject: Subject;
-  readonly batch: AlertBatch;
-  readonly before: Incident | undefined;
-  readonly message: SenderMessage | undefined;
-  /** Whether it says that one of its alerts fires. */
-  readonly isFiring: boolean;
-  readonly delta: Delta;
-  readonly kept: KeptDetails;
-  readonly senderRoute: string | undefined;
-  readonly receivedAt: EpochMs;
-  readonly now: EpochMs;
-  readonly expiresAt: EpochMs;
-}
-
-/** By our clock as it is now, with which the times of messages are compared. */
-function confirmedAt({ before, receivedAt, now }: GroupNews): EpochMs {
-  const at = earliest(receivedAt, now);
-  const known = before?.confirmedAt;
-  return known === undefined || isAhead(known, now) ? at : latest(known, at);
-}
-
-function recordingOf(news: GroupNews, redaction: RedactOptions | undefined): Recording {
-  const { id, kind, subject, batch, before, message, delta, kept, receivedAt, now, expiresAt } = news;
-  const { details: _, isListedOtherwise, ...added } = delta;
-  const changedAt = isListedOtherwise ? latest(kept.changedAt, after(receivedAt, UNREPORTED_LAG)) : kept.changedAt;
-  const soon = after(now, RECORD_GRACE);
-  const isFull = (before?.cuts.length ?? 0) >= CUTS_KEPT;
-  // Its id is a hash of what the group really is; nothing else remembers what is removed here.
-  const group = redactFields(subject.group, redaction).fields;
-  const listing = before?.listing ?? listingOf(news, group, redaction);
-  return {
-    id,
-    kind,
-    subject: { ...subject, group },
-    source: batch.source,
-    sender: batch.sender,
-    ...(batch.externalUrl !== undefined && { externalUrl: redact(batch.externalUrl, redaction).text }),
-    message,
-    ...added,
-    hits: hitTokens(delta.hits),
-    ...(listing && { listing }),
-    senderRoute: news.senderRoute,
-    ...(batch.isOnChange && { isOnChange: true }),
-    ...(news.isFiring && { confirmedAt: confirmedAt(news) }),
-    moved: before?.inheritedDetails?.keys ?? [],
-    truncated: leftOutIn(batch, before, receivedAt),
-    ...(before && hasNewFacts(before, changedAt) && { factsAt: changedAt }),
-    cuts: [...kept.cuts, ...(isFull ? [] : batch.cuts.map((cut) => redact(cut, redaction).text))],
-    seenAt: latest(before?.seenAt ?? receivedAt, receivedAt),
-    dueAt: earliest(soon, before?.dueAt ?? soon),
-    expiresAt,
-  };
-}
-
-/** How many alerts that may fire its sender left out of its newest body. */
-function leftOutIn({ truncated, isAllOver }: AlertBatch, before: Incident | undefined, receivedAt: EpochMs): number {
-  if (before !== undefined && receivedAt < before.seenAt) return before.truncated;
-  return isAllOver ? 0 : truncated;
-}
-
-/** The newest that its sender sent, which may have come before this. */
-function messageOf(
-  { message = {} }: AlertBatch,
-  before: Incident | undefined,
-  receivedAt: EpochMs,
-  redaction: RedactOptions | undefined,
-): SenderMessage | undefined {
-  if (before !== undefined && receivedAt < before.seenAt) return before.message;
-  const entries = Object.entries(message).map(([name, text]) => [name, redact(text, redaction).text]);
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
-}
-
-/** By what the first batch says. What is known of a service later does not move it. */
-function listingOf({ kind, delta, receivedAt }: GroupNews, group: Labels, redaction?: RedactOptions) {
-  const details = delta.details.map((one) => redactedDetails(one, redaction));
-  const service = sharedService(group, details);
-  return service === undefined ? undefined : { kind, service, at: receivedAt };
 }

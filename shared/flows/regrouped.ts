@@ -14,7 +14,7 @@ import { detailsOf } from './read-details.ts';
 
 export interface RegroupDeps {
   readonly policy: Policy;
-  readonly store: Pick<IncidentStore, 'head' | 'heard' | 'groupings' | 'lookAgain' | 'wake'>;
+  readonly store: Pick<IncidentStore, 'get' | 'heard' | 'groupings' | 'lookAgain' | 'wake'>;
   readonly details: MemberDetailsStore;
   readonly clock: Clock;
 }
@@ -71,7 +71,7 @@ async function othersOf(
   };
   const ids = new Set(open.flatMap(({ fingerprint }) => [...groupings].flatMap((one) => idOf(one, fingerprint))));
   ids.delete(incident.id);
-  const found = await pMap([...ids].slice(0, OTHERS_READ), (id) => store.head(id), { concurrency: CONCURRENCY });
+  const found = await pMap([...ids].slice(0, OTHERS_READ), (id) => store.get(id), { concurrency: CONCURRENCY });
   return found.flatMap((other) => other ?? []);
 }
 

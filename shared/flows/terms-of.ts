@@ -1,11 +1,16 @@
+import pMap from 'p-map';
 import type { Terms } from '../incidents/decide.ts';
-import type { Incident } from '../incidents/incident.ts';
+import { factsOf, type Incident } from '../incidents/incident.ts';
 import { lanesOf } from '../incidents/lanes.ts';
 import { gapsAt } from '../incidents/listening.ts';
+import { silentSpeakers } from '../incidents/silent-voices.ts';
 import { type Situation, situationOf } from '../incidents/situation.ts';
 import type { Policy } from '../routing/policy.ts';
 import type { EpochMs } from '../values/time.ts';
+import type { IncidentStore } from './incident-store.ts';
 import type { ListeningStore } from './listening-store.ts';
+
+const CONCURRENCY = 16;
 
 /** A route that was removed from the routing file has no lanes, and keeps the root's timing until it ends. */
 export function termsOf({ subject }: Pick<Incident, 'subject'>, policy: Policy): Terms {
@@ -15,25 +20,48 @@ export function termsOf({ subject }: Pick<Incident, 'subject'>, policy: Policy):
   return { timing: (route ?? policy.root).timing, lanes };
 }
 
-/** The terms with when we did not listen: what is silent by the clock may only not have been heard. */
-export async function withGaps(
-  terms: Terms,
-  { source }: Pick<Incident, 'source'>,
-  listening: ListeningStore,
-  now: EpochMs,
-): Promise<Terms> {
-  const gaps = gapsAt(await listening.get(), source, now);
-  return { ...terms, timing: { ...terms.timing, gaps } };
+export interface HearingDeps {
+  readonly listening: ListeningStore;
+  readonly store: Pick<IncidentStore, 'heard'>;
 }
 
-/** An incident as it is now. What silence has ended is looked at once more by when we listened. */
+/** The terms with when we did not listen, and what voices have repeated: what is silent by the clock may only not have been heard. */
+export async function withHearing(
+  terms: Terms,
+  incident: Incident,
+  { listening, store }: HearingDeps,
+  now: EpochMs,
+): Promise<Terms> {
+  const [known, words] = await Promise.all([listening.get(), repeatedIn(incident, terms.timing, store, now)]);
+  const gaps = gapsAt(known, incident.source, now);
+  return { ...terms, timing: { ...terms.timing, gaps, heard: new Map(words) } };
+}
+
+/** When voices repeated what they had said, of those that would be silent by what was recorded of them. */
+async function repeatedIn(
+  incident: Incident,
+  timing: Terms['timing'],
+  store: HearingDeps['store'],
+  now: EpochMs,
+): Promise<readonly (readonly [voice: string, at: EpochMs])[]> {
+  const silent = silentSpeakers(incident, factsOf(incident, now), timing, now);
+  const words = await pMap(silent, (speaker) => store.heard(incident.id, speaker), { concurrency: CONCURRENCY });
+  return words
+    .flatMap(({ word }, i) => {
+      const { voice } = silent[i] ?? {};
+      return word && voice !== undefined ? [[voice, word.receivedAt] as const] : [];
+    })
+    .sort(([, a], [, b]) => a - b);
+}
+
+/** An incident as it is now. What silence has ended is looked at once more by when we listened, and what was repeated. */
 export async function situationNow(
   incident: Incident,
   terms: Terms,
-  listening: ListeningStore,
+  deps: HearingDeps,
   now: EpochMs,
 ): Promise<Situation> {
   const situation = situationOf(incident, terms.timing, now);
   if (situation.incident.ends === incident.ends && !situation.incident.assumed) return situation;
-  return situationOf(incident, (await withGaps(terms, incident, listening, now)).timing, now);
+  return situationOf(incident, (await withHearing(terms, incident, deps, now)).timing, now);
 }

@@ -3,13 +3,26 @@ import type { Recording } from './incident-store.ts';
 
 /** An incident with what a batch adds to it; of none, the one that it makes. */
 export function withRecording(known: Incident | undefined, recording: Recording): Incident {
-  const { id, subject, source, sender, externalUrl, message, factsAt, truncated, overflow, seenAt, dueAt, expiresAt } =
-    recording;
+  const {
+    id,
+    subject,
+    source,
+    sender,
+    externalUrl,
+    message,
+    word,
+    factsAt,
+    truncated,
+    overflow,
+    seenAt,
+    dueAt,
+    expiresAt,
+  } = recording;
   const before = known ?? newIncident(recording.kind, { id, subject, source, sender, seenAt, expiresAt });
   const listing = before.listing ?? recording.listing;
   return {
     ...before,
-    ...{ id, subject, source, sender, message, truncated, overflow, seenAt, dueAt, expiresAt },
+    ...{ id, subject, source, sender, message, word, truncated, overflow, seenAt, dueAt, expiresAt },
     recorded: before.recorded + 1,
     ...(externalUrl !== undefined && { externalUrl }),
     ...(recording.isOnChange && { isOnChange: true }),

@@ -1,5 +1,6 @@
 import { before, between, type EpochMs, seconds } from '../values/time.ts';
 import { isFiring, type Member } from './membership.ts';
+import { rememberedFor } from './prune.ts';
 import type { Shown } from './shown.ts';
 import type { Situation } from './situation.ts';
 
@@ -36,7 +37,7 @@ function startsSince({ fingerprint, occurrences }: Member, shown: ReadonlySet<st
 const heardAt = ({ episodes }: Member): EpochMs | 0 => episodes.at(-1)?.end?.receivedAt ?? 0;
 
 /** Of an end that is older than what is remembered it is not known whether it is sent again. */
-function mayBeCopy({ episodes }: Member, { dedupWindow }: Situation['timing']): boolean {
+function mayBeCopy({ episodes }: Member, timing: Situation['timing']): boolean {
   const { end, isUnseen = false } = episodes.at(-1) ?? {};
-  return isUnseen && end !== undefined && between(end.at, end.receivedAt) > dedupWindow;
+  return isUnseen && end !== undefined && between(end.at, end.receivedAt) > rememberedFor(timing);
 }

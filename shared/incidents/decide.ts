@@ -10,9 +10,10 @@ import { notAhead } from './not-ahead.ts';
 import { type ChangedPlaces, changedPlaces, isOwedLater, NO_PLACES, placesAfter } from './places.ts';
 import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
 import { endedByRegrouping, type Regrouping, regroupedFrom } from './regrouping.ts';
+import { silentTimes } from './silent-voices.ts';
 import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
 import type { ListenedTiming } from './timing.ts';
-import { goneTimes } from './unreported.ts';
+import { goneTimes, unreportedHash } from './unreported.ts';
 import { upgraded } from './version-0-1.ts';
 
 /** What the policy says of one incident: the timing of its route and its lanes. */
@@ -172,11 +173,13 @@ function memoryAfter(reason: LookReason, { lane, memory: before }: LaneState, si
   const known = before?.state === 'firing' && state === 'firing' ? before : undefined;
   const pinged = known ? pingedOf(known) : {};
   const magnitude = known && magnitudeOf(known, situation);
+  const unreported = unreportedHash(facts);
   return {
     at: now,
     state,
     ...countsAfter(before, situation),
     severity: facts.severity,
+    ...(unreported !== undefined && { unreported }),
     pinged: isQuiet ? pinged : { ...pinged, [facts.severity]: now },
     magnitude: magnitudeAfter(magnitude, sizeOf(facts, incident), !isQuiet),
     ...(isQuiet && { notifiedAt: notifiedAtOf(before) }),
@@ -193,15 +196,21 @@ const countsAfter = (before: LaneMemory | undefined, { facts }: Situation): Pick
 const hintsTo = ({ lane, decision }: DecidedLane): OutboxEntry['notifications'] =>
   'notify' in decision ? lane.integrations.map(({ place }) => ({ lane: lane.id, place, reason: decision.notify })) : [];
 
+/** When something is taken to be over without a word of its source. */
+const endTimes = ({ incident, facts, timing, now }: Situation): EpochMs[] => [
+  silentAt(incident, timing),
+  ...goneTimes(facts.unreported, timing, now),
+  ...silentTimes(incident, facts, timing, now),
+];
+
 function dueOf(
   situation: Situation,
   decided: readonly DecidedLane[],
   lanes: Incident['lanes'],
   others: readonly EpochMs[],
 ): EpochMs | undefined {
-  const { incident, facts, timing, now } = situation;
-  const due: EpochMs[] = [...others];
-  if (incident.state === 'firing') due.push(silentAt(incident, timing), ...goneTimes(facts.unreported, timing, now));
+  const { incident, timing, now } = situation;
+  const due: EpochMs[] = [...others, ...(incident.state === 'firing' ? endTimes(situation) : [])];
   for (const { lane, decision } of decided) {
     // What is suppressed while it fires says until when, and that is not later than the next repeat.
     if ('suppress' in decision && decision.until !== undefined) due.push(decision.until);

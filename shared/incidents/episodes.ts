@@ -1,5 +1,5 @@
 import type { Severity } from '../values/severity.ts';
-import { after, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
+import { after, duration, type EpochMs, earliest, latest, seconds } from '../values/time.ts';
 import type { End, EndKind, Retraction, Start } from './claims.ts';
 
 /** An alert fires from one word of a voice to another. */
@@ -156,7 +156,7 @@ class Hearing {
       const { sent } = this.open;
       const shown = { at: shownEnd(end), receivedAt: end.receivedAt, kind: end.kind };
       this.closed.push({ episode: { ...episodeOf(this.voice, this.open), end: shown }, sent, end });
-      this.open = undefined;
+      this.open = begunAfter(end, this.open);
       return;
     }
     const last = this.closed.at(-1);
@@ -204,6 +204,18 @@ function isOfEarlier(end: End, { sent }: Open): boolean {
   const over = sentEnd(end);
   if (end.startsAt === undefined || over === undefined || sent.has(end.startsAt)) return false;
   return [...sent].every((startsAt) => startsAt > over);
+}
+
+/**
+ * What its sender began after this end, by the sender's own times, though we heard of it before: our clock was put back in between,
+ * or one of a pair of Alertmanagers was late.
+ */
+function begunAfter(end: End, open: Open): Open | undefined {
+  const over = sentEnd(end);
+  const later = over === undefined ? [] : [...open.sent].filter((startsAt) => startsAt > over);
+  const [startsAt] = later.sort((a, b) => a - b);
+  if (startsAt === undefined) return undefined;
+  return { ...open, receivedAt: after(end.receivedAt, duration(1)), begunAt: startsAt, sent: new Set(later) };
 }
 
 const episodeOf = (voice: string, { receivedAt, begunAt, severity, groups, unreportedSince }: Open): Episode => ({

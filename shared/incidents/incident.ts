@@ -55,6 +55,18 @@ export interface OutboxEntry {
   readonly notifications: readonly Pick<Notification, 'lane' | 'place' | 'reason'>[];
 }
 
+/** The word that was recorded last, and whose it is (voice.ts). It is written with what it adds. */
+export interface RecordedWord {
+  readonly voice: string;
+  readonly group: string;
+  /** At the door. A body that was received before this one has been overtaken. */
+  readonly receivedAt: EpochMs;
+  /** Hash of what it says. */
+  readonly said: string;
+  /** `recorded` of the incident when all of it was known. One that another wrote to meanwhile has another. */
+  readonly recorded: number;
+}
+
 export type IncidentState = 'pending' | 'firing' | 'resolved';
 
 /** The worst that a problem was in one episode. It only grows. */
@@ -99,6 +111,8 @@ interface IncidentBase {
   readonly listing?: Listing;
   /** Its source speaks once of each change and repeats nothing. */
   readonly isOnChange?: true;
+  /** What was recorded last. Absent: it is a log error, or not all of it had room. */
+  readonly word?: RecordedWord | undefined;
   /** When the source last spoke of it. */
   readonly seenAt: EpochMs;
   /** When the source last said that one of its alerts fires. Absent in what version 0.1 stored. */
@@ -157,11 +171,42 @@ export interface HitArchive {
   readonly endedNumber?: number;
 }
 
+/**
+ * The starts and ends of a large incident (claims.ts) stand on pages beside it, by a hash of the member, so that one more
+ * member does not pay for all the others. What is recorded stands in the incident itself until it is saved; a save moves it.
+ *
+ * A page never changes: with another content it is another page, under another name. The incident names its pages. So one
+ * write of the incident changes all of them at once, what was read belongs together, and a writer that dies or loses leaves
+ * pages that no incident names.
+ */
+export interface TokenPages {
+  /** What is on them, by their number (member-details.ts). */
+  readonly pages: ReadonlyMap<number, TokenPage>;
+  /** What stands in the incident itself. */
+  readonly own: Tokens;
+  /** Whether that is more than should stand there. */
+  readonly isFull: boolean;
+  /** Until when all pages are there. 0: there are none yet. */
+  readonly expiresAt: EpochMs;
+}
+
+export interface Tokens {
+  readonly starts: readonly string[];
+  readonly ends: readonly string[];
+}
+
+export interface TokenPage extends Tokens {
+  /** Derives from its content. */
+  readonly name: string;
+}
+
 /** A group of alerts. */
 export interface AlertsIncident extends IncidentBase {
   readonly kind: 'alerts';
   /** When alerts began that are over and forgotten, for a threshold that is not met yet. Oldest first. */
   readonly forgottenStarts?: readonly EpochMs[];
+  /** Of a large one, where its starts and ends stand. The sets hold them all; this is what the store read, to save it. */
+  readonly pages?: TokenPages;
 }
 
 /** One error in logs, which is counted. */
@@ -184,6 +229,8 @@ export interface ErrorsIncident extends IncidentBase {
 
 export type Incident = AlertsIncident | ErrorsIncident;
 export type IncidentKind = Incident['kind'];
+/** All of it but its members, and what only an error has. */
+export type IncidentHead = Omit<Incident, 'starts' | 'ends'>;
 
 type Known = 'id' | 'subject' | 'source' | 'sender' | 'seenAt' | 'expiresAt';
 

@@ -40,6 +40,8 @@ export interface LaneMemory {
   readonly starts: number;
   readonly ends: number;
   readonly severity: Severity;
+  /** Hash of what its source did not list any more then. Absent: it listed all. */
+  readonly unreported?: string;
   /** Absent in what version 0.1 stored. */
   readonly pinged?: Pinged;
   /** As far as it had grown. Absent in what version 0.1 stored. */

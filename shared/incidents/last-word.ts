@@ -1,20 +1,14 @@
 import { hash } from 'node:crypto';
 import { after, duration, type EpochMs, instant, isAhead, latest } from '../values/time.ts';
-import type { Incident } from './incident.ts';
+import type { Incident, IncidentHead, RecordedWord } from './incident.ts';
 import type { Alert, AlertBatch } from './signal.ts';
+import type { Speaker } from './voice.ts';
 
 /**
- * What one sender said last of one of its groups, as far as it is in one incident. It stands beside the incident, so that a
- * sender that says the same again costs one small write, however large the group is.
+ * What one sender said last of one of its groups, as far as it is in one incident. What only repeats is kept beside the
+ * incident, so that a sender that says the same again costs one small write, however large the group is.
  */
-export interface LastWord {
-  /** At the door. A body that was received before this one has been overtaken. */
-  readonly receivedAt: EpochMs;
-  /** Hash of what it says. */
-  readonly said: string;
-  /** `recorded` of the incident when all of it was known. */
-  readonly recorded: number;
-}
+export type LastWord = Omit<RecordedWord, keyof Speaker>;
 
 /** Of what a body says in one incident: equal bodies, and no others, have the same. */
 export const saidHash = (
@@ -22,6 +16,17 @@ export const saidHash = (
   { message, truncated, isAllOver, cuts, senderRoute }: AlertBatch,
 ): string =>
   hash('sha256', JSON.stringify([alerts, message, truncated, isAllOver, cuts, senderRoute]), 'base64url').slice(0, 16);
+
+/** What a sender said last, by what was recorded of it in the incident and by what was kept of its repeats. */
+export function lastWordOf(
+  { voice, group }: Speaker,
+  { word }: Pick<Incident, 'word'>,
+  repeated: LastWord | undefined,
+): LastWord | undefined {
+  if (word?.voice !== voice || word.group !== group) return repeated;
+  if (repeated && repeated.receivedAt >= word.receivedAt) return repeated;
+  return word;
+}
 
 /**
  * Whether a body only says again what this sender said last, and nothing was recorded since by another. An incident that was
@@ -31,7 +36,7 @@ export const saidHash = (
 export const isSaidAgain = (
   said: string,
   word: LastWord,
-  { recorded, seenAt, assumed, regroupedInto }: Incident,
+  { recorded, seenAt, assumed, regroupedInto }: IncidentHead,
 ): boolean =>
   word.said === said && word.recorded === recorded && word.receivedAt >= seenAt && !assumed && !regroupedInto;
 

@@ -5,6 +5,7 @@ import { type AlertsIncident, type ErrorsIncident, type Facts, factsOf, type Inc
 import { NO_GAPS, silentFor } from './listening.ts';
 import { relisted } from './listing.ts';
 import { endToken, type Member, type Occurrence } from './membership.ts';
+import { silentEnds } from './silent-voices.ts';
 import type { ListenedTiming, Timing } from './timing.ts';
 import { goneEnds } from './unreported.ts';
 import { type Burst, burstSince, type Threshold } from './window.ts';
@@ -144,9 +145,9 @@ function whileFiring(incident: Incident, facts: Facts, timing: ListenedTiming, n
   return withoutGone({ ...incident, reached: facts.starts }, facts, timing, now);
 }
 
-/** The incident is over with the last alert that its source does not report any more. */
+/** The incident is over with the last alert that its source does not report any more, or the one of its sources that did. */
 function withoutGone(incident: Incident, facts: Facts, timing: ListenedTiming, now: EpochMs): Incident {
-  const gone = goneEnds(facts.unreported, incident, timing, now);
+  const gone = [...goneEnds(facts.unreported, incident, timing, now), ...silentEnds(incident, facts, timing, now)];
   if (gone.length === 0) return incident;
   const ended = { ...incident, ends: new Set([...incident.ends, ...gone]) };
   const left = factsOf(ended, now);

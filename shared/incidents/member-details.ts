@@ -11,7 +11,7 @@ import { isFiring, type Members } from './membership.ts';
  */
 
 /** So many members have one page together. */
-export const PACKED_MEMBERS = 64;
+export const PACKED_MEMBERS = 128;
 /** The page of an incident of few members. */
 export const PACKED = 0;
 /** The pages of an incident of many members, beside the first, which is left as it was. */

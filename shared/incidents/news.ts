@@ -17,6 +17,7 @@ import {
   type Situation,
   type Suppression,
 } from './situation.ts';
+import { unreportedHash } from './unreported.ts';
 
 type LaneNews = News<LookReason>;
 
@@ -119,6 +120,12 @@ const left: Row = ({ memory }, { facts }) =>
     ? { reason: 'left', because: `${facts.ends - memory.ends} resolved, ${facts.firingCount} firing` }
     : undefined;
 
+/** An alert that is listed again began no new occurrence, and a place that cannot edit may never have named it. */
+const listedAgain: Row = ({ lane, memory }, { facts }) =>
+  !lane.edits && memory.unreported !== undefined && memory.unreported !== unreportedHash(facts)
+    ? { reason: 'updated', because: 'its sender lists others' }
+    : undefined;
+
 const updated: Row = (state, { incident, timing, now }) => {
   const factsAt = factsDueAt(incident, state, timing);
   return factsAt !== undefined && now >= factsAt
@@ -135,6 +142,7 @@ const FIRING: readonly Row[] = [
   more('alerts', 'joined'),
   lookAgain,
   more('errors', 'more'),
+  listedAgain,
   left,
   updated,
 ];

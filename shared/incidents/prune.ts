@@ -59,9 +59,8 @@ const LEAST_KEPT = minutes(1);
  */
 export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruning {
   const isFull = incident.starts.size + incident.ends.size > TOKENS_KEPT;
-  const { threshold, dedupWindow } = timing;
-  const span = isFull ? LEAST_KEPT : longest(threshold.within, FLAPS_KEPT);
-  const forgottenAfter = isFull ? LEAST_KEPT : longest(threshold.within, dedupWindow, OWED_FOR);
+  const span = isFull ? LEAST_KEPT : longest(timing.threshold.within, FLAPS_KEPT);
+  const forgottenAfter = isFull ? LEAST_KEPT : rememberedFor(timing);
   const { members } = factsOf(incident);
   const left = new Map<string, Member>();
   for (const member of members.values()) {
@@ -74,6 +73,10 @@ export function pruneOf(incident: Incident, timing: Timing, now: EpochMs): Pruni
   const occurrences = occurrencesIn(members) - occurrencesIn(kept);
   return { starts, ends, hits: [], occurrences: incident.kind === 'alerts' ? occurrences : 0 };
 }
+
+/** How long what was over is known, unless the incident is full. */
+export const rememberedFor = ({ threshold, dedupWindow }: Timing): DurationMs =>
+  longest(threshold.within, dedupWindow, OWED_FOR);
 
 const longest = (...spans: readonly DurationMs[]): DurationMs => duration(Math.max(...spans));
 

@@ -1,4 +1,4 @@
-import { commonLabels, type Labels } from '../values/labels.ts';
+import type { Labels } from '../values/labels.ts';
 
 /**
  * Labels that name the service an alert is about, the surest first: what people set by hand, what OpenTelemetry and
@@ -67,7 +67,3 @@ function nameIn(value: string | undefined): string | undefined {
   const name = value?.trim().toLowerCase();
   return name === undefined || name === '' || name.length > NAME_CHARACTERS ? undefined : name;
 }
-
-/** The service that a group of alerts is about: one that all of them share, or that they are grouped by. */
-export const sharedService = (group: Labels, alerts: readonly { readonly labels: Labels }[]): string | undefined =>
-  serviceIn({ ...commonLabels(alerts.map(({ labels }) => labels)), ...group });

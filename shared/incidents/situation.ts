@@ -1,5 +1,5 @@
 import { after, type EpochMs, isAhead, seconds } from '../values/time.ts';
-import { type Facts, factsOf, type Incident } from './incident.ts';
+import { type Facts, factsOf, type Incident, type IncidentHead } from './incident.ts';
 import { type Lane, type LaneMemory, notifiedAtOf } from './lanes.ts';
 import { lifecycle } from './lifecycle.ts';
 import { peakOf } from './peak.ts';
@@ -51,14 +51,16 @@ export const REPEAT_GRACE = seconds(30);
  * silenced there, nor that it was over meanwhile: they say nothing. An error is counted, and what speaks of changes only has
  * nothing more to say.
  */
-export const isConfirmedSince = (at: EpochMs, { incident, now }: Pick<Situation, 'incident' | 'now'>): boolean =>
-  incident.kind === 'errors' || incident.isOnChange === true || isBetween(at, confirmedAtOf(incident), now);
+export const isConfirmedSince = (
+  at: EpochMs,
+  { incident, now }: { readonly incident: IncidentHead; readonly now: EpochMs },
+): boolean => incident.kind === 'errors' || incident.isOnChange === true || isBetween(at, confirmedAtOf(incident), now);
 
 /** What a clock has dated that was ahead cannot be compared. */
 const isBetween = (from: EpochMs, at: EpochMs, now: EpochMs): boolean => at > from && !isAhead(at, now);
 
 /** When its source last said that it fires, as far as that is known. */
-export const confirmedAtOf = ({ confirmedAt, seenAt }: Incident): EpochMs => confirmedAt ?? seenAt;
+export const confirmedAtOf = ({ confirmedAt, seenAt }: IncidentHead): EpochMs => confirmedAt ?? seenAt;
 
 /** When to look whether a problem that stays is due to be repeated. */
 export const repeatDueAt = (memory: LaneMemory, { repeatInterval }: Timing): EpochMs =>

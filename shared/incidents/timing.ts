@@ -1,4 +1,4 @@
-import type { DurationMs } from '../values/time.ts';
+import type { DurationMs, EpochMs } from '../values/time.ts';
 import type { Gap } from './listening.ts';
 import type { Threshold } from './window.ts';
 
@@ -21,4 +21,6 @@ export interface Timing {
 /** The timing of a route, and when we did not listen to the source: that is no silence of it. Absent: we did all the time. */
 export interface ListenedTiming extends Timing {
   readonly gaps?: readonly Gap[];
+  /** When each voice was heard last, where several spoke of it. Absent: by what was recorded of them, and they may have repeated it since. */
+  readonly heard?: ReadonlyMap<string, EpochMs>;
 }

@@ -1,5 +1,6 @@
+import { hashLabels } from '../values/labels.ts';
 import { type DurationMs, type EpochMs, minutes } from '../values/time.ts';
-import type { Incident } from './incident.ts';
+import type { Facts, Incident } from './incident.ts';
 import { NO_GAPS, silentFor } from './listening.ts';
 import { endToken, type Member, unreportedSince } from './membership.ts';
 import type { ListenedTiming } from './timing.ts';
@@ -35,3 +36,7 @@ const goneAt = (since: EpochMs, { resolveAfter, gaps = NO_GAPS }: ListenedTiming
 
 /** However soon silence counts as an end. */
 const LEAST_UNREPORTED: DurationMs = minutes(15);
+
+/** The same while the same alerts are not reported. Undefined: all are. */
+export const unreportedHash = ({ unreported }: Pick<Facts, 'unreported'>): string | undefined =>
+  unreported.length === 0 ? undefined : hashLabels({}, ...unreported.map(({ fingerprint }) => fingerprint).sort());

@@ -9,17 +9,26 @@ export interface RedactedFields {
   readonly found: Found;
 }
 
+/** Names and values that were looked at before, with the same options. */
+export type SeenFields = Map<string, Redacted>;
+
 /**
  * Labels or annotations without personal data and secrets. Names decide too: under one that names a secret the whole
  * value goes. The very same object when there is nothing to remove.
+ * `seen`: alerts of one body share most of what they say, which is looked at once.
  */
-export function redactFields(fields: Labels, options: RedactOptions = {}): RedactedFields {
+export function redactFields(
+  fields: Labels,
+  options: RedactOptions = {},
+  seen: SeenFields = new Map(),
+): RedactedFields {
+  const look = (name: string, value: string): Redacted => lookedAt({ name, value }, options, seen);
   const found: Partial<Record<Kind, number>> = {};
   const clean = new Map<string, string>();
   let isClean = true;
   for (const [name, value] of Object.entries(fields)) {
-    const shown = redact(name, options);
-    const kept = redactField(name, value, options);
+    const shown = look('', name);
+    const kept = look(name, value);
     isClean &&= shown.text === name && kept.text === value;
     clean.set(unused(shown.text, clean), kept.text);
     for (const one of [shown, kept]) addUp(found, one.found);
@@ -27,8 +36,23 @@ export function redactFields(fields: Labels, options: RedactOptions = {}): Redac
   return { fields: isClean ? fields : Object.fromEntries(clean), found };
 }
 
+/** One field, or without a name a text of its own. */
+export function lookedAt(field: Field, options: RedactOptions, seen: SeenFields): Redacted {
+  const key = `${field.name.length}:${field.name}${field.value}`;
+  const before = seen.get(key);
+  if (before) return before;
+  const redacted = redactField(field, options);
+  seen.set(key, redacted);
+  return redacted;
+}
+
+interface Field {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** The value of one field, whose name is looked at too. */
-function redactField(name: string, value: string, options: RedactOptions): Redacted {
+function redactField({ name, value }: Field, options: RedactOptions): Redacted {
   const { except = NO_EXCEPTIONS } = options;
   const rule = secretRule(name, except.names);
   if (rule === undefined || isNoSecret(value, rule) || namesObject(name, value)) return redact(value, options);

@@ -59,6 +59,7 @@ export interface Played extends Account {
 /** Plays one plan from its first step until all is quiet, and gives the account of it. */
 export async function play(plan: Plan, planted: PlantedFault = {}): Promise<Played> {
   const run = new Run(plan, planted);
+  await run.begin();
   for (const step of plan.steps) await run.take(step);
   await run.end();
   return run.account();
@@ -95,6 +96,11 @@ class Run {
       failed: (place) => void this.#failures.push({ place, at: this.#now }),
     });
     this.#processes = new Processes(plan, (wrap) => this.#start(wrap));
+  }
+
+  /** It was there before anything fired: a sweep has noted when it listens and which routing file is in force. */
+  async begin(): Promise<void> {
+    await this.#start((_, port) => port).sweep();
   }
 
   async take(step: Step): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
 import type { BoundIntegration } from '../../shared/destinations/bound-integration.ts';
-import { between, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { after, between, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { alert, NOON, World } from '../support/world.ts';
 
 async function outage(world: World): Promise<void> {
@@ -47,6 +47,39 @@ describe('What the ledger remembers of an incident', () => {
       expect(incident?.expiresAt).toBeGreaterThanOrEqual(entry.expiresAt);
     }
   });
+});
+
+describe('A place that could not be reached when a problem was over', () => {
+  test.each([
+    ['chat', true],
+    ['mail', false],
+  ])(
+    'is notified that it fires again, though the dedup window is over: %s shows it firing still',
+    async (name, edits) => {
+      let isDown = false;
+      const world = new World({
+        timing: { dedupWindow: minutes(1) },
+        change: (one) => (one.edits === edits ? one : undefined),
+        answer: () => ({ answered: isDown ? 503 : 200, body: {} }),
+      });
+      await world.ingest(alert('a', { startsAt: NOON }));
+      await world.pass(minutes(5));
+      isDown = true;
+      await world.ingest(alert('a', { startsAt: NOON, endsAt: world.now }));
+      await world.pass(minutes(10));
+      await world.ingest(alert('a', { startsAt: world.now }));
+      isDown = false;
+      await world.pass(minutes(10));
+      expect(world.reasonsSentTo(name)).toEqual(['first', 'reopened']);
+      const { view } = world.messages.at(-1) ?? {};
+      expect(view?.endedBefore).toBe(after(NOON, minutes(5)));
+      await world.ingest(alert('a', { startsAt: NOON, endsAt: world.now }));
+      await world.pass(minutes(10));
+      await world.ingest(alert('a', { startsAt: world.now }));
+      await world.pass(minutes(10));
+      expect(world.reasonsSentTo(name)).toEqual(['first', 'reopened', 'resolved', 'first']);
+    },
+  );
 });
 
 describe('A receiver that does not want to hear of ends', () => {

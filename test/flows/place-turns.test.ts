@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { waitingIn } from '../../shared/flows/delivery-state.ts';
+import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
+import { toStore, waitingIn, withLease } from '../../shared/flows/delivery-state.ts';
 import { between, duration, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
+import { gated } from '../support/interleave.ts';
 import { alert, NOON, World } from '../support/world.ts';
 
 const PACE = seconds(1);
@@ -105,6 +107,34 @@ describe('A place that is down for six hours', () => {
 });
 
 describe('What waits in line', () => {
+  test('is brought by one worker, also if two find it there at the same moment', async () => {
+    const ledger = new MemoryLedger();
+    let meanwhile: (() => Promise<unknown>) | undefined;
+    const world = new World({
+      ...{ ledger, groupBy: ['pod'] },
+      change: (one) =>
+        one.edits ? { ...one, target: { ...one.target, pace: { place: 'channel', interval: PACE } } } : undefined,
+      wrap: (name, port) =>
+        gated(name, port, async (call, moment) => {
+          if (call !== 'store.get' || moment === 'before') return;
+          const work = meanwhile;
+          meanwhile = undefined;
+          await work?.();
+        }),
+    });
+    await world.ingest(alert('a', { startsAt: NOON }));
+    await world.ingest(alert('b', { startsAt: NOON }));
+    await world.deliverAll();
+    const inLine = [...ledger.entries.values()].find((entry) => waitingIn(entry) !== undefined);
+    if (inLine === undefined) throw new Error('one of them waits for its turn');
+    meanwhile = async () => await ledger.put(toStore(withLease(inLine, world.now)));
+    await world.pass(seconds(30), seconds(1));
+    expect(meanwhile).toBeUndefined();
+    expect(world.messages).toHaveLength(1);
+    await world.pass(minutes(1), seconds(1));
+    expect(world.messages).toHaveLength(2);
+  });
+
   test('has the reason of its place', async () => {
     const place = onePlace({ paced: false, isDown: () => true });
     await flood(place, 10);

@@ -23,7 +23,27 @@ function counted(): { readonly world: World; readonly calls: string[] } {
 const firingNow = (world: World) => [...world.incidents.items.values()].flatMap((one) => factsOf(one).firing).length;
 
 describe('A body that says again what its sender said last', () => {
-  test('is one read and one write, however often it comes, once the second was compared with all that is known', async () => {
+  test('is one read and one write, from the first time on', async () => {
+    const { world, calls } = counted();
+    await world.post(a, b);
+    calls.length = 0;
+    await world.post(a, b);
+    expect(calls).toEqual(['store.heard', 'store.keepWord']);
+  });
+
+  test('is compared with what its twin said while it was recorded', async () => {
+    const { world, calls } = counted();
+    await world.post(a, b);
+    await world.incidents.wake([...world.incidents.items.keys()][0] ?? '', {
+      dueAt: world.now,
+      expiresAt: after(world.now, hours(99)),
+    });
+    calls.length = 0;
+    await world.post(a, b);
+    expect(calls.length).toBeGreaterThan(2);
+  });
+
+  test('is one read and one write, however often it comes', async () => {
     const { world, calls } = counted();
     await world.post(a, b);
     await world.deliverAll();

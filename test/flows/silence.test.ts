@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { AlertBatch } from '../../shared/incidents/signal.ts';
 import { hours, minutes } from '../../shared/values/time.ts';
 import { httpEvent } from '../support/events.ts';
-import { alert, NOON, World } from '../support/world.ts';
+import { alert, batch, NOON, World } from '../support/world.ts';
 
 /** An alert whose resolve never comes: its target was removed, or its sender was. */
 async function forgotten(world: World): Promise<void> {
@@ -162,5 +163,55 @@ describe('While Tocsin does not listen', () => {
     expect(lastOf(world)).toMatchObject({ assumed: false });
     await world.pass(hours(14), minutes(10));
     expect(lastOf(world)).toMatchObject({ assumed: true });
+  });
+});
+
+describe('Of two Alertmanagers that report alerts of one group, one falls silent', () => {
+  const a = alert('a', { startsAt: NOON });
+  const b = alert('b', { startsAt: NOON });
+  const says = async (world: World, name: string, ...alerts: AlertBatch['alerts']) =>
+    await world.core.record({ ...batch(alerts), externalUrl: `https://${name}.example` });
+  const lastView = (world: World) => world.messages.findLast((one) => one.integration === 'chat')?.view;
+
+  /** Both repeat what they said for 20 hours; then the first is silent for so many more. */
+  async function silentFor(world: World, silence: number): Promise<void> {
+    for (let hour = 0; hour <= 20 + silence; hour += 4) {
+      if (hour <= 20) await says(world, 'am-1', a);
+      await says(world, 'am-2', b);
+      await world.pass(hours(4), minutes(10));
+    }
+  }
+
+  test('what it alone reported is over after resolve_after, quietly, and not in the words of a recovery', async () => {
+    const world = new World({ timing: { resolveAfter: hours(13) } });
+    await silentFor(world, 8);
+    expect(lastView(world)).toMatchObject({ firing: 2, resolved: 0 });
+    await silentFor(world, 16);
+    const view = lastView(world);
+    expect(view).toMatchObject({ firing: 1, resolved: 1 });
+    expect(view?.alerts.map((one) => [one.labels.pod, one.status, one.stateReason])).toEqual([
+      ['b', 'firing', undefined],
+      ['a', 'resolved', 'no-longer-reported'],
+    ]);
+  });
+
+  test('and fires again when that Alertmanager is heard again, though it says the same', async () => {
+    const world = new World({ timing: { resolveAfter: hours(13) } });
+    await silentFor(world, 16);
+    await world.pass(minutes(10), minutes(1));
+    await says(world, 'am-1', a);
+    await world.pass(minutes(10), minutes(1));
+    expect(lastView(world)).toMatchObject({ firing: 2, resolved: 0 });
+  });
+
+  test('what both reported fires on', async () => {
+    const world = new World({ timing: { resolveAfter: hours(13) } });
+    await says(world, 'am-1', a);
+    for (let i = 0; i < 6; i++) {
+      await says(world, 'am-2', a);
+      await world.pass(hours(4), minutes(10));
+    }
+    expect(lastView(world)).toMatchObject({ firing: 1, resolved: 0 });
+    expect(world.reasonsSentTo('mail')).not.toContain('ended');
   });
 });

@@ -71,6 +71,20 @@ describe('An alert that its source does not list any more beside others that fir
     expect(sentTo(world, 'mail')).toEqual(['first! 2 firing']);
   });
 
+  test('is one more alert where nothing can be edited, once it is listed again, if it was never named there', async () => {
+    const world = new World();
+    await world.post(a);
+    await world.pass(minutes(1), seconds(10));
+    await world.post(a, b);
+    await world.pass(minutes(1), seconds(10));
+    await world.post(a);
+    await world.pass(minutes(15), seconds(10));
+    expect(sentTo(world, 'mail')).toEqual(['first! 1 firing']);
+    await world.post(a, b);
+    await world.pass(minutes(10), seconds(10));
+    expect(sentTo(world, 'mail').slice(1)).toEqual(['joined! 2 firing']);
+  });
+
   test('is not reminded of, and the other is', async () => {
     const world = new World();
     await world.post(a, b);

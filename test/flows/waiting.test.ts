@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryLedger } from '../../local/simulation/memory-ledger.ts';
 import { sqsEvent } from '../../local/simulation/sqs-event.ts';
-import { waitingIn } from '../../shared/flows/delivery-state.ts';
+import { toStore, waitingIn } from '../../shared/flows/delivery-state.ts';
 import { after, between, duration, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { System } from '../support/system.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
@@ -112,6 +112,32 @@ describe('A delivery whose', () => {
     expect(world.messages).toEqual([]);
     await world.pass(seconds(2), seconds(1));
     expect(world.messages).toHaveLength(2);
+  });
+
+  test('worker died after it noted that its place fails is found in line, once its lease is over', async () => {
+    let isDown = true;
+    const world = new World({
+      change: (one) => (one.edits ? one : undefined),
+      answer: () => ({ answered: isDown ? 503 : 200, body: {} }),
+    });
+    const place = 'plain:chat';
+    const probed = { incident: 'another', times: 1 };
+    await world.ledger.putPlace({
+      ...{ place, version: 0 },
+      failing: {
+        ...{ since: NOON, why: 'unavailable', detail: '503', probes: 1, probedAt: NOON, probed, passedOver: [] },
+        probeAt: after(NOON, seconds(5)),
+      },
+    });
+    await world.ingest(alert('a', { startsAt: NOON }));
+    await world.deliverAll();
+    const [entry] = world.memory.ledger.entries.values();
+    if (entry === undefined) throw new Error('it waits in the ledger');
+    await world.ledger.put(toStore({ ...entry, lease: { until: after(NOON, seconds(40)), by: entry.version + 1 } }));
+    await world.pass(minutes(2), seconds(1));
+    isDown = false;
+    await world.pass(minutes(10), seconds(1));
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
   });
 
   test('wake was lost is found by sweep', async () => {

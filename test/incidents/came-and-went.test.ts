@@ -9,11 +9,10 @@ import { NOON, TIMING } from '../support/world.ts';
 const at = (n: number): EpochMs => after(NOON, minutes(n));
 type Parts = Parameters<typeof incident>[0];
 
-const passed = (parts: Parts, last = shown()) =>
-  cameAndWent(last, {
-    facts: factsOf(incident({ state: 'firing', episode: 1, ...parts })),
-    timing: TIMING,
-  }).map(({ fingerprint }) => fingerprint);
+const passed = (parts: Parts, last = shown(), timing = TIMING) =>
+  cameAndWent(last, { facts: factsOf(incident({ state: 'firing', episode: 1, ...parts })), timing }).map(
+    ({ fingerprint }) => fingerprint,
+  );
 
 const a = start('a', at(0));
 
@@ -57,5 +56,11 @@ describe('Since a place was shown one alert that fires', () => {
     const last = shown({ at: at(1400) });
     expect(passed({ starts: [a], ends: [unseen(at(1490))] }, last)).toEqual(['z']);
     expect(passed({ starts: [a], ends: [unseen(at(5))] }, last)).toEqual([]);
+  });
+
+  test('what its sender said later than the dedup window that it is over: its group_interval may be longer', () => {
+    const ends = [end('z', at(5), at(9), { startsAt: at(4) })];
+    const timing = { ...TIMING, dedupWindow: minutes(1) };
+    expect(passed({ starts: [a], ends }, shown({ at: at(3) }), timing)).toEqual(['z']);
   });
 });

@@ -80,7 +80,11 @@ describe('The order is that of receipt, and the identity the startsAt as it was 
   });
 
   test('a copy of the end of before does not end what its sender says began later', () => {
-    expect(counts(word(0, fires('a', 0)), word(200, fires('a', 150)), word(205, over('a', 0, 100))).firing).toBe(0);
+    for (const late of [200, 205, 900]) {
+      const words = [word(0, fires('a', 0)), word(200, fires('a', 150)), word(late, over('a', 0, 100))] as const;
+      expect(counts(...words)).toEqual({ starts: 2, ends: 1, firing: 1 });
+      expect(counts(...words, word(950, over('a', 150, 940)))).toEqual({ starts: 2, ends: 2, firing: 0 });
+    }
     expect(
       counts(
         word(0, fires('a', 0)),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { environmentIn, SERVICE_LABELS, serviceIn, sharedService } from '../../shared/incidents/service-label.ts';
+import { environmentIn, SERVICE_LABELS, serviceIn } from '../../shared/incidents/service-label.ts';
 
 describe('The service of an alert', () => {
   test.each(SERVICE_LABELS.map((label) => [label] as const))('is what %s says', (label) => {
@@ -22,13 +22,6 @@ describe('The service of an alert', () => {
     ['not known where no label names it', { alertname: 'Watchdog', namespace: 'shop' }, undefined],
   ])('is %s', (_, labels, service) => {
     expect(serviceIn(labels as Record<string, string>)).toBe(service);
-  });
-
-  test('is one that all of a group share, or that they are grouped by', () => {
-    const of = (...services: string[]) => services.map((service) => ({ labels: { service } }));
-    expect(sharedService({}, of('checkout', 'checkout'))).toBe('checkout');
-    expect(sharedService({}, of('checkout', 'payments'))).toBeUndefined();
-    expect(sharedService({ service: 'checkout' }, [])).toBe('checkout');
   });
 
   test('is explained, with all its labels in their order', () => {

@@ -157,10 +157,47 @@ describe('Traces of an alert are found', () => {
     expect(tracesIn([{ [name]: ID }])).toEqual([ID]);
   });
 
+  test.each<[what: string, name: string, value: string]>([
+    ['Zipkin', 'b3', `${ID}-53995c3f42cd8ad8-1-05e3ac9a4f6e3b90`],
+    ['Zipkin, without more', 'b3', `${ID}-53995c3f42cd8ad8`],
+    ['Jaeger', 'uber-trace-id', `${ID}:53995c3f42cd8ad8:0:1`],
+    ['Jaeger, escaped for a header', 'Uber-Trace-Id', `${ID}%3A53995c3f42cd8ad8%3A0%3A1`],
+    ['Sentry', 'sentry-trace', `${ID}-53995c3f42cd8ad8-0`],
+    ['Google Cloud, in a header', 'X-Cloud-Trace-Context', `${ID}/6033612953425088217;o=1`],
+    ['Google Cloud, in a log', 'logging.googleapis.com/trace', `projects/shop-1/traces/${ID}`],
+    ['Elastic', 'elastic-apm-traceparent', TRACEPARENT],
+    ['Serilog', '@tr', ID],
+    ["OpenTelemetry's exporters for Python", 'trace_id', `0x${ID}`],
+    ["protobuf's JSON", 'traceId', Buffer.from(ID, 'hex').toString('base64')],
+    ['many programs', 'trace', ID],
+  ])('as %s writes it', (_, name, value) => {
+    expect(tracesIn([{ [name]: value }])).toEqual([ID]);
+  });
+
+  test('as Jaeger writes it, who leaves out the zeros in front', () => {
+    expect(tracesIn([{ 'uber-trace-id': '4bf92f3577b34da:53995c3f42cd8ad8:0:1' }])).toEqual([
+      '4bf92f3577b34da'.padStart(32, '0'),
+    ]);
+  });
+
+  test.each([
+    ['a stack trace', 'trace', `at charge (/app/${ID}.js:3:1)`],
+    ['a version of something', 'b3', '1.2.3'],
+    ['a text of as many characters as 16 bytes have', 'trace_id', 'not-a-trace-id-at-all!=='],
+    ['a project without a trace', 'logging.googleapis.com/trace', 'projects/shop-1/traces/'],
+  ])('not in %s', (_, name, value) => {
+    expect(tracesIn([{ [name]: value }])).toEqual([]);
+  });
+
   test.each([
     ['after a name', `checkout failed trace_id=${ID} status=500`],
     ['in a line of JSON', `{"level":"error","traceId":"${ID}","msg":"x"}`],
     ['as X-Ray', `request ${X_RAY} failed`],
+    ['as Jaeger writes it', `uber-trace-id: ${ID}:53995c3f42cd8ad8:0:1`],
+    ['as Zipkin writes it', `headers b3=${ID}-53995c3f42cd8ad8-1, accept`],
+    ['as Google Cloud writes it', `X-Cloud-Trace-Context: ${ID}/1;o=1`],
+    ['after the name of a library', `otelTraceID=${ID} otelSpanID=53995c3f42cd8ad8`],
+    ['with a full stop behind it', `failed, trace id: ${ID}.`],
     ['as a traceparent', `headers: ${TRACEPARENT}, *`],
   ])('in a text, %s', (_, text) => {
     expect(tracesIn([{ description: text }])).toEqual([ID]);
@@ -169,7 +206,10 @@ describe('Traces of an alert are found', () => {
   test.each([
     ['under another name', { commit: ID, span_id: ID.slice(0, 16), traceable: ID }],
     ['that are zero', { trace_id: ZEROS, description: `trace_id=${ZEROS}` }],
-    ['in a text that names something else', { description: `sha256: ${ID} etag="${ID}" subtrace_id=${ID}` }],
+    [
+      'in a text that names something else',
+      { description: `sha256: ${ID} etag="${ID}" subtrace_id=${ID} parent_trace_id=${ID}` },
+    ],
     ['under a name of every object', { constructor: ID }],
   ])('not %s', (_, labels) => {
     expect(tracesIn([labels])).toEqual([]);

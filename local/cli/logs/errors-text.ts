@@ -1,7 +1,7 @@
 import { counted } from '../../../shared/messages/wording.ts';
 import { cutText, oneLine } from '../../../shared/values/cut.ts';
+import type { InputStream } from '../../log-input.ts';
 import type { FoundError } from './found-errors.ts';
-import type { InputStream } from './log-input.ts';
 
 const LONGEST = 500;
 const STACK_LINES = 8;

@@ -6,7 +6,7 @@ import type { LogSettings } from '../../../shared/logs/log-settings.ts';
 import type { TreeLimits } from '../../../shared/logs/templates/learned-template.ts';
 import { countedIn, EMPTY_TREE, learn } from '../../../shared/logs/templates/template-tree.ts';
 import type { RedactOptions } from '../../../shared/redaction/redact.ts';
-import { type InputStream, subscribedBatch } from './log-input.ts';
+import { type InputStream, subscribedBatch } from '../../log-input.ts';
 
 /** How logs are read: what the routing file says of them. */
 export interface LogReading {

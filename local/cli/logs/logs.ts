@@ -2,11 +2,11 @@ import { problemsText } from '../../../shared/config/excerpt.ts';
 import { readRoutingFile } from '../../../shared/config/routing-file.ts';
 import { DESTINATIONS } from '../../../shared/destinations/index.ts';
 import type { EpochMs } from '../../../shared/values/time.ts';
+import { type InputStream, streamsIn } from '../../log-input.ts';
 import { asJson, type CommandResult, done, misused, type ReadInput, wrong } from '../command.ts';
 import { batchLines } from './batch-lines.ts';
 import { errorsText } from './errors-text.ts';
 import { errorsOf, type LogReading } from './found-errors.ts';
-import { type InputStream, streamsIn } from './log-input.ts';
 import { whyText } from './why-text.ts';
 
 export interface LogsCall {

@@ -2,8 +2,8 @@ import { StreamReader } from '../../../shared/logs/formats/read-stream.ts';
 import { isAtLeast, type LogLevel, type LogRecord } from '../../../shared/logs/log-record.ts';
 import { redact } from '../../../shared/redaction/redact.ts';
 import { cutText, oneLine } from '../../../shared/values/cut.ts';
+import type { InputStream } from '../../log-input.ts';
 import { errorSettings, type LogReading } from './found-errors.ts';
-import type { InputStream } from './log-input.ts';
 
 const LONGEST = 100;
 

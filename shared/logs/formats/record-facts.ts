@@ -1,6 +1,7 @@
 import { readTraceId, tracesIn } from '../../traces/trace-ids.ts';
 import { hashUser } from '../log-record.ts';
 import { firstText, isJson, type Json } from './json.ts';
+import { traceCarriers } from './trace-carriers.ts';
 
 /** What the reader of a log has to be told. */
 export interface ReadOptions {
@@ -57,15 +58,13 @@ const CONTAINERS = [
   'resource',
   'req',
 ];
-/** As Python's exporters of OpenTelemetry write IDs. */
-const HEX_PREFIX = /^0x(?=[\da-f]{32}$)/;
-const NAMES_A_TRACE = /trace|amzn/i;
 /** A look at the text is cheaper than a search for each carrier. */
-const MAY_NAME_A_TRACE = /trace|Root=1-/i;
+const MAY_NAME_A_TRACE = /trace|Root=1-|\bb3\b/i;
 
 /** The facts in the fields of an entry, and in the objects in which loggers keep what a program added. */
 export function recordFactsOf(json: Json, options: ReadOptions): RecordFacts {
-  const found: { -readonly [name in keyof RecordFacts]?: string } = {};
+  const traceId = tracesIn(traceCarriers(json, options.traceFields), options.traceFields)[0];
+  const found: Facts = { ...(traceId !== undefined && { traceId }) };
   addFacts(found, json, options);
   for (const name of CONTAINERS) {
     const inner = json[name];
@@ -74,33 +73,27 @@ export function recordFactsOf(json: Json, options: ReadOptions): RecordFacts {
   return found;
 }
 
-function addFacts(found: { -readonly [name in keyof RecordFacts]?: string }, json: Json, options: ReadOptions): void {
+type Facts = { -readonly [name in keyof RecordFacts]?: string };
+
+function addFacts(found: Facts, json: Json, options: ReadOptions): void {
   const service = firstText(json, SERVICE);
   const request = firstText(json, REQUEST);
   const user = firstText(json, USER);
-  const trace = traceIn(json, options);
   if (service !== undefined) found.service ??= service;
   if (request !== undefined) found.requestId ??= request;
   if (user !== undefined) found.userHash ??= hashUser(user, options.userKey);
-  if (trace !== undefined) found.traceId ??= trace;
 }
 
-function traceIn(json: Json, { traceFields = [] }: ReadOptions): string | undefined {
-  const carriers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(json)) {
-    if (typeof value !== 'string' && typeof value !== 'number') continue;
-    if (NAMES_A_TRACE.test(name) || traceFields.includes(name)) carriers[name] = String(value).replace(HEX_PREFIX, '');
-  }
-  const [id] = Object.keys(carriers).length === 0 ? [] : tracesIn([carriers], traceFields);
-  return id;
-}
-
-/** `[shop,5759e988bd862e3fe1be46a994272793,bd862e3fe1be46a9]`: trace and span as Spring Boot writes them. */
-const SPRING = /\[(?:[\w.-]{0,60},)?([\da-f]{32})[-,][\da-f]{16}\]/;
+/**
+ * `[shop,5759e988bd862e3fe1be46a994272793,bd862e3fe1be46a9]`: trace and span as Spring Boot writes them. Sleuth, before it,
+ * has IDs of 64 bits too, and says behind them whether they are exported.
+ */
+const SPRING = /\[(?:[\w.-]{0,60},)?([\da-f]{32})[-,][\da-f]{16}(?:,(?:true|false)?)?\]/;
+const SLEUTH_64 = /\[[\w.-]{0,60},([\da-f]{16}),[\da-f]{16}(?:,(?:true|false)?)?\]/;
 
 /** The facts that a text tells by itself. */
 export function factsInText(text: string, { traceFields = [] }: ReadOptions): RecordFacts {
-  const spring = SPRING.exec(text)?.[1];
+  const spring = (SPRING.exec(text) ?? SLEUTH_64.exec(text))?.[1];
   const named = MAY_NAME_A_TRACE.test(text) ? tracesIn([{ text }], traceFields)[0] : undefined;
   const traceId = named ?? (spring === undefined ? undefined : readTraceId(spring));
   return traceId === undefined ? {} : { traceId };

@@ -106,10 +106,16 @@ export class Knowledge {
     return this.#voices.some((voice) => this.#range(voice, alert, at)[0] > 0);
   }
 
-  /** The least and the greatest that the summary of an alert can have said at a time. */
+  /**
+   * The least and the greatest that the summary of an alert can have said at a time. The sender for which it is over says nothing
+   * of what it is by now to another for which it fires.
+   */
   facts(alert: string, at: number): readonly [least: number, greatest: number] {
     const known = this.#voices.flatMap((voice) => this.#known.get(`${voice} ${alert}`) ?? []);
-    const least = known.filter(({ acceptedAt }) => acceptedAt < at).map(({ facts }) => facts);
+    const claiming = this.claiming(alert, at).flatMap((voice) => this.#known.get(`${voice} ${alert}`) ?? []);
+    const least = (claiming.length > 0 ? claiming : known)
+      .filter(({ acceptedAt }) => acceptedAt < at)
+      .map(({ facts }) => facts);
     const greatest = known.filter(({ sentAt }) => sentAt <= at).map(({ facts }) => facts);
     return [Math.max(0, ...least), Math.max(0, ...greatest)];
   }
@@ -120,10 +126,19 @@ export class Knowledge {
     return listenedBetween(Math.max(0, ...heard.filter((one) => one <= at)), at, this.#account.absences);
   }
 
-  /** For how long it has sent nothing. */
+  /** For how long it has sent nothing. A body that comes once more is as good as a new one. */
   #quiet(voice: number, problem: string, at: number): number {
-    const sent = (this.#said.get(`${voice} ${problem}`) ?? []).map(({ sentAt }) => sentAt);
+    const sent = [...(this.#said.get(`${voice} ${problem}`) ?? []), ...this.#copies(voice, problem)].map(
+      ({ sentAt }) => sentAt,
+    );
     return listenedBetween(Math.max(0, ...sent.filter((one) => one <= at)), at, this.#account.absences);
+  }
+
+  /** What came once more, by when it did. */
+  #copies(voice: number, problem: string): readonly Saying[] {
+    return this.#account.copies
+      .filter((one) => one.voice === voice && one.problem === problem)
+      .map((one) => ({ ...one, sentAt: one.acceptedAt ?? one.sentAt }));
   }
 
   /** Senders that have claimed that an alert fires, and not that it is over. */
@@ -159,9 +174,11 @@ export class Knowledge {
     return [Math.max(0, ...least), Math.max(0, ...greatest)];
   }
 
-  /** Not in what the sender said last of its problem, if that lists everything, or nothing that fires. */
+  /** Not in what the sender said last of its problem, if that lists everything, or nothing that fires. It may have been a copy. */
   #isMissing(voice: number, alert: string, at: number): boolean {
-    const said = this.#said.get(`${voice} ${this.#problems.get(alert)}`) ?? [];
+    const problem = this.#problems.get(alert) ?? '';
+    const said = [...(this.#said.get(`${voice} ${problem}`) ?? []), ...this.#copies(voice, problem)];
+    said.sort((a, b) => a.sentAt - b.sentAt);
     const named = said.findLast(({ words, sentAt }) => sentAt <= at && words.some((word) => word.alert === alert));
     return said.some(
       ({ sentAt, words, isComplete }) =>

@@ -61,12 +61,25 @@ function hasNews(story: Story, { seen, shown, before }: Ping): boolean {
   const names = new Set([...(shown.alerts?.keys() ?? []), ...(before.shown.alerts?.keys() ?? [])]);
   return [...names].some(
     (name) =>
+      isListedAgain(name, shown, before.shown) ||
       shown.alerts?.get(name) !== before.shown.alerts?.get(name) ||
       (shown.alerts?.get(name) === 'firing' && story.knowledge.mayHaveChanged(name, before.seen.at, seen.at)),
   );
 }
 
+/** The message before said that its sender does not report it any more. */
+const isListedAgain = (name: string, shown: Seen, before: Seen): boolean =>
+  before.unreported?.has(name) === true && shown.unreported?.has(name) !== true;
+
 const RANKS = ['none', 'info', 'warning', 'error', 'critical'];
+
+const isWorse = (seen: Seen, than: Seen): boolean => RANKS.indexOf(seen.severity) > RANKS.indexOf(than.severity);
+
+/** Whether an edit since the message before showed it less severe. */
+const wasLess = (story: Story, { seen, shown }: Ping, before: Ping): boolean =>
+  story.seen
+    .slice(story.seen.indexOf(before.seen) + 1, story.seen.indexOf(shown))
+    .some((one) => one.kind === 'edit' && one.status === 'firing' && isWorse(seen, one));
 
 /** Rules of the words that are known. A word that is not known is judged by what it shows alone. */
 const RULES: Readonly<Record<string, (story: Story, ping: Ping) => boolean>> = {
@@ -78,18 +91,25 @@ const RULES: Readonly<Record<string, (story: Story, ping: Ping) => boolean>> = {
   repeat: (story, ping) => ping.before !== undefined && isDue(story, ping),
   // At a place that showed it firing it would be the end of what is shown there, but for alerts of it.
   'came-and-went': (story, { seen, shown, before }) =>
-    seen.status === 'firing' ? hasPassed(story, shown, before) : before === undefined || before.seen.status === 'over',
+    seen.status === 'firing'
+      ? hasPassed(story, shown, before)
+      : before === undefined || before.seen.status === 'over' || isBackSince(story, before.seen.at, seen.at),
   'was-worse': (_, { seen, before }) =>
     before !== undefined && before.seen.status === 'firing' && seen.status === 'firing',
   reopened: (story, { seen, before }) =>
     before !== undefined && (before.seen.status === 'over' || wasOver(story, before.seen.at, seen.at)),
-  worse: (_, { seen, before }) =>
-    before !== undefined && RANKS.indexOf(seen.severity) > RANKS.indexOf(before.seen.severity),
+  // Than the message before, or than an edit since: a severity that comes and goes is news once a repeat interval.
+  worse: (story, ping) =>
+    ping.before !== undefined &&
+    (isWorse(ping.seen, ping.before.seen) || (isDue(story, ping) && wasLess(story, ping, ping.before))),
   // One that came and went since counts: it is listed as over.
   joined: (story, { seen, shown, before }) =>
     before !== undefined &&
     [...(shown.alerts?.keys() ?? [])].some(
-      (name) => !before.shown.alerts?.has(name) || story.knowledge.mayHaveBegun(name, before.seen.at, seen.at),
+      (name) =>
+        !before.shown.alerts?.has(name) ||
+        isListedAgain(name, shown, before.shown) ||
+        story.knowledge.mayHaveBegun(name, before.seen.at, seen.at),
     ),
   assumed: ({ account, knowledge, alerts, problem }, { seen }) =>
     alerts
@@ -110,7 +130,8 @@ function misnamed(story: Story, ping: Ping): readonly Mistake[] {
   const isRight = RULES[ping.seen.reason] ?? (() => true);
   const isPossible = befores(ping).some((before) => isRight(story, { ...ping, before }));
   if (!isPossible) return [found(story, 'wrong-reason', ping.seen.reason, ping)];
-  const isUnconfirmed = ping.seen.reason === 'repeat' && !wasConfirmed(story, ping);
+  const isUnconfirmed =
+    ping.seen.reason === 'repeat' && !befores(ping).some((before) => wasConfirmed(story, { ...ping, before }));
   return isUnconfirmed ? [found(story, 'wrong-reason', 'repeat-unconfirmed', ping)] : [];
 }
 
@@ -119,10 +140,13 @@ function befores({ before }: Ping): readonly Ping['before'][] {
   return [before, ...befores(before)];
 }
 
-/** A problem that comes back after its dedup window is a new one. */
-const isNewAfter = ({ account }: Story, before: Seen, seen: Seen): boolean =>
-  before.status === 'over' &&
-  (hasJumped(account) || seen.at - before.at >= account.plan.timing.dedupWindow * 1000 - 60_000);
+/** A problem that comes back after its dedup window is a new one. The place may have learned of its end much later. */
+function isNewAfter({ account, problem }: Story, before: Seen, seen: Seen): boolean {
+  const said = account.said.filter((one) => one.problem === problem && one.sentAt <= before.at);
+  const endedAt = Math.max(...said.map(({ sentAt }) => sentAt));
+  const isPast = seen.at - endedAt >= account.plan.timing.dedupWindow * 1000 - 60_000;
+  return before.status === 'over' && (hasJumped(account) || isPast);
+}
 
 /** Whether none of its alerts can have been firing at some time between. */
 function wasOver({ account, knowledge, alerts }: Story, from: number, to: number): boolean {

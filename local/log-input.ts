@@ -1,5 +1,5 @@
-import { isEvent, type LogBatch, originOf } from '../../../shared/logs/cloudwatch/batch.ts';
-import { type EpochMs, instant } from '../../../shared/values/time.ts';
+import { isEvent, type LogBatch, originOf } from '../shared/logs/cloudwatch/batch.ts';
+import { type EpochMs, instant } from '../shared/values/time.ts';
 
 /** Events of one log stream, in their order. Those of a text have no time, so they count as of `now`. */
 export interface InputStream {
@@ -9,6 +9,8 @@ export interface InputStream {
 }
 
 export interface InputEvent {
+  /** Of CloudWatch Logs, which sends an event again under the same. */
+  readonly id?: string;
   readonly timestamp: EpochMs;
   readonly message: string;
 }
