@@ -63,19 +63,74 @@ const WORDS: Readonly<Record<string, LogLevel>> = {
   emergency: 'fatal',
   panic: 'fatal',
   dpanic: 'fatal',
+  note: 'info',
+  system: 'info',
+  warnung: 'warn',
+  hinweis: 'info',
+  fehler: 'error',
+  panik: 'fatal',
+  schwerwiegend: 'error',
+  attention: 'warn',
+  avertissement: 'warn',
+  erreur: 'error',
+  grave: 'error',
+  infos: 'info',
+  advertencia: 'warn',
+  informazioni: 'info',
+  avvertenza: 'warn',
+  errore: 'error',
+  erro: 'error',
+  aviso: 'warn',
+  fout: 'error',
+  waarschuwing: 'warn',
+  ошибка: 'error',
+  предупреждение: 'warn',
+  오류: 'error',
+  에러: 'error',
+  심각: 'error',
+  치명적: 'fatal',
+  경고: 'warn',
+  정보: 'info',
+  디버그: 'debug',
+  エラー: 'error',
+  重大: 'error',
+  致命的: 'fatal',
+  警告: 'warn',
+  情報: 'info',
+  错误: 'error',
+  錯誤: 'error',
+  严重: 'error',
+  嚴重: 'error',
+  致命: 'fatal',
+  信息: 'info',
+  資訊: 'info',
+  调试: 'debug',
+};
+
+/** The words that stand for a level, in small letters. */
+export const wordsOfLevel = (level: LogLevel): readonly string[] =>
+  Object.keys(WORDS).filter((word) => WORDS[word] === level);
+
+/** Levels as one letter: of klog, glog and MongoDB. */
+export const LEVEL_LETTERS: Readonly<Record<string, LogLevel>> = {
+  D: 'debug',
+  I: 'info',
+  W: 'warn',
+  E: 'error',
+  F: 'fatal',
 };
 
 /** The level that a word stands for, in any case; undefined when it stands for none. */
 export function levelNamed(word: string): LogLevel | undefined {
   // Most programs write one of two cases, and a look is cheaper than a conversion.
   const known = WORDS[word];
-  if (known !== undefined) return known;
+  if (typeof known === 'string') return known;
   const lower = word.toLowerCase();
   return Object.hasOwn(WORDS, lower) ? WORDS[lower] : undefined;
 }
 
 /** How loggers number levels. */
-export type LevelScale = 'bunyan' | 'python' | 'syslog' | 'opentelemetry';
+export type LevelScale = 'bunyan' | 'logback' | 'python' | 'syslog' | 'opentelemetry';
 
 /**
  * For each scale the least number of a level, in the order of LOG_LEVELS; of syslog, where 0 is the worst, the most.
@@ -85,6 +140,7 @@ export type LevelScale = 'bunyan' | 'python' | 'syslog' | 'opentelemetry';
  */
 const SCALES: Readonly<Record<LevelScale, readonly number[]>> = {
   bunyan: [0, 20, 30, 40, 50, 60],
+  logback: [0, 10_000, 20_000, 30_000, 40_000, 50_000],
   python: [0, 10, 20, 30, 40, 50],
   opentelemetry: [1, 5, 9, 13, 17, 21],
   syslog: [-8, -7, -6, -4, -3, -2],

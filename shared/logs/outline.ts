@@ -2,13 +2,15 @@
 const LONGEST = 32_768;
 const LONGEST_NAME = 16;
 /** A number that tells what an entry is has no more digits, and an id has no fewer characters. */
-const LONGEST_CODE = 4;
+const LONGEST_CODE = 5;
 const SHORTEST_ID = 8;
 const UUID_LENGTH = 36;
 
 /** Under such names numbers tell what an entry is. Between name and number: quotes, a colon or an equals sign. */
 const TELLING =
-  /(?:level|levelno|lvl|severity|number|status|priority|code|type|name|class|kind|service)[^a-z\d]{1,6}$/i;
+  /(?:level|levelno|lvl|severity|number|status|priority|value|code|type|name|class|kind|service)[^a-z\d]{1,6}$/i;
+/** The same in a sentence: `status code 404`, `signal 9`, `SQLSTATE[42S22]`. */
+const TELLING_WORD = /(?:status|code|errno|error|signal|exit|http|sqlstate)[ :=[(#]{1,3}$/i;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
 /** What the bytes of a word are, as bits. Everything that is not ASCII counts as a letter. */
@@ -89,7 +91,7 @@ function endOfVarying(from: number, to: number, kinds: number, varied: number): 
   if ((kinds & DIGIT) === 0) return from;
   if (to - from === SHORTEST_ID && isUuid(from)) return from + UUID_LENGTH;
   if (bytes[to] === BYTE.at || ((kinds & LETTER) === 0 && to - from >= SHORTEST_ID)) return to;
-  if (KINDS[bytes[from] ?? 0] !== DIGIT) return from;
+  if (KINDS[bytes[from] ?? 0] !== DIGIT || isFailureCode(from, to)) return from;
   return isOfName(from, varied) || tells(from, to) ? from : to;
 }
 
@@ -120,17 +122,41 @@ function isOfName(from: number, varied: number): boolean {
   return varied !== from - 1 && ((KINDS[bytes[from - 2] ?? 0] ?? 0) & (LETTER | HEX_LETTER)) !== 0;
 }
 
+/** `0x80070005`: an HRESULT. */
+const isFailureCode = (from: number, to: number): boolean =>
+  to - from === 10 && bytes[from] === BYTE.zero && (bytes[from + 1] ?? 0) > BYTE.colon;
+
 /** `0`, as in `0 errors`; `<27>` and `" 502 ` of syslog and of access logs; and what a name says. */
 function tells(from: number, to: number): boolean {
   const before = bytes[from - 1];
   if (before === BYTE.less || (bytes[from] === BYTE.zero && to - from === 1)) return true;
   if (to - from > LONGEST_CODE) return false;
   const second = bytes[from - 2];
-  if (before === BYTE.space && second === BYTE.quote) return true;
-  const isValue =
-    before === BYTE.equals ||
-    (before === BYTE.colon && second === BYTE.quote) ||
-    ((before === BYTE.quote || before === BYTE.space) && (second === BYTE.colon || second === BYTE.equals)) ||
-    (before === BYTE.quote && second === BYTE.space);
-  return isValue && TELLING.test(bytes.toString('latin1', Math.max(0, from - LONGEST_NAME), from));
+  if (before === BYTE.space && (second === BYTE.quote || isServerError(from, to))) return true;
+  if (mayBehindTelling(from) && TELLING_WORD.test(nameBefore(from))) return true;
+  return isValue(before, second) && TELLING.test(nameBefore(from));
 }
+
+/** Whether these two are between a name and its value. */
+const isValue = (before: number | undefined, second: number | undefined): boolean =>
+  before === BYTE.equals ||
+  (before === BYTE.colon && second === BYTE.quote) ||
+  ((before === BYTE.quote || before === BYTE.space) && (second === BYTE.colon || second === BYTE.equals)) ||
+  (before === BYTE.quote && second === BYTE.space);
+
+const nameBefore = (from: number): string => bytes.toString('latin1', Math.max(0, from - LONGEST_NAME), from);
+
+/** The last two letters of the words of `TELLING_WORD`, which are looked at first. */
+const ENDS = new Set(
+  ['us', 'de', 'no', 'or', 'al', 'it', 'tp', 'te'].map((two) => (two.charCodeAt(0) << 8) | two.charCodeAt(1)),
+);
+
+/** Whether one of these may be before a number, with a mark or two between. */
+function mayBehindTelling(from: number): boolean {
+  let at = from - 1;
+  while (at > from - 4 && KINDS[bytes[at] ?? 0] === 0) at -= 1;
+  return ENDS.has((((bytes[at - 1] ?? 0) | 32) << 8) | ((bytes[at] ?? 0) | 32));
+}
+
+/** `GET /orders 502 3 ms`. */
+const isServerError = (from: number, to: number): boolean => to - from === 3 && bytes[from] === BYTE.zero + 5;

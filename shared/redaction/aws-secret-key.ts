@@ -1,4 +1,5 @@
 import { isBehindEscape, isDigit, isLetter } from './boundary.ts';
+import { changesOfClass } from './disorder.ts';
 import { NO_SPANS, type RedactedSpan } from './placeholder.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html */
@@ -24,15 +25,5 @@ export function awsSecretKeyBefore(text: string, end: number, floor: number): re
   return isDisordered(text.slice(start, end)) ? [{ kind: 'aws-key', start, end }] : NO_SPANS;
 }
 
-function isDisordered(key: string): boolean {
-  if (!/[a-z]/.test(key) || !/[A-Z]/.test(key) || !/\d/.test(key)) return false;
-  let changes = 0;
-  for (let i = 1; i < key.length; i++) if (classOf(key.charCodeAt(i)) !== classOf(key.charCodeAt(i - 1))) changes++;
-  return changes >= FEWEST_CHANGES;
-}
-
-function classOf(code: number): 'digit' | 'capital' | 'letter' | 'sign' {
-  if (isDigit(code)) return 'digit';
-  if (!isLetter(code)) return 'sign';
-  return code < 97 ? 'capital' : 'letter';
-}
+const isDisordered = (key: string): boolean =>
+  /[a-z]/.test(key) && /[A-Z]/.test(key) && /\d/.test(key) && changesOfClass(key) >= FEWEST_CHANGES;

@@ -5,7 +5,7 @@ export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 export const isLetter = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 
 const UNDERSCORE = 95;
-const isWord = (code: number): boolean => isDigit(code) || isLetter(code) || code === UNDERSCORE;
+export const isWord = (code: number): boolean => isDigit(code) || isLetter(code) || code === UNDERSCORE;
 
 const isJoint = (code: number): boolean => code === 45 || code === 46;
 

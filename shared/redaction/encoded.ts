@@ -48,7 +48,17 @@ function undo(text: string, escapes: RegExp): Unescaped | undefined {
   return undone.length === 0 ? undefined : { text: decoded + text.slice(to), at: (index) => indexIn(undone, index) };
 }
 
-const character = (hex: string): string => String.fromCharCode(Number.parseInt(hex, 16));
+/**
+ * A line break that was escaped is white space, but no end of a line: in the line it stands in, a value in quotes goes
+ * on behind it.
+ */
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+function character(hex: string): string {
+  const code = Number.parseInt(hex, 16);
+  return String.fromCharCode(code === LINE_FEED ? CARRIAGE_RETURN : code);
+}
 
 /** In UTF-8: one byte, or three with "%" between. */
 const ofBytes = (hex: string): string =>

@@ -9,8 +9,8 @@ export interface RedactedFields {
   readonly found: Found;
 }
 
-/** Names and values that were looked at before, with the same options. */
-export type SeenFields = Map<string, Redacted>;
+/** Values that were looked at before, by their names and with the same options. */
+export type SeenFields = Map<string, Map<string, Redacted>>;
 
 /**
  * Labels or annotations without personal data and secrets. Names decide too: under one that names a secret the whole
@@ -38,11 +38,10 @@ export function redactFields(
 
 /** One field, or without a name a text of its own. */
 export function lookedAt(field: Field, options: RedactOptions, seen: SeenFields): Redacted {
-  const key = `${field.name.length}:${field.name}${field.value}`;
-  const before = seen.get(key);
-  if (before) return before;
-  const redacted = redactField(field, options);
-  seen.set(key, redacted);
+  const values = seen.get(field.name) ?? new Map<string, Redacted>();
+  seen.set(field.name, values);
+  const redacted = values.get(field.value) ?? redactField(field, options);
+  values.set(field.value, redacted);
   return redacted;
 }
 

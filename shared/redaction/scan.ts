@@ -37,6 +37,10 @@ const OPENED = 1;
 const MEETINGS = new Uint16Array(ASCII * ASCII);
 const FORMS: Map<number, readonly TokenForm[]> = new Map();
 
+/** Pairs with which marks of tokens begin are numbered from 1; by the number and the next character, if one goes on so. */
+const NUMBERS = new Uint8Array(ASCII * ASCII);
+const GOES_ON = new Uint8Array(256 * ASCII);
+
 const meetingOf = (before: number, code: number): number => before * ASCII + code;
 
 function mark(bits: number, before: number, code: number): void {
@@ -69,8 +73,18 @@ markPair(FLAG, '--');
 for (const pair of ['",', "',"]) markPair(ELEMENT, pair);
 for (const [pair, forms] of TOKEN_FORMS) {
   markPair(TOKEN, pair);
-  FORMS.set(meetingOf(pair.charCodeAt(0), pair.charCodeAt(1)), forms);
+  const meeting = meetingOf(pair.charCodeAt(0), pair.charCodeAt(1));
+  FORMS.set(meeting, forms);
+  NUMBERS[meeting] = FORMS.size;
+  for (const { mark } of forms) {
+    const from = FORMS.size * ASCII;
+    if (mark.length === 2) GOES_ON.fill(1, from, from + ASCII);
+    else GOES_ON[from + mark.charCodeAt(2)] = 1;
+  }
 }
+
+/** Most of these pairs are frequent in words, and few of them go on as a mark does. */
+const goesOn = (meeting: number, next: number): boolean => GOES_ON[(NUMBERS[meeting] ?? 0) * ASCII + next] === 1;
 
 export interface ScanOptions {
   readonly removesIps: boolean;
@@ -91,7 +105,9 @@ export function secretsIn(text: string, options: ScanOptions): readonly Redacted
     const code = asciiAt(text, at);
     const meeting = meetingOf(before, code);
     before = code;
-    if (MEETINGS[meeting] === 0 && code !== OPENED) continue;
+    const bits = MEETINGS[meeting];
+    if (bits === 0 && code !== OPENED) continue;
+    if (bits === TOKEN && !goesOn(meeting, asciiAt(text, at + 1))) continue;
     const found = without(detect(meeting, at, scan), isExcepted);
     const end = found.at(-1)?.end ?? (code === OPENED ? placeholderEnd(text, at) : -1);
     if (end === -1) continue;
@@ -160,9 +176,9 @@ function detect(meeting: number, at: number, scan: Scan): readonly RedactedSpan[
   return bits & TAG ? secretTagAt(text, at, floor, except.names) : NO_SPANS;
 }
 
-function detectPair(meeting: number, at: number, { text, except }: Scan): readonly RedactedSpan[] {
+function detectPair(meeting: number, at: number, { text, floor, except }: Scan): readonly RedactedSpan[] {
   const bits = MEETINGS[meeting] ?? 0;
-  const token = bits & TOKEN ? tokenAt(text, at, FORMS.get(meeting) ?? []) : NO_SPANS;
+  const token = bits & TOKEN ? tokenAt(text, at, floor, FORMS.get(meeting) ?? []) : NO_SPANS;
   if (token.length > 0) return token;
   const authorization = bits & SCHEME ? authorizationAt(text, at) : NO_SPANS;
   return authorization.length === 0 && bits & FLAG ? secretFlagAt(text, at, except.names) : authorization;

@@ -1,22 +1,8 @@
+import { isBehindEscape, isWord } from './boundary.ts';
+import { changesOfClass } from './disorder.ts';
 import { matchEnd } from './matched.ts';
 import { type Kind, NO_SPANS, type RedactedSpan } from './placeholder.ts';
-
-/** A credential that is known by how it begins. */
-export interface TokenForm {
-  readonly kind: Kind;
-  readonly starts: string;
-  /** What follows. */
-  readonly rest: RegExp;
-  /** How much of the beginning is no secret, and stays. */
-  readonly keeps: number;
-}
-
-const forms = (kind: Kind, rest: RegExp, ...starts: readonly string[]): readonly TokenForm[] =>
-  starts.map((start) => ({ kind, starts: start, rest, keeps: 0 }));
-
-/** Addresses that let everybody in who knows them: the service stays, its path goes. */
-const addresses = (rest: RegExp, ...starts: readonly string[]): readonly TokenForm[] =>
-  starts.map((start) => ({ kind: 'token', starts: start, rest, keeps: start.length }));
+import { TOKEN_SHAPES, type TokenShape } from './token-shapes.ts';
 
 const BASE64_LINES = '(?:(?:\\s|\\\\+[nr])+[A-Za-z\\d+/=]{16,})*';
 const PRIVATE_KEY = '[A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----';
@@ -32,68 +18,58 @@ const KEY_FILE_START = '-----BEGIN ';
 export const privateKeyEnd = (text: string, at: number): number =>
   text.startsWith(KEY_FILE_START, at) ? matchEnd(KEY_FILE, text, at + KEY_FILE_START.length) : -1;
 
-/**
- * Nothing has to stand before or behind them: they are too long to come about by chance, and found inside a longer
- * word as well. Sources: each service's page on its tokens, and the list that GitHub looks for,
- * https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
- */
+/** A credential that is known by a mark in it. */
+export interface TokenForm extends Omit<TokenShape, 'provider' | 'page' | 'marks'> {
+  readonly kind: Kind;
+  readonly mark: string;
+}
+
 const FORMS: readonly TokenForm[] = [
-  // A JSON object in base64url (`{"` gives `eyJ`): a JWT, signed or encrypted, or what else was packed that way.
-  ...forms('jwt', /[\w+/-]{14,}={0,2}(?:\.[\w-]*={0,2}){0,4}/y, 'eyJ'),
-  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
-  ...forms('aws-key', /[A-Z\d]{16}/y, 'AKIA', 'ASIA', 'ABIA', 'ACCA'),
-  ...forms('private-key', KEY_FILE, KEY_FILE_START),
-  // Slack
-  ...forms('token', /[a-z](?:\.xox[a-z])?-[\w%-]{8,}/y, 'xox'),
-  ...forms('token', /\d-[\w-]{8,}/y, 'xapp-'),
-  // GitHub, GitLab, Atlassian
-  ...forms('token', /\w{30,}/y, 'ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'),
-  ...forms('token', /[\w.-]{20,}/y, 'glpat-', 'gldt-', 'glrt-', 'glcbt-', 'glptt-', 'glft-', 'glsoat-'),
-  ...forms('token', /[\w=-]{20,}/y, 'ATATT3', 'ATCTT3', 'ATBB'),
-  // Google: API keys, access tokens, client secrets
-  ...forms('token', /[\w-]{35}/y, 'AIza'),
-  ...forms('token', /[\w.-]{20,}/y, 'ya29.', 'GOCSPX-'),
-  // Stripe; OpenAI, Anthropic, OpenRouter
-  ...forms('token', /[A-Za-z\d]{10,}/y, 'sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'whsec_'),
-  ...forms('token', /(?:proj|svcacct|admin|ant|or)-[\w-]{20,}|[A-Za-z\d]{32,}/y, 'sk-'),
-  // npm, Hugging Face, PyPI, RubyGems, Docker Hub
-  ...forms('token', /[A-Za-z\d]{32,}/y, 'npm_', 'hf_'),
-  ...forms('token', /[\w-]{32,}/y, 'pypi-', 'rubygems_', 'dckr_pat_'),
-  // SendGrid, DigitalOcean, Shopify, Vault, Databricks, Grafana, New Relic, Postman, Linear, Sentry
-  ...forms('token', /[\w-]{16,}\.[\w-]{16,}/y, 'SG.'),
-  ...forms('token', /[a-f\d]{64}/y, 'dop_v1_', 'doo_v1_', 'dor_v1_'),
-  ...forms('token', /[a-fA-F\d]{32}/y, 'shpat_', 'shpca_', 'shppa_', 'shpss_', 'dapi'),
-  ...forms('token', /[\w-]{20,}/y, 'hvs.', 'hvb.', 'hvr.'),
-  ...forms('token', /[\w=+/-]{20,}/y, 'glsa_', 'glc_', 'NRAK-', 'PMAK-', 'lin_api_', 'sntrys_', 'sntryu_'),
-  ...addresses(/[\w./-]+/y, 'hooks.slack.com/services/', 'hooks.slack.com/workflows/', 'hooks.slack.com/triggers/'),
-  ...addresses(
-    /[\w./-]+/y,
-    'hooks.slack-gov.com/services/',
-    'discord.com/api/webhooks/',
-    'discordapp.com/api/webhooks/',
-  ),
-  ...addresses(/[\w@./-]+/y, 'webhook.office.com/webhookb2/', 'outlook.office.com/webhook/'),
-  ...addresses(/\d{6,12}:[\w-]{30,}/y, 'api.telegram.org/bot'),
+  { kind: 'private-key', mark: KEY_FILE_START, rest: KEY_FILE },
+  ...TOKEN_SHAPES.flatMap(({ marks, kind = 'token', ...shape }) => marks.map((mark) => ({ ...shape, kind, mark }))),
 ];
 
-/** The forms by the first two characters of their beginnings. */
+/** The forms by the first two characters of their marks. */
 export const TOKEN_FORMS: ReadonlyMap<string, readonly TokenForm[]> = byPair();
 
 function byPair(): Map<string, TokenForm[]> {
   const forms = new Map<string, TokenForm[]>();
   for (const form of FORMS) {
-    const pair = form.starts.slice(0, 2);
+    const pair = form.mark.slice(0, 2);
     forms.set(pair, [...(forms.get(pair) ?? []), form]);
   }
   return forms;
 }
 
-/** The credential that begins at `at`, if it has one of these forms. */
-export function tokenAt(text: string, at: number, forms: readonly TokenForm[]): readonly RedactedSpan[] {
-  for (const { kind, starts, rest, keeps } of forms) {
-    if (!text.startsWith(starts, at)) continue;
-    const end = matchEnd(rest, text, at + starts.length);
-    if (end !== -1) return [{ kind, start: at + keeps, end }];
+/** The credential whose mark begins at `at`, if it has one of these forms. */
+export function tokenAt(text: string, at: number, floor: number, forms: readonly TokenForm[]): readonly RedactedSpan[] {
+  for (const form of forms) {
+    if (!text.startsWith(form.mark, at)) continue;
+    const behind = at + form.mark.length;
+    const end = matchEnd(form.rest, text, behind);
+    const start = end === -1 || form.before === undefined ? at : startBefore(text, at, floor, form.before);
+    if (end === -1 || start === -1 || !hasShape(text, start, end, form)) continue;
+    return [{ kind: form.kind, start: form.isAddress ? behind : start, end }];
   }
   return NO_SPANS;
+}
+
+/** What stands before a mark is no longer. */
+const LONGEST_BEFORE = 100;
+
+function startBefore(text: string, at: number, floor: number, before: RegExp): number {
+  const from = Math.max(floor, at - LONGEST_BEFORE);
+  const index = text.slice(from, at).search(before);
+  return index === -1 ? -1 : from + index;
+}
+
+const hasShape = (text: string, start: number, end: number, { isApart, fewestChanges = 0 }: TokenForm): boolean =>
+  (isApart !== true || standsApart(text, start, end)) &&
+  (fewestChanges === 0 || changesOfClass(text.slice(start, end)) >= fewestChanges);
+
+const isJoined = (text: string, at: number): boolean => isWord(text.charCodeAt(at)) || text[at] === '-';
+
+function standsApart(text: string, start: number, end: number): boolean {
+  if ((isJoined(text, start - 1) || text[start - 1] === '.') && !isBehindEscape(text, start)) return false;
+  return !isJoined(text, end) && !(text[end] === '.' && isJoined(text, end + 1));
 }

@@ -82,6 +82,20 @@ describe('The members of a large incident', () => {
     expect((await store().get('joined'))?.starts).toEqual(new Set(starts(0, 301)));
   });
 
+  test('take one more at little cost, be they 3,000: 1,000 units a second are some hundred of them', async () => {
+    await large('crowd', 3000);
+    const read = async () =>
+      new Map([await itemOf('crowd'), ...(await pagesOf('crowd'))].map((one) => [one.pk?.S, one]));
+    const before = await read();
+    const joined = await store().record(recording('crowd', { starts: starts(3000, 1) }));
+    const recorded = await itemOf('crowd');
+    await store().save({ ...joined, rev: 2 }, NOTHING_PRUNED);
+    const added = [...(await read())].filter(([key]) => !before.has(key)).map(([, item]) => item);
+    expect(added).toHaveLength(1);
+    const units = [recorded, recorded, ...added].map((item) => Math.ceil(sizeOf(item) / 1024));
+    expect(units.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(10);
+  });
+
   test('stay where they are for who read the incident before it was saved again', async () => {
     await large('snapshot');
     const { whole } = await store().heard('snapshot', { voice: 'am-1', group: 'group' });

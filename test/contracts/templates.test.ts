@@ -46,15 +46,15 @@ describe('The item of a service', () => {
     const templates = new DynamoTemplates(client, TableName);
     await templates.put('shop of ada@example.com', { tree, version: 0 }, LATER);
     const { Item } = await client.send(new GetItemCommand({ TableName, Key: await keyOfStored() }));
-    expect(Item?.pk?.S).toMatch(/^templates#1-v1#[\w-]{11}$/);
+    expect(Item?.pk?.S).toMatch(/^templates#1-v2#[\w-]{11}$/);
     expect(Item?.ttl?.N).toBe(String(LATER / 1000));
   });
 
   test.each([
     ['is no text', { S: 'tocsin-templates' }],
-    ['is not packed', { B: Buffer.from('tocsin-templates 1-v1') }],
+    ['is not packed', { B: Buffer.from('tocsin-templates 1-v2') }],
     ['is of another version', { B: deflateSync('tocsin-templates 9-v9\n1 a') }],
-    ['is far too large', { B: deflateSync(`tocsin-templates 1-v1${'\n1 a'.repeat(400_000)}`) }],
+    ['is far too large', { B: deflateSync(`tocsin-templates 1-v2${'\n1 a'.repeat(400_000)}`) }],
   ])('that %s counts as empty, and is replaced', async (_, value) => {
     const templates = new DynamoTemplates(client, TableName);
     const service = 'shop of ada@example.com';

@@ -79,7 +79,7 @@ describe('Every command of the README for a laptop, in a fresh clone', () => {
   test.each(COMMANDS.filter((command) => command.includes('npm run -s fingerprint')))(
     '%s shows a template',
     (command) => {
-      expect(inClone(command)).toMatch(/^v1:\S{11}\tPayment of order <\*> failed after <\*>$/m);
+      expect(inClone(command)).toMatch(/^v2:\S{11}\tPayment of order <\*> failed after <\*>$/m);
       verified.add(command);
     },
   );

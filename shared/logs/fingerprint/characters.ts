@@ -59,5 +59,8 @@ export function isAlphanumeric(text: string, at: number): boolean {
   return one === LETTER || one === DIGIT;
 }
 
+/** A letter or a digit of English: other scripts put no blank between a quotation mark and what follows it. */
+export const isLatin = (text: string, at: number): boolean => text.charCodeAt(at) < 128 && isAlphanumeric(text, at);
+
 export const isHexLetter = (code: number): boolean => (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
 export const isUpper = (code: number): boolean => code >= 65 && code <= 90;

@@ -6,12 +6,12 @@ export interface ExceptionHeader {
 
 /** What programs write before the type. */
 const BEFORE_TYPE =
-  /^(?:\[|Exception in thread "[^"]*" |Uncaught |Unhandled [Ee]xception[.:] |Unhandled rejection |Caused by: |Suppressed: |Wrapped by: |\[cause\]: |\(node:\d+\) )+/;
-const TYPE = /^[A-Za-z_$][\w$]*(?:[.:]{1,2}[A-Za-z_$][\w$]*)*(?: \[[\w.]+\])?(?=:|$)/;
+  /^(?:\[|Exception in thread "[^"]*" |Uncaught |Unhandled [Ee]xception[.:] |Unhandled rejection |<#[\da-f]{8}> |Caused by: |Suppressed: |Wrapped by: |\[cause\]: |\(node:\d+\) )+/;
+const TYPE = /^\\?[A-Za-z_$][\w$]*(?:[.:\\]{1,2}[A-Za-z_$][\w$]*)*(?: \[[\w.]+\])?(?=:|$)/;
 /** The end of a type in the middle of a line: `Order failed OrderError: no amount`. */
 const TYPE_END = /(?:Error|Exception|Throwable)(?=(?: \[[\w.]+\])?(?::\s|$))/g;
 const LOOKS_LIKE_TYPE =
-  /(?:Error|Exception|Throwable|Fault|Failure|Interrupt|Exit|Warning|Group|Panic)(?: \[[\w.]+\])?$|^[a-z][\w$]*\.[\w$.]*[A-Z]/;
+  /(?:Error|Exception|Throwable|Fault|Failure|Interrupt|Exit|Warning|Group|Panic)(?: \[[\w.]+\])?$|^[a-z][\w$]*\.[\w$.]*[A-Z]|^[A-Z]\w*(?:::[A-Z]\w*)+$/;
 const LONGEST_HEADER = 2000;
 
 /** Reads `com.example.OrderException: order 8841 cannot be read`; the type is empty when the line names none. */

@@ -9,7 +9,7 @@ import { upTo } from './up-to.ts';
  * The version of everything that decides a fingerprint: mask, frames and what is put together here. Whoever changes
  * one of them such that a fingerprint of yesterday would be another today, counts up.
  */
-export const FINGERPRINT_VERSION = 'v1';
+export const FINGERPRINT_VERSION = 'v2';
 
 /** What a fingerprint was made of. The parts are hashed in their order. */
 export interface FingerprintPart {
@@ -117,7 +117,7 @@ const typeOf = ({ type }: LoggedException): string => (type.length <= 2 ? '' : u
 /** Whether type and frames identify the error without its message. */
 function tellsEnough(exception: LoggedException): boolean {
   const type = typeOf(exception);
-  if (type === '' || GENERAL_TYPE.test(type)) return false;
+  if (type === '' || exception.countsMessage === true || GENERAL_TYPE.test(type)) return false;
   return exception.frames.some(({ isInApp, name }) => isInApp && name !== '');
 }
 

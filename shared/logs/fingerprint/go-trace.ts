@@ -1,8 +1,9 @@
 import { isOwnGoCode } from './in-app.ts';
 import { LONGEST_TRACE, type LoggedException, type StackFrame } from './stack-frame.ts';
 
-const PLACE = /^\t(\S+):\d+(?: \+0x| |$)/;
-const HEADER = /^(?:.{0,200}\b)?(panic|fatal error): /;
+/** Some collectors make blanks of the tab. */
+const PLACE = /^(?:\t| {2,8})(\S+):\d+(?: \+0x| |$)/;
+const HEADER = /^(?:.{0,200}\b)?(panic|fatal error)(?:: | serving \S{1,100}: )/;
 const LINE_END = /[\n\r\u2028\u2029]/;
 
 /**
@@ -17,7 +18,10 @@ export function readGoTrace(lines: readonly string[]): readonly LoggedException[
     const line = lines[at] ?? '';
     if (goroutine >= 0 && line.trim() === '') break;
     const frame = readFrame(line, lines[at + 1] ?? '');
-    if (frame !== undefined) frames.push(frame);
+    if (frame === undefined) continue;
+    // What is above called the functions that were deferred, and what recovered from the panic.
+    if (line.startsWith('panic(')) frames.length = 0;
+    else frames.push(frame);
   }
   return header === undefined && frames.length === 0 ? [] : [{ type: '', message: '', ...header, frames }];
 }

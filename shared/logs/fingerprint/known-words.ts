@@ -50,3 +50,10 @@ export const isSourceEnding = (label: string): boolean => SOURCE_ENDINGS.has(lab
 /** A name that ends in one of these says what went wrong, so the word that is its value stays: `reason=timeout`. */
 const TELLS_WHY = /(?:error|err|code|reason|exception|cause|fault|message|msg|desc|description|type|kind)$/i;
 export const tellsWhy = (name: string): boolean => TELLS_WHY.test(name);
+
+const NUMBERED_NAMES = words(
+  'utf-8 utf-16 utf-32 utf-7 ucs-2 ucs-4 iso-8859-1 iso-8859-15 sha-1 sha-256 sha-384 sha-512',
+);
+/** Names of standards that end in a number: another number is another standard. */
+export const isNumberedName = (word: string): boolean => NUMBERED_NAMES.has(word.toLowerCase());
+export const LONGEST_NUMBERED_NAME = 11;

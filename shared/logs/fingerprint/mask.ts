@@ -13,6 +13,7 @@ import {
   INNER,
   isAlphanumeric,
   isHexLetter,
+  isLatin,
   isUpper,
   LETTER,
   OTHER,
@@ -23,12 +24,17 @@ import {
   isAfterTime,
   isBoolean,
   isNothing,
+  isNumberedName,
   isOfCalendar,
   isUnit,
+  LONGEST_NUMBERED_NAME,
   LONGEST_OF_CALENDAR,
   LONGEST_UNIT,
   tellsWhy,
 } from './known-words.ts';
+import { randomPart, suffixIn } from './random-id.ts';
+import { inKnownForms } from './script-forms.ts';
+import { isCode, isTellingName } from './telling.ts';
 import { endOfValue } from './value-end.ts';
 import {
   endOfHost,
@@ -59,7 +65,22 @@ const LONGEST_NAME = 24;
  * the message's length, which is cut at 4,096 characters. White space becomes single spaces.
  */
 export const maskMessage = (message: string): string =>
-  new Mask(withoutPlaceholders(message.length > LONGEST_MESSAGE ? message.slice(0, LONGEST_MESSAGE) : message)).run();
+  new Mask(prepared(message.length > LONGEST_MESSAGE ? message.slice(0, LONGEST_MESSAGE) : message)).run();
+
+const prepared = (message: string): string => inKnownForms(withoutBindings(withoutPlaceholders(firstLine(message))));
+
+/** What an error adds below its first line, indented: details, which differ more than errors do. */
+function firstLine(text: string): string {
+  const end = text.indexOf('\n');
+  const isAll = end < 0 || /\n\S/.test(text) || !TELLS_ENOUGH.test(text.slice(0, end));
+  return isAll ? text : text.slice(0, end);
+}
+/** Five words. */
+const TELLS_ENOUGH = /^\s{0,20}(?:\S{1,200} {1,9}){4}\S/;
+
+/** Values that were bound to an SQL statement, and the version of a function in the name of its log stream. */
+const withoutBindings = (text: string): string =>
+  text.replace(/(?<= values? )\([^\n]*$/i, '(0)').replaceAll('[$LATEST]', '[0]');
 
 const PLACEHOLDER = /‹[a-z-]{2,20}(?::[a-z0-9-]{1,32})?›/g;
 
@@ -88,6 +109,9 @@ for (const character of ' \t\r\n,-:/.+|_#@&') JOINS[character.charCodeAt(0)] = 1
 const WHITE_SPACE = /[\p{Cc} ]+/gu;
 /** `view.opened`, `retry_after`: words with dots or underscores between. No text can be read in two ways. */
 const COMPOUND = /^\w+(?:\.\w+)+$|^\w[^\W_]*_\w+$/;
+/** Shorter words have no ids in them that have no digits; other characters than those of ids are of hosts and paths. */
+const SHORTEST_RANDOM = 13;
+const NO_ID = HAS_COLON | HAS_AT | HAS_BACKSLASH;
 const REQUEST_METHOD = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /;
 
 class Mask {
@@ -112,7 +136,8 @@ class Mask {
 
   run(): string {
     const text = this.#text;
-    let at = 0;
+    // A message that is quoted as a whole is no value.
+    let at = classAt(text, 0) === QUOTE && this.#closingMark(0) === text.length - 1 ? 1 : 0;
     while (at < text.length) at = this.#step(at);
     this.#copy(text.length);
     return this.#out.trim();
@@ -172,13 +197,22 @@ class Mask {
   /** A quoted text, from its first mark. A name in quotes before a colon stays, as in JSON. */
   #quoted(at: number): number {
     const text = this.#text;
-    if (at > 0 && isAlphanumeric(text, at - 1)) return at + 1;
+    if (at > 0 && isLatin(text, at - 1)) return at + 1;
     const end = this.#closingMark(at);
     if (end < 0 || end === at + 1) return at + 1;
     if (text.charCodeAt(end + 1) === COLON && this.#isKey(at, end)) return this.#behindKey(at + 1, end);
+    if (this.#isReason(at)) return at + 1;
+    if (isTellingName(text, at, end)) return end + 1;
     const method = REQUEST_METHOD.exec(text.slice(at + 1, at + 10));
     this.#variable(at + 1 + (method === null ? 0 : method[0].length), end);
     return end + 1;
+  }
+
+  /** `{ error: 'card refused' }`: the value of a name without quotes that says what went wrong. */
+  #isReason(at: number): boolean {
+    const before = this.#text.slice(Math.max(0, at - LONGEST_NAME - 2), at);
+    const name = /[{,]\s{0,9}([A-Za-z_]\w{0,20}): $/.exec(before)?.[1];
+    return name !== undefined && tellsWhy(name);
   }
 
   /** Whether a quoted text before a colon is a name, as in JSON: behind a brace or a comma, and a plain word. */
@@ -209,7 +243,7 @@ class Mask {
       const code = text.charCodeAt(i);
       if (code === BACKSLASH) i += 1;
       // An apostrophe inside a word closes nothing: 'Ann's file'.
-      else if (code === mark && (mark !== APOSTROPHE || !isAlphanumeric(text, i + 1))) return i;
+      else if (code === mark && (mark !== APOSTROPHE || !isLatin(text, i + 1))) return i;
     }
     this.#unclosed.set(mark, limit);
     return -1;
@@ -290,11 +324,27 @@ class Mask {
       if (at - from >= 3 && isBlackedOut(text, from, at)) this.#variable(from, at);
       return at;
     }
-    if (has === 0) {
-      this.#plainWord(from, to);
-      return at;
-    }
-    return Math.max(at, this.#shapedWord(from, to, has));
+    return Math.max(at, this.#anyWord(from, to, has));
+  }
+
+  /** A word that holds letters or digits. Gives where to go on. */
+  #anyWord(from: number, to: number, has: number): number {
+    if (to - from >= SHORTEST_RANDOM && (has & NO_ID) === 0 && this.#randomId(from, to)) return to;
+    if (has !== 0) return this.#shapedWord(from, to, has);
+    this.#plainWord(from, to);
+    return to;
+  }
+
+  /** An id that a machine made, whole or at the end of a name. */
+  #randomId(from: number, to: number): boolean {
+    const word = this.#text.slice(from, to);
+    const suffix = suffixIn(word);
+    const start = suffix === undefined ? randomPart(word) : suffix[0];
+    if (start < 0) return false;
+    let end = suffix === undefined ? to : from + suffix[1];
+    while (suffix === undefined && '_-'.includes(this.#text.charAt(end)) && end < this.#text.length) end += 1;
+    this.#variable(from + start, end, from);
+    return true;
   }
 
   /** Letters alone, perhaps with hyphens, underscores and the like. Most words are; what can be tells the first letter. */
@@ -338,9 +388,16 @@ class Mask {
       this.#variable(from, end);
       return end;
     }
-    if ((has & HAS_DIGIT) !== 0) return isErrorCode(text, from, to) ? to : this.#numbered(from, to);
+    if ((has & HAS_DIGIT) !== 0) return this.#isName(from, to) ? to : this.#numbered(from, to);
     if ((has & HAS_COLON) !== 0) this.#behindColon(from, to);
     return to;
+  }
+
+  /** Whether a word with digits tells which error it is. */
+  #isName(from: number, to: number): boolean {
+    const text = this.#text;
+    if (isErrorCode(text, from, to) || isCode(text, from, to)) return true;
+    return to - from <= LONGEST_NUMBERED_NAME && isNumberedName(text.slice(from, to));
   }
 
   /** A path, a mail address, a host or an IPv6 or hardware address; `from` when it is none. */

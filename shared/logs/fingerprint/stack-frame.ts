@@ -18,6 +18,8 @@ export interface LoggedException {
   readonly message: string;
   /** Innermost first. */
   readonly frames: readonly StackFrame[];
+  /** Programs of its language throw one type for many things: the message counts whatever the frames tell. */
+  readonly countsMessage?: boolean;
 }
 
 /** Beyond this a trace repeats itself or was cut anyway. */

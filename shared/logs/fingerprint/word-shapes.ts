@@ -99,9 +99,15 @@ export function isHexWord(text: string, from: number, to: number): boolean {
   return true;
 }
 
-/** `ORA-00942:`, `TS2304:`, `E0308:` name the error: capitals and three to six digits, and a colon behind them. */
+const OPENING = 91;
+const CLOSING = 93;
+
+/** `ORA-00942:`, `TS2304:`, `[MY-010187]` name the error: capitals and three to six digits, and a colon behind them. */
 export function isErrorCode(text: string, from: number, to: number): boolean {
-  if (to - from > 14 || text.charCodeAt(to) !== COLON) return false;
+  if (to - from > 14) return false;
+  if (text.charCodeAt(to) === CLOSING)
+    return text.charCodeAt(from - 1) === OPENING && /^[A-Z]{2,6}-\d{6}$/.test(text.slice(from, to));
+  if (text.charCodeAt(to) !== COLON) return false;
   return /^[A-Z]{1,8}[-_]?\d{3,6}$/.test(text.slice(from, to));
 }
 
@@ -120,7 +126,10 @@ export function runAt(text: string, from: number, limit: number): Run {
   let changes = 0;
   let isHex = true;
   let before = classAt(text, from);
+  // Scripts without blanks write numbers between letters: those are words of their own.
+  const isAscii = text.charCodeAt(from) < 128;
   for (; to < limit; to += 1) {
+    if (text.charCodeAt(to) < 128 !== isAscii) break;
     const one = classAt(text, to);
     if (one === DIGIT) digits += 1;
     else if (one !== LETTER) break;

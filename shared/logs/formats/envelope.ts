@@ -7,6 +7,8 @@ export interface Envelope {
   /** The container's or the application's name. */
   readonly service?: string;
   readonly at?: EpochMs;
+  /** A container runtime cut the line here. */
+  readonly isPartial?: boolean;
 }
 
 /** Fields that collectors add to a line: Fluent Bit, FireLens, Container Insights and Docker. */
@@ -25,17 +27,22 @@ const LABELS = ['app.kubernetes.io/name', 'app', 'k8s-app'];
 const CONTAINER = ['kubernetes.container_name', 'container_name'];
 /** `2030-01-02T03:04:05.678901234Z stderr F text`: the container runtime interface of Kubernetes. */
 const CRI =
-  /^(?<time>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,9}(?:Z|[+-]\d{2}:\d{2})) (?:stdout|stderr) [FP] (?<text>.*)$/s;
+  /^(?<time>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,9}(?:Z|[+-]\d{2}:\d{2})) (?:stdout|stderr) (?<tag>[FP]) (?<text>.*)$/s;
+/** `Jan  2 03:04:05 web-1 sshd[17]: text`: what rsyslog and journald write into files. RFC 3164, without the priority. */
+const SYSLOG =
+  /^[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} [\w.-]{1,255} (?<program>[\w./-]{1,48})(?:\[\d{1,10}\])?: (?<text>.*)$/s;
 /** `2030-01-02T03:04:05.678Z<tab>request id<tab>ERROR<tab>{…}`: JSON that a function wrote with console.error. */
 const LAMBDA_CONSOLE = /^\S{20,30}\t[\w-]{1,40}\t[A-Z]{4,5}\t(?<text>\{.*)$/s;
 
 /** Takes a line out of what a collector put around it; undefined when there is nothing around it. */
 export function openEnvelope(text: string, json: Json | undefined): Envelope | undefined {
   if (json !== undefined) return ofCollector(json);
+  const syslog = SYSLOG.exec(text)?.groups;
+  if (syslog?.text !== undefined && syslog.program !== undefined) return { text: syslog.text, service: syslog.program };
   const first = text.charCodeAt(0);
   if (first < 48 || first > 57) return undefined;
   const cri = CRI.exec(text)?.groups;
-  if (cri?.text !== undefined) return { text: cri.text, ...atOf(cri.time) };
+  if (cri?.text !== undefined) return { text: cri.text, ...atOf(cri.time), isPartial: cri.tag === 'P' };
   const inner = LAMBDA_CONSOLE.exec(text)?.groups?.text;
   return inner === undefined || jsonOf(inner) === undefined ? undefined : { text: inner };
 }
@@ -48,9 +55,14 @@ function ofCollector(json: Json): Envelope | undefined {
   return {
     text: isParsed ? JSON.stringify(json.log_processed) : String(log).replace(/\r?\n$/, ''),
     ...(service !== undefined && { service }),
+    ...(isCut(json) && { isPartial: true }),
     ...atOf(json.time ?? json['@timestamp']),
   };
 }
+
+/** As containerd's tag, or the fields of Docker's fluentd driver, say it. */
+const isCut = ({ logtag, _p: tag, partial_message: partial, partial_last: last }: Json): boolean =>
+  logtag === 'P' || tag === 'P' || (String(partial) === 'true' && String(last) !== 'true');
 
 function serviceOf(json: Json): string | undefined {
   const labels = isJson(json.kubernetes) && isJson(json.kubernetes.labels) ? json.kubernetes.labels : {};

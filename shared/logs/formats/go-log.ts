@@ -1,4 +1,4 @@
-import { levelNamed } from '../log-record.ts';
+import { LEVEL_LETTERS, levelNamed } from '../log-record.ts';
 import { instantIn } from './json.ts';
 import type { LogFormat } from './log-format.ts';
 import { messageAndStack } from './text-format.ts';
@@ -10,12 +10,6 @@ const STANDARD =
 /** `E0102 03:04:05.678901       1 main.go:12] message`. https://github.com/kubernetes/klog */
 const KLOG =
   /^(?<level>[IWEF])\d{4} \d{2}:\d{2}:\d{2}\.\d{1,9} {1,10}\d{1,10} [\w./-]{1,200}:\d{1,6}\] (?<message>.*)$/s;
-const KLOG_LEVELS: Readonly<Record<string, 'info' | 'warn' | 'error' | 'fatal'>> = {
-  I: 'info',
-  W: 'warn',
-  E: 'error',
-  F: 'fatal',
-};
 
 /** Go's own packages `log` and `log/slog`, klog, and what the runtime writes of a panic. */
 export const goLog: LogFormat = {
@@ -24,7 +18,7 @@ export const goLog: LogFormat = {
     if (PANIC.test(text)) return { level: 'fatal', ...messageAndStack(text) };
     const klog = KLOG.exec(text)?.groups;
     if (klog !== undefined)
-      return { level: KLOG_LEVELS[klog.level ?? ''] ?? 'info', ...messageAndStack(klog.message ?? '') };
+      return { level: LEVEL_LETTERS[klog.level ?? ''] ?? 'info', ...messageAndStack(klog.message ?? '') };
     const { level = '', message = '', time } = STANDARD.exec(text)?.groups ?? {};
     const known = levelNamed(level);
     const at = instantIn(time);

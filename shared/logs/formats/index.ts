@@ -2,6 +2,8 @@ import type { LogRecord } from '../log-record.ts';
 import { accessJson } from './access-json.ts';
 import { accessLog } from './access-log.ts';
 import { bunyan } from './bunyan.ts';
+import { withoutColours } from './colours.ts';
+import { cutJson } from './cut-json.ts';
 import { dotnetConsole } from './dotnet-console.ts';
 import { dotnetJson } from './dotnet-json.ts';
 import { ecsLogging } from './ecs-logging.ts';
@@ -24,11 +26,13 @@ import { logrus } from './logrus.ts';
 import { logrusText } from './logrus-text.ts';
 import { nginxError } from './nginx-error.ts';
 import { otel } from './otel.ts';
+import { php } from './php.ts';
 import { pino } from './pino.ts';
 import { plain } from './plain.ts';
 import { powertools } from './powertools.ts';
 import { pythonLogging } from './python-logging.ts';
 import { factsInText, type ReadOptions, recordFactsOf } from './record-facts.ts';
+import { rustPanic } from './rust-panic.ts';
 import { serilog } from './serilog.ts';
 import { serilogCompact } from './serilog-compact.ts';
 import { serilogJson } from './serilog-json.ts';
@@ -64,7 +68,10 @@ export const FORMATS: readonly LogFormat[] = [
   winston,
   accessJson,
   jsonObject,
+  cutJson,
   lambdaText,
+  php,
+  rustPanic,
   goLog,
   javaUtilLogging,
   dotnetConsole,
@@ -113,14 +120,10 @@ export function readEntry(entry: string | OpenedEntry, options: ReadOptions, rem
   return { record: { level: 'info', message: line.text }, format: plain };
 }
 
-/** Colours of terminals. */
-const ESCAPE = String.fromCharCode(27);
-const COLOURS = new RegExp(`${ESCAPE}\\[[\\d;]{0,20}m`, 'g');
-
 /** Takes an entry out of what collectors put around it. */
 export function openEntry(entry: string): OpenedEntry {
   const envelopes: Envelope[] = [];
-  let text = entry.includes(ESCAPE) ? entry.replace(COLOURS, '') : entry;
+  let text = withoutColours(entry);
   let json = jsonOf(text);
   for (let depth = 0; depth < MOST_ENVELOPES; depth += 1) {
     const envelope = openEnvelope(text, json);
@@ -131,6 +134,19 @@ export function openEntry(entry: string): OpenedEntry {
   }
   return { text, json, envelopes };
 }
+
+/** Whether a container runtime cut a line here: the next entry is the rest of it. */
+export const isPartial = (entry: string): boolean => mayBePartial(entry) && isCutLine(openEntry(entry));
+
+/** By the tag of containerd, alone or in the fields of Fluent Bit, or that of Docker. A look is cheaper than reading all. */
+const mayBePartial = (entry: string): boolean =>
+  entry.startsWith('{')
+    ? entry.includes('"P"') || entry.includes('"partial_message"')
+    : entry.charCodeAt(0) < COLON && entry.slice(0, LONGEST_CRI_HEAD).includes(' P ');
+const COLON = 58;
+const LONGEST_CRI_HEAD = 50;
+
+export const isCutLine = ({ envelopes }: OpenedEntry): boolean => envelopes.some((one) => one.isPartial === true);
 
 /**
  * The line that an entry is, without what collectors put around it; enough of it to tell whether it goes on with the one

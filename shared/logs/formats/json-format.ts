@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../values/time.ts';
 import { type LevelScale, type LogLevel, levelNamed, levelNumbered } from '../log-record.ts';
+import { withoutColours } from './colours.ts';
 import { firstMessage, instantIn, type Json, textOf, valueAt } from './json.ts';
 import type { EntryFacts, LogFormat } from './log-format.ts';
 import { errorIn, type LoggedError } from './logged-error.ts';
@@ -47,7 +48,8 @@ function timeIn(json: Json, names: readonly string[]): EpochMs | undefined {
 export function levelOf(value: unknown, scale: LevelScale = 'bunyan'): LogLevel | undefined {
   if (typeof value === 'number') return levelNumbered(value, scale);
   if (typeof value !== 'string') return undefined;
-  return /^\d{1,5}$/.test(value) ? levelNumbered(Number(value), scale) : levelNamed(value.replace(DISTANCE, ''));
+  const word = withoutColours(value);
+  return /^\d{1,5}$/.test(word) ? levelNumbered(Number(word), scale) : levelNamed(word.replace(DISTANCE, ''));
 }
 
 /** Behind a level, how far it is above: `ERROR+2` of slog, `ERROR2` of OpenTelemetry. And white space. */

@@ -21,7 +21,7 @@ const EXITED = new RegExp(
   's',
 );
 const EXIT_TYPE = /\b(Runtime\.[A-Z]\w{2,40}|Extension\.[A-Z]\w{2,40})\b/;
-const PLATFORM = /^(?:START|END|REPORT|INIT_START|RESTORE_START|EXTENSION|TELEMETRY) /;
+const PLATFORM = /^(?:START|END|REPORT|INIT_START|RESTORE_START|EXTENSION|TELEMETRY|LAMBDA_WARNING:) /;
 const INIT_FAILED = /^INIT_REPORT .*\bStatus: (timeout|error)/;
 /** Behind the status. */
 const INIT_ERROR = /\s+Error Type: (\S+)/y;

@@ -1,18 +1,15 @@
-import { TIME, textFormat } from './text-format.ts';
+import type { LogFormat } from './log-format.ts';
+import { reading, TIME } from './text-format.ts';
+import { headOf } from './text-head.ts';
 
-const LEVELS = 'TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|FATAL|CRITICAL|CRIT|SEVERE|ALERT|EMERG|PANIC';
-const NAME = String.raw`(?:\[[^\]]{0,100}\]|\([^)]{0,100}\)|[\w.-]{1,60}:)`;
+const TIME_FIRST = new RegExp(String.raw`^\[?(?<time>${TIME})`);
 
-/** Any other text that tells its level in capitals or brackets near its beginning, behind a time, a thread or a name. */
-export const leveledText = textFormat(
-  'leveled-text',
-  new RegExp(
-    String.raw`^(?:\[?(?<time>${TIME})\]?[ \t]+)?(?:${NAME}[ \t]+){0,3}[[(<|]?(?<level>${LEVELS})[\])>|:]{0,2}[ \t:|-]+(?<message>.*)$`,
-    's',
-  ),
-  new RegExp(
-    String.raw`^(?:\[?(?<time>${TIME})\]?[ \t]+)?(?:${NAME}[ \t]+){0,3}?\[(?<level>${LEVELS})\][ \t:|-]+(?<message>.*)$`,
-    'is',
-  ),
-  /^(?<level>error|warn|warning|info|fatal|debug): (?<message>.*)$/s,
-);
+/** Any other text that tells its level before its message, in whatever order time, level, thread and name stand. */
+export const leveledText: LogFormat = {
+  name: 'leveled-text',
+  read: ({ text, json }) => {
+    const head = json === undefined ? headOf(text) : undefined;
+    if (head === undefined) return undefined;
+    return reading(head.level, text.slice(head.messageAt), TIME_FIRST.exec(text)?.groups?.time);
+  },
+};

@@ -1,7 +1,7 @@
-import { isAtLeast, type LogLevel } from '../log-record.ts';
+import { isAtLeast, type LogLevel, wordsOfLevel } from '../log-record.ts';
 import { ByteSearch, type Pattern, type Sought } from './byte-search.ts';
 import { mayGoOn } from './continuation.ts';
-import { lineOf } from './index.ts';
+import { isPartial, lineOf } from './index.ts';
 
 /**
  * A first look at the bytes of log entries, before anything is parsed: which could be at `min_level` or above. It may
@@ -126,7 +126,7 @@ const coloured =
     const plain = Buffer.from(about).toString('latin1').replace(COLOUR, '');
     return SEARCHES[least].in(Buffer.from(plain, 'latin1'))(0) >= 0;
   };
-const COLOUR = /(?<!\\)\\+u001b\[(?:[\d;]{0,20}m)?/g;
+const COLOUR = /(?<!\\)\\+u001b\[(?:[\d;?]{0,20}[A-Za-z])?/g;
 const LONGEST_MATCH = 60;
 
 /** A report of Lambda's platform that does not say that all went well. */
@@ -209,8 +209,68 @@ const all = (texts: readonly string[], holds: Check): readonly Sought[] =>
 const WORDS = [
   ...['eror', 'exc_', 'fatal', 'panic', 'critical', 'severe', 'emerg', 'thrown', 'throwable', '@x"', '@x\\'],
   ...['traceback', 'timed out', 'aborted', 'aborting', 'killed', 'out of memory', 'unhandled', 'uncaught'],
-  ...['segmentation fault', 'crash', 'goroutine ', 'runtime exited', 'process exited'],
+  ...['segmentation fault', 'crash', 'goroutine ', 'runtime exited', 'process exited', 'segmentation violation'],
+  ...[
+    'core dumped',
+    'unexpected fault',
+    'illegal instruction',
+    'oomkill',
+    'stack smashing',
+    'double free',
+    'invalid pointer',
+  ],
+  ...['terminate called', 'exec ', 'panicked at'],
 ];
+
+/** `GET /orders 502 `, `GET /orders HTTP/1.1 502`, `| 502 |`, `Completed 502 `. */
+const answeredSo: Check = (bytes, from, to) => {
+  const before = bytes[from - 1];
+  if (before === PIPE) return bytes[to - 1] === SPACE && bytes[to] === PIPE;
+  if (before === 100) return bytes[from - 9] === 67 || bytes[from - 9] === 99;
+  const path = wordStart(bytes, from);
+  return isMethod(bytes, path) || (bytes[path] === LETTER_H && isMethod(bytes, wordStart(bytes, path - 1)));
+};
+const PIPE = 124;
+const LETTER_H = 72;
+const LONGEST_PATH = 2010;
+
+/** Where the word begins that ends before `to`. */
+function wordStart(bytes: Uint8Array, to: number): number {
+  let at = to;
+  while (at > 0 && to - at < LONGEST_PATH && bytes[at - 1] !== SPACE) at -= 1;
+  return at;
+}
+
+/** The last letters of the methods of HTTP, as one number. */
+const METHOD_ENDS = new Set(
+  ['ET', 'ST', 'UT', 'AD', 'CH', 'TE', 'NS'].map((two) => (two.charCodeAt(0) << 8) | two.charCodeAt(1)),
+);
+
+/** Whether a method and a blank are before a place. */
+const isMethod = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at - 1] === SPACE && METHOD_ENDS.has(((bytes[at - 3] ?? 0) << 8) | (bytes[at - 2] ?? 0));
+
+/** Words of levels that no other pattern finds. */
+const inAscii = (levels: readonly LogLevel[]): readonly string[] =>
+  levels
+    .flatMap(wordsOfLevel)
+    .filter((word) => /^[ -~]+$/.test(word) && !KNOWN_WORDS.some((known) => word.includes(known)));
+const KNOWN_WORDS = [...WORDS, 'error', 'fail', 'warn', 'wrn'];
+
+/** `"s":"F"`, `"level":"E"`. */
+const levelLetter: Check = (bytes, from) =>
+  /(?:"s|level|lvl|sev\w{0,8}|priority|"L)\\+": ?\\*$/i.test(
+    Buffer.from(bytes.subarray(Math.max(0, from - LONGEST_LEVEL_NAME), from)).toString('latin1'),
+  );
+const LONGEST_LEVEL_NAME = 24;
+
+/** Words that are not ASCII stand in UTF-8. */
+const foreign = (levels: readonly LogLevel[]): readonly Sought[] =>
+  levels
+    .flatMap(wordsOfLevel)
+    .filter((word) => /[^ -~]/.test(word))
+    .flatMap((word) => [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)])
+    .map((word) => ({ pattern: [...Buffer.from(word).toString('latin1')], holds: always }));
 
 function soughtAt(least: 'warn' | 'error'): readonly Sought[] {
   const isWarn = least === 'warn';
@@ -219,9 +279,19 @@ function soughtAt(least: 'warn' | 'error'): readonly Sought[] {
     ...all(isWarn ? [...WORDS, 'warn', 'wrn'] : WORDS, always),
     ...all(['error', 'exception'], something),
     ...all(['fail'], failed),
-    ...all(['err', 'ftl', 'crit', 'alert'], alone),
+    ...all(inAscii(['error', 'fatal']), alone),
     ...['ERRO[', 'FATA[', 'PANI['].map((text) => ({ pattern: [...text], holds: always })),
     ...all(['stack'], field),
+    ...foreign(isWarn ? ['warn', 'error', 'fatal'] : ['error', 'fatal']),
+    ...(isWarn ? all(inAscii(['warn']), alone) : []),
+    // `E!`, and frames: a trace is an error by itself.
+    { before: BEFORE_WORD, pattern: [isWarn ? 'EW' : 'E', '!'], holds: isWordStart },
+    { pattern: ['\\', 't', 'a', 't', ' '], holds: always },
+    { pattern: [' ', ' ', 'a', 't', ' '], holds: always },
+    ...['File \\', ':in `', ":in '", ':in \\'].map((text) => ({ pattern: [...text], holds: always })),
+    { pattern: ['#', DIGITS, ' ', '/{[pABCDEFGHIJKLMNOPQRSTUVWXYZ'], holds: always },
+    // A letter as the level.
+    { pattern: ['\\', '"', isWarn ? 'EFW' : 'EF', '\\'], holds: levelLetter },
     ...all(['level', 'lvl', 'severity'], levelNumber(isWarn ? isWarnNumber : isErrorNumber)),
     ...all(['status'], badStatus),
     ...all(['platform.'], unsuccessful),
@@ -229,7 +299,8 @@ function soughtAt(least: 'warn' | 'error'): readonly Sought[] {
     ...all(['\\u00'], escaped),
     ...all(['\\u001b['], coloured(least)),
     // The status in a line of an access log.
-    { pattern: ['"', ' ', '5', DIGITS, DIGITS, ' '], holds: always },
+    { pattern: ['"', ' ', '5', DIGITS, DIGITS, ' "\\'], holds: always },
+    { pattern: [' ', '5', DIGITS, DIGITS, ' "'], holds: answeredSo },
     { before: ALL, pattern: ['<', DIGITS], holds: syslogPriority(most) },
     // `E0102 03:04:05`, as klog writes levels.
     {
@@ -261,6 +332,6 @@ export function streamFilter(least: LogLevel): StreamFilter {
   const search = SEARCHES[least === 'warn' ? 'warn' : 'error'];
   return {
     search: (batch) => search.in(batch),
-    goesOn: (before, entry) => mayGoOn(lineOf(before), lineOf(entry)),
+    goesOn: (before, entry) => isPartial(before) || mayGoOn(lineOf(before), lineOf(entry)),
   };
 }

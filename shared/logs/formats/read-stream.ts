@@ -1,6 +1,7 @@
 import { isAtLeast, type LogLevel, type LogRecord } from '../log-record.ts';
 import { Continuation } from './continuation.ts';
-import { lineOf, type OpenedEntry, openEntry, readEntry } from './index.ts';
+import { isCutLine, isPartial, lineOf, type OpenedEntry, openEntry, readEntry } from './index.ts';
+import { jsonOf } from './json.ts';
 import type { LogFormat } from './log-format.ts';
 import type { ReadOptions } from './record-facts.ts';
 
@@ -48,7 +49,7 @@ export class StreamReader {
 
   /** Lines of a stack trace that came as entries of their own are put together again. */
   places(): Iterable<Place> {
-    return joined(this.#entries);
+    return joined(this.#entries, this.#options);
   }
 
   read({ from, to }: Place): StreamReading {
@@ -75,14 +76,18 @@ export function readStream(entries: readonly string[], options: StreamOptions): 
 
 const asItIs = (text: string): string => text;
 
-function* joined(entries: readonly string[]): Generator<Place> {
-  const continuation = new Continuation();
+function* joined(entries: readonly string[], options: ReadOptions): Generator<Place> {
+  const continuation = new Continuation((line) => isAtLeast(readEntry(line, options).record.level, 'error'));
+  let isCut = false;
   let from = 0;
   let size = 0;
   for (const [at, entry] of entries.entries()) {
     const line = lineOf(entry);
     const isFull = at - from >= MOST_LINES || size + line.length > MOST_CHARACTERS;
-    if (!continuation.goesOn(line) || isFull) {
+    // The rest of a line that a container runtime cut is no line of its own.
+    const goesOn = isCut || continuation.goesOn(line);
+    isCut = isPartial(entry);
+    if (!goesOn || isFull) {
       if (at > from) yield { from, to: at };
       from = at;
       size = 0;
@@ -96,5 +101,9 @@ function* joined(entries: readonly string[]): Generator<Place> {
 function joinedEntry(entries: readonly string[]): OpenedEntry {
   const lines = entries.map(openEntry);
   const [first = { text: '', json: undefined, envelopes: [] }] = lines;
-  return lines.length === 1 ? first : { ...first, text: lines.map(({ text }) => text).join('\n') };
+  if (lines.length === 1) return first;
+  const text = lines
+    .map((line, at) => (at === lines.length - 1 || isCutLine(line) ? line.text : `${line.text}\n`))
+    .join('');
+  return { ...first, text, json: jsonOf(text) };
 }

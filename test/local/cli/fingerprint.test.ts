@@ -20,8 +20,8 @@ const rows = (output: string) =>
 describe('npm run -s fingerprint', () => {
   it('prints a fingerprint and a template for each message, in order', () => {
     const [one, two, three] = rows(fingerprintLines('order 1 failed\nshop is closed\norder 22 failed\n', MESSAGES));
-    expect(one).toEqual([expect.stringMatching(/^v1:[\w-]{11}$/), 'order <*> failed']);
-    expect(two).toEqual([expect.stringMatching(/^v1:[\w-]{11}$/), 'shop is closed']);
+    expect(one).toEqual([expect.stringMatching(/^v2:[\w-]{11}$/), 'order <*> failed']);
+    expect(two).toEqual([expect.stringMatching(/^v2:[\w-]{11}$/), 'shop is closed']);
     expect(three).toEqual(one);
     expect(two?.[0]).not.toBe(one?.[0]);
   });
@@ -117,7 +117,7 @@ logs:
       ['--json', '--explain', '--config', 'tocsin.yaml'],
       `${log}\nlevel=warn msg="disk 5 is full"`,
     );
-    expect(output.replace(/v1:[\w-]{11}/g, 'ID')).toBe(
+    expect(output.replace(/v2:[\w-]{11}/g, 'ID')).toBe(
       'ID  6 lines\n  template  login of ada was refused\n  by        logs.fingerprints[0]\n  rule      logins\n' +
         '\nID  1 line\n  template  disk <*> is full\n  message   disk <*> is full\n',
     );

@@ -34,15 +34,15 @@ describe('tocsin logs', () => {
     ];
     const { exitCode, output } = await run({ '-': text.join('\n') });
     expect(exitCode).toBe(0);
-    expect(output.replace(/v1:\S{11}/g, 'v1:…')).toBe(`2 errors, seen 3 times in 5 events.
+    expect(output.replace(/v2:\S{11}/g, 'v2:…')).toBe(`2 errors, seen 3 times in 5 events.
 
-v1:…  2 times
+v2:…  2 times
   template  order <*> is stuck
   level     error
   service   shop
   message   order 17 is stuck
 
-v1:…  1 time
+v2:…  1 time
   template  com.shop.Gone: x failed
   type      com.shop.Gone
   level     error
@@ -117,7 +117,7 @@ v1:…  1 time
   });
 
   it('says why each entry is an error or none, and as which format it was read', async () => {
-    const text = `${LINE}\nstarted\npay failed\nINFO 2 failed before\ncom.shop.Gone: failed\n\tat com.shop.Pay.pay(Pay.java:3)`;
+    const text = `${LINE}\nstarted\npay failed\nINFO served\ncom.shop.Gone: failed\n\tat com.shop.Pay.pay(Pay.java:3)`;
     expect((await run({ '-': text }, { isWhy: true })).output).toBe(`standard input
 1  error: read as winston with level error; min_level is error
     ${LINE}
@@ -126,7 +126,7 @@ v1:…  1 time
 3  error: it has no level and words of an error
     pay failed
 4  no error: read as leveled-text with level info; min_level is error
-    INFO 2 failed before
+    INFO served
 5-6  error: it has no level and a stack trace
     com.shop.Gone: failed
 `);
@@ -159,7 +159,7 @@ v1:…  1 time
       {
         errors: [
           {
-            ...{ fingerprint: expect.stringMatching(/^v1:/), title: 'stuck', template: 'stuck', level: 'error' },
+            ...{ fingerprint: expect.stringMatching(/^v2:/), title: 'stuck', template: 'stuck', level: 'error' },
             ...{ service: 'pay', count: 2, message: 'stuck' },
           },
         ],

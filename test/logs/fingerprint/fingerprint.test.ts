@@ -21,12 +21,12 @@ const CAPTURED = [
 
 describe('the fingerprint of an error', () => {
   it('says its version, and is fit for a URL and a label', () => {
-    expect(idOf({ message: 'payment 17 was declined' })).toMatch(/^v1:[\w-]{11}$/);
+    expect(idOf({ message: 'payment 17 was declined' })).toMatch(/^v2:[\w-]{11}$/);
   });
 
   it('is the same in every place and at every time', () => {
-    expect(idOf({ message: 'payment 17 was declined' })).toBe('v1:yc-Q7XcbCmZ');
-    expect(idOf({ message: '', stack: captured('java-uncaught') })).toBe('v1:2hvrntphM0M');
+    expect(idOf({ message: 'payment 17 was declined' })).toBe('v2:yc-Q7XcbCmZ');
+    expect(idOf({ message: '', stack: captured('java-uncaught') })).toBe('v2:2hvrntphM0M');
   });
 
   it('is made of the message where there is no exception', () => {
@@ -175,7 +175,7 @@ describe('the fingerprint of an error', () => {
         fc.string({ unit: 'binary' }),
         fc.string(),
         (message, stack, exceptionType) => {
-          expect(idOf({ message, stack, exceptionType })).toMatch(/^v1:[\w-]{11}$/);
+          expect(idOf({ message, stack, exceptionType })).toMatch(/^v2:[\w-]{11}$/);
         },
       ),
     );

@@ -30,7 +30,7 @@ describe('the template of a message', () => {
     ['times with a zone', 'closed at 02:09 PM UTC', 'closed at <*>'],
     ['quoted texts', 'unknown column "amount of order"', 'unknown column "<*>"'],
     ['quoted texts with apostrophes', "no file 'Ann's orders'", "no file '<*>'"],
-    ['quoted texts in backticks', 'no table `orders`', 'no table `<*>`'],
+    ['quoted texts in backticks', 'no room `orders`', 'no room `<*>`'],
     ['values', 'rejected: user=ada shop=berlin', 'rejected: user=<*> shop=<*>'],
     ['spaced values', 'rejected: retries = none left', 'rejected: retries = <*> left'],
     ['missing values', 'rejected: user= shop=berlin', 'rejected: user=<*> shop=<*>'],

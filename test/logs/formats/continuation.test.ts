@@ -3,7 +3,7 @@ import { Continuation, mayGoOn } from '../../../shared/logs/formats/continuation
 
 describe('A call as the runtime of Go writes it goes on with what is before it', () => {
   const behindPanic = (line: string): boolean => {
-    const entries = new Continuation();
+    const entries = new Continuation(() => false);
     entries.goesOn('panic: assignment to entry in nil map');
     return entries.goesOn(line);
   };

@@ -291,18 +291,18 @@ describe('the text of a tree', () => {
   });
 
   it('is small', () => {
-    expect(treeText(learn(EMPTY_TREE, logins, at(36)))).toBe(`tocsin-templates 1-v1\n10 ${WIDE}`);
+    expect(treeText(learn(EMPTY_TREE, logins, at(36)))).toBe(`tocsin-templates 1-v2\n10 ${WIDE}`);
   });
 
   it.each([
-    'tocsin-templates 2-v1\n1 a',
+    'tocsin-templates 2-v2\n1 a',
     'tocsin-templates 1-v0\n1 a',
-    'tocsin-templates 1-v1 empty',
+    'tocsin-templates 1-v2 empty',
     '',
     '1 a',
-    'tocsin-templates 1-v1\nlogin',
-    'tocsin-templates 1-v1\n-1 login',
-    'tocsin-templates 1-v1\n1 login\n',
+    'tocsin-templates 1-v2\nlogin',
+    'tocsin-templates 1-v2\n-1 login',
+    'tocsin-templates 1-v2\n1 login\n',
   ])('is refused when it is not one: %j', (text) => {
     expect(readTree(text)).toBeUndefined();
   });

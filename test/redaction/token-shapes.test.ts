@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { changesOfClass } from '../../shared/redaction/disorder.ts';
+import { redact } from '../../shared/redaction/redact.ts';
+import { TOKEN_SHAPES, type TokenShape } from '../../shared/redaction/token-shapes.ts';
+import { PLACES, partLeft } from './redact-secrets.ts';
+
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 10);
+
+const NOTHING = fc.constant('');
+
+/** What a pattern matches, but for what only looks at the characters beside it. */
+function matching(pattern: RegExp | undefined): fc.Arbitrary<string> {
+  const bare = pattern?.source.replace(/\(\?<?[!=][^()]*\)/g, '').replace(/\$$/, '') ?? '';
+  return bare === '' ? NOTHING : fc.stringMatching(new RegExp(`^(?:${bare})$`));
+}
+
+/** Made-up credentials of a provider, and what of them must be removed. */
+const tokensOf = ({ marks, before, rest, fewestChanges = 0, isAddress }: TokenShape): fc.Arbitrary<Planted> =>
+  fc
+    .tuple(matching(before), fc.constantFrom(...marks), matching(rest))
+    .map(([front, mark, end]) => ({ text: front + mark + end, secret: isAddress ? end : front + mark + end }))
+    // Percent signs may happen to be escapes.
+    .filter(({ text }) => changesOfClass(text) >= fewestChanges && !text.includes('%'));
+
+interface Planted {
+  readonly text: string;
+  readonly secret: string;
+}
+
+describe.each(TOKEN_SHAPES)('$provider', (shape) => {
+  test('has a page that documents it', () => {
+    expect(shape.page).toMatch(/^https:\/\//);
+  });
+
+  test('no credential of it survives, wherever it stands', () => {
+    fc.assert(
+      fc.property(tokensOf(shape), fc.constantFrom(...Object.values(PLACES)), ({ text, secret }, place) => {
+        expect(partLeft(redact(place(text)).text, secret, place(text.replace(secret, '')))).toBeUndefined();
+      }),
+      { numRuns },
+    );
+  });
+});
