@@ -66,8 +66,9 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
   if (attempt.isLast) return await bringLast(attempt, { place, entry }, deps);
   const update = updateFor(place);
   if ('none' in update) {
-    if (entry.shown?.episode !== undefined) await askForRepeat(place, entry.shown, deps);
-    return { entry: adopting(update, entry, integration), came: { none: update.none } };
+    const next = adopting(update, entry, integration);
+    if (next.shown?.episode !== undefined) await askForRepeat(place, next.shown, deps);
+    return { entry: next, came: { none: update.none } };
   }
   const isEdited = receiver.integrations.some(({ edits }) => edits);
   const view = await enrich(update.view, incident, { ...deps, isEdited });

@@ -82,12 +82,14 @@ function withPeak(news: PlaceNews, shown: Shown | undefined, situation: Situatio
  * It is new here, or it came and went before this place was notified. Where a last message shows it firing, its end is edited
  * in.
  */
-function firstNews(place: PlaceState, { incident, facts }: Situation): PlaceNews | undefined {
+function firstNews(place: PlaceState, { incident, facts, now }: Situation): PlaceNews | undefined {
   const { wasLeft, edits, sendResolved } = place;
   const fact = facts.starts;
   if (incident.state !== 'resolved') {
     const isRegrouped = areElsewhere(facts.firing, place) && incident.overflow === 0;
-    return isRegrouped ? regrouped(fact, place) : { reason: 'first', pings: true, fact };
+    if (!isRegrouped) return { reason: 'first', pings: true, fact };
+    // A message is posted, from which reminders count.
+    return edits ? { ...regrouped(fact, place), namedAt: now } : regrouped(fact, place);
   }
   if (!wasLeft) return { reason: 'came-and-went', pings: true, fact };
   const reason = endKindOf(incident, facts) === 'reported' ? 'resolved' : 'ended';

@@ -69,11 +69,14 @@ describe('A sender that groups its alerts otherwise', () => {
     expect(world.reasonsSentTo('mail')).toEqual(['first']);
   });
 
-  test('is notified of an end by the new groups, and is reminded by them when people were to be reminded before', async () => {
+  test('is notified of an end by the new groups, and is reminded by them: by mail when people were to be reminded before', async () => {
     const world = await regrouped();
     await world.pass(hours(2));
     await say(world, inNamespace('shop', WEB, QUEUE), inNamespace('data', DB));
     await world.pass(minutes(75));
+    expect(sentOf(world, 'shop', 'mail')).toEqual([['repeat', true]]);
+    expect(sentOf(world, 'shop')).toEqual([['regrouped', false]]);
+    await world.pass(minutes(60));
     expect(sentOf(world, 'shop').at(-1)).toEqual(['repeat', true]);
     expect(sentOf(world, undefined)).toHaveLength(2);
     await say(world, inNamespace('data', over(DB, world)));
