@@ -10,6 +10,7 @@ import type { Policy, Receiver } from '../routing/policy.ts';
 import type { Clock } from '../values/time.ts';
 import { type ConverseDeps, converse } from './converse.ts';
 import type { Leased } from './delivery-ledger.ts';
+import { waitingIn } from './delivery-state.ts';
 import { type EnrichDeps, enrich } from './enrich.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { MemberDetailsStore } from './member-details-store.ts';
@@ -62,6 +63,7 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
     ...(elsewhere && { elsewhere }),
     traceFields: deps.traceSettings?.fields ?? [],
     named: attempt.named,
+    owedSince: waitingIn(entry)?.since,
   };
   if (attempt.isLast) return await bringLast(attempt, { place, entry }, deps);
   const update = updateFor(place);

@@ -14,6 +14,7 @@ import {
   leftFiring,
   owed,
   owedIn,
+  stillOwed,
   toStore,
   waitingIn,
   withLease,
@@ -217,7 +218,8 @@ const isSuperseded = ({ notification, situation }: Attempt, entry: LedgerEntry):
 
 /**
  * The ledger's entry for this generation of the incident. A later generation begins a new message, unless the place still shows
- * the earlier one as firing, because it could not be reached at its end: that message would say so for ever.
+ * the earlier one as firing, because it could not be reached at its end: that message would say so for ever. What came and went
+ * meanwhile is owed on.
  */
 async function entryFor(attempt: Attempt, known: LedgerEntry | undefined, deps: DeliverDeps): Promise<LedgerEntry> {
   const { situation, integration, receiver, notification, state } = attempt;
@@ -237,6 +239,7 @@ async function entryFor(attempt: Attempt, known: LedgerEntry | undefined, deps: 
     version,
     ...(lease && { lease }),
     ...(isOfEarlier && integration.sendResolved && leftFiring(known)),
+    ...(isOfEarlier && stillOwed(known)),
   };
 }
 

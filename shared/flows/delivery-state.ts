@@ -56,6 +56,12 @@ export const renewedLease = (lease: Lease, now: EpochMs): Lease => ({ ...lease, 
 export const leftFiring = ({ memory, shown }: LedgerEntry): Pick<LedgerEntry, 'memory' | 'shown'> =>
   shown?.status === 'firing' && shown.episode !== undefined ? { shown, ...(memory && { memory }) } : {};
 
+/** What the place has waited for, and since when. */
+export function stillOwed({ state, wanted, hint }: LedgerEntry): Pick<LedgerEntry, 'state' | 'wanted' | 'hint'> {
+  if (state?.is !== 'waiting') return {};
+  return { state, ...(wanted !== undefined && { wanted }), ...(hint && { hint }) };
+}
+
 /**
  * What a worker writes over an entry to which others have added meanwhile what the place is owed. What was done for an
  * earlier generation of the incident is worth nothing to this one, unless the place shows it as firing since.

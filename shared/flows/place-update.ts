@@ -22,6 +22,8 @@ export interface PlaceNow {
   readonly integration: Pick<BoundIntegration, 'edits' | 'sendResolved'>;
   readonly details: readonly DatedDetails[];
   readonly shown: LedgerEntry['shown'];
+  /** Since when the place is owed what it has not got yet. */
+  readonly owedSince?: EpochMs | undefined;
   /** It had its last message, because the routing file did not name it for a time. */
   readonly wasLeft?: boolean;
   /** What it shows by messages of other groups of the same sender. */
@@ -77,7 +79,8 @@ export function updateFor(place: PlaceNow): PlaceUpdate | NoUpdate {
   if (news.reason === 'regrouped' && !edits) {
     return { none: 'shown-elsewhere', shown: shownAfter(news, known, situation) };
   }
-  const view = viewOf({ situation, details, shown, news, receiver, ...(traceFields && { traceFields }) });
+  const { owedSince } = place;
+  const view = viewOf({ situation, details, shown, news, receiver, owedSince, ...(traceFields && { traceFields }) });
   return { view, shown: shownAfter(news, known, situation) };
 }
 

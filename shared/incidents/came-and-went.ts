@@ -31,7 +31,10 @@ export function cameAndWent(
 /** How often one that fires, or was shown firing, began since then. */
 function startsSince({ fingerprint, occurrences }: Member, shown: ReadonlySet<string>, at: EpochMs): number {
   const since = occurrences.filter(({ receivedAt }) => receivedAt > at).length;
-  return shown.has(fingerprint) ? since : Math.max(1, since);
+  if (!shown.has(fingerprint)) return Math.max(1, since);
+  // Of what was shown firing only the end may still be known (prune.ts), by which it is dated then.
+  const isKnown = occurrences.some(({ receivedAt }) => receivedAt <= at);
+  return isKnown ? since : Math.max(0, since - 1);
 }
 
 const heardAt = ({ episodes }: Member): EpochMs | 0 => episodes.at(-1)?.end?.receivedAt ?? 0;

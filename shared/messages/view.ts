@@ -125,6 +125,8 @@ export interface ViewInput {
   readonly shown: Shown | undefined;
   readonly news: PlaceNews;
   readonly receiver: string;
+  /** Since when the place is owed what it has not got yet. All that was over since then is new there. */
+  readonly owedSince?: EpochMs | undefined;
   /** Names of labels and annotations that hold a trace ID, beside those that are known. */
   readonly traceFields?: readonly string[];
 }
@@ -132,7 +134,8 @@ export interface ViewInput {
 export function viewOf(input: ViewInput): View {
   const { situation, details, news, receiver } = input;
   const { incident, facts, now } = situation;
-  const current = [...facts.members.values()].filter((member) => isCurrent(member, incident));
+  const since = newSince(input);
+  const current = [...facts.members.values()].filter((member) => isCurrent(member, since));
   const known = new Map(details.map((one) => [one.fingerprint, one]));
   const listed = current.filter((member) => known.has(member.fingerprint));
   const said = listed.flatMap((member) => known.get(member.fingerprint) ?? []);
@@ -229,12 +232,17 @@ function peakIn({ peak }: PlaceNews, { facts }: Situation): Pick<View, 'peak'> {
   return { peak: { severity: peak.severity, from: peak.at, ...(to !== undefined && { to }) } };
 }
 
-/** Alerts of an episode that is over are not shown again when the problem comes back. */
-function isCurrent(member: Member, incident: Incident): boolean {
+/** Alerts of an episode that is over are not shown again when the problem comes back, but where they were not shown over. */
+function newSince({ situation: { incident }, owedSince }: ViewInput): EpochMs {
+  const opened = incident.openedAt ?? instant(0);
+  return owedSince === undefined ? opened : earliest(opened, owedSince);
+}
+
+function isCurrent(member: Member, since: EpochMs): boolean {
   const last = lastOccurrence(member);
   if (last === undefined) return false;
   // By when we heard of it: it may have come and gone before the alert that the problem is shown to begin with.
-  return last.end === undefined || last.end.receivedAt >= (incident.openedAt ?? instant(0));
+  return last.end === undefined || last.end.receivedAt >= since;
 }
 
 function changesOf(

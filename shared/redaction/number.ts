@@ -2,6 +2,7 @@ import { beginsAt, isDigit } from './boundary.ts';
 import { cardEnd } from './card.ts';
 import { ibanEnd } from './iban.ts';
 import { ipv4End } from './ip-address.ts';
+import { idBehindCapitals, idEnd } from './national-id.ts';
 import { internationalEnd, nationalEnd } from './phone.ts';
 import { type Kind, NO_SPANS, type RedactedSpan } from './placeholder.ts';
 import { residentNumberEnd } from './resident-number.ts';
@@ -12,14 +13,19 @@ const LONGEST = 19;
 /** The number of a person or an account whose first digit stands at `at`. The character before is no digit. */
 export function numberAt(text: string, at: number, floor: number, removesIps: boolean): readonly RedactedSpan[] {
   const before = at > floor ? (text[at - 1] ?? '') : '';
-  if (before >= 'A' && before <= 'Z') {
-    return beginsAt(text, at - 2, floor) ? found('iban', at - 2, ibanEnd(text, at - 2)) : NO_SPANS;
-  }
+  if (before >= 'A' && before <= 'Z') return behindCapitals(text, at, floor);
   const digits = digitsAt(text, at);
   if (digits > LONGEST || !beginsAt(text, at, floor)) return NO_SPANS;
   const phone = phoneEnd(text, at, floor, digits);
   if (phone !== -1) return found('phone', '+('.includes(before || ' ') ? at - 1 : at, phone);
   return removesIps && digits <= 3 ? found('ip', at, ipv4End(text, at)) : accountAt(text, at, digits);
+}
+
+function behindCapitals(text: string, at: number, floor: number): readonly RedactedSpan[] {
+  const iban = beginsAt(text, at - 2, floor) ? ibanEnd(text, at - 2) : -1;
+  if (iban !== -1) return found('iban', at - 2, iban);
+  const id = idBehindCapitals(text, at, floor);
+  return id === undefined ? NO_SPANS : found('national-id', id.start, id.end);
 }
 
 function phoneEnd(text: string, at: number, floor: number, digits: number): number {
@@ -31,6 +37,8 @@ function phoneEnd(text: string, at: number, floor: number, digits: number): numb
 function accountAt(text: string, at: number, digits: number): readonly RedactedSpan[] {
   const resident = digits === 6 || digits === 13 ? residentNumberEnd(text, at) : -1;
   if (resident !== -1) return found('resident-number', at, resident);
+  const id = mayBeId(text, at, digits) ? idEnd(text, at) : -1;
+  if (id !== -1) return found('national-id', at, id);
   // No card begins so, and many times and ids do.
   if ('017'.includes(text[at] ?? '')) return NO_SPANS;
   return digits >= 13 || isGrouped(text, at, digits) ? found('card', at, cardEnd(text, at)) : NO_SPANS;
@@ -44,6 +52,10 @@ function digitsAt(text: string, at: number): number {
   while (end - at <= LONGEST && isDigit(text.charCodeAt(end))) end++;
   return end - at;
 }
+
+/** Digits in a row, then what parts them: times and most counts are out. */
+const mayBeId = (text: string, at: number, digits: number): boolean =>
+  digits >= 17 || ('- .'.includes(text[at + digits] ?? 'x') ? isDigit(text.charCodeAt(at + digits + 1)) : digits === 8);
 
 /** Four digits, something, four more: the guard before the forms of cards, where most groups of four are years. */
 const isGrouped = (text: string, at: number, digits: number): boolean =>

@@ -37,11 +37,18 @@ function groupsEnd(text: string, at: number): number {
 }
 
 /**
- * Behind a trunk prefix, as Korea and Japan write them: mobiles in any form, others with something between. Last an
- * international prefix, `0082 10 …`.
+ * Behind a trunk prefix, as most of Europe, Korea and Japan write them: mobiles in any form, others with something
+ * between; French ones in pairs, of which more in a row are bytes. Last an international prefix, `0082 10 …`.
  */
 const NATIONAL =
-  /01[016-9](?:\) ?|[ .-])?\d{3,4}[ .-]?\d{4}|0[1-9]\d{0,2}(?:\) ?|[.-])\d{3,4}[.-]\d{4}|00[1-9]\d{0,2}(?:[ .-]\d{1,4}){3,5}/y;
+  /01[016-9](?:\) ?|[ .-])?\d{3,4}[ .-]?\d{4}|0[1-9]\d{0,2}(?:\) ?|[.-])\d{3,4}[.-]\d{4}|(?<!\d[ .-])0[1-9](?:([ .-])\d{2})(?:\1\d{2}){3}(?!\1\d)|0[1-9]\d{1,2}[ )/-] ?\d{5,8}|0[1-9]\d{0,3} \d{3,4} \d{3,4}(?! ?\d)|00[1-9]\d{0,2}(?:[ .-]\d{1,8}){2,5}/y;
+
+/** Of companies and services in Korea, without an area code. `1600-1700` is more often a range. */
+const KOREAN_SERVICE =
+  /1(?:5(?:22|33|44|66|77|88|99)|6(?:22|33|44|55|61|66|68|70|77|88|99)|8(?:11|33|44|55|66|77|88|99))-\d{4}/y;
+const CHINESE = /1[3-9]\d([ -])\d{4}\1\d{4}/y;
+/** `at` is behind a bracket. */
+const BRAZILIAN = /[1-9]\d\) ?9?\d{4}-\d{4}/y;
 
 /** A country code without "+", as gateways for text messages want it. */
 const BARE_KOREAN = /82(?:10\d{8}|[ -]0?10[ -]\d{4}[ -]\d{4}|-0?\d{1,2}-\d{3,4}-\d{4})/y;
@@ -49,12 +56,15 @@ const BARE_NORTH_AMERICAN = /(?:1[ .-])?(?:[2-9]\d{2}([.-])[2-9]\d{2}\1|\(?[2-9]
 
 /** Without "+". `at` is the first digit, also behind "(". */
 export function nationalEnd(text: string, at: number): number {
-  const end = matchEnd(nationalForm(text, at), text, at);
+  const end = longestEnd(text, at);
   if (end === -1 || !endsAt(text, end) || isInUuid(text, at, end)) return -1;
   let digits = 0;
   for (let i = at; i < end; i++) if (isDigit(text.charCodeAt(i))) digits++;
-  return digits >= LEAST ? end : -1;
+  return digits >= LEAST || matchEnd(KOREAN_SERVICE, text, at) === end ? end : -1;
 }
+
+const longestEnd = (text: string, at: number): number =>
+  Math.max(...formsAt(text, at).map((form) => matchEnd(form, text, at)));
 
 const UUID_BEFORE = /[\da-f]{8}-$/i;
 const UUID_BEHIND = /-[\da-f]{12}/iy;
@@ -63,7 +73,13 @@ const UUID_BEHIND = /-[\da-f]{12}/iy;
 const isInUuid = (text: string, at: number, end: number): boolean =>
   UUID_BEFORE.test(text.slice(Math.max(0, at - 9), at)) && matchEnd(UUID_BEHIND, text, end) !== -1;
 
-function nationalForm(text: string, at: number): RegExp {
-  if (text[at] === '0') return NATIONAL;
-  return text.startsWith('82', at) ? BARE_KOREAN : BARE_NORTH_AMERICAN;
+function formsAt(text: string, at: number): readonly RegExp[] {
+  if (text[at] === '0') return NATIONALS;
+  if (text.startsWith('82', at)) return KOREANS;
+  return text[at] === '1' ? BEGINNING_WITH_1 : OTHERS;
 }
+
+const NATIONALS = [NATIONAL];
+const KOREANS = [BARE_KOREAN, BRAZILIAN];
+const BEGINNING_WITH_1 = [BARE_NORTH_AMERICAN, KOREAN_SERVICE, CHINESE, BRAZILIAN];
+const OTHERS = [BARE_NORTH_AMERICAN, BRAZILIAN];

@@ -4,6 +4,7 @@ export const PLACEHOLDER_KINDS = [
   'phone',
   'card',
   'resident-number',
+  'national-id',
   'iban',
   'ip',
   'jwt',

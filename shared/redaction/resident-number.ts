@@ -2,7 +2,7 @@ import { endsAt } from './boundary.ts';
 import { matchEnd } from './matched.ts';
 
 /** Also as forms show it, with everything after the digit for sex and century masked: it is a birthday still. */
-const WITH_DASH = /\d{6} ?- ?[1-8](?:\d{6}|\*{6})/y;
+const WITH_DASH = /\d{6}(?: ?- ?| )[1-8](?:\d{6}|\*{6})/y;
 const WITHOUT = /[02-9]\d{5}[1-8]\d{6}/y;
 
 /**
@@ -14,11 +14,20 @@ const WITHOUT = /[02-9]\d{5}[1-8]\d{6}/y;
  */
 export function residentNumberEnd(text: string, at: number): number {
   const withDash = matchEnd(WITH_DASH, text, at);
-  if (withDash !== -1) return hasBirthday(text.slice(at, withDash)) && endsAt(text, withDash) ? withDash : -1;
+  if (withDash !== -1) return isPlausible(text.slice(at, withDash)) && endsAt(text, withDash) ? withDash : -1;
   const end = matchEnd(WITHOUT, text, at);
   if (end === -1 || !endsAt(text, end)) return -1;
   const digits = text.slice(at, end);
   return hasBirthday(digits) && hasCheckDigit(digits) ? end : -1;
+}
+
+/**
+ * A person who was born in the 1920s has a number with a check digit; most numbers that seem to be theirs are those of orders
+ * of this decade.
+ */
+function isPlausible(number: string): boolean {
+  const isOfThe1920s = /^2\d{5}\D*[1256]\d/.test(number);
+  return hasBirthday(number) && (!isOfThe1920s || hasCheckDigit(number.replace(/\D/g, '')));
 }
 
 function hasBirthday(number: string): boolean {

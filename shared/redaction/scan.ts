@@ -7,6 +7,7 @@ import { ipv6At } from './ip-address.ts';
 import { numberAt } from './number.ts';
 import { NO_SPANS, OPENING, placeholderEnd, type RedactedSpan } from './placeholder.ts';
 import { secretElementAt, secretFlagAt, secretPairAt, secretTagAt } from './secret-pair.ts';
+import { sqlSecretsAt } from './sql-values.ts';
 import { TOKEN_FORMS, type TokenForm, tokenAt } from './token.ts';
 import { oraclePasswordAt, urlPasswordAt } from './url-password.ts';
 
@@ -20,6 +21,7 @@ const SCHEME = 32;
 const FLAG = 64;
 const RUN_END = 128;
 const ELEMENT = 256;
+const VALUES = 512;
 
 /** No value of any kind is shorter. */
 const SHORTEST = 5;
@@ -70,6 +72,7 @@ for (const before of CODES) {
 }
 for (const pair of ['be', 'bE', 'Be', 'BE', 'ba', 'bA', 'Ba', 'BA']) markPair(SCHEME, pair);
 markPair(FLAG, '--');
+for (const pair of ['va', 'VA', 'Va']) markPair(VALUES, pair);
 for (const pair of ['",', "',"]) markPair(ELEMENT, pair);
 for (const [pair, forms] of TOKEN_FORMS) {
   markPair(TOKEN, pair);
@@ -165,7 +168,7 @@ function detect(meeting: number, at: number, scan: Scan): readonly RedactedSpan[
     const key = awsSecretKeyBefore(text, at, floor);
     if (key.length > 0) return key;
   }
-  if (bits & (TOKEN | SCHEME | FLAG) && at > floor) {
+  if (bits & (TOKEN | SCHEME | FLAG | VALUES) && at > floor) {
     const found = detectPair(meeting, at - 1, scan);
     if (found.length > 0) return found;
   }
@@ -180,6 +183,7 @@ function detectPair(meeting: number, at: number, { text, floor, except }: Scan):
   const bits = MEETINGS[meeting] ?? 0;
   const token = bits & TOKEN ? tokenAt(text, at, floor, FORMS.get(meeting) ?? []) : NO_SPANS;
   if (token.length > 0) return token;
+  if (bits & VALUES) return sqlSecretsAt(text, at, floor, except.names);
   const authorization = bits & SCHEME ? authorizationAt(text, at) : NO_SPANS;
   return authorization.length === 0 && bits & FLAG ? secretFlagAt(text, at, except.names) : authorization;
 }

@@ -34,7 +34,8 @@ export function secretPairAt(text: string, at: number, floor: number, except: Ex
     : secretsAt(text, start, { rule, isInQuery, mayBeProse, mayBeWords, mayBeEmpty });
 }
 
-const PASSWORD = /pass|pw|psw|pin|cred|auth(?:orization)?$|비밀|비번|암호|패스/i;
+const PASSWORD =
+  /pass|pw|psw|pin|cred|auth(?:orization)?$|[^\p{ASCII}]|wort|senha|contras|parola|wachtw|losen|kode|sala|lo$|jelszo|sifre/iu;
 /** `ExpiredToken: The security token …` is the name of an error. */
 const ERROR =
   /^(?:bad|expired|illegal|incorrect|invalid|malformed|missing|no|revoked|unexpected|unknown|unsupported|wrong)[_-]?[a-z]/i;
@@ -56,11 +57,13 @@ function nameBefore(text: string, at: number, floor: number): Name | undefined {
   return end - start < 2 ? undefined : { text: text.slice(start, end), start, isQuoted };
 }
 
-/** Letters (Korean ones, too), digits, and "-", ".", "_", "$". */
+/** Letters of any script, digits, and "-", ".", "_", "$". */
 const isOfName = (code: number): boolean =>
-  isLetter(code) || isDigit(code) || code === 95 || code === 45 || code === 46 || code === 36 || isHangul(code);
+  isLetter(code) || isDigit(code) || code === 95 || code === 45 || code === 46 || code === 36 || isForeign(code);
 
-const isHangul = (code: number): boolean => code >= 0xac00 && code <= 0xd7a3;
+/** From the letters of Latin beyond ASCII; no punctuation, no symbols, and no placeholders. */
+const isForeign = (code: number): boolean =>
+  (code >= 0xc0 && code < 0x2000) || (code >= 0x3041 && code <= 0xd7a3 && code !== 0x30fb);
 
 const isBehindQuery = (text: string, { start }: Name): boolean => '?&'.includes(text[start - 1] ?? ' ');
 

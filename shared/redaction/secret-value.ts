@@ -103,7 +103,7 @@ function bareAt(text: string, start: number, { rule, isInQuery }: Lead): Value {
   const behindScheme = matchEnd(SCHEME, text, start);
   const parameters = behindScheme === -1 ? -1 : matchEnd(PARAMETERS, text, behindScheme);
   const query = isInQuery ? matchEnd(QUERY_VALUE, text, start) : -1;
-  let end = bareEnd(text, start, Math.max(start, behindScheme, parameters, query, spacedEnd(text, start)));
+  let end = bareEnd(text, start, Math.max(start, behindScheme, parameters, query, spacedEnd(text, start, rule)));
   for (let next = end; rule === 'cookies' && next !== -1; next = matchEnd(NEXT_COOKIE, text, end)) {
     end = bareEnd(text, next);
   }
@@ -112,10 +112,13 @@ function bareAt(text: string, start: number, { rule, isInQuery }: Lead): Value {
 
 const RESIDENT_NUMBER = /\d{6}[ -]{1,3}\d{7}(?!\d)/y;
 
+const PHONE = /\+?\(?\d[\d ().-]{5,20}\d/y;
+
 /** The end of a value that has spaces by its form, a key file or a number in groups, or -1. */
-function spacedEnd(text: string, start: number): number {
+function spacedEnd(text: string, start: number, rule: SecretRule): number {
   const number = numberAt(text, start, start - 1, false).at(-1)?.end ?? -1;
-  return Math.max(number, privateKeyEnd(text, start), matchEnd(RESIDENT_NUMBER, text, start));
+  const phone = rule === 'phone' ? matchEnd(PHONE, text, start) : -1;
+  return Math.max(number, phone, privateKeyEnd(text, start), matchEnd(RESIDENT_NUMBER, text, start));
 }
 
 const MEANS_SOMETHING = /[\p{L}\p{N}]/u;
@@ -137,5 +140,5 @@ export function secretBetween(text: string, from: number, end: number, rule: Sec
   const start = behindScheme !== -1 && behindScheme < end ? behindScheme : from;
   const value = text.slice(start, end);
   if (end <= start || isRemoved(value) || isNoSecret(value, rule)) return NO_SPANS;
-  return [{ kind: start > from ? 'authorization' : 'secret', start, end }];
+  return [{ kind: start > from ? 'authorization' : rule === 'phone' ? 'phone' : 'secret', start, end }];
 }

@@ -9,14 +9,18 @@ export interface TokenShape {
   readonly marks: readonly string[];
   /** Alphabet and length of what follows the mark. */
   readonly rest: RegExp;
-  /** Alphabet and length of what stands before the mark, to its end. */
-  readonly before?: RegExp;
+  /** Alphabet and length of what stands before the mark. */
+  readonly before?: { readonly of: RegExp; readonly least: number; readonly most: number };
   /** Short or common enough to come about within a longer word: nothing of a word may stand before or behind it. */
   readonly isApart?: true;
   /** A name could look so as well: the rest changes its class of characters as often at least (`changesOfClass`). */
   readonly fewestChanges?: number;
-  /** An address whose service stays, when everybody who knows its path is let in. */
-  readonly isAddress?: true;
+  /** The mark says where it belongs, and stays: the service of an address, the program of a command. */
+  readonly keepsMark?: true;
+  /** What stays as well: it stands between the mark and the credential, as the user before a password. */
+  readonly lead?: RegExp;
+  /** What has to stand before the mark in the same text: a program before its flag. */
+  readonly behind?: RegExp;
   /** `token` unless it says something else. */
   readonly kind?: Kind;
 }
@@ -79,7 +83,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'Azure, storage',
     page: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-storage-account-key',
     marks: ['=='],
-    before: /(?<!sha-?512[-:= ]{1,2})(?<![+/])[A-Za-z\d+/]{86}$/i,
+    before: { of: /[A-Za-z\d+/]/, least: 86, most: 86 },
     isApart: true,
     rest: /(?!=)/y,
     fewestChanges: 30,
@@ -88,29 +92,35 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'Azure, keys of 32 bytes',
     page: AZURE,
     marks: ['+AMC', '+ASb', '+AEh', '+ARm', '+AIo'],
-    before: /[A-Za-z\d+/]{33}$/,
+    before: { of: /[A-Za-z\d+/]/, least: 33, most: 33 },
     rest: /[A-Za-z\d+/]{6}=/y,
   },
-  { provider: 'Azure, functions', page: AZURE, marks: ['AzFu'], before: /[\w-]{44}$/, rest: /[\w-]{6}==/y },
+  {
+    provider: 'Azure, functions',
+    page: AZURE,
+    marks: ['AzFu'],
+    before: { of: /[\w-]/, least: 44, most: 44 },
+    rest: /[\w-]{6}==/y,
+  },
   {
     provider: 'Azure, search, containers',
     page: AZURE,
     marks: ['AzSe', '+ACR'],
-    before: /[A-Za-z\d+/]{42}$/,
+    before: { of: /[A-Za-z\d+/]/, least: 42, most: 42 },
     rest: /[A-Za-z\d+/]{6}/y,
   },
   {
     provider: 'Azure DevOps',
     page: 'https://learn.microsoft.com/en-us/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate',
     marks: ['AZDO'],
-    before: /[A-Za-z\d]{76}$/,
+    before: { of: /[A-Za-z\d]/, least: 76, most: 76 },
     rest: /[A-Za-z\d]{4}/y,
   },
   {
     provider: 'Microsoft Entra',
     page: 'https://learn.microsoft.com/en-us/purview/sit-defn-client-secret-api-key',
     marks: ['Q~'],
-    before: /[\w~.]{3}\d$/,
+    before: { of: /[\w~.]/, least: 4, most: 4 },
     isApart: true,
     rest: /[\w~.-]{31,34}/y,
   },
@@ -324,7 +334,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'HCP Terraform',
     page: 'https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens',
     marks: ['.atlasv1.'],
-    before: /[A-Za-z\d]{14}$/,
+    before: { of: /[A-Za-z\d]/, least: 14, most: 14 },
     rest: /[\w=-]{60,70}/y,
   },
   {
@@ -438,7 +448,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'Telegram',
     page: 'https://core.telegram.org/bots/api#authorizing-your-bot',
     marks: [':A'],
-    before: /(?<!\d)\d{8,10}$/,
+    before: { of: /\d/, least: 8, most: 10 },
     isApart: true,
     rest: /[\w-]{34}/y,
   },
@@ -465,7 +475,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'Mailchimp',
     page: 'https://mailchimp.com/developer/marketing/docs/fundamentals/',
     marks: ['-us'],
-    before: /[a-f\d]{32}$/,
+    before: { of: /[a-f\d]/, least: 32, most: 32 },
     isApart: true,
     rest: /\d{1,2}/y,
   },
@@ -653,7 +663,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'MaxMind',
     page: 'https://support.maxmind.com/hc/en-us/articles/4407111582235-Generate-a-License-Key',
     marks: ['_mmk'],
-    before: /[A-Za-z\d]{6}_[A-Za-z\d]{29}$/,
+    before: { of: /\w/, least: 36, most: 36 },
     rest: /(?!\w)/y,
   },
   {
@@ -733,7 +743,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'New Relic, ingest',
     page: 'https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/',
     marks: ['NRAL'],
-    before: /[A-Za-z\d]{36}$/,
+    before: { of: /[A-Za-z\d]/, least: 36, most: 36 },
     rest: /(?!\w)/y,
   },
   {
@@ -808,76 +818,76 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
       'hooks.slack-gov.com/services/',
     ],
     rest: /[\w./-]+/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Discord, webhooks',
     page: 'https://discord.com/developers/docs/resources/webhook',
     marks: ['discord.com/api/', 'discordapp.com/api/'],
     rest: /(?:v\d{1,2}\/)?webhooks\/[\w./-]+/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Microsoft Teams',
     page: 'https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook',
     marks: ['webhook.office.com/webhookb2/', 'outlook.office.com/webhook/'],
     rest: /[\w@./-]+/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Telegram, bots',
     page: 'https://core.telegram.org/bots/api#making-requests',
     marks: ['api.telegram.org/bot', 'api.telegram.org/file/bot'],
     rest: /\d{6,12}:[\w-]{30,}/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Zapier',
     page: 'https://help.zapier.com/hc/en-us/articles/8496288690317-Trigger-Zaps-from-webhooks',
     marks: ['hooks.zapier.com/hooks/catch/', 'hooks.zapier.com/hooks/standard/'],
     rest: /[\w./-]+/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'IFTTT',
     page: 'https://ifttt.com/maker_webhooks',
     marks: ['maker.ifttt.com/trigger/', 'maker.ifttt.com/use/'],
     rest: /[\w./-]+/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Make',
     page: 'https://help.make.com/webhooks',
     marks: ['.make.com/', 'hook.integromat.com/'],
     rest: /[a-z\d]{32}/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'PagerDuty',
     page: 'https://developer.pagerduty.com/docs/events-api-v1-overview',
     marks: ['events.pagerduty.com/integration/', 'events.eu.pagerduty.com/integration/'],
     rest: /[a-z\d]{32}/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Feishu, Lark',
     page: 'https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot',
     marks: ['/open-apis/bot/v2/hook/', '/open-apis/bot/hook/'],
     rest: /[\w-]{20,}/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'WeCom',
     page: 'https://developer.work.weixin.qq.com/document/path/91770',
     marks: ['/cgi-bin/webhook/send?key='],
     rest: /[\w-]{20,}/y,
-    isAddress: true,
+    keepsMark: true,
   },
   {
     provider: 'Healthchecks.io',
     page: 'https://healthchecks.io/docs/http_api/',
     marks: ['hc-ping.com/'],
     rest: /[\w-]{20,}/y,
-    isAddress: true,
+    keepsMark: true,
   },
 ];

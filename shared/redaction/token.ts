@@ -2,6 +2,7 @@ import { isBehindEscape, isWord } from './boundary.ts';
 import { changesOfClass } from './disorder.ts';
 import { matchEnd } from './matched.ts';
 import { type Kind, NO_SPANS, type RedactedSpan } from './placeholder.ts';
+import { SECRET_SHAPES } from './secret-shapes.ts';
 import { TOKEN_SHAPES, type TokenShape } from './token-shapes.ts';
 
 const BASE64_LINES = '(?:(?:\\s|\\\\+[nr])+[A-Za-z\\d+/=]{16,})*';
@@ -24,9 +25,13 @@ export interface TokenForm extends Omit<TokenShape, 'provider' | 'page' | 'marks
   readonly mark: string;
 }
 
+type Before = NonNullable<TokenShape['before']>;
+
 const FORMS: readonly TokenForm[] = [
   { kind: 'private-key', mark: KEY_FILE_START, rest: KEY_FILE },
-  ...TOKEN_SHAPES.flatMap(({ marks, kind = 'token', ...shape }) => marks.map((mark) => ({ ...shape, kind, mark }))),
+  ...[...TOKEN_SHAPES, ...SECRET_SHAPES].flatMap(({ marks, kind = 'token', ...shape }) =>
+    marks.map((mark) => ({ ...shape, kind, mark })),
+  ),
 ];
 
 /** The forms by the first two characters of their marks. */
@@ -44,23 +49,33 @@ function byPair(): Map<string, TokenForm[]> {
 /** The credential whose mark begins at `at`, if it has one of these forms. */
 export function tokenAt(text: string, at: number, floor: number, forms: readonly TokenForm[]): readonly RedactedSpan[] {
   for (const form of forms) {
-    if (!text.startsWith(form.mark, at)) continue;
-    const behind = at + form.mark.length;
-    const end = matchEnd(form.rest, text, behind);
-    const start = end === -1 || form.before === undefined ? at : startBefore(text, at, floor, form.before);
-    if (end === -1 || start === -1 || !hasShape(text, start, end, form)) continue;
-    return [{ kind: form.kind, start: form.isAddress ? behind : start, end }];
+    if (!text.startsWith(form.mark, at) || !isBehind(text, at, form)) continue;
+    const { start, from } = beginningOf(text, at, floor, form);
+    const end = from === -1 ? -1 : matchEnd(form.rest, text, from);
+    if (start !== -1 && end !== -1 && hasShape(text, start, end, form)) return [{ kind: form.kind, start, end }];
   }
   return NO_SPANS;
 }
 
-/** What stands before a mark is no longer. */
-const LONGEST_BEFORE = 100;
+const LONGEST_COMMAND = 240;
 
-function startBefore(text: string, at: number, floor: number, before: RegExp): number {
-  const from = Math.max(floor, at - LONGEST_BEFORE);
-  const index = text.slice(from, at).search(before);
-  return index === -1 ? -1 : from + index;
+const isBehind = (text: string, at: number, { behind }: TokenForm): boolean =>
+  behind === undefined || behind.test(text.slice(Math.max(0, at - LONGEST_COMMAND), at));
+
+/** Where the credential begins, and from where the rest of it is read; -1: nowhere. */
+function beginningOf(text: string, at: number, floor: number, form: TokenForm): { start: number; from: number } {
+  const { mark, lead, before, keepsMark } = form;
+  const behind = at + mark.length;
+  const from = lead === undefined ? behind : matchEnd(lead, text, behind);
+  if (keepsMark) return { start: from, from };
+  return { start: before === undefined ? at : startBefore(text, at, floor, before), from };
+}
+
+function startBefore(text: string, at: number, floor: number, { of, least, most }: Before): number {
+  let start = at;
+  while (start > floor && at - start < most && of.test(text[start - 1] ?? '')) start--;
+  const goesOn = start > floor && of.test(text[start - 1] ?? '') && !isBehindEscape(text, start);
+  return at - start < least || goesOn ? -1 : start;
 }
 
 const hasShape = (text: string, start: number, end: number, { isApart, fewestChanges = 0 }: TokenForm): boolean =>

@@ -82,6 +82,29 @@ describe('A place that could not be reached when a problem was over', () => {
   );
 });
 
+describe('A place that could not be reached while a problem came and went', () => {
+  test('is notified of its alerts with those of the next one, though the dedup window is over', async () => {
+    let isDown = true;
+    const world = new World({
+      timing: { dedupWindow: minutes(1) },
+      change: (one) => (one.edits ? one : undefined),
+      answer: () => ({ answered: isDown ? 503 : 200, body: {} }),
+    });
+    await world.ingest(alert('a', { startsAt: NOON }));
+    await world.pass(minutes(5));
+    await world.ingest(alert('a', { startsAt: NOON, endsAt: world.now }));
+    await world.pass(minutes(10));
+    await world.ingest(alert('b', { startsAt: world.now }));
+    isDown = false;
+    await world.pass(minutes(10));
+    expect(world.reasonsSentTo('chat')).toEqual(['first']);
+    expect(world.messages[0]?.view.alerts.map((one) => [one.labels.pod, one.status])).toEqual([
+      ['b', 'firing'],
+      ['a', 'resolved'],
+    ]);
+  });
+});
+
 describe('A receiver that does not want to hear of ends', () => {
   const quiet = (integration: BoundIntegration): BoundIntegration => ({ ...integration, sendResolved: false });
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { readRoutingFile } from '../../shared/config/routing-file.ts';
+import { DESTINATIONS } from '../../shared/destinations/index.ts';
 import type { AlertBatch } from '../../shared/incidents/signal.ts';
 import { hours, minutes } from '../../shared/values/time.ts';
 import { httpEvent } from '../support/events.ts';
@@ -164,6 +166,18 @@ describe('While Tocsin does not listen', () => {
     await world.pass(hours(14), minutes(10));
     expect(lastOf(world)).toMatchObject({ assumed: true });
   });
+});
+
+test('A sender that repeats once a day, and of which one body is lost, is not silent by the default of resolve_after', async () => {
+  const file = readRoutingFile('route: { receiver: ops }\nreceivers: [{ name: ops }]', DESTINATIONS);
+  if (!file.ok) throw new Error('the routing file is right');
+  const { resolveAfter } = file.policy.root.timing;
+  const world = new World({ timing: { resolveAfter } });
+  for (const isLost of [false, false, true, false]) {
+    if (!isLost) await world.ingest(alert('a', { startsAt: NOON }));
+    await world.pass(hours(24), minutes(10));
+  }
+  expect(world.reasonsSentTo('mail')).not.toContain('ended');
 });
 
 describe('Of two Alertmanagers that report alerts of one group, one falls silent', () => {

@@ -63,4 +63,10 @@ describe('Since a place was shown one alert that fires', () => {
     const timing = { ...TIMING, dedupWindow: minutes(1) };
     expect(passed({ starts: [a], ends }, shown({ at: at(3) }), timing)).toEqual(['z']);
   });
+
+  test('another beside it, though of the one that was shown firing only the end is still known', () => {
+    const starts = [start('a', at(75)), start('b', at(75))];
+    const ends = [end('a', at(5)), end('b', at(76))];
+    expect(passed({ starts, ends }, shown({ at: at(1) }))).toEqual(['b']);
+  });
 });

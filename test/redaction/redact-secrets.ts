@@ -54,7 +54,9 @@ const RESIDENT_NUMBER = joined(
   fc.constant('-'),
   number(1, 8, 1),
   charactersOf(DIGITS, 6),
-);
+)
+  // Of people born in the 1920s with their check digit only: others look like numbers of orders.
+  .filter((one) => !/^2\d{5}-[1256]/.test(one));
 
 const IBAN = charactersOf(DIGITS, 18).map((account) => {
   const rest = BigInt(`${account}131400`) % 97n;

@@ -16,10 +16,14 @@ function matching(pattern: RegExp | undefined): fc.Arbitrary<string> {
 }
 
 /** Made-up credentials of a provider, and what of them must be removed. */
-const tokensOf = ({ marks, before, rest, fewestChanges = 0, isAddress }: TokenShape): fc.Arbitrary<Planted> =>
+const tokensOf = ({ marks, before, rest, fewestChanges = 0, keepsMark }: TokenShape): fc.Arbitrary<Planted> =>
   fc
-    .tuple(matching(before), fc.constantFrom(...marks), matching(rest))
-    .map(([front, mark, end]) => ({ text: front + mark + end, secret: isAddress ? end : front + mark + end }))
+    .tuple(
+      matching(before && new RegExp(`${before.of.source}{${before.least},${before.most}}`)),
+      fc.constantFrom(...marks),
+      matching(rest),
+    )
+    .map(([front, mark, end]) => ({ text: front + mark + end, secret: keepsMark ? end : front + mark + end }))
     // Percent signs may happen to be escapes.
     .filter(({ text }) => changesOfClass(text) >= fewestChanges && !text.includes('%'));
 

@@ -1,5 +1,5 @@
-import type { Span } from '../account.ts';
-import { type Judge, mistake } from './mistake.ts';
+import type { Saying, Span } from '../account.ts';
+import { type Judge, mistake, type Story } from './mistake.ts';
 
 const MINUTE = 60_000;
 /** The longest wait between two tries, with its jitter, and a sweep or two. */
@@ -13,9 +13,8 @@ export const inTime: Judge = (story) => {
     (one) => one.problem === problem && one.words.some(({ isOver }) => !isOver) && one.acceptedAt !== undefined,
   );
   if (first === undefined || story.isCounted || accepted.length === 0) return [];
-  const heardAt = Math.min(...accepted.map(({ acceptedAt = 0 }) => acceptedAt));
   const owed = place.routed
-    .map(({ from, to }) => ({ since: Math.max(heardAt, from), to }))
+    .map(({ from, to }) => ({ since: owedSince(story, from, accepted), to }))
     .map(({ since, to }) => ({ since, until: afterOutages(since, place.outages), to }))
     // A place that is removed before that is owed nothing.
     .find(({ until, to }) => until + PATIENCE < to);
@@ -25,6 +24,12 @@ export const inTime: Judge = (story) => {
   const sentence = `accepted at ${clockOf(since)}, the place could be reached from ${clockOf(until)} on, first seen at ${clockOf(first.at)}`;
   return [mistake(story, 'lost', 'late', { at: first.at, story: sentence })];
 };
+
+/** Since when a place that is routed to from a time on is owed something: what is over by then is none of its business. */
+function owedSince({ knowledge, alerts }: Story, from: number, accepted: readonly Saying[]): number {
+  if (alerts.some((alert) => knowledge.must(alert, 'firing', from))) return from;
+  return Math.min(...accepted.map(({ acceptedAt = 0 }) => acceptedAt).filter((at) => at >= from));
+}
 
 /** When a place could be reached for some time, from a time on. Between two outages there may be no time for a try. */
 export function afterOutages(from: number, outages: readonly Span[]): number {

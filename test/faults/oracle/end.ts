@@ -49,7 +49,13 @@ function wrongAt(story: Story, at: number): readonly Mistake[] {
   return [mistake(story, 'lost', what, { at, story: sentence })];
 }
 
-function wrongWhenQuiet({ knowledge, alerts, problem }: Story, at: number, last: Seen | undefined): string | undefined {
+/** Where nothing can be edited, a last message stays as it was: it says that this place hears no more of it. */
+function wrongWhenQuiet(
+  { knowledge, alerts, place, problem }: Story,
+  at: number,
+  last: Seen | undefined,
+): string | undefined {
+  if (last?.reason === 'unrouted' && !place.edits) return undefined;
   const isOver = !alerts.some((alert) => knowledge.may(alert, 'firing', at)) && !knowledge.mayHaveMore(problem, at);
   return isOver && last?.status === 'firing' ? 'left-firing' : undefined;
 }
@@ -78,7 +84,10 @@ function neverNamed(story: Story, known: readonly string[]): readonly Mistake[] 
   return [mistake(story, 'lost', 'never-named', { at: story.account.endedAt, story: sentence })];
 }
 
-/** A message that is not edited any more says that it is over. One that we cannot know of stays as it is. */
+/**
+ * A message that is not edited any more says that it is over, or that the place hears no more of it. One that we cannot know of
+ * stays as it is.
+ */
 function leftBehind(story: Story, last: Seen): readonly Mistake[] {
   const messages = new Map<string, Seen[]>();
   for (const seen of story.seen) messages.set(seen.message, [...(messages.get(seen.message) ?? []), seen]);
@@ -86,6 +95,7 @@ function leftBehind(story: Story, last: Seen): readonly Mistake[] {
     const shown = all.findLast(({ kind }) => kind !== 'reply');
     const isKnown = all.some(({ kind, isUnsure }) => kind === 'post' && !isUnsure);
     if (shown === undefined || !isKnown || shown.message === last.message || shown.status === 'over') return [];
+    if (shown.reason === 'unrouted') return [];
     return [mistake(story, 'lost', 'left-behind-firing', { at: shown.at, story: described(shown) })];
   });
 }
