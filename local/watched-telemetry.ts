@@ -6,6 +6,7 @@ import type { Undelivered } from './terminal/undelivered-text.ts';
 const NO_NEWS: ReadonlySet<unknown> = new Set([
   ...['delivered', 'superseded', 'handed-on', 'waiting', 'new', 'unchanged'],
   'in-digest',
+  'shown-elsewhere',
 ]);
 
 export interface TelemetryWatcher {

@@ -9,6 +9,7 @@ import { withShards } from '../../shared/incidents/shards.ts';
 import type { Speaker } from '../../shared/incidents/voice.ts';
 import { type EpochMs, earliest, latest } from '../../shared/values/time.ts';
 import { MemoryHitPages } from './memory-hit-pages.ts';
+import { memorySenderGroupings } from './memory-sender-groupings.ts';
 
 const PAGE = 100;
 
@@ -23,6 +24,7 @@ const oldestFirst = (a: Due, b: Due): number => a.dueAt - b.dueAt || (a.id < b.i
 export class MemoryIncidents implements IncidentStore, Listings {
   readonly items = new Map<string, Incident>();
   readonly hitPages = new MemoryHitPages();
+  readonly groupings = memorySenderGroupings();
   private readonly words = new Map<string, LastWord>();
 
   async get(id: string): Promise<Incident | undefined> {
@@ -76,7 +78,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
     const stored = this.items.get(next.id);
     if (stored === undefined || stored.rev !== next.rev - 1) return 'conflict';
     if (!evenIfRecorded && stored.recorded !== next.recorded) return 'conflict';
-    const { starts, ends, message, word, cuts, seenAt, overflow, truncated, recorded } = stored;
+    const { starts, ends, message, word, cuts, senderRoutes, seenAt, overflow, truncated, recorded } = stored;
     // What is read from beside it is no part of it.
     const {
       shards: _,
@@ -85,7 +87,7 @@ export class MemoryIncidents implements IncidentStore, Listings {
     } = next.kind === 'errors' ? next : { ...next, shards: undefined, past: undefined };
     this.items.set(next.id, {
       ...kept,
-      ...{ message, word, cuts, seenAt, overflow, truncated, recorded },
+      ...{ message, word, cuts, senderRoutes, seenAt, overflow, truncated, recorded },
       starts: without(starts, pruned.starts),
       ends: new Set([...without(ends, pruned.ends), ...assumedEnds]),
       ...(stored.kind === 'errors' && { hits: without(stored.hits, pruned.hits) }),

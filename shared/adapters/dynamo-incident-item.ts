@@ -29,6 +29,7 @@ export const OUTBOX = 'o_';
 export const RECORDED = 'n';
 /** Of the archive of hits, apart from the rest of it: what a record asks for. */
 export const ARCHIVE_NUMBER = 'archiveNumber';
+export const SENDER_ROUTES = 'senderRoutes';
 export const FORGOTTEN = 'forgottenStarts';
 
 /** What stands in the item itself: a large incident has more beside it (dynamo-token-pages.ts). */
@@ -47,6 +48,8 @@ export function incidentOf(item: Item): Incident {
     starts: new Set(item.starts?.SS),
     ends: new Set(item.ends?.SS),
     cuts: item.cuts?.SS ?? [],
+    senderRoutes: new Set(item[SENDER_ROUTES]?.SS),
+    ...(item.regroupedInto && { regroupedInto: readJson<readonly string[]>(item.regroupedInto, []) }),
     ...(externalUrl !== undefined && { externalUrl }),
     ...(item.onChange?.BOOL && { isOnChange: true }),
     ...(message && { message }),

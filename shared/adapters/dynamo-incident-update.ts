@@ -5,7 +5,7 @@ import { NOTHING_PRUNED, type Pruning } from '../incidents/prune.ts';
 import { audiencesOf } from '../incidents/version-0-1.ts';
 import type { EpochMs } from '../values/time.ts';
 import { duePartition } from './dynamo-due.ts';
-import { ARCHIVE_NUMBER, FORGOTTEN, OUTBOX, RECORDED } from './dynamo-incident-item.ts';
+import { ARCHIVE_NUMBER, FORGOTTEN, OUTBOX, RECORDED, SENDER_ROUTES } from './dynamo-incident-item.ts';
 import { recordedWordText } from './dynamo-last-word.ts';
 import { listedPartition } from './dynamo-listed.ts';
 import { DUE_INDEX, json, LISTED_INDEX, number, TIME_TO_LIVE, text, Update } from './dynamo-table.ts';
@@ -40,12 +40,14 @@ export const creation = (incident: Incident, pages: StoredPages | undefined): Up
     .set(RECORDED, number(incident.recorded))
     .add('starts', { SS: pages ? [] : [...incident.starts] })
     .add('hits', { SS: incident.kind === 'errors' ? [...incident.hits] : [] })
-    .add('cuts', { SS: [...incident.cuts] });
+    .add('cuts', { SS: [...incident.cuts] })
+    .add(SENDER_ROUTES, { SS: [...incident.senderRoutes] });
 
 function seen(recording: Recording): Update {
   const update = said(new Update(), recording)
     .add(RECORDED, number(1))
-    .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)));
+    .set(TIME_TO_LIVE, number(Math.ceil(recording.expiresAt / 1000)))
+    .add(SENDER_ROUTES, { SS: recording.senderRoute === undefined ? [] : [recording.senderRoute] });
   if (recording.listing) {
     update
       .setOnce(LISTED_INDEX.partition, text(listedPartition(recording.listing, recording.id)))
@@ -102,6 +104,7 @@ export function replacement(next: Incident, moves: Moves): Update {
     .setOrRemove('endedAt', next.endedAt === undefined ? undefined : number(next.endedAt))
     .setOrRemove('closedAt', next.closedAt === undefined ? undefined : number(next.closedAt))
     .setOrRemove('assumed', next.assumed ? { BOOL: true } : undefined)
+    .setOrRemove('regroupedInto', next.regroupedInto && json(next.regroupedInto))
     .set('lanes', json(next.lanes))
     .setOrRemove(OLD_LANES, audiences && json(audiences))
     .set('places', json(next.places))

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { HitPages } from '../flows/hit-pages.ts';
 import type { DuePage, HeardOf, IncidentStore, Recording, SaveTerms } from '../flows/incident-store.ts';
+import type { SenderGroupings } from '../flows/sender-groupings.ts';
 import { STARTS_KEPT } from '../incidents/capacity.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { type LastWord, lastWordOf } from '../incidents/last-word.ts';
@@ -19,6 +20,7 @@ import { DynamoHitPages } from './dynamo-hit-pages.ts';
 import { ARCHIVE_NUMBER, incidentOf, OUTBOX, PREFIX, RECORDED } from './dynamo-incident-item.ts';
 import { additions, creation, dueOn, overflow, replacement } from './dynamo-incident-update.ts';
 import { wordKeyOf, wordName, wordOf, wordUpdate } from './dynamo-last-word.ts';
+import { dynamoSenderGroupings } from './dynamo-sender-groupings.ts';
 import {
   batchGet,
   type Condition,
@@ -41,6 +43,7 @@ const countIs = (name: string, count: number): Condition => ({ name, is: count =
 
 export class DynamoIncidents implements IncidentStore {
   readonly hitPages: HitPages;
+  readonly groupings: SenderGroupings;
 
   private readonly pages: DynamoTokenPages;
 
@@ -50,6 +53,7 @@ export class DynamoIncidents implements IncidentStore {
     pages: DynamoTokenPages = new DynamoTokenPages(client, table),
   ) {
     this.hitPages = new DynamoHitPages(client, table);
+    this.groupings = dynamoSenderGroupings(client, table);
     this.pages = pages;
   }
 

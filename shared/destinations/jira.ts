@@ -76,7 +76,8 @@ function* open(view: View, known: Known, settings: JiraSettings): Conversation {
  * may refuse edits, so it is edited after reopening and before closing.
  */
 function* update(view: View, known: KnownIssue, settings: JiraSettings): Conversation {
-  const reopened = view.reason === 'reopened' ? yield* move(known.issue, 'open', settings) : 'there';
+  const isBack = view.reason === 'reopened' || view.reason === 'regrouped';
+  const reopened = isBack && view.status === 'firing' ? yield* move(known.issue, 'open', settings) : 'there';
   if (isFailure(reopened)) return reopened;
   const result = reopened === 'gone' ? 'gone' : yield* edit(view, known, settings);
   if (result === 'gone') return yield* open(view, withoutIssue(known), settings);

@@ -1,5 +1,6 @@
 import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { DeliveryFailure } from '../destinations/failure.ts';
+import type { DatedDetails } from '../incidents/incident.ts';
 import type { Notification } from '../incidents/notification.ts';
 import type { NotifyReason } from '../incidents/reason.ts';
 import type { Shown } from '../incidents/shown.ts';
@@ -16,6 +17,7 @@ import type { MemberDetailsStore } from './member-details-store.ts';
 import { movedTo } from './moved-to.ts';
 import { type Named, type NoUpdate, ownRepeatAt, type PlaceNow, updateFor } from './place-update.ts';
 import { detailsOf } from './read-details.ts';
+import { type Elsewhere, shownElsewhere } from './regrouped.ts';
 
 /** One try to bring an incident up to date at one place. */
 export interface Attempt {
@@ -52,10 +54,13 @@ export interface Tried {
 export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: BringDeps): Promise<Tried> {
   const { situation, integration, receiver } = attempt;
   const { incident, now } = situation;
+  const details = await detailsOf(incident, deps.details, now);
+  const elsewhere = attempt.isLast ? undefined : await newElsewhere(attempt, entry, details, deps);
   const place: PlaceNow = {
     ...{ situation, state: attempt.state, receiver: receiver.name, integration, shown: entry.shown },
     wasLeft: hadLastMessage(entry),
-    details: await detailsOf(incident, deps.details, now),
+    details,
+    ...(elsewhere && { elsewhere }),
     traceFields: deps.traceSettings?.fields ?? [],
     named: attempt.named,
     owedSince: waitingIn(entry)?.since,
@@ -63,8 +68,9 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
   if (attempt.isLast) return await bringLast(attempt, { place, entry }, deps);
   const update = updateFor(place);
   if ('none' in update) {
-    if (entry.shown?.episode !== undefined) await askForRepeat(place, entry.shown, deps);
-    return { entry, came: { none: update.none } };
+    const next = adopting(update, entry, integration);
+    if (next.shown?.episode !== undefined) await askForRepeat(place, next.shown, deps);
+    return { entry: next, came: { none: update.none } };
   }
   const isEdited = receiver.integrations.some(({ edits }) => edits);
   const view = await enrich(update.view, incident, { ...deps, isEdited });
@@ -74,6 +80,23 @@ export async function bringUpToDate(attempt: Attempt, entry: Leased, deps: Bring
   if ('delivered' in tried.came && !view.pings) await askForRepeat(place, update.shown, deps);
   return tried;
 }
+
+/** What begins to fire here and the place shows already by the messages of other groups. */
+async function newElsewhere(
+  { situation, integration }: Attempt,
+  { shown }: Leased,
+  details: readonly DatedDetails[],
+  deps: BringDeps,
+): Promise<Elsewhere | undefined> {
+  const isOfThisEpisode = shown !== undefined && 'pings' in shown && shown.episode === situation.incident.episode;
+  const known = new Set(isOfThisEpisode ? shown.firing : []);
+  const isNew = situation.facts.firing.some(({ fingerprint }) => !known.has(fingerprint));
+  return isNew ? await shownElsewhere(situation, details, integration.place, deps) : undefined;
+}
+
+/** What the messages of other groups show stands for a message of this one. */
+const adopting = (update: NoUpdate, entry: Leased, { settings }: BoundIntegration): Leased =>
+  update.none === 'shown-elsewhere' ? { ...entry, shown: update.shown, settings } : entry;
 
 /** It was reached, and what it shows is not kept up to date. */
 const hadLastMessage = ({ shown, settings }: Leased): boolean => shown === undefined && settings !== undefined;

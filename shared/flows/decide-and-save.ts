@@ -45,7 +45,7 @@ export async function decideAndCreate(recorded: Incident, deps: DecideDeps): Pro
 export async function decideAndSave(
   read: Incident,
   deps: DecideDeps,
-  options: Pick<Terms, 'comparesPlaces'> = {},
+  options: Pick<Terms, 'comparesPlaces' | 'regrouping'> = {},
 ): Promise<Incident> {
   let incident = read;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -56,7 +56,7 @@ export async function decideAndSave(
     if (flush) await archive(decision.next, flush, now, deps.store);
     const { next, pruning } = readyToSave(decision, policy.timing, now, flush);
     // With an entry in its outbox it is due soon anyway, until that is cleared.
-    const evenIfRecorded = next.outbox.length > 0 || attempt >= ATTEMPTS_ON_ALL;
+    const evenIfRecorded = (next.outbox.length > 0 && next.regroupedInto === undefined) || attempt >= ATTEMPTS_ON_ALL;
     const saved = evenIfRecorded ? dueSoon(next, now) : next;
     const terms = { assumedEnds: decision.assumedEnds, evenIfRecorded };
     if ((await deps.store.save(saved, pruning, terms)) === 'saved') {

@@ -6,6 +6,7 @@ import type { SenderMessage } from '../incidents/sender-message.ts';
 import type { Speaker } from '../incidents/voice.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { HitPages } from './hit-pages.ts';
+import type { SenderGroupings } from './sender-groupings.ts';
 
 /** What one batch adds to an incident. Adding the same twice changes nothing. */
 export interface Recording {
@@ -22,6 +23,8 @@ export interface Recording {
   readonly word?: RecordedWord | undefined;
   /** Where it is found from now on, unless it is listed already. */
   readonly listing?: Listing;
+  /** Which route of its sender sent it (regrouping.ts), where that is of use and the incident does not know it. */
+  readonly senderRoute?: string | undefined;
   readonly starts: readonly string[];
   readonly ends: readonly string[];
   /** Of an error. */
@@ -71,6 +74,7 @@ export interface SaveTerms {
 export interface IncidentStore {
   /** Hits that stand beside their incident. */
   readonly hitPages: HitPages;
+  readonly groupings: SenderGroupings;
   /** Strongly consistent, with the hits on its shards (hit-archive.ts). */
   get(id: string): Promise<Incident | undefined>;
   /** As `get`, but for its shards: what stands in the incident itself. */

@@ -26,6 +26,8 @@ export interface PlaceNow {
   readonly owedSince?: EpochMs | undefined;
   /** It had its last message, because the routing file did not name it for a time. */
   readonly wasLeft?: boolean;
+  /** What it shows by messages of other groups of the same sender. */
+  readonly elsewhere?: PlaceState['elsewhere'];
   readonly traceFields?: readonly string[];
   /** A digest that spoke of what it is owed. */
   readonly named?: Named | undefined;
@@ -45,10 +47,11 @@ export interface PlaceUpdate {
 
 /**
  * `unchanged`: the place shows all of it already. `in-digest`: a digest counted it, and there is nothing to add. `suppressed`: a
- * gate closed since its lane was looked at.
+ * gate closed since its lane was looked at. `shown-elsewhere`: messages of other groups stand for it where nothing can be edited.
  */
 export type NoUpdate =
   | { readonly none: 'unchanged' | 'in-digest' }
+  | { readonly none: 'shown-elsewhere'; readonly shown: Shown }
   | { readonly none: 'suppressed'; readonly by: SuppressReason };
 
 /** What there is to send to a place, whatever made us look. */
@@ -58,13 +61,24 @@ export function updateFor(place: PlaceNow): PlaceUpdate | NoUpdate {
   const names = new Map(firing.map((one) => [one.fingerprint, alertName(one)]));
   const shown = place.shown && shownNow(place.shown, situation, names);
   const { edits, sendResolved } = integration;
-  const { wasLeft = false } = place;
-  const known: PlaceState = { edits, sendResolved, shown, wasLeft, names, factsDigest: factsDigest(firing) };
+  const { wasLeft = false, elsewhere } = place;
+  const known: PlaceState = {
+    edits,
+    sendResolved,
+    shown,
+    wasLeft,
+    names,
+    ...(elsewhere && { elsewhere }),
+    factsDigest: factsDigest(firing),
+  };
   const found = placeNews(known, situation);
   if (found === undefined) return { none: 'unchanged' };
   const allowed = gated(found, known, place);
   const news = 'none' in allowed ? allowed : named(allowed, known, place);
   if ('none' in news) return news;
+  if (news.reason === 'regrouped' && !edits) {
+    return { none: 'shown-elsewhere', shown: shownAfter(news, known, situation) };
+  }
   const { owedSince } = place;
   const view = viewOf({ situation, details, shown, news, receiver, owedSince, ...(traceFields && { traceFields }) });
   return { view, shown: shownAfter(news, known, situation) };

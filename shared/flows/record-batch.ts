@@ -11,6 +11,7 @@ import {
 } from '../incidents/incident.ts';
 import { isSaidAgain, type LastWord, receivedAfter, saidHash } from '../incidents/last-word.ts';
 import { notListedIn } from '../incidents/not-listed.ts';
+import { senderRouteToken } from '../incidents/regrouping.ts';
 import { expiryOf } from '../incidents/retention.ts';
 import type { SenderMessage } from '../incidents/sender-message.ts';
 import type { AlertBatch } from '../incidents/signal.ts';
@@ -168,7 +169,8 @@ async function recordHeard(heard: Heard, deps: RecordDeps): Promise<Recorded | '
   const details = isWorthKeeping(kind, delta, before, { now }) ? delta.details : [];
   // Before the incident names the members, so that none is ever without words.
   const kept = await keepDetails({ id, before, said: details, expiresAt, receivedAt, now }, deps);
-  const known = isKnown(delta, before);
+  const senderRoute = unknownRoute(heard);
+  const known = isKnown(delta, before) && senderRoute === undefined;
   const message = senderMessageIn(batch, before, receivedAt, deps.redaction);
   const isUpToDate = before && known && isFresh(before, route.timing, now) && isSame(message, before.message);
   const noted = isUpToDate ? await withFacts(before, kept, deps) : undefined;
@@ -177,9 +179,20 @@ async function recordHeard(heard: Heard, deps: RecordDeps): Promise<Recorded | '
   const subject: Subject = { route: route.key, group };
   const recorded = (before?.recorded ?? 0) + 1;
   const spoken = said === undefined ? undefined : { ...speaker, receivedAt, said, recorded };
-  const news = { id, kind, subject, batch, before, message, spoken, isFiring, delta, kept, expiresAt, receivedAt, now };
+  const news = {
+    ...{ id, kind, subject, batch, before, message, spoken, isFiring, delta, kept, expiresAt, receivedAt, now },
+    senderRoute,
+  };
   const incident = await taken(news, deps);
   return incident === 'conflict' ? incident : { incident, known, recorded };
+}
+
+/** The route of its sender that sent a group, where the group is the sender's own and its incident does not know that. */
+function unknownRoute({ routed, batch, speaker, before }: Heard): string | undefined {
+  if (batch.senderRoute === undefined || routed.kind === 'errors' || routed.route.groupBy !== 'sender')
+    return undefined;
+  const token = senderRouteToken(speaker.voice, batch.senderRoute);
+  return before?.senderRoutes.has(token) ? undefined : token;
 }
 
 /** What is new is one write, with its decision. Of an incident that is there, or is made meanwhile, one more decides. */

@@ -37,6 +37,7 @@ export interface GroupNews {
   readonly isFiring: boolean;
   readonly delta: Delta;
   readonly kept: KeptDetails;
+  readonly senderRoute: string | undefined;
   readonly receivedAt: EpochMs;
   readonly now: EpochMs;
   readonly expiresAt: EpochMs;
@@ -70,6 +71,7 @@ export function recordingOf(news: GroupNews, redaction: RedactOptions | undefine
     ...added,
     hits: hitTokens(delta.hits),
     ...(listing && { listing }),
+    senderRoute: news.senderRoute,
     ...(batch.isOnChange && { isOnChange: true }),
     ...(news.isFiring && { confirmedAt: confirmedAt(news) }),
     moved: before?.inheritedDetails?.keys ?? [],

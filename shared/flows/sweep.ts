@@ -1,14 +1,22 @@
 import pMap from 'p-map';
+import type { Incident } from '../incidents/incident.ts';
+import type { Regrouping } from '../incidents/regrouping.ts';
 import { METRICS } from '../metrics.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, type EpochMs, seconds } from '../values/time.ts';
-import { type DecideDeps, decideAndSave } from './decide-and-save.ts';
+import { decideAndSave } from './decide-and-save.ts';
 import { type FollowDeps, followRouting } from './follow-routing.ts';
+import type { MemberDetailsStore } from './member-details-store.ts';
+import { findRegrouping } from './regrouped.ts';
 import { sendLeftBehind } from './send-outbox.ts';
 
 const CONCURRENCY = 8;
 /** How long one sweep takes new pages for. It is called each minute; what it leaves is the first to be due in the next. */
 const TAKES_PAGES_FOR = seconds(30);
+
+export interface SweepDeps extends FollowDeps {
+  readonly details: MemberDetailsStore;
+}
 
 export interface Swept {
   readonly looked: number;
@@ -20,7 +28,7 @@ export interface Swept {
  * Looks at everything that is due: repeats, held changes, incidents whose source fell silent, and the work of
  * writers that died. One that fails stays due and does not keep the others waiting.
  */
-export async function sweep(deps: FollowDeps, until: EpochMs = deps.clock()): Promise<Swept> {
+export async function sweep(deps: SweepDeps, until: EpochMs = deps.clock()): Promise<Swept> {
   const begun = deps.clock();
   const end = after(begun, TAKES_PAGES_FOR);
   const swept = { looked: 0, failed: 0 };
@@ -42,13 +50,18 @@ export async function sweep(deps: FollowDeps, until: EpochMs = deps.clock()): Pr
   return swept;
 }
 
-async function sweepOne(id: string, deps: DecideDeps): Promise<boolean> {
+async function regroupingIn(incident: Incident, deps: SweepDeps): Promise<{ readonly regrouping?: Regrouping }> {
+  const regrouping = await findRegrouping(incident, deps);
+  return regrouping === undefined ? {} : { regrouping };
+}
+
+async function sweepOne(id: string, deps: SweepDeps): Promise<boolean> {
   try {
     const incident = await deps.store.get(id);
     if (incident === undefined) return true;
     await sendLeftBehind(incident, deps);
     const current = incident.outbox.length > 0 ? await deps.store.get(id) : incident;
-    if (current) await decideAndSave(current, deps);
+    if (current) await decideAndSave(current, deps, await regroupingIn(current, deps));
     return true;
   } catch (error) {
     deps.telemetry.event('error', 'sweep-failed', {

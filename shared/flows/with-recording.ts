@@ -33,5 +33,8 @@ export function withRecording(known: Incident | undefined, recording: Recording)
     ends: new Set([...before.ends, ...recording.ends]),
     ...(before.kind === 'errors' && { hits: new Set([...before.hits, ...recording.hits]) }),
     cuts: [...new Set([...before.cuts, ...recording.cuts])],
+    ...(recording.senderRoute !== undefined && {
+      senderRoutes: new Set([...before.senderRoutes, recording.senderRoute]),
+    }),
   };
 }

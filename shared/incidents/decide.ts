@@ -9,6 +9,7 @@ import { magnitudeOf, newsFor } from './news.ts';
 import { notAhead } from './not-ahead.ts';
 import { type ChangedPlaces, changedPlaces, isOwedLater, NO_PLACES, placesAfter } from './places.ts';
 import { type LookReason, QUIET, type SuppressReason } from './reason.ts';
+import { endedByRegrouping, type Regrouping, regroupedFrom } from './regrouping.ts';
 import { silentTimes } from './silent-voices.ts';
 import { type LaneState, lookDueAt, repeatDueAt, type Situation, type Suppression, situationOf } from './situation.ts';
 import type { ListenedTiming } from './timing.ts';
@@ -21,6 +22,8 @@ export interface Terms {
   readonly lanes: readonly Lane[];
   /** Whether these are the lanes of a routing file that may have changed since the incident was sent. */
   readonly comparesPlaces?: boolean;
+  /** Where its alerts are now, if its sender groups them otherwise. */
+  readonly regrouping?: Regrouping;
 }
 
 /** Whether the places of a lane are looked at: by which rule, on which figures, and when to look again. */
@@ -57,12 +60,23 @@ export const OUTBOX_GRACE = seconds(30);
 export function decide(stored: Incident, terms: Terms, now: EpochMs): Decision {
   const known = upgraded(stored, terms.lanes[0]?.receiver);
   const incident = notAhead(known, now);
-  const situation = situationOf(incident, terms.timing, now);
+  const regrouping = regroupingAt(incident, terms);
+  const isRegrouped = regrouping !== undefined && now >= regrouping.at;
+  const situation = situationOf(isRegrouped ? endedByRegrouping(incident, regrouping) : incident, terms.timing, now);
   const { lanes: memories } = situation.incident;
   const lanes = terms.lanes.map((lane) => decideLane({ lane, memory: memories[lane.id] }, situation));
   const places = terms.comparesPlaces ? changedPlaces(situation.incident, terms.lanes) : NO_PLACES;
-  const decision = assemble(incident, situation, { lanes, places });
+  const decision = assemble(incident, situation, { lanes, places, ...(regrouping && { lookAt: regrouping.at }) });
   return incident === known ? decision : { ...decision, changed: true };
+}
+
+/** When it counts as regrouped. Undefined: it is not, or something was recorded since that was found. */
+function regroupingAt(
+  incident: Incident,
+  { regrouping, timing }: Terms,
+): (Regrouping & { readonly at: EpochMs }) | undefined {
+  if (regrouping === undefined || regrouping.recorded !== incident.recorded) return undefined;
+  return { ...regrouping, at: regroupedFrom(regrouping, silentAt(incident, timing), timing) };
 }
 
 function decideLane(state: LaneState, situation: Situation): DecidedLane {
@@ -76,9 +90,11 @@ function decideLane(state: LaneState, situation: Situation): DecidedLane {
 interface Decided {
   readonly lanes: readonly DecidedLane[];
   readonly places: ChangedPlaces;
+  /** When it is to be looked at for another reason than its lanes have. Past: it was. */
+  readonly lookAt?: EpochMs;
 }
 
-function assemble(before: Incident, situation: Situation, { lanes: decided, places }: Decided): Decision {
+function assemble(before: Incident, situation: Situation, { lanes: decided, places, lookAt }: Decided): Decision {
   const { incident: live, now } = situation;
   const rev = before.rev + 1;
   const log = [
@@ -95,13 +111,10 @@ function assemble(before: Incident, situation: Situation, { lanes: decided, plac
   const lanes = { ...live.lanes, ...memoriesOf(decided, situation) };
   const { dueAt: _, ...rest } = live;
   const sentTo = placesAfter(live, [...hints, ...added], places);
-  const isKeptDue =
-    live.state === 'resolved' &&
-    isOwedLater(
-      sentTo,
-      decided.map(({ lane }) => lane),
-    );
-  const dueOnceSent = dueOf(situation, decided, lanes) ?? (isKeptDue ? WITH_ROUTING : undefined);
+  const owing = decided.map(({ lane }) => lane);
+  const isKeptDue = live.state === 'resolved' && isOwedLater(sentTo, owing);
+  const others = [...(isKeptDue ? [WITH_ROUTING] : []), ...(lookAt !== undefined && lookAt > now ? [lookAt] : [])];
+  const dueOnceSent = dueOf(situation, decided, lanes, others);
   const dueAt = outbox.length > 0 ? earliest(after(now, OUTBOX_GRACE), dueOnceSent ?? NEVER) : dueOnceSent;
   const next: Incident = {
     ...rest,
@@ -190,9 +203,14 @@ const endTimes = ({ incident, facts, timing, now }: Situation): EpochMs[] => [
   ...silentTimes(incident, facts, timing, now),
 ];
 
-function dueOf(situation: Situation, decided: readonly DecidedLane[], lanes: Incident['lanes']): EpochMs | undefined {
+function dueOf(
+  situation: Situation,
+  decided: readonly DecidedLane[],
+  lanes: Incident['lanes'],
+  others: readonly EpochMs[],
+): EpochMs | undefined {
   const { incident, timing, now } = situation;
-  const due: EpochMs[] = incident.state === 'firing' ? endTimes(situation) : [];
+  const due: EpochMs[] = [...others, ...(incident.state === 'firing' ? endTimes(situation) : [])];
   for (const { lane, decision } of decided) {
     // What is suppressed while it fires says until when, and that is not later than the next repeat.
     if ('suppress' in decision && decision.until !== undefined) due.push(decision.until);

@@ -129,6 +129,10 @@ interface IncidentBase {
   readonly peak?: Peak;
   /** It ended because its source went silent, not because it said so. */
   readonly assumed: boolean;
+  /** It ended because its sender groups its alerts otherwise: incidents of the groups that they are in now. */
+  readonly regroupedInto?: readonly string[];
+  /** Which routes of its senders sent it, each behind its voice (regrouping.ts). Of a group as its sender made it. */
+  readonly senderRoutes: ReadonlySet<string>;
   /** When each lane was looked at in this generation, and on which figures, by its id. */
   readonly lanes: Readonly<Record<string, LaneMemory>>;
   /** Where it was sent in this generation: each place with its lane. A place that was removed since gets a last line. */
@@ -246,6 +250,7 @@ export const newIncident = (kind: IncidentKind, known: Pick<Incident, Known>): I
   overflow: 0,
   truncated: 0,
   cuts: [],
+  senderRoutes: new Set(),
   episode: 0,
   assumed: false,
   lanes: {},

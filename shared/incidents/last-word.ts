@@ -11,8 +11,11 @@ import type { Speaker } from './voice.ts';
 export type LastWord = Omit<RecordedWord, keyof Speaker>;
 
 /** Of what a body says in one incident: equal bodies, and no others, have the same. */
-export const saidHash = (alerts: readonly Alert[], { message, truncated, isAllOver, cuts }: AlertBatch): string =>
-  hash('sha256', JSON.stringify([alerts, message, truncated, isAllOver, cuts]), 'base64url').slice(0, 16);
+export const saidHash = (
+  alerts: readonly Alert[],
+  { message, truncated, isAllOver, cuts, senderRoute }: AlertBatch,
+): string =>
+  hash('sha256', JSON.stringify([alerts, message, truncated, isAllOver, cuts, senderRoute]), 'base64url').slice(0, 16);
 
 /** What a sender said last, by what was recorded of it in the incident and by what was kept of its repeats. */
 export function lastWordOf(
@@ -27,10 +30,15 @@ export function lastWordOf(
 
 /**
  * Whether a body only says again what this sender said last, and nothing was recorded since by another. An incident that was
- * heard of later counts anew: it was deleted meanwhile. So does one that was assumed to be over: what is said again fires again.
+ * heard of later counts anew: it was deleted meanwhile. So does one that was assumed to be over, or regrouped: what is said again
+ * fires again.
  */
-export const isSaidAgain = (said: string, word: LastWord, { recorded, seenAt, assumed }: IncidentHead): boolean =>
-  word.said === said && word.recorded === recorded && word.receivedAt >= seenAt && !assumed;
+export const isSaidAgain = (
+  said: string,
+  word: LastWord,
+  { recorded, seenAt, assumed, regroupedInto }: IncidentHead,
+): boolean =>
+  word.said === said && word.recorded === recorded && word.receivedAt >= seenAt && !assumed && !regroupedInto;
 
 /**
  * When a body counts as received. After our clock jumped back, what it dated ahead before is the newest that is known, and

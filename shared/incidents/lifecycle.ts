@@ -24,7 +24,7 @@ export function lifecycle(incident: Incident, facts: Facts, timing: ListenedTimi
   if (began === undefined) return incident;
   const isBack = isForgotten(incident, timing, began.receivedAt);
   const opened = isBack ? forgetting(incident, facts.starts - countOf(fresh)) : incident;
-  const { endedAt, closedAt: _, peak: __, ...rest } = opened;
+  const { endedAt, closedAt: _, peak: __, regroupedInto: ___, ...rest } = opened;
   const firing: Incident = {
     ...rest,
     state: 'firing',
@@ -186,8 +186,9 @@ function lastEndOf({ members }: Facts, { seenAt }: Incident): Pick<Incident, 'en
 }
 
 /** How the last episode of an incident ended that is over: as its last alert did. */
-export function endKindOf({ assumed, closedAt: heardAt }: Incident, { members }: Facts): EndKind {
+export function endKindOf({ assumed, regroupedInto, closedAt: heardAt }: Incident, { members }: Facts): EndKind {
   if (assumed) return 'assumed';
+  if (regroupedInto) return 'regrouped';
   const last = [...members.values()].flatMap(({ occurrences }) => occurrences.at(-1)?.end ?? []);
   return last.find(({ receivedAt }) => receivedAt === heardAt)?.kind ?? 'reported';
 }

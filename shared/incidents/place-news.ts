@@ -22,6 +22,8 @@ export interface PlaceState {
   readonly wasLeft?: boolean;
   /** Names of the alerts that fire, by fingerprint, as far as they were kept. */
   readonly names: ReadonlyMap<string, string>;
+  /** What it shows firing by messages of other groups (regrouping.ts), and when people were notified of that. */
+  readonly elsewhere?: { readonly firing: ReadonlySet<string>; readonly notifiedAt?: EpochMs };
   /** Hash of what the sender says of the alerts that fire. */
   readonly factsDigest?: string;
 }
@@ -31,7 +33,7 @@ export interface PlaceNews {
   readonly reason: NotifyReason;
   /** Whether people are notified. Otherwise what is shown is edited, and they read it when they look. */
   readonly pings: boolean;
-  /** When people were notified of it by a digest, which stands for the notification. */
+  /** When people were notified of it by a digest or by the message of another group, which stands for the notification. */
   readonly namedAt?: EpochMs;
   /** What tells this news from others for the same reason in the same episode. */
   readonly fact: string | number;
@@ -60,7 +62,8 @@ export function placeNews(place: PlaceState, situation: Situation): PlaceNews | 
   const rows = situation.incident.state === 'resolved' ? OVER : FIRING;
   const fitting = rows.flatMap((row) => row(showing, situation) ?? []);
   const news =
-    fitting.find((one) => one.pings && !isKnown(one, showing, situation)) ?? quiet(edits ? fitting[0] : undefined);
+    fitting.find((one) => one.pings && !isKnown(one, showing, situation)) ??
+    quiet(edits ? fitting[0] : fitting.find(({ reason }) => reason === 'regrouped'));
   return news && withPeak(news, shown, situation);
 }
 
@@ -79,16 +82,31 @@ function withPeak(news: PlaceNews, shown: Shown | undefined, situation: Situatio
  * It is new here, or it came and went before this place was notified. Where a last message shows it firing, its end is edited
  * in.
  */
-function firstNews(
-  { wasLeft, edits, sendResolved }: PlaceState,
-  { incident, facts }: Situation,
-): PlaceNews | undefined {
+function firstNews(place: PlaceState, { incident, facts, now }: Situation): PlaceNews | undefined {
+  const { wasLeft, edits, sendResolved } = place;
   const fact = facts.starts;
-  if (incident.state !== 'resolved') return { reason: 'first', pings: true, fact };
+  if (incident.state !== 'resolved') {
+    const isRegrouped = areElsewhere(facts.firing, place) && incident.overflow === 0;
+    if (!isRegrouped) return { reason: 'first', pings: true, fact };
+    // A message is posted, from which reminders count.
+    return edits ? { ...regrouped(fact, place), namedAt: now } : regrouped(fact, place);
+  }
   if (!wasLeft) return { reason: 'came-and-went', pings: true, fact };
   const reason = endKindOf(incident, facts) === 'reported' ? 'resolved' : 'ended';
   return edits && sendResolved ? { reason, pings: false, fact } : undefined;
 }
+
+/** Whether a place shows all of them by messages of other groups. */
+const areElsewhere = (members: readonly Member[], { elsewhere }: PlaceState): boolean =>
+  members.length > 0 && members.every(({ fingerprint }) => elsewhere?.firing.has(fingerprint) === true);
+
+/** Its sender groups otherwise what people know already. */
+const regrouped = (fact: number, { elsewhere }: PlaceState): PlaceNews => ({
+  reason: 'regrouped',
+  pings: false,
+  ...(elsewhere?.notifiedAt !== undefined && { namedAt: elsewhere.notifiedAt }),
+  fact,
+});
 
 /** One of a kind for each thing that people are notified of at a place. */
 export function pingKey(
@@ -102,14 +120,15 @@ export function pingKey(
 
 /**
  * The end of what the place shows firing. A place that is not notified of ends shows it on. That its source does not report it
- * any more notifies no one; where it cannot be edited in, it is a message.
+ * any more notifies no one; where it cannot be edited in, it is a message. That it is regrouped is no end.
  */
 const ended: Row = ({ shown, sendResolved, edits }, { incident, facts }) => {
-  if (shown.status !== 'firing' || !sendResolved) return undefined;
   const kind = endKindOf(incident, facts);
+  // What is regrouped is not over.
+  if (shown.status !== 'firing' || (!sendResolved && kind !== 'regrouped')) return undefined;
   return {
     reason: kind === 'reported' ? 'resolved' : 'ended',
-    pings: kind !== 'no-longer-reported' || !edits,
+    pings: kind !== 'regrouped' && (kind !== 'no-longer-reported' || !edits),
     fact: facts.ends,
   };
 };
@@ -121,10 +140,13 @@ const episodeCameAndWent: Row = ({ shown, edits }, { incident, facts }) =>
     : undefined;
 
 /** It was over and fires again, whether or not the place was shown that it was over. */
-const reopened: Row = ({ shown }, { incident, facts }) =>
-  shown.status === 'resolved' || shown.episode < incident.episode
-    ? { reason: 'reopened', pings: true, fact: facts.starts }
-    : undefined;
+const reopened: Row = (place, { incident, facts }) => {
+  const { shown } = place;
+  if (shown.status !== 'resolved' && shown.episode >= incident.episode) return undefined;
+  const fact = facts.starts;
+  if (areElsewhere(facts.firing, place) && incident.overflow === 0) return regrouped(fact, place);
+  return { reason: 'reopened', pings: true, fact };
+};
 
 /** A severity that comes and goes is news once within repeat_interval. */
 const worse: Row = ({ shown }, { facts, timing, now }) => {
@@ -140,12 +162,15 @@ const wasWorse: Row = ({ shown }, situation) => {
 };
 
 /** Where what was sent can be edited, only an alert with a name of its own is worth a notification. */
-const joined: Row = ({ shown, edits, names }, { incident, facts }) => {
+const joined: Row = (place, { incident, facts }) => {
+  const { shown, edits, names } = place;
   const before = new Set(shown.firing);
   const members = facts.firing.filter(({ fingerprint }) => !before.has(fingerprint));
   const hasUncounted = incident.overflow > 0 && facts.starts > shown.occurrences;
   if (facts.kind === 'errors' || (members.length === 0 && !hasUncounted)) return undefined;
-  return { reason: 'joined', pings: !edits || hasNewName(members, shown, names), fact: facts.starts };
+  const isKnownHere = !hasUncounted && areElsewhere(members, place);
+  if (isKnownHere && !edits) return regrouped(facts.starts, place);
+  return { reason: 'joined', pings: !isKnownHere && (!edits || hasNewName(members, shown, names)), fact: facts.starts };
 };
 
 const hasNewName = (members: readonly Member[], { alertNames }: Shown, names: PlaceState['names']): boolean =>

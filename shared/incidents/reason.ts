@@ -11,7 +11,7 @@ export const LOOK_REASONS = {
   repeat: 'it still fires after repeat_interval',
   reopened: 'it fires again within its dedup_window',
   resolved: 'all its alerts are resolved',
-  ended: 'its source has been silent for resolve_after, or has spoken of others only',
+  ended: 'its source has been silent for resolve_after, has spoken of others only, or groups its alerts otherwise',
   added: 'the routing file sends it to this place since',
   removed: 'the routing file does not send it to this place any more',
 } as const;
@@ -32,6 +32,7 @@ export const NOTIFY_REASONS = {
   growing: 'it is ten times as large as when people were notified of its size',
   worse: 'it became more severe',
   'was-worse': 'it was more severe than people were notified of, and no longer is',
+  regrouped: 'its sender groups otherwise what people were notified of',
   left: 'some alerts are resolved, others still fire',
   updated: 'what is shown has changed',
   traced: 'a trace is there that was not there at first',
@@ -39,7 +40,7 @@ export const NOTIFY_REASONS = {
   repeat: 'it still fires after repeat_interval',
   reopened: 'it fires again within its dedup_window',
   resolved: 'all its alerts are resolved',
-  ended: 'its source has been silent for resolve_after, or has spoken of others only',
+  ended: 'its source has been silent for resolve_after, has spoken of others only, or groups its alerts otherwise',
 } as const;
 export type NotifyReason = keyof typeof NOTIFY_REASONS;
 

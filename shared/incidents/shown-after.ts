@@ -27,6 +27,7 @@ export function shownAfter(news: PlaceNews, place: PlaceState, situation: Situat
     pinged: pingedAfter(news, known?.pinged ?? {}, situation),
     magnitude: magnitudeAfter(known?.magnitude, sizeOf(facts, incident), pingedAt !== undefined),
     pings: pingsAfter(news, before, situation),
+    ...(isOver && incident.regroupedInto && { regrouped: before?.regrouped ?? before?.firing ?? [] }),
     ...(factsDigest !== undefined && { factsDigest }),
   };
 }

@@ -23,6 +23,8 @@ export interface Shown {
   readonly magnitude: number;
   /** Keys of what people were notified of last, the newest last. */
   readonly pings: readonly string[];
+  /** Once it is regrouped: fingerprints of what fired, which other groups list since. */
+  readonly regrouped?: readonly string[];
   /** Hash of what the sender said of its alerts. Absent in what version 0.1 stored. */
   readonly factsDigest?: string;
 }

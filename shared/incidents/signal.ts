@@ -42,6 +42,8 @@ export interface AlertBatch {
   readonly truncated: number;
   /** The sender says that every alert of the group is over, those that it does not list too. */
   readonly isAllOver?: true;
+  /** Which of the sender's routes sent it, where it says so: `a4f2/Xk9_`, the root first. */
+  readonly senderRoute?: string | undefined;
   /** The sender's own address, for a link back. */
   readonly externalUrl?: string;
   /** Its source speaks once of each change and repeats nothing. Absent: what fires is sent again and again. */

@@ -139,6 +139,7 @@ function listedAlert(alert: ViewAlert, view: View, isAlone: boolean, linked: Rea
     ...(endsAt !== undefined && { endsAt }),
     ...(unreportedSince !== undefined && { unreportedSince }),
     ...(status === 'resolved' && state !== undefined && { endedBecause: state }),
+    ...(alert.isElsewhere && { isElsewhere: true }),
     isEndAssumed: view.assumed && endsAt === view.endedAt,
     ...(recurrence !== undefined && { recurrence }),
     values: formatted(values),

@@ -111,6 +111,8 @@ export interface ListedAlert {
   readonly unreportedSince?: EpochMs;
   /** Why it is over, where it did not recover: `its rule was paused`. */
   readonly endedBecause?: string;
+  /** Its sender lists it in another group since. */
+  readonly isElsewhere?: true;
   /** It fired when its source fell silent. */
   readonly isEndAssumed: boolean;
   /** `fired 3 times`, of an error `seen 3 times`. Absent: once. */

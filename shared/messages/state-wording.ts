@@ -24,11 +24,19 @@ const isUnrecovered = ({ status, stateReason }: ViewAlert): boolean =>
 /** Whether alerts of a list are over without having recovered. */
 export const endedOtherwise = (alerts: readonly ViewAlert[]): boolean => alerts.some(isUnrecovered);
 
-/** `resolved`; `assumed resolved` where the source fell silent; `ended` where an alert did not recover. */
+/** How an incident is over, in a word or two. */
+export type EndState = 'resolved' | 'assumed resolved' | 'ended' | 'regrouped';
+
+/**
+ * `resolved`; `assumed resolved` where the source fell silent; `ended` where an alert did not recover; `regrouped` where the
+ * sender lists its alerts in other groups.
+ */
 export function endState({
   assumed,
+  regroupedInto,
   alerts,
-}: Pick<View, 'assumed' | 'alerts'>): 'resolved' | 'assumed resolved' | 'ended' {
+}: Pick<View, 'assumed' | 'regroupedInto' | 'alerts'>): EndState {
+  if (regroupedInto) return 'regrouped';
   if (assumed) return 'assumed resolved';
   return endedOtherwise(alerts) ? 'ended' : 'resolved';
 }

@@ -39,6 +39,8 @@ export interface ViewAlert {
   readonly stateReason?: StateReason;
   /** It was said to fire, and since then its source spoke of its group without it. */
   readonly unreportedSince?: EpochMs;
+  /** It is no part of this incident any more: its sender lists it in another group. */
+  readonly isElsewhere?: true;
   /** How often it began to fire; of an error, how often it was seen. */
   readonly occurrences: number;
 }
@@ -68,6 +70,8 @@ export interface View {
   readonly status: 'firing' | 'resolved';
   /** Resolved because its source fell silent. */
   readonly assumed: boolean;
+  /** It is over because its sender groups its alerts otherwise: incidents of the groups that they are in now. */
+  readonly regroupedInto?: readonly string[];
   /** For how long we did not listen since its source was last heard. Absent: we did all the time. */
   readonly notListened?: DurationMs;
   /** The worst of what fires; once resolved, the worst it was. */
@@ -94,6 +98,8 @@ export interface View {
   /** Alerts that were said to fire and that their source does not report any more. */
   readonly unreported: number;
   readonly resolved: number;
+  /** Alerts that are in other groups of their sender now. Absent: none. */
+  readonly elsewhere?: number;
   readonly occurrences: number;
   /** Firing before resolved, worst first, newest first, then by their labels. */
   readonly alerts: readonly ViewAlert[];
@@ -155,6 +161,7 @@ export function viewOf(input: ViewInput): View {
     pings: news.pings,
     status,
     assumed: incident.assumed,
+    ...(isOver && incident.regroupedInto && { regroupedInto: incident.regroupedInto }),
     ...notListenedIn(situation),
     severity,
     title: titleOf(incident, labels, alerts),
@@ -188,13 +195,19 @@ function countsOf(
   current: readonly Member[],
   listed: readonly Member[],
   { incident, facts }: Situation,
-): Pick<View, 'firing' | 'unreported' | 'resolved' | 'unlisted'> {
+): Pick<View, 'firing' | 'unreported' | 'resolved' | 'elsewhere' | 'unlisted'> {
   const isOver = incident.state === 'resolved';
   const total = current.length + incident.overflow;
   const firing = isOver ? 0 : facts.firingCount;
   const unreported = isOver ? 0 : facts.unreported.length;
-  return { firing, unreported, resolved: total - firing - unreported, unlisted: total - listed.length };
+  const elsewhere = current.filter((member) => isElsewhere(member, incident)).length;
+  const resolved = total - firing - unreported - elsewhere;
+  return { firing, unreported, resolved, ...(elsewhere > 0 && { elsewhere }), unlisted: total - listed.length };
 }
+
+/** Once it is regrouped, what fires in other groups is not over. */
+const isElsewhere = (member: Member, { state, regroupedInto }: Incident): boolean =>
+  state === 'resolved' && regroupedInto !== undefined && lastOccurrence(member)?.end?.kind === 'regrouped';
 
 interface LastViewInput extends Pick<ViewInput, 'situation' | 'details' | 'receiver'> {
   readonly movedTo: string | undefined;
@@ -240,7 +253,8 @@ function changesOf(
   const before = new Set(shown?.firing);
   const isReported = ({ status, unreportedSince: since }: ViewAlert) => status === 'firing' && since === undefined;
   const joined = alerts.filter((alert) => isReported(alert) && !before.has(alert.fingerprint));
-  const left = alerts.filter((alert) => alert.status === 'resolved' && before.has(alert.fingerprint));
+  const isLeft = (alert: ViewAlert) => alert.status === 'resolved' && !alert.isElsewhere;
+  const left = alerts.filter((alert) => isLeft(alert) && before.has(alert.fingerprint));
   const passed = shown === undefined ? [] : cameAndWent(shown, situation);
   const gone = new Set(passed.map(({ fingerprint }) => fingerprint));
   const isPassed = ({ status: now, fingerprint }: ViewAlert) => now === 'resolved' && gone.has(fingerprint);
@@ -271,6 +285,7 @@ function alertOf(
     ...saidOf(details, { status, severity }, shared),
     ...(fires && facts.unreported.includes(member) && notReported(member)),
     ...(!fires && last?.end?.kind === 'no-longer-reported' && { stateReason: last.end.kind }),
+    ...(isElsewhere(member, incident) && { isElsewhere: true }),
     startsAt: last?.at ?? incident.seenAt,
     ...(!fires && endsAt !== undefined && { endsAt }),
     occurrences: member.occurrences.length,

@@ -43,6 +43,7 @@ const PHRASES: Readonly<Record<NotifyReason, (view: View) => string>> = {
   updated: ({ firing, unreported }) => (firing === 0 && unreported > 0 ? 'Not reported any more' : 'Updated'),
   traced: () => 'Its trace is there',
   reopened: (view) => `Firing again${againPhrase(view)}`,
+  regrouped: () => 'Regrouped by its source',
   unrouted: ({ movedTo }) =>
     `No longer routed here${movedTo === undefined ? ', and no longer updated' : `: ${movedTo} is notified of it now`}`,
   repeat: stillFiring,
@@ -69,8 +70,17 @@ function peakPhrase({ severity, from, to }: NonNullable<View['peak']>): string {
 const shortTime = (at: EpochMs, now: EpochMs): string => (isSameDay(at, now) ? formatTimeOfDay(at) : formatInstant(at));
 
 function endHeadline(view: View): string {
+  if (view.regroupedInto) return `Regrouped by its source: now ${incidentsPhrase(view.regroupedInto)}`;
   const end = `${endWord(view)}${view.assumed ? `: ${silencePhrase(view)}` : unrecoveredPhrase(view.alerts)}`;
   return view.reason === 'came-and-went' ? `Came and went: ${end.replace(/^./, (first) => first.toLowerCase())}` : end;
+}
+
+const INCIDENTS_NAMED = 3;
+
+/** `incident AbCdEfGhIjk`, `incidents AbCdEfGhIjk, LmNoPqRsTuv and 2 more`. */
+function incidentsPhrase(ids: readonly string[]): string {
+  const named = ids.slice(0, INCIDENTS_NAMED).join(', ');
+  return `incident${ids.length === 1 ? '' : 's'} ${named}${andMore(ids.length - INCIDENTS_NAMED)}`;
 }
 
 /**
@@ -85,25 +95,26 @@ function silencePhrase({ kind, source, endedAt, now, notListened }: View): strin
 
 /**
  * `Resolved after 12m`, without recovery `Ended after 12m`. Where the source did not say so, `Assumed resolved`: how long it
- * lasted is not known.
+ * lasted is not known; nor is it over where it is `Regrouped`.
  */
 export function endWord(view: View): string {
   const word = endState(view).replace(/^./, (first) => first.toUpperCase());
-  return view.assumed ? word : `${word} after ${lengthOf(view)}`;
+  return view.assumed || view.regroupedInto ? word : `${word} after ${lengthOf(view)}`;
 }
 
 /** How long the problem has lasted, or lasted: `7m`, `2h 4m`. */
 const lengthOf = (view: View): string => formatDuration(between(view.startedAt, view.endedAt ?? view.now));
 
 /**
- * `3 firing, 1 not reported any more, 2 resolved`; what is zero is left out. Where nothing is known to fire, why it is not
+ * `3 firing, 1 not reported any more, 2 resolved`, once it is regrouped `3 in other groups`; what is zero is left out. Where nothing is known to fire, why it is not
  * over: `50 resolved, 70 left out by alertmanager`.
  */
-export function countsPhrase({ firing, unreported, resolved, ...view }: View): string {
+export function countsPhrase({ firing, unreported, resolved, elsewhere = 0, ...view }: View): string {
   const isUnknown = view.status === 'firing' && firing === 0 && view.truncated > 0;
   const parts = [
     ...(firing > 0 ? [`${grouped(firing)} firing`] : []),
     ...(unreported > 0 ? [`${grouped(unreported)} not reported any more`] : []),
+    ...(elsewhere > 0 ? [`${grouped(elsewhere)} in other groups`] : []),
     ...(resolved > 0 ? [`${grouped(resolved)} resolved`] : []),
     ...(isUnknown ? [`${grouped(view.truncated)} left out by ${view.source}`] : []),
   ];
@@ -114,9 +125,16 @@ export function countsPhrase({ firing, unreported, resolved, ...view }: View): s
  * How often it occurred. An error is seen: `seen once`, `seen 4,213 times`. Alerts begin to fire: `17 alerts began to
  * fire 23 times`, where some of them did so again. Else the counts of those that fire and are over say it already.
  */
-export function occurrencesPhrase({ kind, firing, unreported, resolved, occurrences }: View): string | undefined {
+export function occurrencesPhrase({
+  kind,
+  firing,
+  unreported,
+  resolved,
+  elsewhere = 0,
+  occurrences,
+}: View): string | undefined {
   if (kind === 'errors') return occurrences === 1 ? 'seen once' : `seen ${counted(occurrences, 'time')}`;
-  const alerts = firing + unreported + resolved;
+  const alerts = firing + unreported + resolved + elsewhere;
   return occurrences === alerts
     ? undefined
     : `${counted(alerts, 'alert')} began to fire ${counted(occurrences, 'time')}`;
@@ -149,6 +167,7 @@ const UTC: TimeWords = { instant: formatInstant, timeOfDay: formatTimeOfDay };
 export function sincePhrase(view: View, times = UTC): string {
   const start = times.instant(view.startedAt);
   if (view.status === 'firing') return `since ${start} (${lengthOf(view)})${lastListed(view, times)}`;
+  if (view.regroupedInto) return `since ${start}`;
   const end = view.endedAt ?? view.now;
   const shownEnd = isSameDay(view.startedAt, end) ? times.timeOfDay(end) : times.instant(end);
   if (view.assumed) return `since ${start}, last ${view.kind === 'errors' ? 'seen' : 'heard'} ${shownEnd}`;
@@ -207,19 +226,24 @@ export function alertFacts({
   recurrence,
   values,
   endedBecause,
+  isElsewhere,
 }: ListedAlert): string {
   const measured = Object.entries(values).slice(0, VALUES_SHOWN);
   return [
     ...(severity === 'none' ? [] : [phrase]),
-    status === 'resolved'
+    status === 'resolved' && !isElsewhere
       ? `${endedBecause === undefined ? 'resolved' : 'ended'} ${formatInstant(endsAt ?? startsAt)}`
       : `since ${formatInstant(startsAt)}`,
     ...(unreportedSince === undefined ? [] : [unreportedPhrase(unreportedSince)]),
+    ...(isElsewhere ? [IN_ANOTHER_GROUP] : []),
     ...(endedBecause === undefined ? [] : [endedBecause]),
     ...(recurrence === undefined ? [] : [recurrence]),
     ...(measured.length === 0 ? [] : [cutText(measured.map(valuePhrase).join(', '), VALUES_CHARACTERS)]),
   ].join(', ');
 }
+
+/** Of an alert whose sender groups it otherwise. */
+export const IN_ANOTHER_GROUP = 'now in another group';
 
 const valuePhrase = ([name, value]: readonly [string, string]): string => `${oneLine(name)}=${value}`;
 
@@ -243,9 +267,9 @@ export const worstPhrase = ({ alerts, status, severity }: View): string =>
 
 const ALERTS_NAMED = 3;
 
-/** How severity changed, and which alerts joined and left since the receiver was last shown it. Empty in a first message. */
+/** How severity changed, and which alerts joined and left since the receiver was last shown it. Empty in a first message, and where people know it all. */
 export function changesIn({ reason, changes }: View): readonly Change[] {
-  if (reason === 'first') return [];
+  if (reason === 'first' || reason === 'regrouped') return [];
   const { joined, left, cameAndWent = [], worse } = changes;
   const lists = [
     { word: 'now firing', alerts: joined },

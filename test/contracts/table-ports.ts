@@ -560,6 +560,15 @@ export function describeTablePorts(name: string, open: () => TablePorts): void {
     });
   });
 
+  test(`How a sender groups, on ${name}, is kept by its voice, however often it is seen`, async () => {
+    const { groupings } = open().store;
+    const voice = `v${ids++}-${process.pid}`;
+    expect(await groupings.of(voice)).toEqual(new Set());
+    await Promise.all([groupings.add(voice, ['["a"]', '*']), groupings.add(voice, ['["a"]', '["a","b"]'])]);
+    expect(await groupings.of(voice)).toEqual(new Set(['["a"]', '["a","b"]', '*']));
+    expect(await groupings.of(`${voice}-other`)).toEqual(new Set());
+  });
+
   test(`The revision of the routing file on ${name} is replaced by one of many who see a new file`, async () => {
     const { revisions } = open();
     const before = await revisions.get();

@@ -26,6 +26,7 @@ describe('alertmanager.parse, on captured bodies', () => {
       source: 'alertmanager',
       sender: 'tocsin',
       groupLabels: { alertname: 'CheckoutErrors' },
+      senderRoute: 'ZLpy',
       alerts: [
         {
           status: 'firing',
@@ -95,11 +96,24 @@ describe('alertmanager.parse, on captured bodies', () => {
 });
 
 describe('alertmanager.parse, field by field', () => {
-  it('does not read groupKey, fingerprint, common labels or fields of newer versions', () => {
+  it('reads the route of a group from its groupKey', () => {
+    const routeOf = (groupKey: unknown) => accepted(parse(body([{ labels: { a: '1' } }], { groupKey }))).senderRoute;
+    const root = routeOf('{}:{alertname="Down"}');
+    expect(routeOf('{}:{alertname="Down", namespace="shop"}')).toBe(root);
+    expect(routeOf('{}/{team="pods"}:{}')?.startsWith(`${root}/`)).toBe(true);
+    expect(routeOf('{}/{team="a}:{\\"b"}/{x=~"c/d"}:{e="}:{"}')?.split('/')).toHaveLength(3);
+    const others = ['{}/{team="pods"}:{}', '{}/{team="web"}:{}', '{}/{team="pods"}/{env="prod"}:{}'].map(routeOf);
+    expect(new Set([root, ...others]).size).toBe(4);
+    expect([undefined, null, 7, '', '{}', '{"', '{}:', 'x:{}', '{}x{}:{}'].map(routeOf)).toEqual([
+      ...[undefined, undefined, undefined, undefined, undefined, undefined, root, undefined, undefined],
+    ]);
+  });
+
+  it('does not read fingerprint, common labels or fields of newer versions', () => {
     const alert = { labels: { a: '1' }, startsAt: '2026-01-01T00:00:00Z' };
     const plain = parse(body([alert]));
     const more = { fingerprint: 'theirs', newField: { deep: [1] } };
-    const group = { groupKey: '{}:{}', commonLabels: { a: '1' }, commonAnnotations: {}, notificationReason: 'repeat' };
+    const group = { commonLabels: { a: '1' }, commonAnnotations: {}, notificationReason: 'repeat' };
     expect(parse(body([{ ...alert, ...more }], group))).toEqual(plain);
   });
 

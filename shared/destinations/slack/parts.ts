@@ -14,7 +14,15 @@ import type {
 } from '../../messages/document.ts';
 import { type Entry, fitCounting, fitEnds, fitEntries, fitFirst } from '../../messages/fit.ts';
 import type { View } from '../../messages/view.ts';
-import { counted, linksLeftOut, listedSince, moreAlerts, restOf, unreportedPhrase } from '../../messages/wording.ts';
+import {
+  counted,
+  IN_ANOTHER_GROUP,
+  linksLeftOut,
+  listedSince,
+  moreAlerts,
+  restOf,
+  unreportedPhrase,
+} from '../../messages/wording.ts';
 import type { TraceForms } from '../../traces/trace-ids.ts';
 import { between, formatDuration } from '../../values/time.ts';
 import { BLOCK, type Block, section, sections } from './blocks.ts';
@@ -148,12 +156,13 @@ const usableLinks = (links: readonly NamedLink[]): readonly string[] =>
 function alertLine(alert: ListedAlert, { severity }: View): string {
   const isResolved = alert.status === 'resolved';
   const symbol = isResolved
-    ? endSymbol(alert.isEndAssumed || alert.endedBecause !== undefined)
+    ? endSymbol(alert.isEndAssumed || alert.isElsewhere === true || alert.endedBecause !== undefined)
     : SYMBOLS[alert.severity];
   const word = alert.severity === severity ? '' : ` ${inline(severityWord(alert.severityPhrase), LIMITS.name)}`;
   const parts = [
     `• ${symbol}${word} ${slackCode(alert.name, LIMITS.alertName)}`,
-    isResolved ? endOf(alert) : `since ${READERS_TIMES.instant(alert.startsAt)}`,
+    isResolved && !alert.isElsewhere ? endOf(alert) : `since ${READERS_TIMES.instant(alert.startsAt)}`,
+    alert.isElsewhere ? IN_ANOTHER_GROUP : '',
     alert.unreportedSince === undefined ? '' : unreportedPhrase(alert.unreportedSince, READERS_TIMES),
     alert.endedBecause ?? '',
     alert.recurrence ?? '',

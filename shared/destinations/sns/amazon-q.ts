@@ -75,7 +75,7 @@ export function amazonQOf(document: Document): string {
 }
 
 /** That an end is assumed, the description says. */
-const endTitle = (view: Document['view']): string => (endState(view) === 'ended' ? 'ENDED' : 'RESOLVED');
+const endTitle = (view: Document['view']): string => (/resolved/.test(endState(view)) ? 'RESOLVED' : 'ENDED');
 
 const nonEmpty = (name: string, items: Lines): Readonly<Record<string, Lines>> =>
   items.length === 0 ? {} : { [name]: items };

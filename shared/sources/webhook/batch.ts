@@ -7,6 +7,7 @@ import { type Cuts, cutPairs, cutRedacted, fits, LIMITS, notesOf } from './cuts.
 import { isWebUrl, type LinkCandidate, linksFrom } from './links.ts';
 import { receiverName } from './receiver-name.ts';
 import type { WebhookAlert, WebhookGroup } from './schema.ts';
+import { senderRouteIn } from './sender-route.ts';
 import { instantOf, NO_TIME } from './time.ts';
 
 /** What one source adds to the format that both share. */
@@ -30,10 +31,12 @@ export function batchOf<A extends WebhookAlert, G extends WebhookGroup<A>>(
   const groupLabels = cutPairs('label', group.groupLabels ?? {}, cuts);
   const message = extension.message?.(group, cuts);
   const { externalURL } = group;
+  const senderRoute = senderRouteIn(group.groupKey);
   return {
     source: extension.source,
     sender: cutRedacted(receiverName(group.receiver), LIMITS.label, redaction),
     groupLabels,
+    ...(senderRoute !== undefined && { senderRoute }),
     alerts,
     ...(message && { message }),
     truncated: group.truncatedAlerts ?? 0,

@@ -34,6 +34,7 @@ export interface WebhookGroup<A extends WebhookAlert> {
   readonly externalURL?: string | null | undefined;
   readonly truncatedAlerts?: number | null | undefined;
   readonly notification_reason?: unknown;
+  readonly groupKey?: unknown;
   readonly alerts: readonly A[];
 }
 
@@ -46,6 +47,7 @@ export const groupOf = <A extends WebhookAlert, Shape extends z.ZodRawShape>(ale
     externalURL: optionalText,
     truncatedAlerts: count,
     notification_reason: z.unknown().optional(),
+    groupKey: z.unknown().optional(),
     alerts: z.array(alert, 'must be a list of alerts').min(1, 'must hold at least one alert'),
   });
 

@@ -45,6 +45,7 @@ const INCIDENT: Incident = {
   episode: 1,
   places: {},
   left: {},
+  senderRoutes: new Set(),
   assumed: false,
   lanes: { 'route/0/at-once/ops': { at: START, state: 'firing', starts: 1, ends: 0, severity: 'critical' } },
   notifications: 1,
