@@ -83,6 +83,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'beginnings of a JWT': 'eyJ',
   'beginnings of a key file': '-----BEGIN PRIVATE KEY-----',
   'beginnings of a token': 'ghp_xoxb-AKIA',
+  'one capital': 'A',
   'beginnings of a URL': '://a:b',
   'opening brackets of placeholders': '‹secret',
 };

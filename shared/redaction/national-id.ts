@@ -83,7 +83,7 @@ const BY_DIGIT: readonly IdForm[] = [
   { country: 'BR', form: /\d{3}\.\d{3}\.\d{3}-\d{2}/y, isRight: isCpf },
   { country: 'FR', form: /[12] \d{2} (?:0[1-9]|1[0-2]) \d[\dAB] \d{3} \d{3} \d{2}/y },
   { country: 'CN', form: /[1-8]\d{16}[\dXx]/y, isRight: isChinese },
-  { country: 'JP', form: /\d{4} \d{4} \d{4}(?! \d)/y, isRight: isMyNumber },
+  { country: 'JP', form: /(?<!\d )\d{4} \d{4} \d{4}(?! \d)/y, isRight: isMyNumber },
   { country: 'SE', form: /(?:19|20)\d{6}-\d{4}/y, isRight: isSwedish },
   { country: 'ES', form: /\d{8}[A-HJ-NP-TV-Z]/y, isRight: isSpanish },
 ];

@@ -41,7 +41,7 @@ function groupsEnd(text: string, at: number): number {
  * between; French ones in pairs, of which more in a row are bytes. Last an international prefix, `0082 10 …`.
  */
 const NATIONAL =
-  /01[016-9](?:\) ?|[ .-])?\d{3,4}[ .-]?\d{4}|0[1-9]\d{0,2}(?:\) ?|[.-])\d{3,4}[.-]\d{4}|(?<!\d[ .-])0[1-9](?:([ .-])\d{2})(?:\1\d{2}){3}(?!\1\d)|0[1-9]\d{1,2}[ )/-] ?\d{5,8}|0[1-9]\d{0,3} \d{3,4} \d{3,4}(?! ?\d)|00[1-9]\d{0,2}(?:[ .-]\d{1,8}){2,5}/y;
+  /01[016-9](?:\) ?|[ .-])?\d{3,4}[ .-]?\d{4}|0[1-9]\d{0,2}(?:\) ?|[.-])\d{3,4}[.-]\d{4}|(?<!\d[ .-])0[1-9](?:([ .-])\d{2})(?:\1\d{2}){3}(?!\1\d)|0[1-9]\d{1,2}[ )/-] ?\d{5,8}|(?<!\d )0[1-9]\d{0,3} \d{3,4} \d{3,4}(?! ?\d)|00[1-9]\d{0,2}(?:(?:[ .-]\d{1,4}){3,5}|(?: \d{1,8}){2,5})/y;
 
 /** Of companies and services in Korea, without an area code. `1600-1700` is more often a range. */
 const KOREAN_SERVICE =

@@ -11,7 +11,10 @@ export interface TokenShape {
   readonly rest: RegExp;
   /** Alphabet and length of what stands before the mark. */
   readonly before?: { readonly of: RegExp; readonly least: number; readonly most: number };
-  /** Short or common enough to come about within a longer word: nothing of a word may stand before or behind it. */
+  /**
+   * Short or common enough to come about within a longer word: nothing of a word may stand before or behind it. Of a
+   * shape that many marks in a row may begin, and that may be none at its end, the rest has a longest length.
+   */
   readonly isApart?: true;
   /** A name could look so as well: the rest changes its class of characters as often at least (`changesOfClass`). */
   readonly fewestChanges?: number;
@@ -497,7 +500,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     provider: 'X',
     page: 'https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only',
     marks: ['AAAAAAAAAAAAAAAAAAAAAA'],
-    rest: /[A-Za-z\d+/=]{50,}/y,
+    rest: /[A-Za-z\d+/=]{50,200}/y,
     isApart: true,
     fewestChanges: 20,
   },

@@ -51,8 +51,10 @@ export function tokenAt(text: string, at: number, floor: number, forms: readonly
   for (const form of forms) {
     if (!text.startsWith(form.mark, at) || !isBehind(text, at, form)) continue;
     const { start, from } = beginningOf(text, at, floor, form);
-    const end = from === -1 ? -1 : matchEnd(form.rest, text, from);
-    if (start !== -1 && end !== -1 && hasShape(text, start, end, form)) return [{ kind: form.kind, start, end }];
+    // Before the rest is read: within one long word this is asked again and again.
+    if (start === -1 || from === -1 || (form.isApart && !startsApart(text, start))) continue;
+    const end = matchEnd(form.rest, text, from);
+    if (end !== -1 && hasShape(text, start, end, form)) return [{ kind: form.kind, start, end }];
   }
   return NO_SPANS;
 }
@@ -79,12 +81,13 @@ function startBefore(text: string, at: number, floor: number, { of, least, most 
 }
 
 const hasShape = (text: string, start: number, end: number, { isApart, fewestChanges = 0 }: TokenForm): boolean =>
-  (isApart !== true || standsApart(text, start, end)) &&
+  (isApart !== true || endsApart(text, end)) &&
   (fewestChanges === 0 || changesOfClass(text.slice(start, end)) >= fewestChanges);
 
 const isJoined = (text: string, at: number): boolean => isWord(text.charCodeAt(at)) || text[at] === '-';
 
-function standsApart(text: string, start: number, end: number): boolean {
-  if ((isJoined(text, start - 1) || text[start - 1] === '.') && !isBehindEscape(text, start)) return false;
-  return !isJoined(text, end) && !(text[end] === '.' && isJoined(text, end + 1));
-}
+const startsApart = (text: string, at: number): boolean =>
+  !(isJoined(text, at - 1) || text[at - 1] === '.') || isBehindEscape(text, at);
+
+const endsApart = (text: string, at: number): boolean =>
+  !isJoined(text, at) && !(text[at] === '.' && isJoined(text, at + 1));
