@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { factsOf } from '../../shared/incidents/incident.ts';
 import { type Accepted, ModelledSenders, type ModelledSetup, type ShownText } from '../support/modelled-senders.ts';
 
-const RUNS = Math.ceil(Number(process.env.PROPERTY_RUNS ?? 60) / 4);
+const RUNS = Math.ceil(Number(process.env.PROPERTY_RUNS ?? 40) / 4);
 const HOUR = 3600;
 
 /** After a pause in seconds. */

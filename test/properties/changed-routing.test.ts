@@ -5,7 +5,7 @@ import { System } from '../support/system.ts';
 import { alertmanagerBody } from '../support/webhook.ts';
 import { NOON } from '../support/world.ts';
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 60);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 40);
 
 const SLACK = ["{ channel: '#alerts' }", '{ channel: C0BACKEND1 }', "{ channel: '#others' }"];
 const TOPICS = ['one', 'two'].map((name) => `{ topic_arn: 'arn:aws:sns:eu-west-1:123456789012:${name}' }`);

@@ -72,7 +72,7 @@ class Days {
   }
 }
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 150);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 90);
 
 describe('After days of outages, lost resolves and deletions', () => {
   test('receivers show what fires, all of it', async () => {

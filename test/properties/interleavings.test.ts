@@ -154,7 +154,7 @@ function endOf({ incidents }: World) {
   });
 }
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 80);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 50);
 
 describe('Whatever the order of awaits, the copies and the crashes', () => {
   test('the final state equals that of the ordered run', async () => {

@@ -5,7 +5,7 @@ import { type Severity, worst } from '../../shared/values/severity.ts';
 import { between, type DurationMs, duration, type EpochMs, hours, minutes, seconds } from '../../shared/values/time.ts';
 import { alert, NOON, TIMING, World } from '../support/world.ts';
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 60);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 40);
 const SEVERITY: Readonly<Record<string, Severity>> = { a: 'warning', b: 'error', c: 'critical' };
 
 /** After a pause, one alert turns, or the receivers go down or come up. */
