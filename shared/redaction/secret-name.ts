@@ -110,7 +110,7 @@ const isRandom = (value: string): boolean =>
 
 /** User and password with a colon between, as Docker keeps them. https://www.rfc-editor.org/rfc/rfc7617 */
 const isBasic = (value: string): boolean =>
-  /^[A-Za-z\d+/]{8,}={0,2}$/.test(value) && /^[!-~]+:[!-~]+$/.test(Buffer.from(value, 'base64').toString('latin1'));
+  /^[A-Za-z\d+/]{8,}={0,2}$/.test(value) && /^[!-9;-~]+:[!-~]+$/.test(Buffer.from(value, 'base64').toString('latin1'));
 
 const isIdentifying = (value: string): boolean => value.replace(/\D/g, '').length >= FEWEST_DIGITS;
 
