@@ -136,6 +136,13 @@ describe('120 alerts of which max_alerts: 50 lists no more', () => {
     ...footOf('jobs'),
     ...(cut > 0 ? [`Cut: ${cut} alerts left out by alertmanager`] : []),
   ];
+  /** One became fifty. */
+  const GROWING = [
+    '(in the channel too)',
+    '🟡 warning · JobFailed · Growing: 50 firing · 50 firing',
+    '🟡 *Growing: 50 firing* · JobFailed · 50 firing',
+    '• now firing: `pod=job-001`, `pod=job-002`, `pod=job-003` and 46 more',
+  ];
   const firing = (headline: string, changes: readonly string[], rest: readonly string[]) => ({
     message: [
       `🟡 warning · JobFailed · ${headline}`,
@@ -144,7 +151,7 @@ describe('120 alerts of which max_alerts: 50 lists no more', () => {
       ...changes,
       ...rest,
     ],
-    replies: [],
+    replies: [GROWING],
   });
 
   test('are never called resolved while one fires, and are over when all of them are', async () => {
@@ -154,7 +161,9 @@ describe('120 alerts of which max_alerts: 50 lists no more', () => {
       await alertmanager.alerts(alerts.slice(from, to).map((one) => one.over()));
     const shows = async (counts: string) =>
       await stand.until(counts, 'jobs', ([one]) => one?.message[0]?.endsWith(counts) ?? false, { '50 hours ago': ago });
-    // The first comes alone: what began long ago is sent at once.
+    // The first comes alone, and is shown.
+    await alertmanager.alerts(alerts.slice(0, 1).map((one) => one.firing));
+    await stand.until('the first', 'jobs', ([one]) => one !== undefined);
     await alertmanager.alerts(alerts.map((one) => one.firing));
     await until('a cut body', () => wire.sent.some(({ body }) => body.truncatedAlerts === 70));
     const [first] = await shows('50 firing');
@@ -201,6 +210,7 @@ describe('120 alerts of which max_alerts: 50 lists no more', () => {
           ...foot(0),
         ],
         replies: [
+          GROWING,
           [
             '✅ Resolved after 2d 2h · JobFailed · 120 resolved',
             '✅ *Resolved after 2d 2h* · 120 resolved',
