@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -80,6 +80,18 @@ describe('Every command of the README for a laptop, in a fresh clone', () => {
     '%s shows a template',
     (command) => {
       expect(inClone(command)).toMatch(/^v2:\S{11}\tPayment of order <\*> failed after <\*>$/m);
+      verified.add(command);
+    },
+  );
+
+  test.each(COMMANDS.filter((command) => command.includes('| npx tocsin logs')))(
+    '%s shows the errors in what the AWS CLI prints',
+    (command) => {
+      const folder = mkdtempSync(join(tmpdir(), 'tocsin-aws-'));
+      const line = '2026-01-02T03:04:05.678000+00:00 web/1 ERROR Payment of order 8841 failed';
+      writeFileSync(join(folder, 'aws'), `#!/bin/sh\necho '${line}'\n`, { mode: 0o755 });
+      expect(inClone(command, { PATH: `${folder}:${process.env.PATH}` })).toMatch(/1 error, .*Payment of order/s);
+      rmSync(folder, { recursive: true });
       verified.add(command);
     },
   );
