@@ -223,7 +223,7 @@ const WORDS = [
     'double free',
     'invalid pointer',
   ],
-  ...['terminate called', 'exec ', 'panicked at'],
+  ...['terminate called', 'exec '],
 ];
 
 /** `GET /orders 502 `, `GET /orders HTTP/1.1 502`, `| 502 |`, `Completed 502 `. */
@@ -263,10 +263,22 @@ const KNOWN_WORDS = [...WORDS, 'error', 'fail', 'warn', 'wrn'];
 
 /** `"s":"F"`, `"level":"E"`. */
 const levelLetter: Check = (bytes, from) =>
+  mayNameLevel(bytes, from) &&
   /(?:"s|level|lvl|sev\w{0,8}|priority|"L)\\+": ?\\*$/i.test(
     Buffer.from(bytes.subarray(Math.max(0, from - LONGEST_LEVEL_NAME), from)).toString('latin1'),
   );
 const LONGEST_LEVEL_NAME = 24;
+
+/** A look at the end of the name is cheaper: collectors write `"_p":"F"` around every line. */
+function mayNameLevel(bytes: Uint8Array, from: number): boolean {
+  let end = from;
+  while (end > 0 && !isWordPart(bytes[end - 1])) end -= 1;
+  if (!isWordPart(bytes[end - 2]) || ((bytes[end - 1] ?? 0) | 32) === LETTER_Y) return true;
+  for (let at = end; at > end - LONGEST_LEVEL_NAME; at -= 1) if (((bytes[at - 1] ?? 0) | 32) === LETTER_V) return true;
+  return false;
+}
+const LETTER_V = 118;
+const LETTER_Y = 121;
 
 /** Words that are not ASCII stand in UTF-8. */
 const foreign = (levels: readonly LogLevel[]): readonly Sought[] =>
@@ -293,7 +305,7 @@ function soughtAt(least: 'warn' | 'error'): readonly Sought[] {
     { pattern: ['\\', 't', 'a', 't', ' '], holds: always },
     { pattern: [' ', ' ', 'a', 't', ' '], holds: always },
     ...['File \\', ':in `', ":in '", ':in \\'].map((text) => ({ pattern: [...text], holds: always })),
-    { pattern: ['#', DIGITS, ' ', '/{[pABCDEFGHIJKLMNOPQRSTUVWXYZ'], holds: always },
+    { before: ALL, pattern: ['#', DIGITS, ' ', '/{[pABCDEFGHIJKLMNOPQRSTUVWXYZ'], holds: always },
     // A letter as the level.
     { pattern: [DIGITS, ' ', isWarn ? 'EFW' : 'EF', ' '], holds: always },
     { pattern: ['\\', '"', isWarn ? 'EFW' : 'EF', '\\'], holds: levelLetter },
@@ -305,7 +317,7 @@ function soughtAt(least: 'warn' | 'error'): readonly Sought[] {
     ...all(['\\u001b['], coloured(least)),
     // The status in a line of an access log.
     { pattern: ['"', ' ', '5', DIGITS, DIGITS, ' "\\'], holds: always },
-    { pattern: [' ', '5', DIGITS, DIGITS, ' "'], holds: answeredSo },
+    { pattern: [' ', '5', DIGITS, DIGITS, ' "\\'], holds: answeredSo },
     { before: ALL, pattern: ['<', DIGITS], holds: syslogPriority(most) },
     // `E0102 03:04:05`, as klog writes levels.
     {

@@ -85,6 +85,12 @@ describe('the first look at the bytes of an entry', () => {
     '{"status"\r\n\t: 502}',
     '{"level":\\u000a50}',
     '{"type":"platform.report","record":{"status":"success="}}',
+    'GET /orders 502',
+    '{"log":"GET /orders 502","stream":"stdout"}',
+    '{"log":"GET /orders HTTP/1.1 502\\n","stream":"stdout"}',
+    '{"ctx":"shop","s":"E"}',
+    '{"severityText":"F"}',
+    '{"priority":"E"}',
   ])('does not leave out %s', (one) => {
     for (const before of [0, 1, 2, 3]) expect(mayMatter(one, 'error', before)).toBe(true);
   });
