@@ -26,6 +26,9 @@ const DYING = /terminate called|^\s+what\(\):|stack smashing|corruption|^free\(\
 /** Each line of one report begins alike: npm's, and that of a crash of the JVM. */
 const REPORT = /^(?:npm (?:ERR!|error)|#)(?: |$)/;
 
+// Neither has a blank in it, and most lines do: that is seen sooner.
+const isGoName = (line: string): boolean => !line.includes(' ') && GO_NAME_ALONE.test(line);
+const isScriptPlace = (line: string): boolean => !line.includes(' ') && SCRIPT_PLACE.test(line);
 const isGoCall = (line: string): boolean =>
   line.endsWith(')') && (GO_NAME.test(line) || line.startsWith('panic(')) && !line.includes('\n');
 const isFrame = (line: string): boolean => /^\s+(?:at |\.\.\. \d)/.test(line);
@@ -45,8 +48,8 @@ export class Continuation {
   /** Between `Traceback` and the line with type and message behind the frames. */
   #isInTraceback = false;
   #hasTraceback = false;
-  /** Behind the first line of what Go's runtime writes of a panic. */
-  #isInPanic = false;
+  /** A line of the entry, before the last one, begins what Go's runtime writes of a panic. */
+  #hasPanic = false;
 
   constructor(isError: (line: string) => boolean) {
     this.#isError = isError;
@@ -54,13 +57,13 @@ export class Continuation {
 
   goesOn(line: string): boolean {
     const goesOn = this.#belongs(line);
-    if (!goesOn) {
+    if (goesOn) this.#hasPanic ||= beginsPanic(this.#before);
+    else {
       this.#head = line;
-      this.#hasTraceback = false;
+      this.#hasTraceback = this.#hasPanic = false;
     }
     if (isTraceback(line)) this.#isInTraceback = this.#hasTraceback = true;
     else if (!INDENTED.test(line)) this.#isInTraceback = false;
-    this.#isInPanic = PANIC.test(line) || line.includes(SERVING) || (this.#isInPanic && goesOn);
     this.#before = line;
     if (line.trim() !== '') this.#written = line;
     return goesOn;
@@ -72,13 +75,13 @@ export class Continuation {
     if (INDENTED.test(line) || this.#isInTraceback || GOES_ON.test(line)) return true;
     if (this.#isWithinNodeError(line) || this.#isOfReport(line)) return true;
     if (this.#isAnnounced(line)) return true;
-    return (this.#isInPanic || GO_PLACE.test(this.#before)) && isGoCall(line);
+    return isGoCall(line) && (this.#hasPanic || beginsPanic(this.#before) || GO_PLACE.test(this.#before));
   }
 
   /** The place, the line of source and the caret with which Node begins what it writes of an uncaught error. */
   #isWithinNodeError(line: string): boolean {
     if (this.#before === '' && CARET.test(this.#written)) return true;
-    return SCRIPT_PLACE.test(this.#head) && (SCRIPT_PLACE.test(this.#before) || CARET.test(line));
+    return isScriptPlace(this.#head) && (isScriptPlace(this.#before) || CARET.test(line));
   }
 
   #isOfReport(line: string): boolean {
@@ -89,23 +92,26 @@ export class Continuation {
 
   /** What a line of a logger announces: the exception below it, and the rest of a message behind a colon. */
   #isAnnounced(line: string): boolean {
-    const isAlarmed = ALARMED.test(this.#head) || (BELOW_ALARM.test(this.#head) && soundsAlarm(this.#head));
     if (this.#before.endsWith(':')) {
-      if (isAlarmed || JVM_EXCEPTION.test(this.#before) || this.#before.includes('panicked at ')) return true;
+      if (JVM_EXCEPTION.test(this.#before) || this.#before.includes('panicked at ') || this.#isAlarmed()) return true;
     }
-    if (isAlarmed && JVM_EXCEPTION.test(line) && !isFrame(this.#before)) return true;
-    return GO_NAME_ALONE.test(line) && (GO_PLACE.test(this.#before) || (isAlarmed && this.#before === this.#head));
+    if (JVM_EXCEPTION.test(line) && !isFrame(this.#before) && this.#isAlarmed()) return true;
+    return isGoName(line) && (GO_PLACE.test(this.#before) || (this.#before === this.#head && this.#isAlarmed()));
+  }
+
+  #isAlarmed(): boolean {
+    return ALARMED.test(this.#head) || (BELOW_ALARM.test(this.#head) && soundsAlarm(this.#head));
   }
 }
 
+const beginsPanic = (line: string): boolean => PANIC.test(line) || line.includes(SERVING);
 const isTraceback = (line: string): boolean => line.startsWith(TRACEBACK);
 
 /** Whether `Continuation` may say that a line goes on with the one before it, whatever was before these two. */
 export function mayGoOn(before: string, line: string): boolean {
   if (line.startsWith('{')) return false;
   if (INDENTED.test(before) || isTraceback(before) || isTraceback(line) || before.endsWith(':')) return true;
-  if (SCRIPT_PLACE.test(before) || CARET.test(line)) return true;
-  return (
-    [INDENTED, GOES_ON, JVM_EXCEPTION, REPORT, LAST_WORD, GO_NAME_ALONE].some((one) => one.test(line)) || isGoCall(line)
-  );
+  if (isScriptPlace(before) || CARET.test(line)) return true;
+  if (INDENTED.test(line) || GOES_ON.test(line) || JVM_EXCEPTION.test(line)) return true;
+  return REPORT.test(line) || LAST_WORD.test(line) || isGoName(line) || isGoCall(line);
 }

@@ -141,7 +141,7 @@ export const isPartial = (entry: string): boolean => mayBePartial(entry) && isCu
 /** By the tag of containerd, alone or in the fields of Fluent Bit, or that of Docker. A look is cheaper than reading all. */
 const mayBePartial = (entry: string): boolean =>
   entry.startsWith('{')
-    ? entry.includes('"P"') || entry.includes('"partial_message"')
+    ? entry.includes('P"') || entry.includes('partial_message"')
     : entry.charCodeAt(0) < COLON && entry.slice(0, LONGEST_CRI_HEAD).includes(' P ');
 const COLON = 58;
 const LONGEST_CRI_HEAD = 50;

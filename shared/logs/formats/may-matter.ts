@@ -264,10 +264,10 @@ const KNOWN_WORDS = [...WORDS, 'error', 'fail', 'warn', 'wrn'];
 /** `"s":"F"`, `"level":"E"`. */
 const levelLetter: Check = (bytes, from) =>
   mayNameLevel(bytes, from) &&
-  /(?:"s|level|lvl|sev\w{0,8}|priority|"L)\\+": ?\\*$/i.test(
+  /(?:"s|level|lvl|sev\w{0,10}|priority|"L)\\+": ?\\*$/i.test(
     Buffer.from(bytes.subarray(Math.max(0, from - LONGEST_LEVEL_NAME), from)).toString('latin1'),
   );
-const LONGEST_LEVEL_NAME = 24;
+const LONGEST_LEVEL_NAME = 32;
 
 /** A look at the end of the name is cheaper: collectors write `"_p":"F"` around every line. */
 function mayNameLevel(bytes: Uint8Array, from: number): boolean {
