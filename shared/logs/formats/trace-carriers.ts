@@ -8,8 +8,8 @@ const OBJECTS = 32;
 const NAMES_A_TRACE = /trace|amzn|^b3$|^@tr$|dd\.p\.tid$/i;
 
 /**
- * The fields in which an entry may carry a trace ID, however deep: those of each object, the outer ones first. `id` and what
- * stands under `dd` say nothing without the name of their object: `trace.id` (Elastic), `dd.trace_id` (Datadog).
+ * The fields in which an entry may carry a trace ID, down to the fourth level: those of each object, the outer ones first.
+ * `id` and the names under `dd` say nothing without the name of their object: `trace.id` (Elastic), `dd.trace_id` (Datadog).
  */
 export function traceCarriers(json: Json, ownNames: readonly string[] = []): readonly Labels[] {
   const found: Labels[] = [];

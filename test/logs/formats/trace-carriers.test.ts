@@ -17,6 +17,7 @@ describe('The trace of an entry of a log is found', () => {
     ['among headers that come one by one', { headers: { 'x-amzn-trace-id': `Root=${X_RAY}` } }],
     ['in a scope', { Scopes: [{ Message: 'x' }, { TraceId: ID, SpanId: SPAN }] }],
     ['in the context of a span', { span: { context: { traceId: ID } } }],
+    ['in an object on the fourth level', { a: { b: { c: { trace_id: ID } } } }],
     ['in the outermost object that has one', { inner: { trace_id: other }, trace_id: ID }],
   ])('%s', (_, json) => {
     expect(inJson(json)).toBe(ID);
@@ -30,7 +31,7 @@ describe('The trace of an entry of a log is found', () => {
 
   test.each<[string, Record<string, unknown>]>([
     ['in an ID of something else', { order: { id: ID }, span: { id: SPAN } }],
-    ['in what nobody reads any more', { a: { b: { c: { d: { trace_id: ID } } } } }],
+    ['in an object on the fifth level', { a: { b: { c: { d: { trace_id: ID } } } } }],
   ])('not %s', (_, json) => {
     expect(inJson(json)).toBeUndefined();
   });
