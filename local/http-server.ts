@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Clock, type DurationMs, seconds } from '../shared/values/time.ts';
 import { eventOf, type HttpHandler, targetOf, writeResult } from './http-event.ts';
+import { jsonAnswer } from './json-answer.ts';
 import { RequestTurns } from './request-turns.ts';
 
 export interface Mount {
@@ -168,10 +169,9 @@ function mountFor(path: string, mounts: readonly Mount[]): Mount | undefined {
 
 function healthOf(method: string | undefined, isReady: boolean): APIGatewayProxyStructuredResultV2 {
   if (method !== 'GET' && method !== 'HEAD') {
-    const { headers, ...rest } = message(405, 'Method Not Allowed');
-    return { ...rest, headers: { ...headers, allow: 'GET, HEAD' } };
+    return jsonAnswer(405, { message: 'Method Not Allowed' }, { allow: 'GET, HEAD' });
   }
-  return isReady ? json(200, { status: 'ready' }) : json(503, { status: 'not ready' });
+  return isReady ? jsonAnswer(200, { status: 'ready' }) : jsonAnswer(503, { status: 'not ready' });
 }
 
 /** As an HTTP API answers when its Lambda fails or takes too long. */
@@ -249,10 +249,4 @@ function refuseBody(request: IncomingMessage, response: ServerResponse, { bodyBy
 }
 
 const message = (statusCode: number, text: string): APIGatewayProxyStructuredResultV2 =>
-  json(statusCode, { message: text });
-
-const json = (statusCode: number, body: unknown): APIGatewayProxyStructuredResultV2 => ({
-  statusCode,
-  headers: { 'content-type': 'application/json; charset=utf-8' },
-  body: JSON.stringify(body),
-});
+  jsonAnswer(statusCode, { message: text });

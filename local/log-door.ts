@@ -2,21 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Core } from '../functions/core.ts';
-import type { Secrets } from '../shared/flows/secrets.ts';
 import { LOGS_SOURCE } from '../shared/logs/error-alert.ts';
-import { authenticate } from '../shared/sources/credentials/authenticate.ts';
 import { webhookText } from '../shared/sources/webhook/webhook-text.ts';
-import type { Clock } from '../shared/values/time.ts';
+import { type DoorToken, hasToken } from './bearer-token.ts';
 import type { HttpHandler } from './http-event.ts';
+import { jsonAnswer } from './json-answer.ts';
 import { type InputStream, streamsIn } from './log-input.ts';
 
 /** Below the server's address. */
 export const LOG_DOOR_PATH = `/v1/sources/${LOGS_SOURCE}`;
 
-export interface LogDoorOptions {
+export interface LogDoorOptions extends DoorToken {
   readonly logs: Core['logs'];
-  readonly secrets: Secrets;
-  readonly clock: Clock;
 }
 
 /**
@@ -27,26 +24,17 @@ export interface LogDoorOptions {
 export function logDoor(options: LogDoorOptions): HttpHandler {
   return async (event) => {
     const { method } = event.requestContext.http;
-    if (event.rawPath.replace(/\/$/, '') !== LOG_DOOR_PATH) return json(404, { error: 'not-found' });
-    if (method !== 'POST') return { ...json(405, { error: 'method-not-allowed', allowed: ['POST'] }), ...ALLOW_POST };
+    if (event.rawPath.replace(/\/$/, '') !== LOG_DOOR_PATH) return jsonAnswer(404, { error: 'not-found' });
+    if (method !== 'POST') {
+      return jsonAnswer(405, { error: 'method-not-allowed', allowed: ['POST'] }, { allow: 'POST' });
+    }
     const rawBody = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-    if (!(await isAdmitted(event, rawBody, options))) return json(401, { error: 'unauthorized' });
+    if (!(await hasToken(event, options))) return jsonAnswer(401, { error: 'unauthorized' });
     const body = webhookText(rawBody, event.headers['content-encoding']);
     if (body.ok) return await taken(body.text, event, options);
-    if ('tooLarge' in body) return json(413, { error: 'too-large', limitBytes: body.limit });
-    return json(400, { error: 'malformed', problems: [body.problem] });
+    if ('tooLarge' in body) return jsonAnswer(413, { error: 'too-large', limitBytes: body.limit });
+    return jsonAnswer(400, { error: 'malformed', problems: [body.problem] });
   };
-}
-
-const ALLOW_POST = { headers: { 'content-type': 'application/json; charset=utf-8', allow: 'POST' } };
-
-async function isAdmitted(
-  { headers }: APIGatewayProxyEventV2,
-  rawBody: Buffer,
-  { secrets, clock }: LogDoorOptions,
-): Promise<boolean> {
-  const values = await secrets.get(LOGS_SOURCE);
-  return authenticate({ headers, rawBody, secrets: values, schemes: ['bearer'], now: clock() }) === 'accepted';
 }
 
 async function taken(
@@ -55,11 +43,11 @@ async function taken(
   { logs, clock }: LogDoorOptions,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const name = event.queryStringParameters?.log_group || LOGS_SOURCE;
-  if (!LOG_GROUP.test(name)) return json(400, { error: 'malformed', problems: [LOG_GROUP_PROBLEM] });
+  if (!LOG_GROUP.test(name)) return jsonAnswer(400, { error: 'malformed', problems: [LOG_GROUP_PROBLEM] });
   const streams = streamsIn(text, { name, now: clock() }).filter(({ events }) => events.some(isWritten));
-  if (streams.length === 0) return json(400, { error: 'malformed', problems: [NO_LINES] });
+  if (streams.length === 0) return jsonAnswer(400, { error: 'malformed', problems: [NO_LINES] });
   for (const stream of streams) await logs({ awslogs: { data: delivered(stream) } });
-  return json(202, { accepted: streams.reduce((sum, { events }) => sum + events.filter(isWritten).length, 0) });
+  return jsonAnswer(202, { accepted: streams.reduce((sum, { events }) => sum + events.filter(isWritten).length, 0) });
 }
 
 /** Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
@@ -89,9 +77,3 @@ function delivered({ logGroup, logStream, events }: InputStream): string {
   };
   return gzipSync(JSON.stringify(envelope)).toString('base64');
 }
-
-const json = (statusCode: number, body: unknown): APIGatewayProxyStructuredResultV2 => ({
-  statusCode,
-  headers: { 'content-type': 'application/json; charset=utf-8' },
-  body: JSON.stringify(body),
-});

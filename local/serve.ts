@@ -86,7 +86,7 @@ export async function serve({ environment, env, clock, print, ...watched }: Serv
     hint: curlExample(server.url, made),
   });
   open.deadLetters = deadLettersApi({ queue: system.queue, secrets, source: SOURCE_NAMES[0] ?? '', clock });
-  open.logs = logDoor({ logs: system.logs, secrets, clock });
+  open.logs = logDoor({ logs: system.logs, secrets, source: LOGS_SOURCE, clock });
   open.system = system;
   const deliveries = runAll(system.deliveries);
   const sweeps = tick(system.sweep, SWEEP_EVERY_MS, onError);

@@ -2,6 +2,7 @@ import type { BoundIntegration } from '../destinations/bound-integration.ts';
 import type { DeliveryFailure } from '../destinations/failure.ts';
 import type { DatedDetails } from '../incidents/incident.ts';
 import type { Notification } from '../incidents/notification.ts';
+import type { Elsewhere } from '../incidents/place-news.ts';
 import type { NotifyReason } from '../incidents/reason.ts';
 import type { Shown } from '../incidents/shown.ts';
 import type { LaneState, Situation } from '../incidents/situation.ts';
@@ -17,7 +18,7 @@ import type { MemberDetailsStore } from './member-details-store.ts';
 import { movedTo } from './moved-to.ts';
 import { type Named, type NoUpdate, ownRepeatAt, type PlaceNow, updateFor } from './place-update.ts';
 import { detailsOf } from './read-details.ts';
-import { type Elsewhere, shownElsewhere } from './regrouped.ts';
+import { shownElsewhere } from './regrouped.ts';
 
 /** One try to bring an incident up to date at one place. */
 export interface Attempt {

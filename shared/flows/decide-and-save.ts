@@ -55,7 +55,8 @@ export async function decideAndSave(
     if (!decision.changed && flush === undefined && !isPagingDue(incident)) return incident;
     if (flush) await archive(decision.next, flush, now, deps.store);
     const { next, pruning } = readyToSave(decision, policy.timing, now, flush);
-    // With an entry in its outbox it is due soon anyway, until that is cleared.
+    // With an entry in its outbox it is due soon anyway, until that is cleared. That it is regrouped is saved only if its sender
+    // did not speak of it meanwhile.
     const evenIfRecorded = (next.outbox.length > 0 && next.regroupedInto === undefined) || attempt >= ATTEMPTS_ON_ALL;
     const saved = evenIfRecorded ? dueSoon(next, now) : next;
     const terms = { assumedEnds: decision.assumedEnds, evenIfRecorded };

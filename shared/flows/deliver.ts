@@ -174,9 +174,8 @@ async function attemptFor(notification: Notification, deps: DeliverDeps): Promis
   const stored = await deps.store.get(notification.incident);
   if (stored === undefined) return 'incident-expired';
   if (receiver === undefined || integration === undefined || lane === undefined) {
-    // What is over is looked at no more, so this is the time for its last message. It has one later while it fires.
-    const isOver = stored.state === 'resolved' && last === 'still-named';
-    const end = isOver ? await lastAttempt(notification, deps) : 'integration-removed';
+    // While it fires, its last message is decided later (places.ts). What is over is looked at no more, so it has it now.
+    const end = stored.state === 'resolved' ? await lastAttempt(notification, deps) : 'integration-removed';
     return end === 'still-named' ? 'integration-removed' : end;
   }
   const incident = upgraded(stored, receiver.name);

@@ -26,7 +26,6 @@ export interface PlaceNow {
   readonly owedSince?: EpochMs | undefined;
   /** It had its last message, because the routing file did not name it for a time. */
   readonly wasLeft?: boolean;
-  /** What it shows by messages of other groups of the same sender. */
   readonly elsewhere?: PlaceState['elsewhere'];
   readonly traceFields?: readonly string[];
   /** A digest that spoke of what it is owed. */

@@ -1,14 +1,16 @@
 import pMap from 'p-map';
-import { lastGroupOf } from '../incidents/episodes.ts';
 import { type Grouping, groupBy, groupingsOf } from '../incidents/grouping.ts';
 import { type Incident, incidentId, type MemberDetails } from '../incidents/incident.ts';
 import { membersOf } from '../incidents/membership.ts';
-import { askedFrom, openClaims, type Regrouping, regroupingOf, sharedFiring } from '../incidents/regrouping.ts';
+import type { Elsewhere } from '../incidents/place-news.ts';
+import { askedFrom, type Regrouping, regroupingOf, sharedFiring } from '../incidents/regrouping.ts';
 import type { Situation } from '../incidents/situation.ts';
+import { type Claim, openClaims, speakersOf } from '../incidents/spoken.ts';
 import type { Policy } from '../routing/policy.ts';
 import { type Clock, type EpochMs, earliest, latest } from '../values/time.ts';
 import { type DeliveryLedger, isEntryOf } from './delivery-ledger.ts';
 import type { IncidentStore } from './incident-store.ts';
+import { lastWordsOf } from './last-words.ts';
 import type { MemberDetailsStore } from './member-details-store.ts';
 import { detailsOf } from './read-details.ts';
 
@@ -29,58 +31,52 @@ const GROUPINGS_KEPT = 50;
 const isSendersGroup = ({ kind, isOnChange, subject }: Incident, { routes }: Policy): boolean =>
   kind === 'alerts' && !isOnChange && routes.get(subject.route)?.groupBy === 'sender';
 
-const openIn = ({ starts, ends }: Incident) => openClaims(membersOf(starts, ends));
-
 /** Where the alerts of an incident are that its sender has been silent of. Undefined: in no other group, as far as is known. */
 export async function findRegrouping(incident: Incident, deps: RegroupDeps): Promise<Regrouping | undefined> {
   const now = deps.clock();
   const timing = deps.policy.routes.get(incident.subject.route)?.timing;
   const isSilent = timing !== undefined && incident.state === 'firing' && now >= askedFrom(incident.seenAt, timing);
   if (!isSilent || !isSendersGroup(incident, deps.policy)) return undefined;
-  const others = await othersOf(incident, await detailsOf(incident, deps.details, now), deps);
-  return others.length === 0 ? undefined : regroupingOf(incident, others, await wordsOf(incident, deps));
+  const claims = openClaims(membersOf(incident.starts, incident.ends));
+  const details = await detailsOf(incident, deps.details, now);
+  const groupings = await groupingsOfVoices(claims, deps);
+  const others = await othersOf({ incident, claims, details, groupings: [...groupings.values()] }, deps);
+  if (others.length === 0) return undefined;
+  return regroupingOf(incident, others, await lastWordsOf(speakersOf(claims), incident, deps.store));
 }
 
-/** When each voice last spoke of this group, as far as it only said what was known. */
-async function wordsOf(incident: Incident, { store }: RegroupDeps): Promise<ReadonlyMap<string, EpochMs>> {
-  const speakers = new Map(openIn(incident).map(({ episode }) => [episode.voice, lastGroupOf(episode) ?? '']));
-  const words = await Promise.all(
-    [...speakers].map(async ([voice, group]) => {
-      const { word } = await store.heard(incident.id, { voice, group });
-      return word === undefined ? [] : [[voice, word.receivedAt] as const];
-    }),
-  );
-  return new Map(words.flat());
+/** By which labels each voice that says that one of these alerts fires was seen to group. */
+async function groupingsOfVoices(
+  claims: readonly Claim[],
+  { store }: RegroupDeps,
+): Promise<ReadonlyMap<string, ReadonlySet<Grouping>>> {
+  const voices = [...new Set(claims.map(({ episode }) => episode.voice))];
+  return new Map(await Promise.all(voices.map(async (voice) => [voice, await store.groupings.of(voice)] as const)));
+}
+
+/** What fires in an incident, and how its senders group. */
+interface Grouped {
+  readonly incident: Incident;
+  readonly claims: readonly Claim[];
+  readonly details: readonly MemberDetails[];
+  readonly groupings: readonly ReadonlySet<Grouping>[];
 }
 
 /** The incidents that hold alerts of this one by other groupings of their sender. */
 async function othersOf(
-  incident: Incident,
-  details: readonly MemberDetails[],
+  { incident, claims, details, groupings }: Grouped,
   { store }: RegroupDeps,
 ): Promise<readonly Incident[]> {
-  const open = openIn(incident);
-  const voices = [...new Set(open.map(({ episode }) => episode.voice))];
-  const groupings = new Set(
-    (await Promise.all(voices.map((voice) => store.groupings.of(voice)))).flatMap((of) => [...of]),
-  );
+  const known = [...new Set(groupings.flatMap((of) => [...of]))];
   const labelsOf = new Map(details.map(({ fingerprint, labels }) => [fingerprint, labels]));
   const idOf = (grouping: Grouping, fingerprint: string): readonly string[] => {
     const group = groupBy(grouping, labelsOf.get(fingerprint) ?? {}, incident);
     return group === undefined ? [] : [incidentId({ route: incident.subject.route, group })];
   };
-  const ids = new Set(open.flatMap(({ fingerprint }) => [...groupings].flatMap((one) => idOf(one, fingerprint))));
+  const ids = new Set(claims.flatMap(({ fingerprint }) => known.flatMap((one) => idOf(one, fingerprint))));
   ids.delete(incident.id);
   const found = await pMap([...ids].slice(0, OTHERS_READ), (id) => store.get(id), { concurrency: CONCURRENCY });
   return found.flatMap((other) => other ?? []);
-}
-
-/** What a place shows firing by messages of other groups, of what fires in an incident. */
-export interface Elsewhere {
-  /** Fingerprints. */
-  readonly firing: ReadonlySet<string>;
-  /** When people were notified of it there last. */
-  readonly notifiedAt?: EpochMs;
 }
 
 export interface ElsewhereDeps extends RegroupDeps {
@@ -92,17 +88,19 @@ export interface ElsewhereDeps extends RegroupDeps {
  * that looked at once it may be known that its sender speaks of it no more. Notes how this sender groups.
  */
 export async function shownElsewhere(
-  { incident, timing, now }: Situation,
+  { incident, facts, timing, now }: Situation,
   details: readonly MemberDetails[],
   place: string,
   deps: ElsewhereDeps,
 ): Promise<Elsewhere | undefined> {
   if (!isSendersGroup(incident, deps.policy) || incident.state !== 'firing') return undefined;
-  await noteGroupings(incident, details, deps);
-  const others = await othersOf(incident, details, deps);
+  const claims = openClaims(facts.members);
+  const groupings = await groupingsOfVoices(claims, deps);
+  await noteGroupings({ incident, claims, details }, groupings, deps);
+  const others = await othersOf({ incident, claims, details, groupings: [...groupings.values()] }, deps);
   const found = await Promise.all(
     others.map(async (other) => {
-      const shared = sharedFiring(incident, other);
+      const shared = sharedFiring(incident, claims, other);
       if (shared.length === 0) return [];
       if (other.state === 'firing') await haveAsked(other, askedFrom(now, timing), deps);
       return await shownIn(other, shared, place, deps);
@@ -143,17 +141,15 @@ async function shownIn(
 
 /** So that these groups are found once the sender groups otherwise. */
 async function noteGroupings(
-  incident: Incident,
-  details: readonly MemberDetails[],
+  { incident, claims, details }: Omit<Grouped, 'groupings'>,
+  known: ReadonlyMap<string, ReadonlySet<Grouping>>,
   { store }: RegroupDeps,
 ): Promise<void> {
-  const open = openIn(incident);
-  const firing = new Set(open.map(({ fingerprint }) => fingerprint));
+  const firing = new Set(claims.map(({ fingerprint }) => fingerprint));
   const labels = details.filter(({ fingerprint }) => firing.has(fingerprint)).map((one) => one.labels);
   const groupings = groupingsOf(incident, labels);
-  for (const voice of new Set(open.map(({ episode }) => episode.voice))) {
-    const known = await store.groupings.of(voice);
-    const added = groupings.filter((one) => !known.has(one));
-    if (added.length > 0 && known.size < GROUPINGS_KEPT) await store.groupings.add(voice, added);
+  for (const [voice, of] of known) {
+    const added = groupings.filter((one) => !of.has(one));
+    if (added.length > 0 && of.size < GROUPINGS_KEPT) await store.groupings.add(voice, added);
   }
 }

@@ -1,6 +1,4 @@
 import pMap from 'p-map';
-import type { Incident } from '../incidents/incident.ts';
-import type { Regrouping } from '../incidents/regrouping.ts';
 import { METRICS } from '../metrics.ts';
 import { surprise } from '../values/surprise.ts';
 import { after, type EpochMs, seconds } from '../values/time.ts';
@@ -25,7 +23,7 @@ export interface Swept {
 }
 
 /**
- * Looks at everything that is due: repeats, held changes, incidents whose source fell silent, and the work of
+ * Looks at everything that is due: repeats, suppressed changes, incidents whose source fell silent, and the work of
  * writers that died. One that fails stays due and does not keep the others waiting.
  */
 export async function sweep(deps: SweepDeps, until: EpochMs = deps.clock()): Promise<Swept> {
@@ -50,18 +48,13 @@ export async function sweep(deps: SweepDeps, until: EpochMs = deps.clock()): Pro
   return swept;
 }
 
-async function regroupingIn(incident: Incident, deps: SweepDeps): Promise<{ readonly regrouping?: Regrouping }> {
-  const regrouping = await findRegrouping(incident, deps);
-  return regrouping === undefined ? {} : { regrouping };
-}
-
 async function sweepOne(id: string, deps: SweepDeps): Promise<boolean> {
   try {
     const incident = await deps.store.get(id);
     if (incident === undefined) return true;
     await sendLeftBehind(incident, deps);
     const current = incident.outbox.length > 0 ? await deps.store.get(id) : incident;
-    if (current) await decideAndSave(current, deps, await regroupingIn(current, deps));
+    if (current) await decideAndSave(current, deps, { regrouping: await findRegrouping(current, deps) });
     return true;
   } catch (error) {
     deps.telemetry.event('error', 'sweep-failed', {

@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import type { Terms } from '../incidents/decide.ts';
 import { factsOf, type Incident } from '../incidents/incident.ts';
 import { lanesOf } from '../incidents/lanes.ts';
@@ -8,9 +7,8 @@ import { type Situation, situationOf } from '../incidents/situation.ts';
 import type { Policy } from '../routing/policy.ts';
 import type { EpochMs } from '../values/time.ts';
 import type { IncidentStore } from './incident-store.ts';
+import { lastWordsOf } from './last-words.ts';
 import type { ListeningStore } from './listening-store.ts';
-
-const CONCURRENCY = 16;
 
 /** A route that was removed from the routing file has no lanes, and keeps the root's timing until it ends. */
 export function termsOf({ subject }: Pick<Incident, 'subject'>, policy: Policy): Terms {
@@ -32,26 +30,10 @@ export async function withHearing(
   { listening, store }: HearingDeps,
   now: EpochMs,
 ): Promise<Terms> {
-  const [known, words] = await Promise.all([listening.get(), repeatedIn(incident, terms.timing, store, now)]);
+  const silent = silentSpeakers(incident, factsOf(incident, now), terms.timing, now);
+  const [known, heard] = await Promise.all([listening.get(), lastWordsOf(silent, incident, store)]);
   const gaps = gapsAt(known, incident.source, now);
-  return { ...terms, timing: { ...terms.timing, gaps, heard: new Map(words) } };
-}
-
-/** When voices repeated what they had said, of those that would be silent by what was recorded of them. */
-async function repeatedIn(
-  incident: Incident,
-  timing: Terms['timing'],
-  store: HearingDeps['store'],
-  now: EpochMs,
-): Promise<readonly (readonly [voice: string, at: EpochMs])[]> {
-  const silent = silentSpeakers(incident, factsOf(incident, now), timing, now);
-  const words = await pMap(silent, (speaker) => store.heard(incident.id, speaker), { concurrency: CONCURRENCY });
-  return words
-    .flatMap(({ word }, i) => {
-      const { voice } = silent[i] ?? {};
-      return word && voice !== undefined ? [[voice, word.receivedAt] as const] : [];
-    })
-    .sort(([, a], [, b]) => a - b);
+  return { ...terms, timing: { ...terms.timing, gaps, heard } };
 }
 
 /** An incident as it is now. What silence has ended is looked at once more by when we listened, and what was repeated. */

@@ -23,7 +23,7 @@ export interface Terms {
   /** Whether these are the lanes of a routing file that may have changed since the incident was sent. */
   readonly comparesPlaces?: boolean;
   /** Where its alerts are now, if its sender groups them otherwise. */
-  readonly regrouping?: Regrouping;
+  readonly regrouping?: Regrouping | undefined;
 }
 
 /** Whether the places of a lane are looked at: by which rule, on which figures, and when to look again. */

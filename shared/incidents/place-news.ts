@@ -10,6 +10,14 @@ import type { NotifyReason } from './reason.ts';
 import { NAMES_KEPT, type Shown } from './shown.ts';
 import { isConfirmedSince, type Situation } from './situation.ts';
 
+/** What a place shows firing by messages of other groups (regrouping.ts), of what fires in an incident. */
+export interface Elsewhere {
+  /** Fingerprints. */
+  readonly firing: ReadonlySet<string>;
+  /** When people were notified of it there last. */
+  readonly notifiedAt?: EpochMs;
+}
+
 /** A place, and what it shows. */
 export interface PlaceState {
   /** Whether what was sent there can be updated. */
@@ -22,8 +30,7 @@ export interface PlaceState {
   readonly wasLeft?: boolean;
   /** Names of the alerts that fire, by fingerprint, as far as they were kept. */
   readonly names: ReadonlyMap<string, string>;
-  /** What it shows firing by messages of other groups (regrouping.ts), and when people were notified of that. */
-  readonly elsewhere?: { readonly firing: ReadonlySet<string>; readonly notifiedAt?: EpochMs };
+  readonly elsewhere?: Elsewhere;
   /** Hash of what the sender says of the alerts that fire. */
   readonly factsDigest?: string;
 }

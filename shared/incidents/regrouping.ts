@@ -1,8 +1,8 @@
 import { after, between, type DurationMs, duration, type EpochMs, instant, latest, seconds } from '../values/time.ts';
-import type { Episode } from './episodes.ts';
 import { type Incident, UNREPORTED_LAG } from './incident.ts';
 import { NO_GAPS, silentFor } from './listening.ts';
-import { endToken, type Members, membersOf } from './membership.ts';
+import { endToken, membersOf } from './membership.ts';
+import { type Claim, lastNewsOf, openClaims } from './spoken.ts';
 import type { ListenedTiming } from './timing.ts';
 
 /** The alerts of an incident that fires are in other groups of their sender now. */
@@ -21,18 +21,6 @@ export interface Regrouping {
 
 /** Two routes that both take an alert flush their new groups in the same moment. What is apart by more is no such pair. */
 const TOGETHER: DurationMs = duration(250);
-
-/** An alert that a voice says fires. */
-interface Claim {
-  readonly fingerprint: string;
-  readonly episode: Episode;
-}
-
-/** What is said to fire, by each voice. */
-export const openClaims = (members: Members): readonly Claim[] =>
-  [...members.values()].flatMap(({ fingerprint, episodes }) =>
-    episodes.filter(({ end }) => end === undefined).map((episode) => ({ fingerprint, episode })),
-  );
 
 /** An incident of another group, and what fires in it. */
 interface Other {
@@ -60,8 +48,9 @@ export function regroupingOf(
     .filter(({ id, state }) => id !== old.id && state === 'firing')
     .map((incident) => ({ incident, claims: openClaims(membersOf(incident.starts, incident.ends)) }));
   const voices = [...new Set(mine.map(({ episode }) => episode.voice))];
+  const news = lastNewsOf(members);
   const found = voices.map((voice) => {
-    const heardAt = latest(words.get(voice) ?? instant(0), heardIn(members, voice));
+    const heardAt = latest(words.get(voice) ?? instant(0), news.get(voice) ?? instant(0));
     const claims = mine.filter(({ episode }) => episode.voice === voice);
     return regroupedBy({ old, voice, heardAt, claims }, open);
   });
@@ -75,18 +64,6 @@ export function regroupingOf(
     recorded: old.recorded,
   };
 }
-
-/** When a voice said something of it that was new. */
-const heardIn = (members: Members, voice: string): EpochMs =>
-  latest(
-    instant(0),
-    ...[...members.values()].flatMap(({ starts, ends }) => [
-      ...starts.filter((one) => one.voice === voice).map(({ receivedAt }) => receivedAt),
-      ...ends
-        .filter((one) => one.voice === voice && (one.kind === 'reported' || one.kind === 'unreported'))
-        .map(({ receivedAt }) => receivedAt),
-    ]),
-  );
 
 /** What one voice says of an incident. */
 interface Spoken {
@@ -153,14 +130,12 @@ export function regroupedFrom(
 export const askedFrom = (now: EpochMs, { groupInterval }: ListenedTiming): EpochMs =>
   after(now, duration(2 * groupInterval + UNREPORTED_LAG + seconds(1)));
 
-/** Fingerprints of alerts that fire here and that an incident of another group lists, as of the same time. */
-export function sharedFiring(one: Incident, other: Incident): readonly string[] {
-  const theirs = [...membersOf(other.starts, other.ends).values()];
-  return openClaims(membersOf(one.starts, one.ends)).flatMap(({ fingerprint, episode }) => {
+/** Fingerprints of alerts that fire in an incident and that one of another group lists, as of the same time. */
+export function sharedFiring(one: Incident, claims: readonly Claim[], other: Incident): readonly string[] {
+  const theirs = membersOf(other.starts, other.ends);
+  return claims.flatMap(({ fingerprint, episode }) => {
     const { voice, receivedAt } = episode;
-    const last = theirs
-      .find((member) => member.fingerprint === fingerprint)
-      ?.episodes.findLast((known) => known.voice === voice);
+    const last = theirs.get(fingerprint)?.episodes.findLast((known) => known.voice === voice);
     const isOpen = last !== undefined && (last.end === undefined || last.end.kind === 'regrouped');
     const isApart = last !== undefined && Math.abs(between(last.receivedAt, receivedAt)) > TOGETHER;
     return isOpen && isApart && areRelated(one, other, voice) ? [fingerprint] : [];

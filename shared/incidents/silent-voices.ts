@@ -1,8 +1,8 @@
 import { type EpochMs, latest } from '../values/time.ts';
-import { type Episode, lastGroupOf } from './episodes.ts';
 import type { Facts, Incident } from './incident.ts';
 import { NO_GAPS, silentFor } from './listening.ts';
-import { endToken, type Member, type Members } from './membership.ts';
+import { endToken, type Members } from './membership.ts';
+import { lastNewsOf, openClaims, speakersOf } from './spoken.ts';
 import type { ListenedTiming } from './timing.ts';
 import type { Speaker } from './voice.ts';
 
@@ -30,7 +30,7 @@ export function silentEnds(incident: Spoken, facts: Facts, timing: ListenedTimin
 /** When voices are taken to be silent of alerts that fire, if that is to come. */
 export function silentTimes(incident: Spoken, facts: Facts, timing: ListenedTiming, now: EpochMs): readonly EpochMs[] {
   const heard = heardIn(incident, facts.members, timing);
-  const voices = new Set(openIn(facts.members).map(({ voice }) => voice));
+  const voices = new Set(openClaims(facts.members).map(({ episode }) => episode.voice));
   return [...heard].flatMap(([voice, at]) => (voices.has(voice) ? silentAt(at, timing) : [])).filter((at) => at > now);
 }
 
@@ -42,9 +42,7 @@ export function silentSpeakers(
   now: EpochMs,
 ): readonly Speaker[] {
   const heard = heardIn(incident, members, timing);
-  const open = openIn(members).map((one) => ({ voice: one.voice, group: lastGroupOf(one) ?? '' }));
-  const speakers = [...new Map(open.map((one) => [`${one.voice} ${one.group}`, one])).values()];
-  return speakers.filter(({ voice }) => {
+  return speakersOf(openClaims(members)).filter(({ voice }) => {
     const at = heard.get(voice);
     return at !== undefined && now >= silentAt(at, timing);
   });
@@ -53,10 +51,14 @@ export function silentSpeakers(
 const silentAt = (heardAt: EpochMs, { resolveAfter, gaps = NO_GAPS }: ListenedTiming): EpochMs =>
   silentFor(resolveAfter, heardAt, gaps);
 
-/** Of a single voice the incident knows that itself. A source that speaks on change only is silent for as long as all stays. */
+/**
+ * Of a single voice the incident knows that itself. A source that speaks on change only is silent for as long as all stays. What
+ * version 0.1 stored names no voice.
+ */
 function heardIn({ kind, isOnChange }: Spoken, members: Members, { heard = new Map() }: ListenedTiming): Heard {
   if (kind === 'errors' || isOnChange === true || !hasSeveral(members)) return new Map();
-  return new Map([...recordedIn(members)].map(([voice, at]) => [voice, latest(at, heard.get(voice) ?? at)]));
+  const named = [...lastNewsOf(members)].filter(([voice]) => voice !== '');
+  return new Map(named.map(([voice, at]) => [voice, latest(at, heard.get(voice) ?? at)]));
 }
 
 function hasSeveral(members: Members): boolean {
@@ -64,17 +66,3 @@ function hasSeveral(members: Members): boolean {
   for (const { episodes } of members.values()) for (const { voice } of episodes) voices.add(voice);
   return voices.size > 1;
 }
-
-/** By what was recorded of each voice. It may have repeated that since. */
-function recordedIn(members: Members): Heard {
-  const heard = new Map<string, EpochMs>();
-  for (const { starts, ends } of members.values()) {
-    for (const { voice, receivedAt } of [...starts, ...ends]) {
-      if (voice !== '') heard.set(voice, latest(heard.get(voice) ?? receivedAt, receivedAt));
-    }
-  }
-  return heard;
-}
-
-const openIn = (members: Members): readonly Episode[] =>
-  [...members.values()].flatMap(({ episodes }: Member) => episodes.filter(({ end }) => end === undefined));

@@ -3,7 +3,7 @@ import { changesOfClass } from './disorder.ts';
 import { NO_SPANS, type RedactedSpan } from './placeholder.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html */
-const LENGTH = 40;
+export const SECRET_KEY_LENGTH = 40;
 
 /**
  * Random letters, digits and signs change from one class to the next some 25 times in 40; one key of 400 does so less
@@ -17,7 +17,7 @@ export const isOfSecretKey = (code: number): boolean => isLetter(code) || isDigi
 
 /** The secret access key that ends before `end`, found by its length, its alphabet and its disorder. */
 export function awsSecretKeyBefore(text: string, end: number, floor: number): readonly RedactedSpan[] {
-  const start = end - LENGTH;
+  const start = end - SECRET_KEY_LENGTH;
   if (start < floor || (start === floor && floor > 0)) return NO_SPANS;
   for (let i = end - 1; i >= start; i--) if (!isOfSecretKey(text.charCodeAt(i))) return NO_SPANS;
   if ('=‹'.includes(text[end] ?? ' ')) return NO_SPANS;

@@ -22,8 +22,8 @@ export function residentNumberEnd(text: string, at: number): number {
 }
 
 /**
- * A person who was born in the 1920s has a number with a check digit; most numbers that seem to be theirs are those of orders
- * of this decade.
+ * Numbers of people who were born in the 1920s have a check digit. Without a right one, a number that looks like theirs
+ * is most often that of an order of this decade.
  */
 function isPlausible(number: string): boolean {
   const isOfThe1920s = /^2\d{5}\D*[1256]\d/.test(number);

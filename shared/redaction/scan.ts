@@ -1,5 +1,5 @@
 import { authorizationAt } from './authorization.ts';
-import { awsSecretKeyBefore, isOfSecretKey } from './aws-secret-key.ts';
+import { awsSecretKeyBefore, isOfSecretKey, SECRET_KEY_LENGTH } from './aws-secret-key.ts';
 import { isDigit } from './boundary.ts';
 import { emailAt } from './e-mail.ts';
 import { type Exceptions, exceptedIn, type IsExcepted } from './exceptions.ts';
@@ -45,9 +45,11 @@ const GOES_ON = new Uint8Array(256 * ASCII);
 
 const meetingOf = (before: number, code: number): number => before * ASCII + code;
 
+const bitsOf = (meeting: number): number => MEETINGS[meeting] ?? 0;
+
 function mark(bits: number, before: number, code: number): void {
   const meeting = meetingOf(before, code);
-  MEETINGS[meeting] = (MEETINGS[meeting] ?? 0) | bits;
+  MEETINGS[meeting] = bitsOf(meeting) | bits;
 }
 
 const markPair = (bits: number, pair: string): void => mark(bits, pair.charCodeAt(0), pair.charCodeAt(1));
@@ -102,25 +104,27 @@ export interface ScanOptions {
 export function secretsIn(text: string, options: ScanOptions): readonly RedactedSpan[] {
   const isExcepted = exceptedIn(text, options.except);
   const scan = { ...options, text, floor: 0 };
-  let spans: RedactedSpan[] | undefined;
+  const spans: RedactedSpan[] = [];
   let before = OTHER;
+  let runEnd = -1;
   for (let at = 0; at <= text.length; at++) {
     const code = asciiAt(text, at);
     const meeting = meetingOf(before, code);
     before = code;
-    const bits = MEETINGS[meeting];
+    const bits = bitsOf(meeting);
     if (bits === 0 && code !== OPENED) continue;
-    if (bits === TOKEN && !goesOn(meeting, asciiAt(text, at + 1))) continue;
+    const run = at - runEnd;
+    if (bits & RUN_END) runEnd = at;
+    if (leadsNowhere(meeting, run, text, at)) continue;
     const found = without(detect(meeting, at, scan), isExcepted);
     const end = found.at(-1)?.end ?? (code === OPENED ? placeholderEnd(text, at) : -1);
     if (end === -1) continue;
-    spans ??= [];
     for (const span of withGaps(found, at, scan)) spans.push(span);
     scan.floor = end;
     at = end - 1;
     before = OTHER;
   }
-  return spans ?? NO_SPANS;
+  return spans;
 }
 
 const without = (found: readonly RedactedSpan[], isExcepted: IsExcepted): readonly RedactedSpan[] =>
@@ -148,6 +152,15 @@ function spansBetween(from: number, to: number, scan: Scan): readonly RedactedSp
   }));
 }
 
+/**
+ * Whether a closer look is not worth it: nothing but a word ends here, which is shorter than a key (the word before it
+ * ended `run` characters back), or what begins here does not go on as a mark does.
+ */
+function leadsNowhere(meeting: number, run: number, text: string, at: number): boolean {
+  const bits = bitsOf(meeting);
+  return bits === RUN_END ? run <= SECRET_KEY_LENGTH : bits === TOKEN && !goesOn(meeting, asciiAt(text, at + 1));
+}
+
 /** One step beyond the end, as if a space were there: what runs to the end of the text ends. */
 function asciiAt(text: string, at: number): number {
   if (at === text.length) return SPACE;
@@ -163,7 +176,7 @@ interface Scan extends ScanOptions {
 /** The first of what may be here that is. */
 function detect(meeting: number, at: number, scan: Scan): readonly RedactedSpan[] {
   const { text, floor, removesIps, except } = scan;
-  const bits = MEETINGS[meeting] ?? 0;
+  const bits = bitsOf(meeting);
   if (bits & RUN_END) {
     const key = awsSecretKeyBefore(text, at, floor);
     if (key.length > 0) return key;
@@ -180,7 +193,7 @@ function detect(meeting: number, at: number, scan: Scan): readonly RedactedSpan[
 }
 
 function detectPair(meeting: number, at: number, { text, floor, except }: Scan): readonly RedactedSpan[] {
-  const bits = MEETINGS[meeting] ?? 0;
+  const bits = bitsOf(meeting);
   const token = bits & TOKEN ? tokenAt(text, at, floor, FORMS.get(meeting) ?? []) : NO_SPANS;
   if (token.length > 0) return token;
   if (bits & VALUES) return sqlSecretsAt(text, at, floor, except.names);

@@ -21,7 +21,7 @@ export type SecretRule =
 
 /** A cheap look at a name before it is taken apart: what every name of a secret has in it. */
 const HINT =
-  /pass|pw|secret|token|key|auth|cookie|cred|sess|sid|pin|otp|cvv|cvc|ssn|jwt|sig|hmac|csrf|xsrf|rrn|jumin|mnemo|seed|psw|birth|dob|national|licen[cs]e|phone|mobile|msisdn|cpf|cnpj|itude|lng|lon|[^\p{ASCII}]|wort|senha|sena|contras|parol|wachtw|losen|adgangs|passord|kodeord|salasana|haslo|heslo|jelszo|sifre|sandi/iu;
+  /pass|pw|secret|token|key|auth|cookie|cred|sess|sid|pin|otp|cvv|cvc|ssn|jwt|sig|hmac|csrf|xsrf|rrn|jumin|mnemo|seed|psw|birth|dob|national|licen[cs]e|phone|mobile|msisdn|cpf|cnpj|itude|lng|lon|[^\0-\x7f]|wort|senha|sena|contras|parol|wachtw|losen|adgangs|passord|kodeord|salasana|haslo|heslo|jelszo|sifre|sandi/i;
 
 /** Passwords in the languages of those who name fields so. `clave` is more often another key. */
 const FOREIGN_PASSWORD =

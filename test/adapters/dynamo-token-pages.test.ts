@@ -24,7 +24,7 @@ const TABLE = 'pages';
 
 let engine: Engine;
 let client: Client;
-/** Each reads what the others wrote: what one keeps in memory is not what another reads. */
+/** Each has a memory of its own, so it reads from the table what another wrote. */
 const store = () => new DynamoIncidents(client, TABLE);
 
 beforeAll(async () => {
@@ -82,7 +82,7 @@ describe('The members of a large incident', () => {
     expect((await store().get('joined'))?.starts).toEqual(new Set(starts(0, 301)));
   });
 
-  test('take one more at little cost, be they 3,000: 1,000 units a second are some hundred of them', async () => {
+  test('are 3,000: one more takes at most 10 write units, so an item with 1,000 units a second takes a hundred', async () => {
     await large('crowd', 3000);
     const read = async () =>
       new Map([await itemOf('crowd'), ...(await pagesOf('crowd'))].map((one) => [one.pk?.S, one]));
@@ -96,7 +96,7 @@ describe('The members of a large incident', () => {
     expect(units.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(10);
   });
 
-  test('stay where they are for who read the incident before it was saved again', async () => {
+  test('are as they were to a reader that read the incident before it was saved again', async () => {
     await large('snapshot');
     const { whole } = await store().heard('snapshot', { voice: 'am-1', group: 'group' });
     const later = await store().record(
@@ -161,7 +161,7 @@ describe('The members of a large incident', () => {
     for (const { ttl } of await pagesOf('renewed')) expect(Number(ttl?.N)).toBeGreaterThan(Math.max(...until));
   });
 
-  test('are gone where the table has deleted their pages: it deletes an incident that expired some days later', async () => {
+  test('are gone if the table deleted their pages: it may delete an expired incident some days later than them', async () => {
     await large('expired');
     for (const { pk } of await pagesOf('expired')) {
       await client.send(new DeleteItemCommand({ TableName: TABLE, Key: { pk: pk ?? { S: '' } } }));

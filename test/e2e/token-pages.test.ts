@@ -23,10 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-/** Of few members as of many. */
 describeTablePorts('the embedded engine, with all members on pages', () => ports);
 
-/** A word about one of six alerts, a second after the one before; and whether its process dies at some call of the table. */
+/** What a sender says of one of six alerts, in how many copies at once, and at which call of the table the process dies. */
 const WORDS = fc.array(
   fc.record({
     name: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
@@ -39,7 +38,7 @@ const WORDS = fc.array(
 
 const startOf = (name: string) => after(NOON, seconds(name.charCodeAt(0)));
 
-/** A client that passes on so many calls, and then ends the process. */
+/** A client that makes `left` calls. Those after them fail, every second one only after the table has done it. */
 class Mortal {
   readonly client = new DynamoDBClient(engine.client);
   left = Number.POSITIVE_INFINITY;
@@ -73,7 +72,7 @@ async function play(words: readonly { name: string; isOver: boolean; together: n
     mortal.left = diesAt ?? Number.POSITIVE_INFINITY;
     const all = await Promise.allSettled(Array.from({ length: together }, () => paged.ingest(one)));
     mortal.left = Number.POSITIVE_INFINITY;
-    // Who got no answer sends again.
+    // A sender without an answer sends again.
     if (all.some(({ status }) => status === 'rejected')) await paged.ingest(one);
     for (const world of [plain, paged]) {
       await world.sweep();
@@ -98,7 +97,7 @@ const shown = (incident: Incident | undefined) => {
 };
 
 describe('An incident with its members on pages', () => {
-  test('is what it is in one item, whoever writes at the same time and wherever a process dies', async () => {
+  test('has the same members and state as one in a single item, with concurrent writers and a crash at any call of the table', async () => {
     await fc.assert(
       fc.asyncProperty(WORDS, async (words) => {
         const { plain, paged } = await play(words);

@@ -218,6 +218,23 @@ describe('Of two Alertmanagers that report alerts of one group, one falls silent
     expect(lastView(world)).toMatchObject({ firing: 2, resolved: 0 });
   });
 
+  test('that Tocsin ends an alert that was not listed any more is no word of its Alertmanager', async () => {
+    const world = new World({ timing: { resolveAfter: hours(13) } });
+    const c = alert('c', { startsAt: NOON });
+    await says(world, 'am-1', a, c);
+    for (let hour = 0; hour <= 16; hour += 4) {
+      await world.pass(hours(4), minutes(10));
+      if (hour <= 8) await says(world, 'am-1', a);
+      await says(world, 'am-2', b);
+    }
+    // Four hours after noon it listed `a` alone; it did so last at twelve hours. `c` was over at seventeen hours.
+    await world.pass(hours(4), minutes(10));
+    expect(lastView(world)).toMatchObject({ firing: 2 });
+    await says(world, 'am-2', b);
+    await world.pass(hours(2), minutes(10));
+    expect(lastView(world)).toMatchObject({ firing: 1, resolved: 2 });
+  });
+
   test('what both reported fires on', async () => {
     const world = new World({ timing: { resolveAfter: hours(13) } });
     await says(world, 'am-1', a);

@@ -53,13 +53,19 @@ const envelope = (message: string, id: string) =>
 describe('Log lines on a laptop', () => {
   test.each([
     ['as text', 'INFO started\nERROR text: the disk of 10.0.0.1 is full\n', 2, 'the disk of'],
-    ['as JSON lines', `{"level":"error","msg":"json: payment refused","trace_id":"${TRACE}"}`, 1, 'payment refused'],
+    ['as JSON lines', '{"level":"error","msg":"json: payment refused"}', 1, 'payment refused'],
     ['in gzip', gzipSync('ERROR gzip: no connection to the database'), 1, 'no connection to the database'],
     ['as a subscription sends them', envelope('ERROR envelope: invoice was not sent', '1'), 1, 'invoice was not sent'],
   ])('are taken %s, and their error is on the page', async (_, body, accepted, words) => {
     expect(await post(body, { query: '?log_group=/ecs/checkout' })).toEqual({ status: 202, answer: { accepted } });
     const page = async () => await (await fetch(serving.url)).text();
     await expect.poll(page, { timeout: 60_000 }).toContain(words);
+  });
+
+  test('keep their trace', async () => {
+    await post(`{"level":"error","msg":"traced: stock is gone","headers":{"b3":"${TRACE}-53995c3f42cd8ad8-1"}}`);
+    const page = async () => await (await fetch(serving.url)).text();
+    await expect.poll(page, { timeout: 60_000 }).toContain(`1-${TRACE.slice(0, 8)}-${TRACE.slice(8)}`);
   });
 
   test('are counted as often as they are sent, but for what has an ID and was sent before', async () => {

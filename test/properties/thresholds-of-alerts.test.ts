@@ -5,6 +5,8 @@ import { after, type DurationMs, duration, type EpochMs, hours, minutes, seconds
 import { alert, World } from '../support/world.ts';
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 25);
+/** So few runs reach by chance what they have to reach; with PROPERTY_RUNS they are others each time. */
+const SEED = process.env.PROPERTY_RUNS === undefined ? { seed: 3 } : {};
 
 /** Alerts that arrive together: how many seconds ago each began, and whether it is over at once. */
 interface Arrival {
@@ -100,7 +102,7 @@ test('A group of alerts that come and go opens if and only if a window holds eno
         }
       },
     ),
-    { numRuns: RUNS },
+    { numRuns: RUNS, ...SEED },
   );
   expect(forgetful).toBeGreaterThan(0);
 });

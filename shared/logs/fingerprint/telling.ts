@@ -62,7 +62,7 @@ const BEHIND_ACCOUNT = /^(?: (?:from|by|on|at|in) |[,;)]|$)/;
 
 /** Whether the word between `from` and `to` is the name of an account. */
 export function isAccount(text: string, from: number, to: number): boolean {
-  // Every word of a message is looked at: most are told by two letters.
+  // This is asked of every word of a message. Two letters of the word before are enough to rule out most of them.
   if (text.charCodeAt(from - 2) !== LETTER_R || text.charCodeAt(from - 3) !== LETTER_E) return false;
   const { word, between, from: at } = wordBefore(text, from);
   if (word !== 'user' || between !== ' ' || !BEHIND_ACCOUNT.test(text.slice(to, to + 6))) return false;

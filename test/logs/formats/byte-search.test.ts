@@ -36,7 +36,7 @@ describe('a search for many patterns', () => {
           else expect(places).toContain(found);
         },
       ),
-      { numRuns: 2500 },
+      { numRuns: 5000 },
     );
   });
 

@@ -32,7 +32,7 @@ describe('the first look at the bytes of an entry', () => {
         expect(mayMatter(text, least, before)).toBe(true);
         expect(mayMatter(JSON.stringify({ log: text, stream: 'stderr' }), least, before)).toBe(true);
       }),
-      { numRuns: 2500 },
+      { numRuns: 5000 },
     );
   });
 
