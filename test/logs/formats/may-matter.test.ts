@@ -46,7 +46,7 @@ describe('the first look at the bytes of an entry', () => {
     );
   });
 
-  it('leaves out most of what is below', () => {
+  it('leaves out most of what is below and has no word of an error', () => {
     const named = /error|fail|exception/i;
     const below = ENTRIES.filter(
       (one) => !named.test(one) && !isAtLeast(readEntry(one, OPTIONS).record.level, 'error'),
